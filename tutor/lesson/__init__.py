@@ -1,0 +1,1 @@
+"""Lessons as text: reading, checking and finding them. Nothing here runs a lesson."""

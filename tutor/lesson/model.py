@@ -1,0 +1,78 @@
+"""A lesson as it was read: its title, its introduction, its loops and the segments of its code."""
+
+from msgspec import Struct
+
+PHASES = ("forward", "loss", "backward", "update", "zero_grad")
+"""The five phases of a training loop, in the order in which they are usually taught."""
+
+
+class Segment(Struct, frozen=True):
+    """A stretch of code that becomes one step each time it runs.
+
+    `phase` is one of `PHASES`, several of them joined by ``+``, ``setup``, ``other`` or ``after``.
+    Lines count from 1. `marker_line` is the line of the marker that opens the segment, None for a
+    stretch that no marker opens. An empty segment has no code; its `first_line` and `last_line`
+    are its marker's line. `notes` is Markdown whose first line stands at `notes_line`. A `fetch`
+    segment is the header of a loop (``for batch in loader``): it becomes a step only when running
+    it did something worth showing. `iteration_start` marks the segments that begin a loop's body.
+    """
+
+    id: int
+    phase: str
+    headline: str
+    notes: str
+    notes_line: int
+    marker_line: int | None
+    first_line: int
+    last_line: int
+    loop: int | None
+    empty: bool = False
+    fetch: bool = False
+    iteration_start: bool = False
+
+
+class Loop(Struct, frozen=True):
+    """A training loop: the smallest loop body that holds both backward and update.
+
+    `number` counts from 1 in the file; `first_line` is the line of its ``for`` or ``while`` (of
+    its ``def`` where the body is a function's); `variables` are the names that its header binds,
+    those of the loops around it first; `inferred` says that no marker named its phases.
+    """
+
+    number: int
+    first_line: int
+    last_line: int
+    variables: tuple[str, ...]
+    inferred: bool
+
+
+class Lesson(Struct, frozen=True):
+    """A script and what was read in it, without running it.
+
+    `name` is what one types (``autograd-1w``), `introduction` Markdown, `level` from 1 (easy).
+    """
+
+    path: str
+    name: str
+    title: str
+    introduction: str
+    level: int
+    dependencies: tuple[str, ...]
+    source: str
+    segments: tuple[Segment, ...]
+    loops: tuple[Loop, ...]
+
+
+class Mistake(Struct, frozen=True):
+    """Something wrong in a lesson, with its place (line and column from 1) and what to do."""
+
+    file: str
+    line: int
+    column: int
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        """``file:line:col: error: message; hint`` as compilers write it."""
+        tail = f"; {self.hint}" if self.hint else ""
+        return f"{self.file}:{self.line}:{self.column}: error: {self.message}{tail}"

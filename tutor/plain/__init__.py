@@ -1,0 +1,1 @@
+"""Steps as text: numbers, sentences, notes, the plain trace and JSON Lines."""

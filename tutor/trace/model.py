@@ -1,0 +1,204 @@
+"""What one run leaves behind: a `Start`, a `Step` for each executed phase, and an `End`.
+
+Everything here is an immutable plain value without torch and Textual. The same types are the JSON
+contract of ``gradstep trace --json`` and what the engine process sends to the screen.
+"""
+
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta, Struct
+
+FORMAT = 1
+"""The version of the record; it grows when a field changes its meaning, never when one is added."""
+
+Count = Annotated[int, Meta(ge=0)]
+Line = Annotated[int, Meta(ge=1)]
+Kind = Literal["tensor", "ndarray", "number"]
+Status = Literal["finished", "failed", "stopped"]
+
+
+class Stats(Struct, frozen=True):
+    """Summary of all elements of a view; means are over the finite ones.
+
+    `min`, `max`, `mean` and `std` (population, i.e. divided by N) are null where they have no
+    meaning: complex numbers, no finite element, or a value beyond float64. `sampled` says that the
+    figures come from an evenly spaced sample, because the tensor is larger than a million elements.
+    """
+
+    min: float | None
+    max: float | None
+    mean: float | None
+    std: float | None
+    nan: Count
+    inf: Count
+    sampled: bool
+
+
+class Window(Struct, frozen=True):
+    """A corner of a view that is too large to be kept whole: its first rows and columns.
+
+    `origin` is the index of the first element in each dimension; `values` are nested lists like
+    those of a `View`. Leading dimensions hold one index each, the last two up to a window's size.
+    """
+
+    origin: tuple[Count, ...]
+    values: Any
+
+
+class View(Struct, frozen=True):
+    """One tensor, array or number as it was at one moment.
+
+    `values` are nested lists of exact floats, integers or booleans (a bare one when 0-d), null when
+    there are more than the limit; complex numbers are ``[re, im]``; NaN and the infinities are the
+    strings ``"nan"``, ``"inf"`` and ``"-inf"``. `grad` is null or the gradient's own view.
+    """
+
+    kind: Kind
+    dtype: str
+    shape: tuple[Count, ...]
+    device: str
+    requires_grad: bool
+    is_leaf: bool
+    values: Any
+    stats: Stats
+    grad: "View | None" = None
+    window: Window | None = None
+
+
+class Operand(Struct, frozen=True, rename={"from_": "from"}):
+    """One input of an op: the script's name for it, and the op of this step that made it."""
+
+    name: str | None
+    from_: Count | None
+    view: View
+
+
+class Result(Struct, frozen=True):
+    """The output of an op and the name that the script gave it by the end of the step."""
+
+    name: str | None
+    view: View
+
+
+class Op(Struct, frozen=True):
+    """One torch or NumPy call that the script made inside a step.
+
+    `module` is the path of the `nn.Module` whose ``forward`` made the call; `arguments` are the
+    plain ones (a dimension, an exponent) as Python writes them, positional and then ``name=value``.
+    """
+
+    id: Count
+    op: str
+    line: Line | None
+    module: str | None
+    inputs: tuple[Operand, ...]
+    output: Result
+    arguments: tuple[str, ...] = ()
+
+
+class OpRef(Struct, frozen=True):
+    """An op of a step of the same run."""
+
+    step: Count
+    id: Count
+
+
+class Edge(Struct, frozen=True):
+    """Where a node passed a gradient on to: another flow of the step, a leaf, or both.
+
+    A leaf's edge points at the `AccumulateGrad` flow that receives it, when there is one.
+    """
+
+    to: Count | None
+    leaf: str | None
+    view: View | None
+
+
+class Flow(Struct, frozen=True):
+    """One autograd node that ran inside backward: gradients in, gradients out.
+
+    `op` and `line` are the op that made the node and its line, null where no recorded op did.
+    `symbolic` and `substituted` are its chain rule in the script's names and in numbers, null
+    until they are derived.
+    """
+
+    id: Count
+    node: str
+    op: OpRef | None
+    line: Line | None
+    upstream: tuple[View | None, ...]
+    downstream: tuple[Edge, ...]
+    symbolic: str | None = None
+    substituted: str | None = None
+
+
+class Equation(Struct, frozen=True):
+    """An equation of a step, its form with numbers, and whether the numbers were found to hold."""
+
+    name: str
+    symbolic: str
+    latex: str
+    substituted: str
+    value: Any
+    checked: bool | None
+    error: str | None
+
+
+class Step(Struct, frozen=True, tag_field="event", tag="step"):
+    """One executed phase.
+
+    `loop` and `iteration` count from 1 and are null outside a training loop; `iteration` is how
+    often the body has begun over the whole run. `segment` is the index of the lesson's segment
+    that ran, which leads to its notes. `ms` is how long the script's own code ran.
+    """
+
+    index: Count
+    loop: Line | None
+    iteration: Line | None
+    loop_vars: dict[str, Any]
+    phase: str
+    headline: str
+    cell: Line | None
+    first_line: Line
+    last_line: Line
+    source: str
+    stdout: str
+    ms: float
+    tensors: dict[str, View]
+    changed: tuple[str, ...]
+    ops: tuple[Op, ...]
+    flows: tuple[Flow, ...]
+    equations: tuple[Equation, ...] = ()
+    stderr: str = ""
+    segment: Count = 0
+
+
+class Start(Struct, frozen=True, tag_field="event", tag="start"):
+    """The head of a trace; `torch` is null if the script never imported it."""
+
+    format: int
+    lesson: str
+    path: str
+    device: str
+    torch: str | None
+    seed: int
+
+
+class Failure(Struct, frozen=True):
+    """Why a run failed: the exception's type and message, and the script's line where it rose."""
+
+    type: str
+    message: str
+    file: str | None
+    line: Line | None
+
+
+class End(Struct, frozen=True, tag_field="event", tag="end"):
+    """How a run ended; `stopped` means on request (``--iterations``, an interrupt)."""
+
+    status: Status
+    error: Failure | None
+
+
+Event = Start | Step | End
+"""One line of ``gradstep trace --json``."""
