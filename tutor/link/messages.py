@@ -16,7 +16,7 @@ class Message(Struct, frozen=True, tag_field="type"):
 
 
 class Load(Message, frozen=True):
-    """Start a run of the script at `path`; `memory` is its limit in bytes beyond what it has."""
+    """Start a run of the script at `path`; `memory` is its limit in bytes, None the default, 0 none."""
 
     path: str
     device: str = "cpu"
@@ -38,10 +38,14 @@ class Running(Message, frozen=True):
 
 
 class Exited(Message, frozen=True):
-    """The process of the run is gone; a negative status is the signal that ended it."""
+    """The process of the run is gone; a negative status is the signal that ended it.
+
+    `line` is the script's line on which a crash happened, where the crash could still say so.
+    """
 
     pid: int
     status: int
+    line: int | None = None
 
 
 class Next(Message, frozen=True):

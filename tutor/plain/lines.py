@@ -10,8 +10,12 @@ Role = Literal[
     "text", "strong", "quiet", "faint",
     "now", "positive", "negative", "proved", "symbol", "failed",
     "code", "keyword", "string", "number", "comment",
+    "badge", "rule", "rule_now",
 ]  # fmt: skip
-"""What a piece of text means. `now` is what has just run, `symbol` a name in mathematics."""
+"""What a piece of text means. `now` is what has just run, `symbol` a name in mathematics.
+
+`badge` stands out as a block; `rule` is a drawn line, `rule_now` that of what has the focus.
+"""
 
 
 class Span(NamedTuple):

@@ -1,0 +1,1 @@
+"""The budgets of the design, measured: ``python -m bench`` prints each against its reference."""

@@ -1,0 +1,50 @@
+"""What it costs to run a lesson in the tutor."""
+
+import subprocess
+import sys
+from importlib.util import find_spec
+
+from bench.measure import Row, Sample, Unmeasured, absolute, in_turns, ratio
+
+ROUNDS = 5
+
+
+def run(what: str) -> Sample:
+    """Return a sample of a measurement of `bench.runs`, in a process of its own."""
+
+    def sample() -> float:
+        command = [sys.executable, "-m", "bench.runs", what]
+        result = subprocess.run(command, capture_output=True, text=True, check=False)
+        if result.returncode:
+            raise RuntimeError(result.stderr.strip().splitlines()[-1])
+        return float(result.stdout)
+
+    return sample
+
+
+def fast_forward() -> Row:
+    """Measure a lesson whose checkpoints record nothing."""
+    names = ("checkpoints", "plain-script")
+    ms = in_turns({name: run(name) for name in names}, ROUNDS)
+    return ratio("running on unrecorded", "ms", ms["checkpoints"], ms["plain-script"], 1.15)
+
+
+def recorded_iteration() -> Row:
+    """Measure an iteration with everything recorded."""
+    ms = in_turns({"iteration": run("iteration")}, ROUNDS)
+    return absolute("recorded iteration, small lesson", "ms", ms["iteration"], 5)
+
+
+def three_layers() -> list[Row | Unmeasured]:
+    """Measure the recording of a forward and a backward through three layers."""
+    there = find_spec("torchlens") is not None
+    names = ["recorded-layers", "plain-layers", *["torchlens-layers"] * there]
+    ms = in_turns({name: run(name) for name in names}, ROUNDS)
+    recorded, plain = ms["recorded-layers"], ms["plain-layers"]
+    name, other = "recorded forward + backward, 3 layers", "against torchlens.trace of the forward"
+    return [
+        ratio(name, "ms", recorded, plain, 8),
+        ratio(other, "ms", recorded, ms["torchlens-layers"], 0.1)
+        if there
+        else Unmeasured(other, "torchlens is not installed here; `make bench` installs it"),
+    ]

@@ -1,0 +1,53 @@
+"""What all tests share: no skip goes unseen in CI, and no test touches a person's own files."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+# A test that computes with torch may take long on a busy machine; no rule here depends on time.
+settings.register_profile("gradstep", deadline=None)
+settings.load_profile("gradstep")
+
+SKIPS_FAIL = os.environ.get("GRADSTEP_NO_SKIP", "") not in ("", "0")
+
+
+def _reason(report: pytest.TestReport | pytest.CollectReport) -> str:
+    """Return why a test was skipped, as pytest would have printed it."""
+    if isinstance(report.longrepr, tuple):
+        path, line, reason = report.longrepr
+        return f"{path}:{line}: {reason.removeprefix('Skipped: ')}"
+    return str(report.longrepr)
+
+
+def _fail_if_skipped(report: pytest.TestReport | pytest.CollectReport) -> None:
+    """Turn a skip into a failure that keeps its reason; an expected failure stays what it is."""
+    if SKIPS_FAIL and report.skipped and not hasattr(report, "wasxfail"):
+        reason = _reason(report)
+        report.outcome = "failed"
+        report.longrepr = f"skipped, which GRADSTEP_NO_SKIP=1 does not allow: {reason}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Iterator[None]:
+    """Watch the reports of tests."""
+    report = yield
+    _fail_if_skipped(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Iterator[None]:
+    """Watch the reports of files, which `pytest.importorskip` can skip as a whole."""
+    report = yield
+    _fail_if_skipped(report)
+    return report
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give each test, and the commands it starts, a state and a settings folder of its own."""
+    for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / ".home" / name))

@@ -1,0 +1,176 @@
+"""Where a person has got to is kept from session to session."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tutor.progress import Progress, default_directory
+
+
+class Clock:
+    """Seconds that pass only when a test says so."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    return tmp_path / "state" / "progress"
+
+
+def lines(place: Path) -> list[bytes]:
+    return [line for path in sorted(place.iterdir()) for line in path.read_bytes().splitlines()]
+
+
+def test_given_no_folder_when_opened_then_there_is_neither_progress_nor_notice(place: Path) -> None:
+    progress = Progress.open(place)
+    assert progress.latest() == {}
+    assert progress.notice is None
+    assert not place.exists()
+
+
+def test_given_a_closed_session_when_opened_again_then_the_last_place_is_there(place: Path) -> None:
+    session = Progress.open(place)
+    session.record("square", 3, 1, False)
+    session.record("square", 9, 2, False)
+    session.close()
+    entry = Progress.open(place).latest()["square"]
+    assert (entry.step, entry.iteration, entry.finished) == (9, 2, False)
+
+
+def test_going_back_is_kept_too(place: Path) -> None:
+    session = Progress.open(place)
+    session.record("square", 9, 2, False)
+    session.record("square", 0, None, False)
+    session.close()
+    entry = Progress.open(place).latest()["square"]
+    assert (entry.step, entry.iteration) == (0, None)
+
+
+def test_finished_sticks_when_the_lesson_is_begun_anew(place: Path) -> None:
+    first = Progress.open(place)
+    first.record("square", 76, 15, True)
+    first.close()
+    second = Progress.open(place)
+    second.record("square", 1, 1, False)
+    second.close()
+    entry = Progress.open(place).latest()["square"]
+    assert (entry.step, entry.finished) == (1, True)
+
+
+def test_a_lesson_that_is_finished_is_written_at_once(place: Path) -> None:
+    session = Progress.open(place, Clock())
+    session.record("square", 75, 15, False)
+    session.record("square", 76, 15, True)
+    assert Progress.open(place).latest()["square"].finished
+
+
+def test_a_held_key_writes_once_a_second(place: Path) -> None:
+    clock = Clock()
+    session = Progress.open(place, clock)
+    for step in range(90):
+        session.record("square", step, 1, False)
+        clock.now += 1 / 30
+    session.close()
+    assert 3 <= len(lines(place)) <= 5
+    assert Progress.open(place).latest()["square"].step == 89
+
+
+def test_standing_still_writes_nothing(place: Path) -> None:
+    clock = Clock()
+    session = Progress.open(place, clock)
+    for _ in range(10):
+        session.record("square", 4, 1, False)
+        clock.now += 10
+    session.close()
+    assert len(lines(place)) == 1
+
+
+def test_changing_the_lesson_loses_neither(place: Path) -> None:
+    session = Progress.open(place, Clock())
+    session.record("square", 1, 1, False)
+    session.record("square", 2, 1, False)
+    session.record("mse-sgd", 7, 2, False)
+    session.close()
+    latest = Progress.open(place).latest()
+    assert {name: entry.step for name, entry in latest.items()} == {"square": 2, "mse-sgd": 7}
+
+
+def test_sessions_side_by_side_keep_each_others_progress(place: Path) -> None:
+    one, other = Progress.open(place), Progress.open(place)
+    for step in range(50):
+        one.record("square", step, 1, False)
+        other.record("mse-sgd", step, 1, False)
+    one.close()
+    other.close()
+    assert len(list(place.iterdir())) == 2
+    assert {entry.step for entry in Progress.open(place).latest().values()} == {49}
+
+
+def test_a_clock_that_was_set_back_loses_nothing(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("time.time_ns", lambda: 2_000_000_000_000_000_000)
+    first = Progress.open(place)
+    first.record("square", 5, 1, False)
+    monkeypatch.setattr("time.time_ns", lambda: 1_000_000_000_000_000_000)
+    second = Progress.open(place)
+    second.record("square", 6, 1, False)
+    assert Progress.open(place).latest()["square"].step == 6
+
+
+def test_a_session_sees_its_own_progress_before_it_is_written(place: Path) -> None:
+    session = Progress.open(place, Clock())
+    session.record("square", 1, 1, False)
+    session.record("square", 2, 1, False)
+    assert session.latest()["square"].step == 2
+
+
+def test_a_process_that_is_killed_leaves_what_it_wrote(place: Path) -> None:
+    code = (
+        "import os, sys; from pathlib import Path; from tutor.progress import Progress\n"
+        "Progress.open(Path(sys.argv[1])).record('square', 8, 2, False); os.kill(os.getpid(), 9)"
+    )
+    assert subprocess.run([sys.executable, "-c", code, str(place)], check=False).returncode == -9
+    assert Progress.open(place).latest()["square"].step == 8
+
+
+def test_journals_are_readable_by_their_owner_only(place: Path) -> None:
+    Progress.open(place).record("square", 1, 1, False)
+    assert place.stat().st_mode & 0o077 == 0
+    assert next(place.iterdir()).stat().st_mode & 0o077 == 0
+
+
+def test_the_place_follows_xdg_state_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "elsewhere"))
+    assert default_directory().is_relative_to(tmp_path)
+
+
+moves = st.tuples(st.sampled_from(["a", "b"]), st.integers(0, 5), st.booleans())
+
+
+@given(st.lists(moves, min_size=1))
+def test_whatever_one_session_after_another_records_is_what_is_read(
+    tmp_path_factory: pytest.TempPathFactory, records: list[tuple[str, int, bool]]
+) -> None:
+    place = tmp_path_factory.mktemp("moves")
+    last: dict[str, int] = {}
+    done: set[str] = set()
+    for lesson, step, finished in records:
+        session = Progress.open(place)
+        session.record(lesson, step, None, finished)
+        session.close()
+        last[lesson] = step
+        done |= {lesson} if finished else set()
+    latest = Progress.open(place).latest()
+    assert {name: entry.step for name, entry in latest.items()} == last
+    assert {name for name, entry in latest.items() if entry.finished} == done

@@ -1,0 +1,198 @@
+"""The command line: arguments in, exit status out.
+
+Nothing here imports torch, NumPy or Textual; each command imports what it needs when it runs.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import NoReturn
+
+from tutor import __version__
+from tutor.commands import FAILED, FINE, WRONG_USAGE, Complaint
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit status; None takes the process's arguments."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    parser, commands = _parsers()
+    try:
+        if words and words[0] in commands:
+            options = commands[words[0]].parse_args(words[1:])
+        else:
+            options = parser.parse_args(words)
+        if arguments is None and getattr(options, "runs", False):
+            _fix_hash_seed()
+        command: Command = options.command
+        return command(options)
+    except Complaint as complaint:
+        return complain(str(complaint), complaint.status)
+    except BrokenPipeError:
+        # Whoever read the output has had enough, as in `gradstep list | head -1`.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return FINE
+    except KeyboardInterrupt:
+        return complain("interrupted", FAILED)
+
+
+def complain(sentence: str, status: int) -> int:
+    """Write a sentence to stderr and return the status."""
+    sys.stderr.write(f"gradstep: {sentence}\n")
+    return status
+
+
+def _fix_hash_seed() -> None:
+    """Start again with a fixed hash seed, which only a new interpreter can take.
+
+    The order of a set of words depends on it, and runs are deterministic.
+    """
+    if "PYTHONHASHSEED" not in os.environ:
+        os.environ["PYTHONHASHSEED"] = "0"
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong in one sentence instead of printing the whole usage."""
+        sys.stderr.write(f"gradstep: {message} (see {self.prog} --help)\n")
+        sys.exit(WRONG_USAGE)
+
+
+def _parsers() -> tuple[_Parser, dict[str, _Parser]]:
+    commands = {
+        "list": _list_parser(),
+        "trace": _trace_parser(),
+        "check": _check_parser(),
+        "devices": _devices_parser(),
+        "new": _new_parser(),
+    }
+    parser = _Parser(
+        prog="gradstep",
+        description="Step through real training loops in the terminal.",
+        epilog="Commands: " + ", ".join(commands) + ". Each has its own --help.",
+    )
+    parser.add_argument("--version", action="version", version=f"gradstep {__version__}")
+    parser.add_argument("lesson", nargs="?", help="a lesson's number, name or path")
+    parser.add_argument("--at", metavar="PLACE", help="open at an iteration's phase: 2:backward")
+    parser.add_argument("--ascii", action="store_true", help="draw with plain characters only")
+    parser.add_argument("--mouse", action="store_true", help="listen to the mouse")
+    _add_run_options(parser)
+    parser.set_defaults(command=_open)
+    return parser, commands
+
+
+def _add_run_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--device", default="cpu", help="auto, cpu, cuda[:n], mps, xpu or NAME[:n]")
+    parser.add_argument(
+        "--preload", action="append", default=[], metavar="MODULE",
+        help="import a module first, which is how an out-of-tree device registers",
+    )  # fmt: skip
+    parser.add_argument("--seed", type=int, default=0, help="seed of torch, NumPy and random (0)")
+    parser.add_argument(
+        "--memory", type=_memory, default=os.environ.get("GRADSTEP_MEMORY") or None,
+        metavar="SIZE", help="what a lesson may use: 2G, 512M, or none (half of what is free)",
+    )  # fmt: skip
+
+
+def _memory(text: str) -> int:
+    """Read a size such as ``2G``; 0 stands for no limit."""
+    if text.lower() == "none":
+        return 0
+    units = {"K": 2**10, "M": 2**20, "G": 2**30}
+    digits, unit = (text[:-1], units[text[-1].upper()]) if text[-1:].upper() in units else (text, 1)
+    try:
+        size = int(float(digits) * unit)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no size; write 2G or 512M") from None
+    if size <= 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is no size; write 2G or 512M")
+    return size
+
+
+def _list_parser() -> _Parser:
+    parser = _Parser(prog="gradstep list", description="List the bundled lessons.")
+    parser.add_argument("--json", action="store_true", help="as one JSON array")
+    parser.set_defaults(command=_list)
+    return parser
+
+
+def _trace_parser() -> _Parser:
+    parser = _Parser(prog="gradstep trace", description="Run a lesson and print its steps.")
+    parser.add_argument("lesson", nargs="?", help="a lesson's number, name or path")
+    parser.add_argument("--json", action="store_true", help="as JSON Lines")
+    parser.add_argument("--schema", action="store_true", help="print the JSON Schema and end")
+    parser.add_argument("--iterations", type=_count, metavar="N", help="stop after so many")
+    parser.add_argument(
+        "--input", action="append", metavar="TEXT", help="a line for input(); may be repeated"
+    )
+    parser.add_argument("--ascii", action="store_true", help="write plain characters only")
+    _add_run_options(parser)
+    parser.set_defaults(command=_trace, runs=True)
+    return parser
+
+
+def _count(text: str) -> int:
+    if not text.isdigit() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is no count; write a whole number from 1")
+    return int(text)
+
+
+def _check_parser() -> _Parser:
+    parser = _Parser(prog="gradstep check", description="Find the mistakes in lessons.")
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="lessons, or folders of them")
+    parser.set_defaults(command=_check)
+    return parser
+
+
+def _devices_parser() -> _Parser:
+    parser = _Parser(prog="gradstep devices", description="List the devices, and why others are not here.")
+    parser.add_argument("--json", action="store_true", help="as one JSON array")
+    parser.add_argument("--preload", action="append", default=[], metavar="MODULE", help="import first")
+    parser.set_defaults(command=_devices)
+    return parser
+
+
+def _new_parser() -> _Parser:
+    parser = _Parser(prog="gradstep new", description="Write a commented lesson to start from.")
+    parser.add_argument("file", metavar="FILE", help="the file to write; an existing one is kept")
+    parser.set_defaults(command=_new)
+    return parser
+
+
+def _list(options: argparse.Namespace) -> int:
+    from tutor.commands import texts
+
+    return texts.list_lessons(as_json=options.json)
+
+
+def _check(options: argparse.Namespace) -> int:
+    from tutor.commands import texts
+
+    return texts.check(options.paths)
+
+
+def _new(options: argparse.Namespace) -> int:
+    from tutor.commands import texts
+
+    return texts.new(options.file)
+
+
+def _trace(options: argparse.Namespace) -> int:
+    from tutor.commands import runs
+
+    return runs.trace(options)
+
+
+def _devices(options: argparse.Namespace) -> int:
+    from tutor.commands import runs
+
+    return runs.devices(options)
+
+
+def _open(options: argparse.Namespace) -> int:
+    from tutor.commands import screen
+
+    return screen.open_tutor(options)

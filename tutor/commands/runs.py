@@ -1,0 +1,139 @@
+"""The commands that run a lesson or ask torch without a screen: ``trace`` and ``devices``."""
+
+import argparse
+import os
+import sys
+import threading
+
+import msgspec
+
+from tutor.commands import FAILED, FINE, Complaint
+from tutor.lesson.model import Lesson
+from tutor.trace.model import End, Event, Start, Step
+
+encode = msgspec.json.Encoder().encode
+
+
+def trace(options: argparse.Namespace) -> int:
+    """Run a lesson and print each step as sentences or as JSON Lines."""
+    if options.schema:
+        from tutor.trace.schema import schema
+
+        text = msgspec.json.format(msgspec.json.encode(schema()))
+        sys.stdout.write(text.decode() + "\n")
+        return FINE
+    if options.lesson is None:
+        raise Complaint("trace needs a lesson: a number, a name or a path (see gradstep list)")
+    lesson = read(options.lesson)
+    sys.stdout.flush()
+    end = _play(lesson, options)
+    status = FAILED if end.error is not None else FINE
+    if end.error is not None:
+        from tutor.plain.trace import closing
+
+        sys.stderr.write(f"gradstep: {closing(end)}")
+    _leave_threads(status)
+    return status
+
+
+def read(word: str) -> Lesson:
+    """Return the lesson that a word names; Complaint if there is none or it has mistakes."""
+    from tutor.lesson.catalogue import find
+    from tutor.lesson.reader import read_file
+
+    try:
+        path = find(word)
+    except LookupError as problem:
+        raise Complaint(str(problem.args[0])) from problem
+    lesson, mistakes = read_file(str(path))
+    if lesson is None:
+        for mistake in mistakes:
+            sys.stderr.write(f"{mistake}\n")
+        raise Complaint(f"{path} cannot be run before this is mended", FAILED)
+    return lesson
+
+
+def _play(lesson: Lesson, options: argparse.Namespace) -> End:
+    from tutor.engine.devices import DeviceAbsent
+    from tutor.engine.headless import play, write
+    from tutor.engine.limits import headroom
+    from tutor.engine.settings import Settings
+
+    settings = Settings(
+        options.device,
+        options.seed,
+        tuple(options.preload),
+        headroom(options.memory),
+        options.iterations,
+    )
+    printer = _json_line if options.json else _Sentences(lesson, options.ascii)
+    text = None if options.input is None else "\n".join(options.input)
+    try:
+        return play(lesson, settings, lambda event, out: write(out, printer(event)), text)
+    except DeviceAbsent as problem:
+        raise Complaint(str(problem)) from problem
+
+
+def _json_line(event: Event) -> str:
+    return encode(event).decode() + "\n"
+
+
+class _Sentences:
+    """Prints events as text; remembers the step before, which is what a change is seen against."""
+
+    def __init__(self, lesson: Lesson, ascii: bool) -> None:
+        self._lesson = lesson
+        encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
+        self._ascii = ascii or not encoding.startswith("utf")
+        self._previous: Step | None = None
+
+    def __call__(self, event: Event) -> str:
+        from tutor.plain.trace import opening, step_text
+
+        if isinstance(event, Start):
+            return self._plain(opening(self._lesson, event))
+        if isinstance(event, Step):
+            previous, self._previous = self._previous, event
+            return self._plain(step_text(event, previous, self._ascii))
+        return "" if event.error else self._plain(_closing(event))
+
+    def _plain(self, text: str) -> str:
+        return text.replace("·", "-") if self._ascii else text
+
+
+def _closing(end: End) -> str:
+    from tutor.plain.trace import closing
+
+    return closing(end)
+
+
+def _leave_threads(status: int) -> None:
+    """Do not wait for threads that the lesson left running: the trace is complete."""
+    left = [
+        thread.name
+        for thread in threading.enumerate()
+        if thread is not threading.main_thread() and not thread.daemon
+    ]
+    if left:
+        sys.stderr.write(f"gradstep: the lesson left threads running: {', '.join(left)}\n")
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+
+
+def devices(options: argparse.Namespace) -> int:
+    """Print the devices of this machine, and for what is not here, why."""
+    from tutor.engine.devices import DeviceAbsent, preload, survey
+
+    try:
+        preload(options.preload)
+    except DeviceAbsent as problem:
+        raise Complaint(str(problem)) from problem
+    found = survey()
+    if options.json:
+        sys.stdout.write(msgspec.json.format(msgspec.json.encode(found)).decode() + "\n")
+        return FINE
+    for device in found:
+        state = "here" if device.present else f"not here: {device.reason}"
+        sys.stdout.write(f"{device.name:10}  {state}\n")
+    return FINE

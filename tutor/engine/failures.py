@@ -1,0 +1,52 @@
+"""What went wrong in a script, in a sentence with its place."""
+
+import traceback
+from types import TracebackType
+
+from tutor.trace.model import Failure
+
+OUT_OF_MEMORY = ("can't allocate memory", "not enough memory", "out of memory")
+
+
+def failure(problem: BaseException, path: str, memory: int | None = None) -> Failure:
+    """Return the failure of an exception that left the script at `path`.
+
+    The line is that of the script's innermost frame, even when the exception rose inside torch;
+    `memory` is the run's limit in bytes, named when the problem is a lack of memory.
+    """
+    if isinstance(problem, SyntaxError) and problem.filename == path:
+        return Failure(type(problem).__name__, problem.msg, path, problem.lineno)
+    return Failure(
+        type(problem).__name__, _message(problem, memory), path, _line(problem.__traceback__, path)
+    )
+
+
+def _message(problem: BaseException, memory: int | None) -> str:
+    text = str(problem)
+    if isinstance(problem, SystemExit):
+        return f"the script ended itself with sys.exit({problem.code!r})"
+    if isinstance(problem, KeyboardInterrupt):
+        return "interrupted while this line ran"
+    if isinstance(problem, EOFError) and "EOF when reading" in text:
+        return "the script asked for input and there was none; give it with --input TEXT"
+    if isinstance(problem, MemoryError) or any(words in text for words in OUT_OF_MEMORY):
+        limit = f" beyond its limit of {memory / 2**30:.1f} GiB" if memory else ""
+        tail = " (--memory sets another limit)" if memory else ""
+        return f"the script asked for memory{limit}, and it was refused{tail}. {text}".strip()
+    return text or "no message"
+
+
+def _line(trace: TracebackType | None, path: str) -> int | None:
+    lines = [line for frame, line in traceback.walk_tb(trace) if frame.f_code.co_filename == path]
+    return lines[-1] if lines else None
+
+
+def innermost(problem: BaseException, path: str) -> TracebackType | None:
+    """Return the traceback entry of the script's innermost frame, or None."""
+    found = None
+    trace = problem.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == path:
+            found = trace
+        trace = trace.tb_next
+    return found

@@ -1,0 +1,158 @@
+"""The backward pass as it runs: one flow for each autograd node, by hooks on the nodes.
+
+The hooks are registered when ``backward`` or ``autograd.grad`` is called, for that call, and every
+one is removed when it ends: hooks left behind pile up on AccumulateGrad nodes, which live as long
+as their leaf. They copy what they keep and hold no node, or each iteration's graph would stay.
+
+Which op made a node is written into the node's own ``metadata`` when the op is recorded. That
+needs no table of nodes, which would keep graphs alive or be fooled by an id that is reused.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any, NamedTuple
+
+from tutor.engine.raw import Raw, copy_tensor
+from tutor.engine.views import view
+from tutor.trace.model import Edge, Flow, OpRef, View
+
+OWNER = "gradstep"
+"""The key in a node's metadata under which its op stands."""
+
+
+class Owner(NamedTuple):
+    """The op that made a node, and the line of the script that called the op."""
+
+    step: int
+    op: int
+    line: int | None
+
+
+Targets = tuple[tuple[int | None, Any], ...]
+"""For each input of a node: the key of the node that gets its gradient, and the leaf behind it."""
+
+
+class Gone(NamedTuple):
+    """One node that ran: what came in and what it passed on, copied while it ran."""
+
+    node: str
+    owner: Owner | None
+    key: int
+    upstream: tuple[Raw | None, ...]
+    passed: tuple[Raw | None, ...]
+    targets: "Targets"
+
+
+def claim(output: Any, inputs: Iterable[Any], owner: Owner) -> None:
+    """Write an op's ownership into the nodes between its output and its inputs."""
+    start = output.grad_fn
+    if start is None:
+        return
+    border = {tensor.grad_fn for tensor in inputs if tensor.grad_fn is not None} - {start}
+    waiting, seen = [start], {start}
+    while waiting:
+        node = waiting.pop()
+        if node in border or OWNER in node.metadata:
+            continue
+        if node.name().endswith("AccumulateGrad"):
+            continue
+        node.metadata[OWNER] = owner
+        for following, _ in node.next_functions:
+            if following is not None and following not in seen:
+                seen.add(following)
+                waiting.append(following)
+
+
+class Watch:
+    """Collects the flows of all backward passes of one step, in the order in which nodes ran.
+
+    `roots` are the tensors that backward was called on; leaves are held as tensors, never nodes.
+    """
+
+    def __init__(self) -> None:
+        self.roots: list[Any] = []
+        self._gone: list[Gone] = []
+        self._nodes = 0
+
+    @contextmanager
+    def backward(self, roots: list[Any]) -> Iterator[None]:
+        """Watch one backward pass from `roots` (tensors)."""
+        self.roots.extend(roots)
+        handles = self._hook([root.grad_fn for root in roots if root.grad_fn is not None])
+        try:
+            yield
+        finally:
+            for handle in handles:
+                handle.remove()
+
+    def _hook(self, roots: list[Any]) -> list[Any]:
+        keys: dict[Any, int] = {}
+        waiting = list(roots)
+        while waiting:
+            node = waiting.pop()
+            if node in keys:
+                continue
+            keys[node] = self._nodes
+            self._nodes += 1
+            waiting.extend(following for following, _ in node.next_functions if following)
+        return [node.register_hook(self._listener(node, keys)) for node in keys]
+
+    def _listener(self, node: Any, keys: dict[Any, int]) -> Callable[[Any, Any], None]:
+        targets = tuple(
+            (None, None)
+            if following is None
+            else (keys[following], getattr(following, "variable", None))
+            for following, _ in node.next_functions
+        )
+        return partial(self._ran, node.name(), node.metadata.get(OWNER), keys[node], targets)
+
+    def _ran(
+        self,
+        name: str,
+        owner: Owner | None,
+        key: int,
+        targets: Targets,
+        passed: Any,
+        upstream: Any,
+    ) -> None:
+        self._gone.append(
+            Gone(name, owner, key, _copies(upstream), _copies(passed), targets)
+        )
+
+    def flows(self, name_of: Callable[[Any], str | None]) -> tuple[Flow, ...]:
+        """Return the record of what has run so far; `name_of` names a leaf."""
+        ids = {gone.key: number for number, gone in enumerate(self._gone)}
+        return tuple(_flow(number, gone, ids, name_of) for number, gone in enumerate(self._gone))
+
+
+def _copies(gradients: Any) -> tuple[Raw | None, ...]:
+    if gradients is None:
+        return ()
+    if not isinstance(gradients, tuple):
+        gradients = (gradients,)
+    return tuple(None if grad is None else copy_tensor(grad, False) for grad in gradients)
+
+
+def _flow(
+    number: int, gone: Gone, ids: dict[int, int], name_of: Callable[[Any], str | None]
+) -> Flow:
+    passed = gone.passed + (None,) * (len(gone.targets) - len(gone.passed))
+    downstream = tuple(
+        Edge(ids.get(to), None if leaf is None else name_of(leaf), _seen(raw))
+        for (to, leaf), raw in zip(gone.targets, passed, strict=False)
+        if to is not None
+    )
+    owner = gone.owner
+    return Flow(
+        number,
+        gone.node.removeprefix("torch::autograd::"),
+        None if owner is None else OpRef(owner.step, owner.op),
+        None if owner is None else owner.line,
+        tuple(_seen(raw) for raw in gone.upstream),
+        downstream,
+    )
+
+
+def _seen(raw: Raw | None) -> View | None:
+    return None if raw is None else view(raw)

@@ -1,0 +1,151 @@
+"""The script's own names for what it holds: variables, parameters, optimizer state, gradients."""
+
+from collections.abc import Callable, Iterator, Mapping
+from types import FrameType, ModuleType
+from typing import Any, NamedTuple
+
+from tutor.engine.raw import is_shown, torch_loaded
+
+FEW_ELEMENTS = 64
+"""Lists and dictionaries longer than this are data, and their elements need no names."""
+
+
+class Scope(NamedTuple):
+    """The names in sight at one place of a script: a function's own, and the module's."""
+
+    own: Mapping[str, Any]
+    shared: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, frame: FrameType) -> "Scope":
+        """Return the names that code running in this frame sees."""
+        return cls(frame.f_locals, frame.f_globals)
+
+    def visible(self) -> dict[str, Any]:
+        """Return all names in sight and their values; own names hide the module's."""
+        own = dict(self.own)
+        return own | {name: value for name, value in dict(self.shared).items() if name not in own}
+
+
+def bound(scope: Scope) -> dict[str, Any]:
+    """Return every tensor, array and number that the script names in a scope.
+
+    A function's own names come first and hide the module's. Then come the parameters and buffers
+    of modules (``model.0.weight``), the elements of short lists and dictionaries that have no name
+    otherwise, and the state of optimizers (``optimizer.state[w].momentum_buffer``).
+    """
+    visible = {
+        name: value
+        for name, value in scope.visible().items()
+        if not name.startswith("_") and not isinstance(value, (ModuleType, type))
+    }
+    found = {name: value for name, value in visible.items() if is_shown(value)}
+    known = {id(value) for value in found.values()}
+    for name, value in visible.items():
+        for inner, element in _inside(name, value, found):
+            if id(element) not in known:
+                found[inner] = element
+                known.add(id(element))
+    return found
+
+
+def _inside(name: str, value: Any, found: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield what a variable holds: a module's parameters, a list's tensors, an optimizer's state."""
+    torch = torch_loaded()
+    if torch is not None:
+        if isinstance(value, torch.nn.Module):
+            yield from _parameters(name, value)
+        elif isinstance(value, torch.optim.Optimizer):
+            yield from _state(name, value, Names(found).of)
+    if name == "self" and hasattr(value, "__dict__"):
+        for key, element in vars(value).items():
+            if is_shown(element):
+                yield f"self.{key}", element
+            elif torch is not None and isinstance(element, torch.nn.Module):
+                yield from _parameters(f"self.{key}", element)
+    if isinstance(value, (list, tuple)) and len(value) <= FEW_ELEMENTS:
+        yield from ((f"{name}[{i}]", x) for i, x in enumerate(value) if _is_array(x))
+    elif type(value) is dict and len(value) <= FEW_ELEMENTS:
+        yield from ((f"{name}[{key!r}]", x) for key, x in value.items() if _is_array(x))
+
+
+def _is_array(value: object) -> bool:
+    return is_shown(value) and hasattr(value, "shape")
+
+
+def _parameters(name: str, module: Any) -> Iterator[tuple[str, Any]]:
+    for inner, parameter in module.named_parameters():
+        yield f"{name}.{inner}", parameter
+    for inner, buffer in module.named_buffers():
+        yield f"{name}.{inner}", buffer
+
+
+def _state(
+    name: str, optimizer: Any, name_of: Callable[[Any], str | None]
+) -> Iterator[tuple[str, Any]]:
+    for parameter, state in optimizer.state.items():
+        owner = name_of(parameter)
+        if owner is None or not isinstance(state, dict):
+            continue
+        for key, value in state.items():
+            if is_shown(value):
+                yield f"{name}.state[{owner}].{key}", value
+
+
+def module_names(scope: Scope) -> dict[int, str]:
+    """Return the path of every module in sight by its id: ``fc1``, or ``model`` for a root."""
+    torch = torch_loaded()
+    paths: dict[int, str] = {}
+    if torch is None:
+        return paths
+    for name, value in scope.visible().items():
+        if isinstance(value, torch.nn.Module):
+            for path, module in value.named_modules():
+                paths.setdefault(id(module), path or name)
+    return paths
+
+
+class Names:
+    """From objects back to names: by identity, then by storage, offset, shape and strides.
+
+    ``W.data`` is another object than ``W`` and shares its storage; ``w.grad`` is named after its
+    leaf. Ids of temporaries are reused at once, so a `Names` must not outlive the step whose
+    objects it was made from, and it keeps them alive until then.
+    """
+
+    def __init__(self, found: Mapping[str, Any]) -> None:
+        self._objects = dict(found)
+        self._by_id: dict[int, str] = {}
+        self._by_place: dict[Any, str] = {}
+        for name, value in found.items():
+            self._by_id.setdefault(id(value), name)
+        torch = torch_loaded()
+        if torch is None:
+            return
+        for name, value in found.items():
+            if isinstance(value, torch.Tensor):
+                self._by_place.setdefault(_place(value), name)
+                gradient = value.grad if value.is_leaf else None
+                if gradient is not None:
+                    self._objects[f"{name}.grad"] = gradient
+                    self._by_id.setdefault(id(gradient), f"{name}.grad")
+                    self._by_place.setdefault(_place(gradient), f"{name}.grad")
+
+    def of(self, value: Any) -> str | None:
+        """Return the name of an object, or None."""
+        name = self._by_id.get(id(value))
+        if name is None and self._by_place and (place := _place(value)) is not None:
+            name = self._by_place.get(place)
+        return name
+
+
+def _place(value: Any) -> Any:
+    torch = torch_loaded()
+    if torch is None or not isinstance(value, torch.Tensor):
+        return None
+    try:
+        pointer = value.data_ptr()
+        return (pointer, tuple(value.shape), value.stride(), value.dtype) if pointer else None
+    except (RuntimeError, NotImplementedError):
+        # Sparse, meta and wrapped tensors have no storage to speak of.
+        return None

@@ -1,0 +1,211 @@
+"""The torch calls that a script makes, seen by a function mode: one op for what the author wrote.
+
+A function mode sees ``w * X``, ``mse_loss`` and ``linear`` as the author called them; what those
+call in turn is not seen, because torch leaves the mode while it handles a call. That is what a
+learner needs: the ops of the source, not those of the library.
+"""
+
+import sys
+from collections.abc import Iterator
+from time import perf_counter
+from types import FrameType
+from typing import Any, NamedTuple
+
+import torch
+from torch.overrides import TorchFunctionMode
+
+from tutor.engine.flows import Owner, claim
+from tutor.engine.names import Names
+from tutor.engine.raw import Raw, copy_tensor
+from tutor.engine.views import view
+from tutor.trace.model import Op, Operand, Result
+
+PROPERTIES = frozenset({"T", "mT", "H", "mH", "real", "imag"})
+"""Attributes that compute: reading any other one is no op."""
+
+UNSEEN = frozenset(
+    {"size", "dim", "stride", "numel", "backward", "grad", "requires_grad_", "retain_grad",
+     "register_hook", "is_floating_point", "is_complex", "data_ptr", "type", "numpy", "tolist",
+     "item", "record_stream"}
+)  # fmt: skip
+"""Calls that are no mathematics: questions about a tensor, and backward, which has flows."""
+
+DUNDERS = frozenset(
+    {"__getitem__", "__setitem__", "__rsub__", "__rdiv__", "__rtruediv__", "__rpow__",
+     "__rfloordiv__", "__rmatmul__", "__rmod__", "__matmul__", "__invert__", "__and__", "__or__",
+     "__xor__", "__pow__", "__floordiv__", "__mod__", "__iadd__", "__isub__", "__imul__",
+     "__itruediv__", "__idiv__", "__ipow__", "__contains__", "__rand__", "__ror__"}
+)  # fmt: skip
+"""Operators that reach the mode under Python's own names."""
+
+
+class Call(NamedTuple):
+    """One call, copied while it happened. The tensors are held until the step's names are known."""
+
+    name: str
+    line: int | None
+    module: int | None
+    inputs: tuple[tuple[Any, Raw], ...]
+    output: Any
+    result: Raw
+    arguments: tuple[str, ...]
+
+
+class OpMode(TorchFunctionMode):
+    """Records the calls made under it. `begin` opens a step, `ops` closes it.
+
+    `path` is the script's file: a call's line is that of the script's innermost frame. `overhead`
+    is the time in seconds spent recording since `begin`, which is not the script's.
+    """
+
+    def __init__(self, path: str) -> None:
+        super().__init__()
+        self._path = path
+        self._step = 0
+        self._calls: list[Call] = []
+        self._copies: dict[tuple[int, int], tuple[torch.Tensor, Raw]] = {}
+        self.overhead = 0.0
+
+    def begin(self, step: int) -> None:
+        """Forget the calls so far; those to come belong to the step of this index."""
+        self._step = step
+        self._calls = []
+        self._copies = {}
+        self.overhead = 0.0
+
+    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        """Run one call and record it if it is an op."""
+        kwargs = kwargs or {}
+        name = _op_name(func)
+        if name is None:
+            if getattr(func, "__name__", "").endswith("_"):
+                self._copies.clear()
+            return func(*args, **kwargs)
+        began = perf_counter()
+        inputs = [(tensor, self._copy(tensor)) for tensor in _tensors((args, kwargs))]
+        ready = perf_counter()
+        result = func(*args, **kwargs)
+        done = perf_counter()
+        self._record(name, inputs, args, kwargs, result)
+        self.overhead += ready - began + perf_counter() - done
+        return result
+
+    def _record(self, name: str, inputs: list[Any], args: Any, kwargs: Any, result: Any) -> None:
+        if name.endswith("_") or name == "setitem" or "out" in kwargs:
+            # What shares storage with the changed tensor is not known, so no copy is trusted.
+            self._copies.clear()
+        outputs = [args[0]] if name == "setitem" else list(_tensors((result,)))
+        if not outputs:
+            return
+        line, module = _where(sys._getframe(2), self._path)
+        owner = Owner(self._step, len(self._calls), line)
+        for output in outputs:
+            claim(output, (tensor for tensor, _ in inputs), owner)
+        output = outputs[0]
+        self._calls.append(
+            Call(name, line, module, tuple(inputs), output, self._copy(output), _words(args, kwargs))
+        )
+
+    def _copy(self, tensor: torch.Tensor) -> Raw:
+        # Within a step a tensor is copied once, unless something was changed in place since. It is
+        # kept beside its copy: the id of one that is gone would soon belong to another.
+        key = (id(tensor), 0 if tensor.is_inference() else tensor._version)
+        kept = self._copies.get(key)
+        if kept is None:
+            kept = self._copies[key] = (tensor, copy_tensor(tensor, with_grad=False))
+        return kept[1]
+
+    def ops(self, before: Names, after: Names, modules: dict[int, str]) -> tuple[Op, ...]:
+        """Return the record of the step's calls.
+
+        An input has the name it had when the step began, or gained during it; an output the name
+        that it has at the end.
+        """
+        made: dict[int, int] = {}
+        return tuple(
+            self._op(number, call, made, before, after, modules)
+            for number, call in enumerate(self._calls)
+        )
+
+    def _op(
+        self,
+        number: int,
+        call: Call,
+        made: dict[int, int],
+        before: Names,
+        after: Names,
+        modules: dict[int, str],
+    ) -> Op:
+        inputs = tuple(
+            Operand(before.of(tensor) or after.of(tensor), made.get(id(tensor)), view(raw))
+            for tensor, raw in call.inputs
+        )
+        made[id(call.output)] = number
+        module = None if call.module is None else modules.get(call.module)
+        output = Result(after.of(call.output), view(call.result))
+        return Op(number, call.name, call.line, module, inputs, output, call.arguments)
+
+
+def _op_name(func: Any) -> str | None:
+    """Return the op's name as a learner would write it, or None for what is no op."""
+    name: str = getattr(func, "__name__", "")
+    if name in DUNDERS:
+        inner = name.strip("_")
+        if inner[0] == "i" and inner[1:] in ("add", "sub", "mul", "truediv", "div", "pow"):
+            return f"{inner[1:]}_"
+        return inner
+    if name == "__get__":
+        attribute = getattr(getattr(func, "__self__", None), "__name__", "")
+        return attribute if attribute in PROPERTIES else None
+    if not name or name.startswith("_") or name in UNSEEN:
+        return None
+    return name
+
+
+def _tensors(values: Any) -> Iterator[torch.Tensor]:
+    for value in values:
+        if isinstance(value, torch.Tensor):
+            yield value
+        elif isinstance(value, (tuple, list)):
+            yield from _tensors(value)
+        elif isinstance(value, dict):
+            yield from _tensors(value.values())
+
+
+PLAIN = (bool, int, float, complex, str, type(None), torch.dtype, torch.device)
+
+
+def _words(args: Any, kwargs: Any) -> tuple[str, ...]:
+    positional = [repr(value) for value in args if _is_plain(value)]
+    named = [f"{key}={value!r}" for key, value in kwargs.items() if _is_plain(value)]
+    return tuple(positional + named)
+
+
+def _is_plain(value: Any) -> bool:
+    if isinstance(value, (tuple, list)):
+        return len(value) <= 8 and all(_is_plain(inner) for inner in value)
+    return isinstance(value, (*PLAIN, slice))
+
+
+def _where(frame: FrameType | None, path: str) -> tuple[int | None, int | None]:
+    """Return the script's line that made a call, and the id of the innermost module around it."""
+    module = None
+    while frame is not None:
+        code = frame.f_code
+        if module is None and code.co_name == "_call_impl":
+            module = id(frame.f_locals.get("self"))
+        if code.co_filename == path:
+            return frame.f_lineno, module or _module_around(frame)
+        frame = frame.f_back
+    return None, module
+
+
+def _module_around(frame: FrameType | None) -> int | None:
+    """Return the id of the module whose ``forward`` a script's own frame stands in."""
+    while frame is not None:
+        if frame.f_code.co_name == "_call_impl":
+            return id(frame.f_locals.get("self"))
+        if frame.f_code.co_name == "<module>":
+            return None
+        frame = frame.f_back
+    return None

@@ -1,0 +1,124 @@
+"""Copies of live values: what a tensor, array or number held at one moment, as bytes.
+
+A copy is taken while the script stands in the middle of its work, so it has to be quick and must
+not share storage with the live object: on the CPU ``t.detach()`` and ``t.cpu()`` do share it and
+would show tomorrow's values. Small values are copied whole; of large ones the copy keeps the
+statistics and a window (see `tutor.engine.large`). Turning a copy into a `View` is done later and
+only once for equal copies (see `tutor.engine.views`).
+"""
+
+import sys
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from tutor.engine.large import WHOLE, Large, summarise
+from tutor.trace.model import Kind
+
+if TYPE_CHECKING:
+    import torch
+
+
+class Raw(NamedTuple):
+    """A copy of one value; equal copies are equal tuples.
+
+    `data` holds the elements in C order for values of at most `WHOLE` elements, a `Large` beyond
+    that, and None for what has no elements to show (sparse, meta, object arrays).
+    """
+
+    kind: Kind
+    dtype: str
+    shape: tuple[int, ...]
+    device: str
+    requires_grad: bool
+    is_leaf: bool
+    data: bytes | Large | None
+    grad: "Raw | None" = None
+
+
+Number = int | float | complex | bool
+
+
+def torch_loaded() -> "Any":
+    """Return the module torch if the script (or the engine) has imported it, else None."""
+    return sys.modules.get("torch")
+
+
+def is_number(value: object) -> bool:
+    """Say whether a value is a plain Python number or a NumPy scalar."""
+    return isinstance(value, (bool, int, float, complex, np.number, np.bool_))
+
+
+def is_shown(value: object) -> bool:
+    """Say whether a value is one that the record shows: a tensor, an array or a number."""
+    torch = torch_loaded()
+    if torch is not None and isinstance(value, torch.Tensor):
+        return True
+    return is_number(value) or isinstance(value, np.ndarray)
+
+
+def copy(value: Any) -> Raw:
+    """Copy a tensor, array or number. The caller has left torch's function modes."""
+    torch = torch_loaded()
+    if torch is not None and isinstance(value, torch.Tensor):
+        return copy_tensor(value)
+    if isinstance(value, np.ndarray):
+        return Raw("ndarray", value.dtype.name, value.shape, "cpu", False, False, _array(value))
+    if isinstance(value, np.generic):
+        data = _array(np.asarray(value))
+        return Raw("number", value.dtype.name, (), "cpu", False, False, data)
+    return Raw("number", type(value).__name__, (), "cpu", False, False, repr(value).encode())
+
+
+def _array(array: "np.ndarray[Any, Any]") -> bytes | Large | None:
+    if array.dtype.kind not in "biufc" or array.dtype.itemsize > 16:
+        return None
+    if array.size > WHOLE:
+        return summarise(array)
+    return np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("=")).tobytes()
+
+
+def copy_tensor(tensor: "torch.Tensor", with_grad: bool = True) -> Raw:
+    """Copy a tensor and, if it keeps one, its gradient."""
+    grad = None
+    if with_grad and (tensor.is_leaf or tensor.retains_grad) and tensor.grad is not None:
+        grad = copy_tensor(tensor.grad, with_grad=False)
+    return Raw(
+        "tensor",
+        str(tensor.dtype).removeprefix("torch."),
+        tuple(tensor.shape),
+        str(tensor.device),
+        tensor.requires_grad,
+        tensor.is_leaf,
+        _elements(tensor),
+        grad,
+    )
+
+
+def _elements(tensor: "torch.Tensor") -> bytes | Large | None:
+    array = as_array(tensor)
+    return None if array is None else _array(array)
+
+
+def as_array(tensor: "torch.Tensor") -> "np.ndarray[Any, Any] | None":
+    """Return a tensor's elements as an array that may share its memory, or None.
+
+    bfloat16, which NumPy lacks, becomes float32, which holds each of its values exactly. None is
+    returned for tensors without dense elements on a device: sparse, quantized, nested and meta.
+    """
+    torch = torch_loaded()
+    plain = tensor.detach()
+    if plain.layout is not torch.strided or plain.device.type == "meta" or plain.is_quantized:
+        return None
+    if plain.is_nested:
+        return None
+    if plain.device.type != "cpu":
+        plain = plain.cpu()
+    plain = plain.resolve_conj().resolve_neg()
+    if plain.dtype is torch.bfloat16 or plain.element_size() < 2 and plain.is_floating_point():
+        plain = plain.float()
+    try:
+        return plain.numpy()
+    except (TypeError, RuntimeError):
+        return None
+

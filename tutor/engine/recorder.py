@@ -1,0 +1,94 @@
+"""From a segment that has run to its `Step`: what was named, what changed, ops and flows."""
+
+from contextlib import nullcontext
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tutor.engine.names import Names, Scope, bound, module_names
+from tutor.engine.raw import Raw, copy, torch_loaded
+from tutor.engine.views import view
+from tutor.lesson.model import Lesson, Segment
+from tutor.trace.model import Step, View
+
+if TYPE_CHECKING:
+    from tutor.engine.torch_watch import TorchWatch
+
+
+@dataclass(frozen=True)
+class Ran:
+    """One segment that has run: when in the run it was, what it wrote, and how long it took."""
+
+    segment: Segment
+    iteration: int | None
+    stdout: str
+    stderr: str
+    ms: float
+
+
+class Recorder:
+    """Turns what has run into steps; it holds what the script named when the last one ended."""
+
+    def __init__(self, lesson: Lesson) -> None:
+        self._lesson = lesson
+        self._lines = lesson.source.splitlines()
+        self._loops = {loop.number: loop for loop in lesson.loops}
+        self._known: dict[str, Raw] = {}
+        self._names = Names({})
+        self.count = 0
+
+    def step(self, ran: Ran, scope: Scope, watch: "TorchWatch | None") -> Step | None:
+        """Return the step of a segment that has run, seen from the scope in which it ended.
+
+        None means that it was the header of a loop and did nothing that is worth a step.
+        """
+        with _unwatched():
+            found = bound(scope)
+            names = Names(found)
+            copies = {name: copy(value) for name, value in found.items()}
+            changed = tuple(name for name in copies if self._known.get(name) != copies[name])
+            ops, flows = ((), ()) if watch is None else watch.record(
+                self._names, names, module_names(scope)
+            )
+            if ran.segment.fetch and not (ops or flows or ran.stdout or ran.stderr):
+                if not any(copies[name].kind != "number" for name in changed):
+                    return None
+            tensors: dict[str, View] = {name: view(raw) for name, raw in copies.items()}
+        self._known, self._names = copies, names
+        segment = ran.segment
+        step = Step(
+            index=self.count,
+            loop=segment.loop,
+            iteration=ran.iteration,
+            loop_vars=self._loop_vars(segment, scope),
+            phase=segment.phase,
+            headline=segment.headline,
+            cell=None,
+            first_line=segment.first_line,
+            last_line=segment.last_line,
+            source="\n".join(self._lines[segment.first_line - 1 : segment.last_line]),
+            stdout=ran.stdout,
+            ms=ran.ms,
+            tensors=tensors,
+            changed=changed,
+            ops=ops,
+            flows=flows,
+            stderr=ran.stderr,
+            segment=segment.id,
+        )
+        self.count += 1
+        return step
+
+    def _loop_vars(self, segment: Segment, scope: Scope) -> dict[str, Any]:
+        loop = self._loops.get(segment.loop or 0)
+        values: dict[str, Any] = {}
+        for name in loop.variables if loop else ():
+            value = scope.own.get(name, scope.shared.get(name))
+            if isinstance(value, (bool, int, float, str)):
+                values[name] = value
+        return values
+
+
+def _unwatched() -> Any:
+    """Leave torch's function modes: what the tutor reads is not what the script does."""
+    torch = torch_loaded()
+    return nullcontext() if torch is None else torch._C.DisableTorchFunction()

@@ -1,0 +1,17 @@
+"""What a run is asked for."""
+
+from msgspec import Struct
+
+
+class Settings(Struct, frozen=True):
+    """The device by its full name, the seed, the modules to import first, and the bounds.
+
+    `memory` is in bytes beyond what the process has when the run begins, None for no limit;
+    `iterations` ends the run after so many of a training loop, None for none.
+    """
+
+    device: str = "cpu"
+    seed: int = 0
+    preload: tuple[str, ...] = ()
+    memory: int | None = None
+    iterations: int | None = None

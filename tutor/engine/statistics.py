@@ -1,0 +1,60 @@
+"""The statistics of a value's elements, in float64 and over the finite ones."""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from tutor.trace.model import Stats
+
+Array = np.ndarray[Any, Any]
+
+FEW = 64
+"""Up to so many elements plain Python is quicker than NumPy, whose every call costs microseconds."""
+
+
+def statistics(array: Array, sampled: bool = False) -> Stats:
+    """Return the statistics of an array's finite elements, in float64."""
+    if array.dtype.kind == "c":
+        parts = np.stack([array.real, array.imag])
+        nan, inf = int(np.isnan(parts).any(0).sum()), int(np.isinf(parts).any(0).sum())
+        return Stats(None, None, None, None, nan, inf, sampled)
+    if array.size <= FEW:
+        return _of_few(array.ravel().tolist())
+    if array.dtype.kind == "f":
+        finite = np.isfinite(array)
+        if not finite.all():
+            nan = int(np.isnan(array).sum())
+            inf = int(array.size - finite.sum()) - nan
+            return _moments(array[finite], nan, inf, sampled)
+    return _moments(array, 0, 0, sampled)
+
+
+def _moments(finite: Array, nan: int, inf: int, sampled: bool) -> Stats:
+    if finite.size == 0:
+        return Stats(None, None, None, None, nan, inf, sampled)
+    with np.errstate(all="ignore"):
+        mean = float(finite.mean(dtype=np.float64))
+        std = float(finite.std(dtype=np.float64))
+    low, high = float(finite.min()), float(finite.max())
+    return Stats(low, high, _finite(mean), _finite(std), nan, inf, sampled)
+
+
+def _finite(value: float) -> float | None:
+    return value if np.isfinite(value) else None
+
+
+def _of_few(values: list[float]) -> Stats:
+    finite = [float(value) for value in values if math.isfinite(value)]
+    nan = sum(value != value for value in values)
+    inf = len(values) - len(finite) - nan
+    if not finite:
+        return Stats(None, None, None, None, nan, inf, False)
+    mean = _finite(sum(finite) / len(finite))
+    std = None
+    if mean is not None:
+        try:
+            std = math.sqrt(sum((value - mean) ** 2 for value in finite) / len(finite))
+        except OverflowError:
+            std = None
+    return Stats(min(finite), max(finite), mean, std, nan, inf, False)

@@ -1,0 +1,82 @@
+"""What is watched of torch during a run: the ops, and every backward pass."""
+
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from functools import wraps
+from typing import Any
+
+import torch
+
+from tutor.engine.flows import Watch
+from tutor.engine.names import Names
+from tutor.engine.ops import OpMode
+from tutor.trace.model import Flow, Op
+
+
+class TorchWatch:
+    """Enters the function mode and puts a watch around backward; leaves both without a trace.
+
+    `root` is the script's name for what backward was called on last: its loss.
+    ``torch.autograd.backward`` and ``torch.autograd.grad`` are replaced for the time of the run:
+    ``Tensor.backward`` calls the first by its name in the module.
+    """
+
+    def __init__(self, path: str) -> None:
+        self._mode = OpMode(path)
+        self._backward = Watch()
+        self._inside = False
+        self._stack = ExitStack()
+        self.root: str | None = None
+
+    def __enter__(self) -> "TorchWatch":
+        self._stack.enter_context(self._mode)
+        for name in ("backward", "grad"):
+            original = getattr(torch.autograd, name)
+            setattr(torch.autograd, name, self._watched(original))
+            self._stack.callback(setattr, torch.autograd, name, original)
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self._stack.close()
+
+    @property
+    def overhead(self) -> float:
+        """The seconds that recording took since the step began."""
+        return self._mode.overhead
+
+    def begin(self, step: int) -> None:
+        """Start recording the step of this index."""
+        self._mode.begin(step)
+        self._backward = Watch()
+
+    def record(
+        self, before: Names, after: Names, modules: dict[int, str]
+    ) -> tuple[tuple[Op, ...], tuple[Flow, ...]]:
+        """Return what the step did; `root` becomes the name that backward was called on."""
+
+        def name_of(tensor: Any) -> str | None:
+            return before.of(tensor) or after.of(tensor)
+
+        for root in self._backward.roots:
+            self.root = after.of(root) or self.root
+        return self._mode.ops(before, after, modules), self._backward.flows(name_of)
+
+    def _watched(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(original)
+        def call(*args: Any, **kwargs: Any) -> Any:
+            if self._inside:
+                return original(*args, **kwargs)
+            roots = _roots(args[0] if args else kwargs.get("tensors", kwargs.get("outputs")))
+            self._inside = True
+            try:
+                with self._backward.backward(roots):
+                    return original(*args, **kwargs)
+            finally:
+                self._inside = False
+
+        return call
+
+
+def _roots(tensors: Any) -> list[torch.Tensor]:
+    candidates: Iterable[Any] = [tensors] if isinstance(tensors, torch.Tensor) else tensors or ()
+    return [tensor for tensor in candidates if isinstance(tensor, torch.Tensor)]

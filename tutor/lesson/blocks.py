@@ -1,0 +1,115 @@
+"""The blocks of a script: which statement stands in which, and which bodies hold it."""
+
+import ast
+from collections.abc import Iterator
+from typing import NamedTuple
+
+Loop = ast.For | ast.AsyncFor | ast.While
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+LOOPS = (ast.For, ast.AsyncFor, ast.While)
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+class Place(NamedTuple):
+    """Where a statement stands: the statement (or module) around it, and its suite there.
+
+    `field` is the suite's name in the owner (``body``, ``orelse``, ``handlers``, ...).
+    """
+
+    owner: ast.Module | ast.stmt
+    field: str
+    suite: list[ast.stmt]
+    index: int
+
+
+def suites(owner: ast.AST) -> Iterator[tuple[str, list[ast.stmt]]]:
+    """Yield the statement lists directly inside a statement or module, in textual order."""
+    for field in ("body", "handlers", "cases", "orelse", "finalbody"):
+        content = getattr(owner, field, None)
+        if not isinstance(content, list):
+            continue
+        if field in ("handlers", "cases"):
+            for part in content:
+                yield field, part.body
+        else:
+            yield field, content
+
+
+class Blocks:
+    """The place of every statement of one tree, in textual order."""
+
+    def __init__(self, tree: ast.Module) -> None:
+        self.tree = tree
+        self.places: dict[ast.stmt, Place] = {}
+        waiting: list[ast.Module | ast.stmt] = [tree]
+        while waiting:
+            owner = waiting.pop()
+            inside: list[ast.stmt] = []
+            for field, suite in suites(owner):
+                for index, statement in enumerate(suite):
+                    self.places[statement] = Place(owner, field, suite, index)
+                    inside.append(statement)
+            waiting.extend(reversed(inside))
+        ordered = sorted(self.places, key=position)
+        self.places = {statement: self.places[statement] for statement in ordered}
+
+    def bodies(self, statement: ast.stmt) -> Iterator[Loop | Function]:
+        """Yield the loops and functions whose body holds the statement, innermost first."""
+        for owner, field in self.around(statement):
+            if field == "body" and isinstance(owner, (*LOOPS, *FUNCTIONS)):
+                yield owner
+
+    def around(self, statement: ast.stmt) -> Iterator[tuple[ast.stmt, str]]:
+        """Yield each statement around this one with the suite that holds it, innermost first."""
+        place = self.places[statement]
+        while isinstance(place.owner, ast.stmt):
+            yield place.owner, place.field
+            place = self.places[place.owner]
+
+    def scope(self, statement: ast.stmt) -> Function | None:
+        """Return the function whose body holds the statement; None at module level."""
+        return next((body for body in self.bodies(statement) if isinstance(body, FUNCTIONS)), None)
+
+    def loops_here(self, statement: ast.stmt) -> Iterator[Loop]:
+        """Yield the loops around the statement in its own function, innermost first."""
+        for body in self.bodies(statement):
+            if isinstance(body, FUNCTIONS):
+                return
+            yield body
+
+
+def first_line(statement: ast.stmt) -> int:
+    """Return the line where a statement begins, its decorators included."""
+    decorators = getattr(statement, "decorator_list", [])
+    return min([statement.lineno, *(decorator.lineno for decorator in decorators)])
+
+
+def last_line(statement: ast.stmt) -> int:
+    """Return the last line of a statement, its blocks included."""
+    return statement.end_lineno or statement.lineno
+
+
+def position(statement: ast.stmt) -> tuple[int, int]:
+    """Return line and column, by which statements are in textual order."""
+    return first_line(statement), statement.col_offset
+
+
+def code_of(function: Function) -> list[ast.stmt]:
+    """Return the body of a function without its docstring."""
+    match function.body:
+        case [ast.Expr(value=ast.Constant(value=str())), *rest]:
+            return rest
+    return function.body
+
+
+def expressions(statement: ast.stmt) -> Iterator[ast.AST]:
+    """Walk the expressions of a statement itself, not those of the statements inside it."""
+    waiting: list[ast.AST] = [statement]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting.extend(
+            child
+            for child in ast.iter_child_nodes(node)
+            if not isinstance(child, (ast.stmt, ast.ExceptHandler, ast.match_case))
+        )

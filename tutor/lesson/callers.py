@@ -1,0 +1,105 @@
+"""Which functions lead to a training loop, and the statements that call them.
+
+A training loop inside a function runs when that function is called. So what stands before and
+what stands after training is told by the calls, not by where the function is written.
+"""
+
+import ast
+from collections.abc import Iterator
+
+from tutor.lesson.blocks import Blocks, Function, expressions
+from tutor.lesson.loops import TrainingLoop
+
+
+class Calls:
+    """Finds the statements of one tree that refer to a function or method."""
+
+    def __init__(self, blocks: Blocks) -> None:
+        self.blocks = blocks
+        self.names: dict[str, list[tuple[ast.stmt, ast.Name]]] = {}
+        self.attributes: dict[str, list[tuple[ast.stmt, ast.Attribute]]] = {}
+        self.made_by: dict[str, set[str]] = {}
+        for statement in blocks.places:
+            for node in expressions(statement):
+                if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+                    self.names.setdefault(node.id, []).append((statement, node))
+                elif isinstance(node, ast.Attribute):
+                    self.attributes.setdefault(node.attr, []).append((statement, node))
+            self._note_instance(statement)
+
+    def _note_instance(self, statement: ast.stmt) -> None:
+        """Note `name = Class(...)`, so that a method is found through the name."""
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=ast.Name(id=made))):
+                self.made_by.setdefault(name, set()).add(made)
+
+    def of(self, function: Function) -> list[ast.stmt]:
+        """Return the statements outside the function that refer to it, in textual order."""
+        owner = self.blocks.places[function].owner
+        if isinstance(owner, ast.ClassDef):
+            found = self._of_method(function, owner)
+        else:
+            found = (statement for statement, _ in self.names.get(function.name, []))
+        return [
+            statement
+            for statement in dict.fromkeys(found)
+            if function not in (statement, *self.blocks.bodies(statement))
+        ]
+
+    def _of_method(self, function: Function, owner: ast.ClassDef) -> Iterator[ast.stmt]:
+        """Yield the statements that reach a method through an instance, `self` or the class."""
+        classes = self._with_subclasses(owner.name)
+        for statement, node in self.attributes.get(function.name, []):
+            match node.value:
+                case ast.Name(id="self" | "cls"):
+                    around = [outer for outer, _ in self.blocks.around(statement)]
+                    names = {outer.name for outer in around if isinstance(outer, ast.ClassDef)}
+                    if names & classes:
+                        yield statement
+                case ast.Name(id=name) if name in classes or self.made_by.get(name, set()) & classes:
+                    yield statement
+                case ast.Call(func=ast.Name(id=name)) if name in classes:
+                    yield statement
+
+    def _with_subclasses(self, name: str) -> set[str]:
+        """Return the class's name and the names of the classes derived from it in this file."""
+        names = {name}
+        for statement in self.blocks.places:
+            if isinstance(statement, ast.ClassDef):
+                bases = {base.id for base in statement.bases if isinstance(base, ast.Name)}
+                if bases & names:
+                    names.add(statement.name)
+        return names
+
+
+def landmarks(
+    blocks: Blocks, loops: tuple[TrainingLoop, ...], calls: Calls
+) -> dict[ast.stmt, Function | None]:
+    """Return the statements where training happens, each with the function that it stands in.
+
+    These are the training loops themselves and, for those inside a function, the statements that
+    call it, and the statements that call their functions in turn. A function that nobody calls is
+    its own landmark, as if it were called where it is written. Calls from within a training loop
+    are part of that loop.
+    """
+    bodies = {loop.body for loop in loops}
+    found: dict[ast.stmt, Function | None] = {}
+    done: set[Function] = set()
+    waiting: list[Function] = []
+    for body in bodies:
+        if isinstance(body, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            waiting.append(body)
+        else:
+            found[body] = blocks.scope(body)
+            waiting.extend(filter(None, [found[body]]))
+    while waiting:
+        function = waiting.pop()
+        if function in done:
+            continue
+        done.add(function)
+        outside = calls.of(function)
+        for statement in outside or [function]:
+            if not bodies & {statement, *blocks.bodies(statement)}:
+                found[statement] = blocks.scope(statement)
+                waiting.extend(filter(None, [found[statement]]))
+    return found

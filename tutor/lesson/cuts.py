@@ -1,0 +1,109 @@
+"""Cuts: where one segment of a script ends and the next begins, and how each one is opened.
+
+This file answers two questions about the text: where a segment is shown to begin, and where the
+code behind a statement goes on.
+"""
+
+import ast
+from typing import Literal, NamedTuple
+
+from tutor.lesson.blocks import FUNCTIONS, Blocks, first_line, last_line, suites
+from tutor.lesson.markers import Marker
+
+Where = Literal["start", "before", "after", "body end", "exit"]
+
+
+class Opening(NamedTuple):
+    """A place where the running script opens a segment.
+
+    ``start`` is the first statement of the module that may follow its docstring and its future
+    imports; ``body end`` covers the end of a loop's body and each ``continue`` of that loop;
+    ``exit`` is every way out of a function.
+    """
+
+    where: Where
+    node: ast.Module | ast.stmt
+
+
+class Cut(NamedTuple):
+    """The begin of a segment.
+
+    `line` (from 1) and `column` (from 0) are where it is shown to begin; `own_line` is where it
+    begins if the header above it turns out to be the only code of the segment before. `opening`
+    is where the running script opens it, None for the header of a function. A cut that neither a
+    marker nor an inferred phase made (`named`) is dropped if no code is left for it, unless it is
+    `needed`.
+    """
+
+    line: int
+    column: int
+    own_line: int
+    opening: Opening | None
+    phase: str
+    loop: int | None
+    headline: str = ""
+    marker: Marker | None = None
+    fetch: bool = False
+    named: bool = False
+    needed: bool = False
+
+
+_ALWAYS_RUN = (ast.With, ast.AsyncWith, ast.Try, ast.TryStar)
+"""Statements whose body runs whenever they run, so that a phase inside may begin at their header."""
+
+
+class Header(NamedTuple):
+    """Where a segment begins: the statement before which it is opened, and the place shown."""
+
+    opener: ast.stmt
+    line: int
+    column: int
+
+
+def raised(blocks: Blocks, statement: ast.stmt, keep: set[ast.stmt]) -> Header:
+    """Return where a segment begins that opens with `statement`.
+
+    The header of a block whose first statement this is (``with torch.no_grad():``) is shown with
+    the segment rather than as the tail of the one before. A ``with`` or ``try`` also runs within
+    it; the condition of an ``if`` runs before it, since it decides whether the segment runs at
+    all. Training loops (`keep`), functions and classes keep their headers.
+    """
+    opener, line, column = statement, first_line(statement), statement.col_offset
+    movable, current = True, statement
+    while True:
+        owner, field, suite, index = blocks.places[current]
+        kept = owner in keep and field == "body"
+        if index or kept or isinstance(owner, (ast.Module, ast.ClassDef, *FUNCTIONS)):
+            return Header(opener, line, column)
+        above = _last_line_above(owner, suite)
+        if above:
+            return Header(opener, above + 1, 0)
+        line, column = first_line(owner), owner.col_offset
+        movable = movable and field == "body" and isinstance(owner, _ALWAYS_RUN)
+        opener = owner if movable else opener
+        current = owner
+
+
+def _last_line_above(owner: ast.stmt, suite: list[ast.stmt]) -> int:
+    """Return the last line of the blocks above this one in the same statement, 0 without any."""
+    ends = [last_line(other[-1]) for _, other in suites(owner) if other and other is not suite]
+    return max((end for end in ends if end < first_line(suite[0])), default=0)
+
+
+def following(blocks: Blocks, statement: ast.stmt, keep: set[ast.stmt]) -> Opening | None:
+    """Return where the code behind a statement is opened; None if none follows in its function.
+
+    At the end of a block the search goes on behind the statement that holds the block, unless
+    other blocks of it follow (``else:``). The end of a training loop's body (`keep`) leads back to
+    its header and opens nothing else.
+    """
+    current = statement
+    while True:
+        owner, field, suite, index = blocks.places[current]
+        if index + 1 < len(suite):
+            return Opening("before", suite[index + 1])
+        if isinstance(owner, (ast.Module, *FUNCTIONS)) or (owner in keep and field == "body"):
+            return None
+        if last_line(owner) > last_line(current) and not isinstance(owner, ast.ClassDef):
+            return Opening("after", current)
+        current = owner

@@ -1,0 +1,187 @@
+"""All cuts of a script: from its markers, its training loops, and what follows from them.
+
+Beside the markers, and the phases that were inferred, cuts stand at the header of a training loop,
+at the code before the first phase of its body, behind the loop, and around functions that hold
+cuts, since such a function returns into code that stands elsewhere.
+"""
+
+import ast
+from typing import NamedTuple
+
+from tutor.lesson.blocks import (
+    FUNCTIONS,
+    LOOPS,
+    Blocks,
+    Function,
+    code_of,
+    first_line,
+    last_line,
+    position,
+)
+from tutor.lesson.callers import Calls, landmarks
+from tutor.lesson.cuts import Cut, Opening, following, raised
+from tutor.lesson.loops import TrainingLoop, innermost
+from tutor.lesson.markers import Marker
+from tutor.lesson.regions import Regions
+from tutor.lesson.words import Word
+
+
+class Openers(NamedTuple):
+    """The statements that open a segment: the markers' stand-ins, and those of inferred phases.
+
+    `words` are the markers that name phases; the others are sections with a headline.
+    """
+
+    markers: dict[ast.stmt, Marker]
+    words: dict[ast.stmt, Word]
+    inferred: dict[ast.stmt, str]
+
+
+class Layout:
+    """Collects the cuts of one script, and where the running script opens each of them."""
+
+    def __init__(
+        self, blocks: Blocks, openers: Openers, loops: tuple[TrainingLoop, ...], calls: Calls
+    ) -> None:
+        self.blocks, self.openers, self.loops, self.calls = blocks, openers, loops, calls
+        self.keep: set[ast.stmt] = {loop.body for loop in loops}
+        self.landmarks = landmarks(blocks, loops, calls)
+        self.regions = Regions(blocks, self.landmarks)
+        self.cuts: list[Cut] = []
+        self.opened: set[ast.stmt] = set()
+        self.implied: set[Opening] = set()
+        self.ends: list[tuple[Opening, Cut]] = []
+        self.returns: list[tuple[Opening, ast.stmt]] = []
+        self._collect()
+
+    def _collect(self) -> None:
+        """Make all cuts: first those that the text names, then those that follow from them."""
+        for statement, marker in self.openers.markers.items():
+            self._named(statement, marker)
+        for statement in self.openers.inferred:
+            self._named(statement, None)
+        for loop in self.loops:
+            if isinstance(loop.body, LOOPS):
+                self._loop_header(loop)
+        for function in self._stepped():
+            self._function(function)
+        for loop in self.loops:
+            self._around_loop(loop)
+        for statement in self.landmarks:
+            self._around_landmark(statement)
+        start = Opening("start", self.blocks.tree)
+        self.cuts.append(Cut(1, -1, 1, start, "setup", None))
+        # Where two begin at one place, the one that the structure implies gives way.
+        self.cuts.sort(key=lambda cut: (cut.line, cut.column, cut.named or cut.fetch))
+
+    def _named(self, statement: ast.stmt, marker: Marker | None) -> None:
+        """Cut at a marker, or at the first statement of an inferred phase."""
+        line, column = first_line(statement), statement.col_offset
+        header = raised(self.blocks, statement, self.keep)
+        loop = innermost(self.blocks, self.loops, statement)
+        word = self.openers.words.get(statement)
+        if loop:
+            phase = word.phase if word else self.openers.inferred.get(statement, "other")
+        else:
+            phase = self.regions.phase(statement, line)
+        headline = word.headline if word and loop else marker.text if marker else ""
+        self.cuts.append(
+            Cut(
+                header.line, header.column, line, Opening("before", header.opener), phase,
+                loop.number if loop else None, headline, marker, named=True,
+            )
+        )  # fmt: skip
+        self.opened.update((statement, header.opener))
+
+    def _implied(self, opening: Opening | None) -> None:
+        """Cut where the structure asks for it, unless a segment is opened there already."""
+        if opening is None or opening in self.implied or isinstance(opening.node, ast.Module):
+            return
+        if opening.where == "before" and opening.node in self.opened:
+            return
+        self.implied.add(opening)
+        statement = opening.node
+        line, column = first_line(statement), statement.col_offset
+        if opening.where == "after":
+            line, column = last_line(statement) + 1, 0
+        loop = innermost(self.blocks, self.loops, statement)
+        phase = "other" if loop else self.regions.phase(statement, line)
+        number = loop.number if loop else None
+        self.cuts.append(Cut(line, column, line, opening, phase, number))
+
+    def _loop_header(self, loop: TrainingLoop) -> None:
+        """Cut at the header of a training loop, which also runs at the end of its body."""
+        body = loop.body
+        opening = Opening("before", body)
+        cut = Cut(body.lineno, body.col_offset, body.lineno, opening, "other", loop.number, fetch=True)
+        self.cuts.append(cut)
+        self.opened.add(body)
+        self.ends.append((Opening("body end", body), cut))
+
+    def _stepped(self) -> list[Function]:
+        """Return the functions that hold cuts, in textual order."""
+        inside = [*self.openers.markers, *self.openers.inferred, *self.keep, *self.landmarks]
+        found = {
+            body
+            for statement in inside
+            for body in (statement, *self.blocks.bodies(statement))
+            if isinstance(body, FUNCTIONS) and (body is not statement or body in self.keep)
+        }
+        return sorted(found, key=position)
+
+    def _function(self, function: Function) -> None:
+        """Cut around a function: its header, which its exit opens, its body, and what follows."""
+        number = next((loop.number for loop in self.loops if loop.body is function), None)
+        leave = Opening("exit", function)
+        if number is None and innermost(self.blocks, self.loops, function):
+            callers = self.calls.of(function)
+            self.returns.append((leave, callers[0] if callers else function))
+        else:
+            line = first_line(function)
+            phase = "other" if number else "after" if self._holds(function) else "setup"
+            cut = Cut(line, function.col_offset, line, None, phase, number, fetch=True)
+            self.cuts.append(cut)
+            self.ends.append((leave, cut))
+        self._implied(Opening("before", code_of(function)[0]))
+        self._implied(following(self.blocks, function, self.keep))
+
+    def _holds(self, function: Function) -> bool:
+        """Tell whether training happens in the function."""
+        return any(function in self.blocks.bodies(statement) for statement in self.landmarks)
+
+    def _around_loop(self, loop: TrainingLoop) -> None:
+        """Cut at the first code of a training loop's body and at its ``else``."""
+        body = loop.body
+        if isinstance(body, LOOPS):
+            self._begin(loop, body.body[0])
+            if body.orelse:
+                self._otherwise(body.orelse[0])
+            self._implied(following(self.blocks, body, self.keep))
+
+    def _begin(self, loop: TrainingLoop, statement: ast.stmt) -> None:
+        """Cut at the first statement of a training loop's body.
+
+        If that is a training loop itself, its header line already begins a segment. The outer
+        loop's iteration still has to begin somewhere: in a segment without code of its own.
+        """
+        if statement in self.keep:
+            line, column = first_line(statement), statement.col_offset
+            opening = Opening("before", statement)
+            cut = Cut(line, column, line, opening, "other", loop.number, needed=True)
+            self.cuts.append(cut)
+        else:
+            self._implied(Opening("before", statement))
+
+    def _otherwise(self, statement: ast.stmt) -> None:
+        """Cut at the ``else`` of a training loop, whose first statement this is."""
+        if statement not in self.opened:
+            self._implied(Opening("before", statement))
+            header = raised(self.blocks, statement, self.keep)
+            self.cuts[-1] = self.cuts[-1]._replace(line=header.line, column=header.column)
+
+    def _around_landmark(self, statement: ast.stmt) -> None:
+        """Cut behind a statement that trains, and at the begin of the loops around it."""
+        self._implied(following(self.blocks, statement, self.keep))
+        for loop in self.blocks.loops_here(statement):
+            if loop not in self.keep and loop.body[0] not in self.landmarks:
+                self._implied(Opening("before", loop.body[0]))

@@ -1,0 +1,84 @@
+"""The outline of a script: its tree, its training loops, its segments and where each is opened."""
+
+import ast
+from typing import NamedTuple
+
+from tutor.lesson import inference, loops
+from tutor.lesson.blocks import Blocks
+from tutor.lesson.callers import Calls
+from tutor.lesson.docstring import Docstring
+from tutor.lesson.docstring import read as read_docstring
+from tutor.lesson.layout import Layout, Openers
+from tutor.lesson.loops import TrainingLoop
+from tutor.lesson.markers import Marker, Scan, place, scan
+from tutor.lesson.model import Loop, Mistake, Segment
+from tutor.lesson.segments import Opened, build
+from tutor.lesson.source import parse
+
+
+class Outline(NamedTuple):
+    """All that the text of a script tells about its structure.
+
+    `tree` has a stand-in statement for each marker in it (the keys of `markers`); `opened` says
+    where the running script opens which segment.
+    """
+
+    tree: ast.Module
+    blocks: Blocks
+    docstring: Docstring
+    markers: dict[ast.stmt, Marker]
+    phases: frozenset[ast.stmt]
+    segments: tuple[Segment, ...]
+    loops: tuple[Loop, ...]
+    bodies: tuple[TrainingLoop, ...]
+    opened: tuple[Opened, ...]
+    mistakes: tuple[Mistake, ...]
+
+
+def read(source: str, path: str) -> Outline | Mistake:
+    """Read the structure of a script; a script that Python cannot parse gives its one mistake."""
+    tree = parse(source, path)
+    if isinstance(tree, Mistake):
+        return tree
+    try:
+        found = scan(source)
+        return _outline(source, path, tree, found)
+    except RecursionError:
+        hint = "split the long chain of elif or the deep expression into functions"
+        return Mistake(path, 1, 1, "the code is nested too deeply to be read", hint)
+
+
+def _outline(source: str, path: str, original: ast.Module, found: Scan) -> Outline:
+    """Put the parts together: markers, loops, inferred phases, and the segments they make."""
+    placed, misplaced = place(source, original, found, path)
+    blocks = Blocks(placed.tree)
+    marked = loops.find(blocks, placed.markers, path)
+    training, inferred = marked.loops, dict[ast.stmt, str]()
+    if not marked.words:
+        guessed = inference.infer(blocks)
+        training = loops.number([(guess.body, True) for guess in guessed])
+        inferred = {opener: phase for guess in guessed for opener, phase in guess.phases.items()}
+    docstring = read_docstring(original)
+    code = _code(found, docstring)
+    openers = Openers(placed.markers, marked.words, inferred)
+    segments, opened = build(Layout(blocks, openers, training, Calls(blocks)), code)
+    return Outline(
+        placed.tree, blocks, docstring, placed.markers, frozenset(marked.words), tuple(segments),
+        tuple(_loop(blocks, each) for each in training), training, tuple(opened),
+        (*misplaced, *marked.mistakes),
+    )  # fmt: skip
+
+
+def _code(found: Scan, docstring: Docstring) -> dict[int, int]:
+    """Return the lines of code without those of the docstring."""
+    covered = range(docstring.first_line, docstring.last_line + 1)
+    return {line: column for line, column in found.code.items() if line not in covered}
+
+
+def _loop(blocks: Blocks, training: TrainingLoop) -> Loop:
+    """Describe a training loop by its lines and the names that its header binds."""
+    body = training.body
+    names = loops.variables(blocks, body)
+    return Loop(
+        training.number, body.lineno, body.end_lineno or body.lineno, names, training.inferred
+    )

@@ -1,0 +1,49 @@
+"""What is before, between and after training: the phase of code outside the training loops."""
+
+import ast
+
+from tutor.lesson.blocks import LOOPS, Blocks, Function, first_line, last_line
+
+
+class Regions:
+    """Tells the phase of any place outside a training loop.
+
+    `landmarks` are the statements where training happens, with the function each stands in. In
+    every function, and at module level, ``setup`` is what stands before the first of them,
+    ``after`` what stands behind the last, and ``other`` what lies between them or in a loop
+    around one of them. A function without landmarks counts as the place where it is defined.
+    """
+
+    def __init__(self, blocks: Blocks, landmarks: dict[ast.stmt, Function | None]) -> None:
+        self.blocks = blocks
+        self.spans: dict[Function | None, list[tuple[int, int]]] = {}
+        self.around: set[ast.stmt] = set()
+        for statement, scope in landmarks.items():
+            self.spans.setdefault(scope, []).append(_span(statement))
+            self.around.update(blocks.loops_here(statement))
+
+    def phase(self, statement: ast.stmt, line: int) -> str:
+        """Return ``setup``, ``other`` or ``after`` for a line in the block of the statement."""
+        while True:
+            if any(loop in self.around for loop in self.blocks.loops_here(statement)):
+                return "other"
+            scope = self.blocks.scope(statement)
+            if scope in self.spans:
+                return _compare(line, self.spans[scope])
+            if scope is None:
+                return "setup"
+            statement, line = scope, first_line(scope)
+
+
+def _span(statement: ast.stmt) -> tuple[int, int]:
+    """Return the first and last line of a landmark, without the ``else`` of a loop."""
+    if isinstance(statement, LOOPS):
+        return first_line(statement), last_line(statement.body[-1])
+    return first_line(statement), last_line(statement)
+
+
+def _compare(line: int, spans: list[tuple[int, int]]) -> str:
+    """Tell on which side of the spans a line lies."""
+    if line <= min(first for first, _ in spans):
+        return "setup"
+    return "after" if line > max(last for _, last in spans) else "other"

@@ -1,0 +1,48 @@
+"""The word behind ``# %%``: which phase it names, or which one its author probably meant."""
+
+from typing import NamedTuple
+
+from tutor.lesson.model import PHASES
+
+KNOWN = (*PHASES, "other")
+"""The words that may open a phase inside a training loop."""
+
+
+class Word(NamedTuple):
+    """A marker's text taken as ``phase[+phase][: headline]``.
+
+    `phases` are the parts as written; `unknown` are those that name no phase, each with the phase
+    that looks most like it, or "" when none does.
+    """
+
+    phases: tuple[str, ...]
+    headline: str
+    unknown: tuple[tuple[str, str], ...]
+
+    @property
+    def meant(self) -> frozenset[str]:
+        """The phases that the marker names or nearly names."""
+        guesses = dict(self.unknown)
+        return frozenset(guesses.get(part, part) for part in self.phases) - {""}
+
+    @property
+    def phase(self) -> str:
+        """The phase of the segment: the parts joined by ``+``, ``other`` if one is unknown."""
+        return "other" if self.unknown else "+".join(dict.fromkeys(self.phases))
+
+
+def read(text: str) -> Word:
+    """Split a marker's text into its phases and its headline."""
+    head, _, headline = text.partition(":")
+    parts = tuple(part.strip() for part in head.split("+"))
+    unknown = tuple((part, nearest(part, KNOWN)) for part in parts if part not in KNOWN)
+    return Word(parts, headline.strip(), unknown)
+
+
+def nearest(word: str, known: tuple[str, ...]) -> str:
+    """Return the known word that looks most like `word`, or "" when none is close."""
+    from difflib import get_close_matches
+
+    plain = word.lower().replace("-", "_").replace(" ", "_")
+    close = get_close_matches(plain, known, n=1, cutoff=0.7)
+    return close[0] if close else ""

@@ -1,0 +1,138 @@
+"""Formulas in two dimensions, as blocks of characters, and on one line."""
+
+from tutor.maths.boxes import (
+    Block,
+    beside,
+    extended,
+    fraction,
+    lowered,
+    raised,
+    stacked,
+    text,
+)
+from tutor.maths.brackets import fenced
+from tutor.maths.flat import BRACKETED, accented, based, flat, script
+from tutor.maths.flat import joined as run_together
+from tutor.maths.grids import grid
+from tutor.maths.latex import parse
+from tutor.maths.nodes import (
+    Accent,
+    Atom,
+    Big,
+    Brace,
+    Fence,
+    Fraction,
+    Grid,
+    Node,
+    Number,
+    Root,
+    Row,
+    Script,
+    Styled,
+    Word,
+)
+from tutor.maths.pieces import Piece, broken, joined
+from tutor.maths.scripts import superscript
+from tutor.maths.spacing import placed
+from tutor.maths.symbols import BIGS
+
+_TOPS = {"hat": "^", "tilde": "~", "dot": ".", "ddot": "..", "vec": "→"}
+
+
+def display(source: str | Node, ascii: bool = False, width: int | None = None) -> Block:
+    """Return a formula laid out in two dimensions, every line of the same width.
+
+    `source` is LaTeX or a tree; `ascii` uses the characters 32 to 126 only; a formula wider than
+    `width` cells is broken at its relations and operators, unless a single part of it is wider.
+    Raises `LatexError` when `source` is not in the subset of `tutor.maths.latex`.
+    """
+    pieces = _pieces(parse(source) if isinstance(source, str) else source, ascii)
+    return joined(pieces) if width is None else broken(pieces, width)
+
+
+def inline(source: str | Node, ascii: bool = False) -> str:
+    """Return a formula on one line, with brackets where two dimensions needed none.
+
+    Raises `LatexError` when `source` is not in the subset of `tutor.maths.latex`.
+    """
+    return flat(parse(source) if isinstance(source, str) else source, ascii)
+
+
+def _pieces(node: Node, ascii: bool) -> list[Piece]:
+    """Return the parts of a row as blocks, with the room between them."""
+    pieces: list[Piece] = []
+    for gap, item, kind in placed(node):
+        block = _block(item, ascii)
+        last = pieces[-1] if pieces else None
+        if gap == 0 and last and run_together(_level(last.block), _level(block), last.kind):
+            gap = 1
+        pieces.append(Piece(gap, block, kind))
+    return pieces
+
+
+def _level(block: Block) -> str:
+    """Return the text of a block on its base line."""
+    return block.lines[block.baseline]
+
+
+def _block(node: Node, ascii: bool) -> Block:
+    match node:
+        case Row():
+            return joined(_pieces(node, ascii))
+        case Fraction(over, under):
+            return fraction(_block(over, ascii), _block(under, ascii), "-" if ascii else "─")
+        case Root(radicand, degree):
+            return _root(radicand, degree, ascii)
+        case Script():
+            return _script(node, ascii)
+        case Accent(name, body):
+            return _accent(name, body, ascii)
+        case Fence(left, body, right):
+            return fenced(left, _block(body, ascii), right, ascii)
+        case Grid(environment, rows):
+            cells = [[_block(cell, ascii) for cell in row] for row in rows]
+            return grid(environment, cells, ascii)
+        case Brace(body, label):
+            return _brace(body, label, ascii)
+        case Big(name) if not ascii:
+            return Block(BIGS[name][0], 0, 1)
+        case Styled(style, body) if not isinstance(body, Atom):
+            return _block(body, ascii)
+        case _:
+            return text(flat(node, ascii))
+
+
+def _root(radicand: Node, degree: Node | None, ascii: bool) -> Block:
+    body = _block(radicand, ascii)
+    if ascii or (body.height == 1 and isinstance(radicand, Atom | Number)):
+        if body.height == 1:
+            return text(flat(Root(radicand, degree), ascii))
+        index = "" if degree is None else f"[{flat(degree, ascii, tight=True)}]"
+        return beside((text(f"root{index}" if index else "sqrt"), fenced("(", body, ")", ascii)))
+    sign = "√"
+    if degree is not None:
+        index = flat(degree, ascii, tight=True)
+        sign = (superscript(index) or f"[{index}]") + sign
+    if body.height == 1:
+        return beside((text(sign), stacked((text("_" * body.width), body), 1, "left")))
+    rows = ["┌", *["│"] * body.height]
+    side = Block(tuple(rows), body.baseline + 1, 1)
+    top = stacked((text("─" * (body.width + 1)), beside((text(" "), body))), 1, "left")
+    foot = text(sign)._replace(baseline=-body.below)
+    return beside((foot, side, top))
+
+
+def _script(node: Script, ascii: bool) -> Block:
+    base = node.base
+    if isinstance(base, Big) or (isinstance(base, Word) and base.limits):
+        return _limits(node, ascii)
+    block = _base(base, ascii)
+    below = None if node.below is None else script(node.below, "_", ascii)
+    above = None if node.above is None else script(node.above, "^", ascii)
+    if block.height > 1:
+        return _cornered(block, node, ascii)
+    if below is not None and _short(below):
+        block, below = beside((block, text(below))), None
+    if above is not None and _short(above):
+        block, above = beside((block, text(above))), None
+    return _attached(block, None if below is None else node.below, above and node.above, ascii)

@@ -1,0 +1,207 @@
+"""A sentence that says what a step did, read from its record and from nothing else."""
+
+from tutor.plain.numbers import scalar
+from tutor.plain.values import brief, flags
+from tutor.trace.model import Flow, Step, View
+
+MANY = 4
+"""So many names are listed; of more the rest is counted."""
+
+
+def happened(step: Step, previous: Step | None, ascii: bool = False) -> str:
+    """Return what a step did, in one to three sentences. `previous` is the step before it."""
+    parts = [_of_phase(part, step, previous, ascii) for part in step.phase.split("+")]
+    said = [sentence for sentence in dict.fromkeys(parts) if sentence]
+    if step.stdout and not said:
+        said.append(_printed(step))
+    return " ".join([*said, *_alarms(step)]) or "Nothing that the script names has changed."
+
+
+def _of_phase(phase: str, step: Step, previous: Step | None, ascii: bool) -> str:
+    match phase:
+        case "forward":
+            return _computed(step, ascii)
+        case "loss":
+            return _loss(step, previous, ascii)
+        case "backward":
+            return _backward(step, previous, ascii)
+        case "update":
+            return _update(step, previous, ascii)
+        case "zero_grad":
+            return _zero_grad(step, previous, ascii)
+        case _:
+            return _set(step)
+
+
+def _listed(names: list[str]) -> str:
+    if len(names) > MANY:
+        return f"{', '.join(names[:MANY])} and {len(names) - MANY} more"
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def _values_changed(step: Step, previous: Step | None) -> list[str]:
+    """Return the names whose own value changed, and not only their gradient's."""
+    before = previous.tensors if previous else {}
+    return [
+        name
+        for name in step.changed
+        if name not in before or before[name].values != step.tensors[name].values
+        or before[name].stats != step.tensors[name].stats
+        or before[name].shape != step.tensors[name].shape
+    ]
+
+
+def _set(step: Step) -> str:
+    new = [name for name in step.changed if name not in step.loop_vars]
+    if new:
+        return f"{_listed(new)} {'is' if len(new) == 1 else 'are'} new or changed."
+    return ""
+
+
+def _printed(step: Step) -> str:
+    lines = step.stdout.count("\n") or 1
+    return f"It printed {lines} line{'s' if lines != 1 else ''}."
+
+
+def _computed(step: Step, ascii: bool) -> str:
+    new = [name for name in step.changed if name not in step.loop_vars]
+    if not new:
+        return "" if step.ops else "Nothing was predicted here."
+    ops = list(dict.fromkeys(op.op for op in step.ops))
+    how = f" by {_listed(ops)}" if ops else ""
+    first = new[-1]
+    return f"{_listed(new)} was computed{how}: {first} = {brief(step.tensors[first], ascii)}."
+
+
+def _loss_name(step: Step, previous: Step | None) -> str | None:
+    numbers = [
+        name
+        for name in _values_changed(step, previous)
+        if step.tensors[name].shape in ((), (1,), (1, 1)) and name not in step.loop_vars
+    ]
+    return "loss" if "loss" in numbers else (numbers[-1] if numbers else None)
+
+
+def _number(view: View | None) -> float | None:
+    values = None if view is None else view.values
+    while isinstance(values, list) and len(values) == 1:
+        values = values[0]
+    return values if isinstance(values, (int, float)) and not isinstance(values, bool) else None
+
+
+def _loss(step: Step, previous: Step | None, ascii: bool) -> str:
+    name = _loss_name(step, previous)
+    if name is None:
+        loss = step.tensors.get("loss")
+        return "" if loss is None else f"The loss is {brief(loss, ascii)}, as before."
+    now = _number(step.tensors[name])
+    before = _number(previous.tensors.get(name)) if previous else None
+    said = f"The loss {name} is {brief(step.tensors[name], ascii)}"
+    if name == "loss":
+        said = f"The loss is {brief(step.tensors[name], ascii)}"
+    if now is None or before is None or step.iteration in (None, 1):
+        return f"{said}."
+    way = "lower" if now < before else "higher"
+    gap = scalar(abs(now - before), ascii=ascii)
+    return f"{said}, {gap} {way} than in the iteration before."
+
+
+def _backward(step: Step, previous: Step | None, ascii: bool) -> str:
+    leaves = [name for name in step.changed if _grad_changed(name, step, previous)]
+    if not leaves:
+        return _computed(step, ascii) if step.changed else ""
+    nodes = [flow for flow in step.flows if "AccumulateGrad" not in flow.node]
+    walked = f"Autograd walked back through {len(nodes)} node{'s' if len(nodes) != 1 else ''}"
+    said = f"{walked} to {_listed(leaves)}." if nodes else ""
+    if len(leaves) == 1:
+        said += " " + _slope(leaves[0], step, previous, ascii)
+    elif any(_accumulated(name, previous) for name in leaves):
+        said += " The new gradients were added to those that were there."
+    return said.strip()
+
+
+def _grad_changed(name: str, step: Step, previous: Step | None) -> bool:
+    before = previous.tensors.get(name) if previous else None
+    return step.tensors[name].grad != (before.grad if before else None)
+
+
+def _accumulated(name: str, previous: Step | None) -> bool:
+    before = previous.tensors.get(name) if previous else None
+    stats = before.grad.stats if before and before.grad else None
+    return stats is not None and bool(stats.min or stats.max)
+
+
+def _slope(name: str, step: Step, previous: Step | None, ascii: bool) -> str:
+    """Say what a single leaf's gradient means, and what it was added to."""
+    grad = step.tensors[name].grad
+    if grad is None:
+        return ""
+    said = ""
+    if previous is not None and _accumulated(name, previous):
+        before = previous.tensors[name].grad
+        assert before is not None
+        arrived = _arrived(name, step.flows)
+        new = f"{brief(arrived, ascii)}" if arrived else "The new gradient"
+        said = f"{new} was added to the {brief(before, ascii)} that was there: "
+    said += f"{name}.grad is {brief(grad, ascii)}."
+    arrived = _arrived(name, step.flows)
+    slope = _number(arrived if arrived is not None else grad)
+    if slope:
+        way = "lower" if slope < 0 else "raise"
+        times = scalar(abs(slope), ascii=ascii)
+        said += f" Raising {name} a little would {way} the loss {times} times as much."
+    return said
+
+
+def _arrived(name: str, flows: tuple[Flow, ...]) -> View | None:
+    """Return the gradient that this step brought to a leaf."""
+    views = [edge.view for flow in flows for edge in flow.downstream if edge.leaf == name]
+    return views[0] if len(views) == 1 else None
+
+
+def _update(step: Step, previous: Step | None, ascii: bool) -> str:
+    names = [name for name in _values_changed(step, previous) if name not in step.loop_vars]
+    if not names:
+        return "No weight has changed."
+    moved = [_moved(name, step, previous, ascii) for name in names[:MANY]]
+    more = len(names) - MANY
+    return " ".join([*moved, f"{more} more have changed."] if more > 0 else moved)
+
+
+def _moved(name: str, step: Step, previous: Step | None, ascii: bool) -> str:
+    after, before = step.tensors[name], previous.tensors.get(name) if previous else None
+    if before is None:
+        return f"{name} is new: {brief(after, ascii)}."
+    said = f"{name} went from {brief(before, ascii)} to {brief(after, ascii)}"
+    new, old, slope = _number(after), _number(before), _number(after.grad)
+    if new is None or old is None or new == old:
+        return f"{said}."
+    way = "up" if new > old else "down"
+    said += f", {way} by {scalar(abs(new - old), 4, ascii)}"
+    if slope and (new - old) * slope < 0:
+        said += ", against the sign of its gradient"
+    return f"{said}."
+
+
+def _zero_grad(step: Step, previous: Step | None, ascii: bool) -> str:
+    names = [name for name in step.changed if _grad_changed(name, step, previous)]
+    cleared = [name for name in names if not _holds(step.tensors[name].grad)]
+    if not cleared:
+        return "No gradient was cleared here."
+    first = step.tensors[cleared[0]].grad
+    state = "none" if first is None else "zero"
+    verb = "is" if len(cleared) == 1 else "are"
+    return f"{_listed([f'{name}.grad' for name in cleared])} {verb} {state} again."
+
+
+def _holds(grad: View | None) -> bool:
+    return grad is not None and bool(grad.stats.min or grad.stats.max or grad.stats.nan)
+
+
+def _alarms(step: Step) -> list[str]:
+    """Say which of the changed values hold NaN or infinities."""
+    return [
+        f"{name} holds{flags(step.tensors[name])}."
+        for name in step.changed
+        if flags(step.tensors[name])
+    ]

@@ -1,0 +1,73 @@
+"""The plain trace: each step in a few lines of text, for logs, printing and screen readers."""
+
+from tutor.lesson.model import Lesson
+from tutor.plain.sentences import happened
+from tutor.plain.values import brief
+from tutor.trace.model import End, Start, Step
+
+SHOWN_LINES = 12
+"""So many lines of a step's source are printed; a long set-up is cut."""
+
+
+def opening(lesson: Lesson, start: Start) -> str:
+    """Return the head of a plain trace."""
+    torch = f", torch {start.torch}" if start.torch else ""
+    return f"{lesson.name} · {lesson.title}\n{start.device}, seed {start.seed}{torch}\n"
+
+
+def step_text(step: Step, previous: Step | None, ascii: bool = False) -> str:
+    """Return a step: where it is, its code, what happened, what changed and what it printed."""
+    lines = ["", _heading(step), *_code(step), f"  {happened(step, previous, ascii)}"]
+    lines += [f"  {line}" for line in _changes(step, previous, ascii)]
+    lines += [f"  > {line}" for line in (step.stdout + step.stderr).splitlines()]
+    return "\n".join(lines) + "\n"
+
+
+def closing(end: End) -> str:
+    """Return how the run ended, in a sentence; empty when it simply finished."""
+    if end.error is None:
+        return "" if end.status == "finished" else "Stopped after the iterations asked for.\n"
+    error = end.error
+    place = f"{error.file}:{error.line}: " if error.file and error.line else ""
+    return f"{place}{error.type}: {error.message}\n"
+
+
+def _heading(step: Step) -> str:
+    words = [f"step {step.index}"]
+    if step.iteration is not None:
+        words.append(f"iteration {step.iteration}")
+    words.append(f"{step.phase}: {step.headline}" if step.headline else step.phase)
+    place = f"line {step.first_line}"
+    if step.last_line != step.first_line:
+        place = f"lines {step.first_line}-{step.last_line}"
+    return f"{' · '.join(words)} ({place})"
+
+
+def _code(step: Step) -> list[str]:
+    lines = step.source.splitlines()
+    numbered = [
+        f"  {step.first_line + i:4d}  {line}"
+        for i, line in enumerate(lines)
+        if line.strip() and not line.lstrip().startswith("#")
+    ]
+    if len(numbered) > SHOWN_LINES:
+        left = len(numbered) - SHOWN_LINES + 1
+        numbered = [*numbered[: SHOWN_LINES - 1], f"        ... {left} lines more"]
+    return numbered
+
+
+def _changes(step: Step, previous: Step | None, ascii: bool) -> list[str]:
+    """Return a line for each changed name: its value, and its gradient before and after."""
+    arrow = "->" if ascii else "→"
+    lines = []
+    width = max((len(name) for name in step.changed), default=0)
+    for name in step.changed:
+        view = step.tensors[name]
+        before = previous.tensors.get(name) if previous else None
+        text = f"{name:{width}}  {brief(view, ascii)}"
+        old, new = before.grad if before else None, view.grad
+        if old != new:
+            said = [brief(grad, ascii) if grad else "none" for grad in (old, new)]
+            text += f"   grad {said[0]} {arrow} {said[1]}"
+        lines.append(text)
+    return lines

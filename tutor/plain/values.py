@@ -1,0 +1,57 @@
+"""Views as short text: ``0.3``, ``[0.3 0.6 0.9 1.2]``, or a shape and its statistics."""
+
+from typing import Any
+
+from tutor.plain.numbers import scalar
+from tutor.trace.model import View
+
+FEW = 12
+"""The largest number of elements that are written out."""
+
+
+def brief(view: View, ascii: bool = False) -> str:
+    """Return a view's value in one line, written out when it is small."""
+    count = 1
+    for size in view.shape:
+        count *= size
+    if view.values is None or count > FEW or count == 0:
+        return f"{size_word(view)}{_range(view, ascii)}"
+    if view.dtype.startswith("complex"):
+        return _complex(view.values, len(view.shape), ascii)
+    return nested(view.values, ascii)
+
+
+def nested(values: Any, ascii: bool = False) -> str:
+    """Return nested lists of numbers in brackets, a bare number without."""
+    if isinstance(values, (list, tuple)):
+        return f"[{' '.join(nested(value, ascii) for value in values)}]"
+    return scalar(values, ascii=ascii)
+
+
+def _complex(values: Any, depth: int, ascii: bool) -> str:
+    if depth == 0:
+        return scalar(values, ascii=ascii)
+    return f"[{' '.join(_complex(value, depth - 1, ascii) for value in values)}]"
+
+
+def size_word(view: View) -> str:
+    """Return the shape in words: ``3x4 float32``."""
+    return f"{'x'.join(map(str, view.shape)) or 'one'} {view.dtype}"
+
+
+def _range(view: View, ascii: bool) -> str:
+    stats = view.stats
+    if stats.min is None or stats.max is None or stats.mean is None:
+        return flags(view)
+    low, mean, high = (scalar(value, 4, ascii) for value in (stats.min, stats.mean, stats.max))
+    sampled = " of a sample" if stats.sampled else ""
+    return f" from {low} to {high}, mean {mean}{sampled}{flags(view)}"
+
+
+def flags(view: View) -> str:
+    """Return a warning when a view holds NaN or infinite elements, else an empty string."""
+    words = [
+        f"{count} {word}" for count, word in ((view.stats.nan, "NaN"), (view.stats.inf, "infinite"))
+        if count
+    ]
+    return f" ({' and '.join(words)})" if words else ""

@@ -1,0 +1,130 @@
+"""Lines in terminal cells: how wide they are, cut, padded, wrapped and put beside each other."""
+
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+
+from tutor.plain.lines import Line, Role, Span
+
+
+@lru_cache(4096)
+def text_width(text: str) -> int:
+    """Return how many terminal cells a text takes."""
+    if text.isascii():
+        return len(text)
+    return sum(map(_cell, text))
+
+
+@lru_cache(4096)
+def _cell(character: str) -> int:
+    """Return the cells of one character: none if it combines, two if it is wide."""
+    if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
+
+
+def width(line: Line) -> int:
+    """Return how many terminal cells a line takes."""
+    return sum(text_width(span.text) for span in line)
+
+
+def clean(text: str) -> str:
+    """Return a text without control characters, tabs as four spaces, for one line."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else "    " if c == "\t" else "�" for c in text)
+
+
+def take(text: str, cells: int) -> str:
+    """Return the beginning of a text that fits into so many cells."""
+    if text_width(text) <= cells:
+        return text
+    used = 0
+    for place, character in enumerate(text):
+        used += _cell(character)
+        if used > cells:
+            return text[:place]
+    return text
+
+
+def cut(line: Line, cells: int, dots: str = "…") -> Line:
+    """Return a line that fits into so many cells, with dots at its end where it was cut."""
+    if width(line) <= cells:
+        return line
+    room = max(cells - len(dots), 0)
+    kept: list[Span] = []
+    for span in line:
+        part = take(span.text, room)
+        kept.append(Span(part, span.role))
+        room -= text_width(part)
+        if part != span.text:
+            break
+    kept.append(Span(dots[: max(cells, 0)], "faint"))
+    return tuple(kept)
+
+
+def fit(line: Line, cells: int, dots: str = "…") -> Line:
+    """Return a line of exactly so many cells, cut or padded with spaces."""
+    line = cut(line, cells, dots)
+    missing = cells - width(line)
+    return (*line, Span(" " * missing)) if missing > 0 else line
+
+
+def text(words: str, role: Role = "text") -> Line:
+    """Return a line of one role."""
+    return (Span(words, role),)
+
+
+def left(words: str, cells: int, role: Role = "text") -> Span:
+    """Return a text padded on its right; one that is too long stays as it is."""
+    return Span(words + " " * (cells - text_width(words)), role)
+
+
+def right(words: str, cells: int, role: Role = "text") -> Span:
+    """Return a text padded on its left; one that is too long stays as it is."""
+    return Span(" " * (cells - text_width(words)) + words, role)
+
+
+def space(cells: int) -> Span:
+    """Return so many empty cells."""
+    return Span(" " * max(cells, 0))
+
+
+def between(start: Line, end: Line, cells: int, dots: str = "…") -> Line:
+    """Return a line with one part at its left and one at its right end; the left one is cut."""
+    end = cut(end, cells, dots)
+    return (*fit(start, cells - width(end), dots), *end)
+
+
+def joined(parts: Iterable[Line], gap: Span) -> Line:
+    """Return several lines behind each other with the same span between them."""
+    spans: list[Span] = []
+    for part in parts:
+        if spans:
+            spans.append(gap)
+        spans.extend(part)
+    return tuple(spans)
+
+
+def wrap(words: str, cells: int, role: Role = "text", indent: str = "") -> tuple[Line, ...]:
+    """Return a text broken at its spaces into lines; a word longer than a line is broken too."""
+    rows: list[str] = []
+    for paragraph in clean_lines(words):
+        row = ""
+        for word in paragraph.split():
+            joint = f"{row} {word}" if row else (indent if rows else "") + word
+            if text_width(joint) > cells and row:
+                rows.append(row)
+                joint = indent + word
+            while text_width(joint) > cells > 0:
+                part = take(joint, cells) or joint[:1]
+                rows.append(part)
+                joint = joint[len(part) :]
+            row = joint
+        rows.append(row)
+    return tuple((Span(row, role),) for row in rows)
+
+
+def clean_lines(words: str) -> list[str]:
+    """Return the lines of a text, each without control characters."""
+    return [clean(line) for line in words.replace("\r\n", "\n").split("\n")]

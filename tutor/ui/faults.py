@@ -1,0 +1,77 @@
+"""How a run came to its end, as sentences: what happened, where, and what to do."""
+
+import signal
+from pathlib import PurePath
+
+from tutor.trace.model import End, Failure, Step
+
+STAYS = "The steps so far stay here to look at; r starts the lesson again."
+
+SIGNALS = {
+    signal.SIGSEGV: "a segmentation fault",
+    signal.SIGABRT: "an abort of C code",
+    signal.SIGFPE: "an arithmetic fault of C code",
+    signal.SIGBUS: "a bus error",
+    signal.SIGILL: "an instruction that this processor does not know",
+    signal.SIGKILL: "SIGKILL, often because the machine ran out of memory",
+}
+
+
+def ended(end: End) -> str:
+    """Return what to say about a run that ended, nothing where it simply finished."""
+    if end.error is None:
+        return "" if end.status == "finished" else f"The run was stopped. {STAYS}"
+    what = "The lesson failed" if end.status == "failed" else "The lesson was stopped"
+    return f"{what}{place(end.error)}: {reason(end.error)}. {STAYS}"
+
+
+def reason(error: Failure) -> str:
+    """Return an exception's type and message as Python writes them, without a final stop."""
+    return f"{error.type}: {error.message}".rstrip(". ") if error.message else error.type
+
+
+def place(error: Failure) -> str:
+    """Return where an exception rose, as `` at file:line``; nothing where nobody knows."""
+    if error.file is None:
+        return ""
+    line = f":{error.line}" if error.line else ""
+    return f" at {PurePath(error.file).name}{line}"
+
+
+def died(status: int, path: str, last: Step | None, line: int | None) -> str:
+    """Return what to say about a run whose process is gone without a word.
+
+    A negative status is a signal. `last` is the last step that was recorded and `line` that of the
+    code which probably ran then; either may be unknown.
+    """
+    if status < 0:
+        cause = f"The lesson's process died from {signal_name(-status)}"
+    else:
+        cause = f"The lesson ended its own process with status {status}, as os._exit({status}) does"
+    return f"{cause}, {where(path, last, line)}. {STAYS}"
+
+
+def signal_name(number: int) -> str:
+    """Return a signal in words, with its number where it has no common name."""
+    known = {int(known): words for known, words in SIGNALS.items()}.get(number)
+    if known:
+        return known
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+
+
+def where(path: str, last: Step | None, line: int | None) -> str:
+    """Return the place of a silent death as well as it is known."""
+    name = PurePath(path).name
+    if last is None:
+        return f"in {name}, before its first step was done"
+    turn = f" of iteration {last.iteration}" if last.iteration else ""
+    probably = f", probably at {name}:{line}" if line else ""
+    return f"after {last.phase}{turn} at {name}:{last.last_line} had run{probably}"
+
+
+def lost(reason: str) -> str:
+    """Return what to say when the engine process itself is gone."""
+    return f"The engine process ended ({reason.rstrip('. ')}); a new one is starting. {STAYS}"

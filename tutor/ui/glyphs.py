@@ -1,0 +1,52 @@
+"""The characters that the panels draw with, and a plain set for terminals that lack them."""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+
+class Glyphs(NamedTuple):
+    """One set of characters; each is one cell wide but `dots`, `arrow` and `between`."""
+
+    now: str = "▶"
+    walked: str = "◂"
+    done: str = "✓"
+    todo: str = "○"
+    failed: str = "✗"
+    changed: str = "◀"
+    arrow: str = "→"
+    between: str = "·"
+    dots: str = "…"
+    times: str = "×"
+    minus: str = "−"
+    line: str = "─"
+    side: str = "│"
+    corners: str = "╭╮╰╯"
+    axis: str = "┤└"
+    point: str = "●"
+    full: str = "█"
+    empty: str = "░"
+    more: str = "▲▼"
+    sum: str = "Σ"
+
+
+UNICODE = Glyphs()
+ASCII = Glyphs(
+    now=">", walked="<", done="*", todo="o", failed="x", changed="<", arrow="->", between="|",
+    dots="..", times="x", minus="-", line="-", side="|", corners="++++", axis="|+", point="@",
+    full="#", empty=".", more="^v", sum="sum",
+)  # fmt: skip
+
+PLAIN = {
+    "−": "-", "·": "*", "×": "x", "→": "->", "←": "<-", "…": "..", "—": "-", "–": "-", "“": '"',
+    "”": '"', "‘": "'", "’": "'", "≤": "<=", "≥": ">=", "≠": "!=", "≈": "~", "•": "*", "∂": "d",
+    "│": "|", "─": "-", "✓": "*", "▶": ">",
+}  # fmt: skip
+"""Plain spellings of what sentences and lessons write; all else becomes a question mark."""
+
+
+@lru_cache(4096)
+def plainly(text: str) -> str:
+    """Return a text in the bytes 32 to 126 alone, what has no plain spelling as ``?``."""
+    if text.isascii():
+        return text
+    return "".join(c if c.isascii() else PLAIN.get(c, "?") for c in text)

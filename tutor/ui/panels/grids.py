@@ -1,0 +1,92 @@
+"""One value of the table of tensors as lines: a number, a row, or a row for each row of a matrix."""
+
+from math import prod
+from typing import Any, NamedTuple
+
+from tutor.plain.lines import Line, Span
+from tutor.plain.numbers import pad, scalar, sign
+from tutor.trace.model import View
+from tutor.ui.cells import width
+from tutor.ui.glyphs import Glyphs
+from tutor.ui.panels.values import elements, extent, flags, row, single, statistics
+
+
+class Cell(NamedTuple):
+    """A value, the one before it where that is worth showing, and whether it changed."""
+
+    now: View
+    was: View | None
+    changed: bool
+
+
+def cell_lines(cell: Cell, cells: int, rows: int, point: int, glyphs: Glyphs) -> list[Line]:
+    """Return a value in at most `cells` columns and about `rows` lines, its point at `point`."""
+    values = elements(cell.now)
+    if values is None or not values:
+        return [statistics(cell.now)]
+    if single(cell.now):
+        return [_one(cell, values[0], point, glyphs)]
+    return _several(cell, values, cells, rows, point, glyphs)
+
+
+def _one(cell: Cell, value: Any, point: int, glyphs: Glyphs) -> Line:
+    """Return a single number, with the one before it and an arrow where it changed."""
+    before = elements(cell.was) if cell.was is not None and cell.changed else None
+    if not before or len(before) != 1:
+        return (Span(_lined(value, point), sign(value)),)
+    return (
+        Span(_lined(before[0], point), "quiet"),
+        Span(f" {glyphs.arrow} ", "now"),
+        Span(scalar(value), sign(value)),
+    )
+
+
+def _lined(value: Any, before: int) -> str:
+    """Return a number whose point stands behind `before` cells, as far as it fits."""
+    return pad(scalar(value), before, 0)
+
+
+def _several(
+    cell: Cell, values: list[Any], cells: int, rows: int, point: int, glyphs: Glyphs
+) -> list[Line]:
+    """Return the rows of a tensor of several elements, or its statistics where it has too many."""
+    form = cell.now.shape
+    lines = _lines(form)
+    if lines > max(rows // 2, 2):
+        return [(*statistics(cell.now),)]
+    was = elements(cell.was) if cell.was is not None and cell.changed else None
+    was = was if was is not None and len(was) == len(values) else None
+    before, after = extent([*values, *(was or [])])
+    length = len(values) // lines
+    shown: list[Line] = []
+    lead = max(point - before, 0)
+    for start in range(0, len(values), length):
+        now = row(values[start : start + length], before, after, cells - lead, glyphs)
+        line: Line = (Span(" " * lead), *now)
+        if was is not None:
+            line = _with_before(line, was[start : start + length], lead, before, after, cells, glyphs)
+        shown.append(line)
+    return [*shown, *([flags(cell.now)] if flags(cell.now) else [])]
+
+
+def _with_before(
+    line: Line, was: list[Any], lead: int, before: int, after: int, cells: int, glyphs: Glyphs
+) -> Line:
+    """Return a row as ``before → after`` where both fit, else the row as it is."""
+    old = row(was, before, after, cells, glyphs)
+    whole: Line = (
+        Span(" " * lead),
+        *(Span(span.text, "quiet") for span in old),
+        Span(f"{glyphs.arrow} ", "now"),
+        *line[1:],
+    )
+    return whole if width(whole) <= cells else line
+
+
+def _lines(form: tuple[int, ...]) -> int:
+    """Return how many rows a shape is written in: a vector and a column take one."""
+    if len(form) < 2 or (len(form) == 2 and form[1] == 1):
+        return 1
+    return prod(form[:-1])
+
+

@@ -1,0 +1,56 @@
+"""The bar at the bottom: the keys that do something now, as many as there is room for."""
+
+from tutor.plain.lines import Line, Span
+from tutor.ui.cells import width
+from tutor.ui.page import Page
+from tutor.ui.scene import Scene
+
+USUAL = (
+    ("next", "next"), ("back", "back"), ("into", "into"), ("iteration_on", "iteration"),
+    ("run", "run"), ("help", "help"), ("quit", "quit"), ("zoom", "zoom"), ("explain", "explain"),
+    ("panel", "panel"), ("lessons", "lessons"), ("restart", "restart"), ("device", "device"),
+)  # fmt: skip
+"""The keys by id with a word each, the most wanted first."""
+
+ORDER = (
+    "next", "back", "into", "iteration_on", "run", "leave", "restart", "panel", "zoom", "explain",
+    "lessons", "device", "help", "quit",
+)  # fmt: skip
+"""How those that fit stand in the bar."""
+
+
+def page(scene: Scene, columns: int, rows: int) -> Page:
+    """Return the bar as one line."""
+    chosen: list[tuple[str, str]] = []
+    for one in wanted(scene):
+        if width(_bar(scene, [*chosen, one])) <= columns:
+            chosen.append(one)
+    chosen.sort(key=lambda one: ORDER.index(one[0]))
+    return Page((_bar(scene, chosen),))
+
+
+def wanted(scene: Scene) -> tuple[tuple[str, str], ...]:
+    """Return the keys for what the run does now, the most wanted first."""
+    if scene.state == "running":
+        first = (("run", "pause"), ("leave", "interrupt"), ("back", "back"))
+    elif scene.state == "failed":
+        first = (("restart", "start again"), ("back", "back"))
+    elif scene.state == "asking":
+        first = (("next", "answer"), ("back", "back"), ("leave", "interrupt"))
+    elif scene.position < 0:
+        first = (("next", "begin"), ("lessons", "lessons"))
+    elif scene.state == "ended" and scene.newest:
+        first = (("back", "back"), ("restart", "start again"), ("lessons", "lessons"))
+    else:
+        return USUAL
+    named = {name for name, _ in first}
+    never = {"next", "run"} if scene.state in ("failed", "ended") and scene.newest else set()
+    return (*first, *(one for one in USUAL if one[0] not in named | never))
+
+
+def _bar(scene: Scene, chosen: list[tuple[str, str]]) -> Line:
+    """Return keys and their words."""
+    spans: list[Span] = []
+    for name, word in chosen:
+        spans += [Span(f" {scene.keys[name]} ", "now"), Span(f"{word} ", "quiet")]
+    return tuple(spans)

@@ -1,0 +1,96 @@
+"""The phases of the loop in a row: what has run, what has just run, what comes."""
+
+from itertools import groupby
+
+from tutor.lesson.model import Segment
+from tutor.plain.lines import Line, Role, Span
+from tutor.ui.cells import between, joined, width
+from tutor.ui.iterations import total
+from tutor.ui.page import Page
+from tutor.ui.scene import Scene
+
+BAR = 40
+"""The most cells that the bar of iterations takes."""
+
+
+def page(scene: Scene, columns: int, rows: int) -> Page:
+    """Return the row of phases, with a bar of iterations where there is room."""
+    names, here = stations(scene)
+    wide = columns >= 100
+    links = (f" {scene.glyphs.line * 2} ", "  ", " ") if wide else ("  ", " ")
+    row: Line = ()
+    for link in links:
+        row = (Span(" "), *joined(_marked(scene, names, here), Span(link, "rule")))
+        if width(row) <= columns:
+            break
+    bar = progress(scene, min(BAR, columns - width(row) - 4)) if wide else ()
+    return Page((between(row, (*bar, Span(" ")) if bar else (), columns, scene.glyphs.dots),))
+
+
+def stations(scene: Scene) -> tuple[list[str], int | None]:
+    """Return the names in the row and which of them has just run, None before the first step."""
+    segment = scene.segment
+    loop = segment.loop if segment else None
+    in_loop = [s for s in scene.lesson.segments if s.loop == loop and _worth(s)]
+    if loop is not None:
+        place = next((i for i, s in enumerate(in_loop) if segment and s.id == segment.id), None)
+        return [s.phase for s in in_loop], place
+    if not scene.lesson.loops:
+        return _sections(in_loop, segment)
+    names = [
+        s.phase
+        for s in scene.lesson.segments
+        if s.loop == scene.lesson.loops[0].number and _worth(s)
+    ]
+    names = ["setup", *names]
+    if segment is None:
+        return names, None
+    if segment.phase == "setup":
+        return names, 0
+    return [*names, segment.phase], len(names)
+
+
+def _worth(segment: Segment) -> bool:
+    """Whether a segment has a place of its own in the row."""
+    return not segment.fetch and (segment.phase != "other" or bool(segment.headline))
+
+
+def _sections(segments: list[Segment], here: Segment | None) -> tuple[list[str], int | None]:
+    """Return the sections of a script without a loop, numbered."""
+    names = [str(number) for number, _ in enumerate(segments, 1)]
+    place = next((i for i, s in enumerate(segments) if here and s.id == here.id), None)
+    if place is not None and here is not None:
+        names[place] = f"{place + 1} {here.headline or here.phase}".strip()
+    return names, place
+
+
+def _marked(scene: Scene, names: list[str], here: int | None) -> list[Line]:
+    """Return each name with its sign: done, now, or still to come, the next one brighter."""
+    glyphs = scene.glyphs
+    marked: list[Line] = []
+    for place, name in enumerate(names):
+        if here is not None and place == here:
+            marked.append((Span(f" {glyphs.now} {name} ", "badge"),))
+        elif here is not None and place < here:
+            marked.append((Span(f"{glyphs.done} {name}", "proved"),))
+        else:
+            role: Role = "text" if place == (-1 if here is None else here) + 1 else "quiet"
+            marked.append((Span(f"{glyphs.todo} {name}", role),))
+    return marked
+
+
+def progress(scene: Scene, cells: int) -> Line:
+    """Return a bar of the iterations done, nothing where their number is not known."""
+    if scene.step is None or scene.step.iteration is None or cells < 8:
+        return ()
+    whole = total(scene.lesson, scene.step.loop)
+    if whole is None or whole.count < 1:
+        return ()
+    done = round((cells - 2) * min(scene.step.iteration / whole.count, 1))
+    glyphs = scene.glyphs
+    signs = [glyphs.full] * done + [glyphs.empty] * (cells - 2 - done)
+    parts = [
+        Span("".join(group), "now" if sign == glyphs.full else "faint")
+        for sign, group in groupby(signs)
+    ]
+    return (Span(glyphs.side, "faint"), *parts, Span(glyphs.side, "faint"))

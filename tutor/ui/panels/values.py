@@ -1,0 +1,109 @@
+"""Values of tensors as lines: all elements in a row, a few words where there are too many."""
+
+from collections.abc import Sequence
+from math import prod
+from typing import Any
+
+from tutor.plain.lines import Line, Span
+from tutor.plain.numbers import flat, pad, point, scalar, sign
+from tutor.trace.model import View
+from tutor.ui.cells import cut, text_width
+from tutor.ui.glyphs import Glyphs
+
+SHORT_DIGITS = 4
+"""Significant digits where a whole tensor has to fit into one cell of a table."""
+
+
+def elements(view: View) -> list[Any] | None:
+    """Return the elements in order, None where the view does not hold them all."""
+    if view.values is None:
+        return None
+    return flat(view.values, len(view.shape))
+
+
+def shape(view: View, glyphs: Glyphs) -> str:
+    """Return the shape as torch writes it, a dot for a plain number."""
+    if view.kind == "number":
+        return glyphs.between
+    return "[" + ",".join(str(size) for size in view.shape) + "]"
+
+
+def single(view: View) -> bool:
+    """Whether a view holds exactly one element."""
+    return prod(view.shape) == 1
+
+
+def number(value: Any, digits: int = SHORT_DIGITS) -> Span:
+    """Return one number in the role of its sign."""
+    return Span(scalar(value, digits), sign(value))
+
+
+def flags(view: View) -> Line:
+    """Return how many elements are not a number or infinite, in words; nothing where none is."""
+    counts = ((view.stats.nan, "NaN"), (view.stats.inf, "infinite"))
+    words = " ".join(f"{count} {word}" for count, word in counts if count)
+    about = " in the sample" if words and view.stats.sampled else ""
+    return (Span(f"{words}{about}", "failed"),) if words else ()
+
+
+def statistics(view: View) -> Line:
+    """Return the smallest, the largest and the mean element, for what is too large to be shown."""
+    if prod(view.shape) == 0:
+        return (Span("empty", "quiet"),)
+    stats = view.stats
+    named = (("min", stats.min), ("max", stats.max), ("mean", stats.mean))
+    line: list[Span] = []
+    for name, value in named:
+        if value is not None:
+            line += [Span(f"{name} ", "quiet"), number(value), Span("  ")]
+    if stats.sampled:
+        line.append(Span("of a sample  ", "quiet"))
+    if not line:
+        line.append(Span("not shown", "quiet"))
+    return (*line, *flags(view))
+
+
+def short(view: View, cells: int, glyphs: Glyphs) -> Line:
+    """Return a view in at most so many cells: its elements, or what they have in common."""
+    values = elements(view)
+    if values is None or not values:
+        return cut(statistics(view), cells, glyphs.dots)
+    if len(values) > 1 and all(value == values[0] for value in values):
+        return cut((number(values[0]), Span(f" {glyphs.times}{len(values)}", "quiet")), cells, glyphs.dots)
+    spans: list[Span] = []
+    used = 0
+    for place, value in enumerate(values):
+        span = number(value)
+        needed = len(span.text) + (1 if place else 0)
+        last = place == len(values) - 1
+        if used + needed + (0 if last else 1 + len(glyphs.dots)) > cells:
+            spans.append(Span(f" {glyphs.dots}" if place else glyphs.dots, "faint"))
+            break
+        spans += [Span(" "), span] if place else [span]
+        used += needed
+    return tuple(spans)
+
+
+def row(values: Sequence[Any], before: int, after: int, cells: int, glyphs: Glyphs) -> Line:
+    """Return numbers side by side, each with its point in the same place of its own column.
+
+    `before` and `after` are the cells of a column in front of the point and from the point on.
+    """
+    pitch = before + after + 1
+    fitting = max((cells + 1) // pitch, 1)
+    spans: list[Span] = []
+    shown = values if len(values) <= fitting else values[: max(fitting - 1, 1)]
+    for value in shown:
+        spans += [Span(pad(scalar(value), before, after), sign(value)), Span(" ")]
+    if len(shown) < len(values):
+        spans.append(Span(glyphs.dots, "faint"))
+    return tuple(spans)
+
+
+def extent(values: Sequence[Any]) -> tuple[int, int]:
+    """Return the cells that numbers need in front of their points and from there on."""
+    texts = [scalar(value) for value in values]
+    return (
+        max((point(text) for text in texts), default=1),
+        max((text_width(text) - point(text) for text in texts), default=0),
+    )

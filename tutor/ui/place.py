@@ -1,0 +1,30 @@
+"""A place in a run as one types it: ``2:backward``, ``2`` or ``backward``."""
+
+from msgspec import Struct
+
+from tutor.lesson.model import PHASES
+
+
+class Place(Struct, frozen=True):
+    """An iteration (from 1) and a phase of it, None for its first step."""
+
+    iteration: int
+    phase: str | None
+
+    def reached(self, iteration: int, phases: tuple[str, ...]) -> bool:
+        """Whether a step of this iteration and these phases is the place."""
+        return iteration == self.iteration and (self.phase is None or self.phase in phases)
+
+
+def parse(text: str) -> Place:
+    """Return the place that a text names; ValueError with a sentence where it names none."""
+    first, _, second = text.strip().partition(":")
+    number, phase = (first, second) if first.isdigit() else ("1", first)
+    wrong = not first or (second and not first.isdigit()) or int(number) < 1
+    if wrong or (phase and phase not in PHASES):
+        known = ", ".join(PHASES)
+        raise ValueError(
+            f"{text!r} is no place in a run; write an iteration, a phase or both, "
+            f"as in 2:backward (phases: {known})"
+        )
+    return Place(int(number), phase or None)

@@ -1,0 +1,107 @@
+"""A curve drawn in dots: eight to a cell in braille, one to a cell in plain characters."""
+
+from typing import NamedTuple
+
+from tutor.plain.lines import Line, Span
+from tutor.plain.numbers import scalar
+from tutor.ui.cells import text_width
+from tutor.ui.glyphs import UNICODE, Glyphs
+
+BRAILLE = 0x2800
+DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
+"""The bit of each dot of a braille character, by its row and column."""
+
+
+class Curve(NamedTuple):
+    """The points of a curve as pairs (x, y), x rising."""
+
+    points: tuple[tuple[float, float], ...]
+
+
+class Frame(NamedTuple):
+    """The picture's size in cells and rows, and what its edges stand for."""
+
+    cells: int
+    rows: int
+    left: float
+    right: float
+    low: float
+    high: float
+
+
+class _Grid:
+    """The dots that are set in a picture."""
+
+    def __init__(self, frame: Frame, across: int, down: int) -> None:
+        self.frame, self.across, self.down = frame, across, down
+        self.dots: set[tuple[int, int]] = set()
+
+    def place(self, x: float, y: float) -> tuple[int, int]:
+        """Return the dot of a point, the nearest one inside the picture."""
+        frame = self.frame
+        columns, rows = frame.cells * self.across - 1, frame.rows * self.down - 1
+        column = (x - frame.left) / (frame.right - frame.left or 1) * columns
+        row = (frame.high - y) / (frame.high - frame.low or 1) * rows
+        return min(max(round(column), 0), columns), min(max(round(row), 0), rows)
+
+    def line(self, start: tuple[int, int], end: tuple[int, int]) -> None:
+        """Set the dots of a straight line."""
+        steps = max(abs(end[0] - start[0]), abs(end[1] - start[1]), 1)
+        for step in range(steps + 1):
+            part = step / steps
+            self.dots.add(
+                (
+                    round(start[0] + (end[0] - start[0]) * part),
+                    round(start[1] + (end[1] - start[1]) * part),
+                )
+            )
+
+    def character(self, column: int, row: int) -> str:
+        """Return the character of one cell."""
+        if self.across == 1:
+            return "*" if (column, row) in self.dots else " "
+        bits = sum(
+            bit
+            for down, pair in enumerate(DOTS)
+            for across, bit in enumerate(pair)
+            if (column * 2 + across, row * 4 + down) in self.dots
+        )
+        return chr(BRAILLE + bits) if bits else " "
+
+
+def draw(
+    curve: Curve, frame: Frame, here: tuple[float, float] | None, glyphs: Glyphs
+) -> list[Line]:
+    """Return the rows of the picture; `here` is the point to mark, with its value beside it."""
+    fine = glyphs is UNICODE
+    grid = _Grid(frame, 2 if fine else 1, 4 if fine else 1)
+    places = [grid.place(x, y) for x, y in curve.points]
+    for start, end in zip(places, places[1:] or places, strict=False):
+        grid.line(start, end)
+    rows = [
+        "".join(grid.character(column, row) for column in range(frame.cells))
+        for row in range(frame.rows)
+    ]
+    lines: list[Line] = [(Span(row, "positive"),) for row in rows]
+    if here is not None:
+        column, row = grid.place(*here)
+        cell = (column // grid.across, row // grid.down)
+        lines[cell[1]] = _marked(rows[cell[1]], cell[0], here[1], glyphs)
+    return lines
+
+
+def _marked(row: str, column: int, value: float, glyphs: Glyphs) -> Line:
+    """Return a row with the present point and, where there is room, its value beside it."""
+    label = f" {scalar(value)} "
+    size = text_width(label)
+    before, after = row[:column], row[column + 1 :]
+    point = Span(glyphs.point, "now")
+    if size <= len(after) and not after[:size].strip():
+        rest = after[size:]
+        return (Span(before, "positive"), point, Span(label, "now"), Span(rest, "positive"))
+    if size <= len(before) and not before[-size:].strip():
+        kept = Span(before[:-size], "positive")
+        return (kept, Span(label, "now"), point, Span(after, "positive"))
+    return (Span(before, "positive"), point, Span(after, "positive"))
+
+

@@ -1,0 +1,165 @@
+"""One run of a lesson as the screen knows it: what was recorded and what the engine does."""
+
+from typing import Protocol
+
+from tutor.lesson.model import Lesson
+from tutor.link.messages import (
+    Begun,
+    Ended,
+    Exited,
+    FromEngine,
+    FromRun,
+    InputWanted,
+    Load,
+    Next,
+    Output,
+    Ready,
+    Reply,
+    Running,
+    RunTo,
+    Stepped,
+    ToRun,
+)
+from tutor.trace.timeline import Timeline, parts
+from tutor.ui import faults
+from tutor.ui.place import Place
+from tutor.ui.scene import State
+
+LIVE_CHARACTERS = 20_000
+"""How much of what the running step writes is kept for the screen."""
+
+
+class Engine(Protocol):
+    """What a run needs of the engine's client."""
+
+    def load(self, load: Load) -> None:
+        """Start a run, ending the present one."""
+
+    def send(self, message: ToRun) -> None:
+        """Send a message to the run."""
+
+    def interrupt(self) -> None:
+        """Interrupt the step that runs."""
+
+
+class Run:
+    """A run from its `Load` to its end; it starts when it is made."""
+
+    def __init__(
+        self, lesson: Lesson, engine: Engine, load: Load, warm: bool, at: Place | None
+    ) -> None:
+        self.timeline = Timeline()
+        self.state: State = "starting" if warm else "warming"
+        self.says = ""
+        self.live = ""
+        self.prompt = ""
+        self._lesson = lesson
+        self._engine = engine
+        self._at = at
+        self._pid: int | None = None
+        self._wish: ToRun | None = None
+        engine.load(load)
+
+    @property
+    def newest(self) -> int:
+        """The position of the last recorded step, -1 where there is none."""
+        return len(self.timeline) - 1
+
+    @property
+    def over(self) -> bool:
+        """Whether no further step can come."""
+        return self.state in ("ended", "failed")
+
+    def ask(self, message: ToRun) -> bool:
+        """Have the script run on if it waits; False where it does not.
+
+        Before the run began the last wish is remembered and carried out then, so that who reads
+        the introduction and presses a key need not press it again when torch is there.
+        """
+        if self.state == "waiting":
+            self.state = "running"
+            self._engine.send(message)
+            return True
+        if self.state in ("warming", "starting"):
+            self._wish = message
+        return False
+
+    def send(self, message: ToRun) -> None:
+        """Send a message that does not change what the run does, such as a pause or a peek."""
+        self._engine.send(message)
+
+    def interrupt(self) -> bool:
+        """Interrupt the step that runs; False where none does."""
+        if self.state not in ("running", "asking"):
+            return False
+        self._engine.interrupt()
+        return True
+
+    def answer(self, text: str | None) -> None:
+        """Give the script what it asked for; None ends its input."""
+        if self.state == "asking":
+            self.state = "running"
+            self._engine.send(Reply(text))
+
+    def receive(self, message: FromEngine | FromRun) -> None:
+        """Take in a message of the engine or of the run."""
+        match message:
+            case Ready():
+                self.state = "starting" if self.state == "warming" else self.state
+            case Running(pid=pid):
+                self._pid = pid
+            case Begun():
+                self.state = "waiting"
+                self._go_on()
+            case Stepped():
+                self._stepped(message)
+            case Output(text=text):
+                self.live = (self.live + text)[-LIVE_CHARACTERS:]
+            case InputWanted(prompt=prompt):
+                self.state, self.prompt = "asking", prompt
+            case Ended(end=end):
+                self.state = "ended" if end.status == "finished" else "failed"
+                self.says = faults.ended(end)
+            case Exited():
+                self._exited(message)
+
+    def lost(self, reason: str) -> None:
+        """Take in that the engine process is gone, and this run with it."""
+        if not self.over:
+            self.state = "failed"
+            self.says = faults.lost(reason)
+
+    def _stepped(self, message: Stepped) -> None:
+        """Record a step; where the script now waits, do what is still wished for."""
+        self.timeline.append(bytes(message.step), message.summary)
+        self.live = ""
+        if message.waiting and not self.over:
+            self.state = "waiting"
+            self._go_on()
+
+    def _go_on(self) -> None:
+        """Run on to the place asked for at the start, or to what was wished before the run."""
+        message, self._wish = self._towards() or self._wish, None
+        if message is not None:
+            self.ask(message)
+
+    def _towards(self) -> ToRun | None:
+        """Return what brings the run to the place asked for at the start, None when it is there."""
+        if self._at is None:
+            return None
+        newest = self.timeline.mark(self.newest) if self.newest >= 0 else None
+        iteration = (newest.iteration or 0) if newest else 0
+        there = newest is not None and self._at.reached(iteration, parts(newest.phase))
+        if there or iteration > self._at.iteration:
+            self._at = None
+            return None
+        return RunTo(self._at.phase) if self._at.phase else Next()
+
+    def _exited(self, message: Exited) -> None:
+        """Take in that the process is gone: killed or ended by itself, unless it said how."""
+        if self._pid not in (None, message.pid) or self.over:
+            return
+        last = self.timeline.step(self.newest) if self.newest >= 0 else None
+        line = self.timeline.likely_next(self.newest) if last else None
+        self.state = "failed"
+        self.says = faults.died(message.status, self._lesson.path, last, line)

@@ -1,0 +1,78 @@
+"""What the panels see: one frozen picture of the run, the place looked at and the characters."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from tutor.lesson.model import Lesson, Segment
+from tutor.trace.model import Flow, Op, Step
+from tutor.trace.timeline import Point
+from tutor.ui.glyphs import ASCII, UNICODE, Glyphs
+
+State = Literal["warming", "starting", "waiting", "running", "asking", "ended", "failed"]
+"""What the run does: `warming` while the engine loads torch, `asking` inside ``input()``."""
+
+
+class Scene(Struct, frozen=True):
+    """One picture of the run; panels are functions of it.
+
+    `step` is the one looked at, None at the introduction, where `position` is -1; `previous` is the
+    one before it. `item` counts the ops of the step and then its flows, None while nobody walks
+    them. `printed` is what the script wrote up to this step, `live` what the running one has
+    written so far. `says` is a sentence about how the run stands, empty when all is usual.
+    """
+
+    lesson: Lesson
+    step: Step | None = None
+    previous: Step | None = None
+    position: int = -1
+    count: int = 0
+    item: int | None = None
+    points: tuple[Point, ...] = ()
+    loss: float | None = None
+    state: State = "warming"
+    says: str = ""
+    printed: str = ""
+    live: str = ""
+    prompt: str = ""
+    device: str = "cpu"
+    ascii: bool = False
+
+    @property
+    def glyphs(self) -> Glyphs:
+        """The characters to draw with."""
+        return ASCII if self.ascii else UNICODE
+
+    @property
+    def segment(self) -> Segment | None:
+        """The segment of the lesson that the step ran."""
+        if self.step is None or self.step.segment >= len(self.lesson.segments):
+            return None
+        return self.lesson.segments[self.step.segment]
+
+    @property
+    def notes(self) -> str:
+        """The notes of the phase looked at (Markdown); at the introduction, that."""
+        if self.step is None:
+            return self.lesson.introduction
+        return self.segment.notes if self.segment else ""
+
+    @property
+    def op(self) -> Op | None:
+        """The op that the person walked to."""
+        if self.step is None or self.item is None or self.item >= len(self.step.ops):
+            return None
+        return self.step.ops[self.item]
+
+    @property
+    def flow(self) -> Flow | None:
+        """The flow that the person walked to; flows come behind the ops of the step."""
+        if self.step is None or self.item is None or self.item < len(self.step.ops):
+            return None
+        place = self.item - len(self.step.ops)
+        return self.step.flows[place] if place < len(self.step.flows) else None
+
+    @property
+    def newest(self) -> bool:
+        """Whether the step looked at is the last that ran."""
+        return self.position == self.count - 1

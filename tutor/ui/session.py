@@ -1,0 +1,192 @@
+"""One lesson being stepped through: its run, and the place in it that the person looks at.
+
+A session knows no Textual. Keys call its methods, the engine's messages go to `receive`, and
+`scene` gives the picture to draw.
+"""
+
+from collections.abc import Callable
+
+from tutor.lesson.model import Lesson
+from tutor.link.messages import FromEngine, FromRun, Load, Next, Pause, Peek, Ready, RunTo, ToRun
+from tutor.trace.timeline import Timeline
+from tutor.ui.place import Place
+from tutor.ui.run import Engine, Run
+from tutor.ui.scene import Scene, State
+
+PRINTED_LINES = 400
+"""How many lines of output the scene carries; a longer flood is cut at its beginning."""
+
+
+class Session:
+    """A lesson, its present run and the cursor; `changed` is called when there is news to show."""
+
+    def __init__(
+        self,
+        lesson: Lesson,
+        engine: Engine,
+        load: Load,
+        changed: Callable[[], None],
+        *,
+        warm: bool = False,
+        at: Place | None = None,
+    ) -> None:
+        self.lesson = lesson
+        self.position = -1
+        self.item: int | None = None
+        self._load = load
+        self._engine = engine
+        self._changed = changed
+        self._warm = warm
+        self._follow = True
+        self._printed: tuple[int, str] = (-1, "")
+        self._run = Run(lesson, engine, load, warm, at)
+
+    @property
+    def timeline(self) -> Timeline:
+        """The steps of the present run."""
+        return self._run.timeline
+
+    @property
+    def state(self) -> State:
+        """What the present run does."""
+        return self._run.state
+
+    @property
+    def device(self) -> str:
+        """The device that the run was started on, as it was asked for."""
+        return self._load.device
+
+    def forward(self) -> None:
+        """Go to the next step; at the newest, let it run. While a step runs this does nothing."""
+        if self.position < self._run.newest:
+            self.go(self.position + 1)
+        else:
+            self._ask(Next())
+
+    def back(self) -> None:
+        """Go to the step before, and from the first to the introduction."""
+        self.go(max(self.position - 1, -1))
+
+    def go(self, position: int) -> None:
+        """Look at a recorded step, -1 for the introduction."""
+        self.position = position
+        self.item = None
+        self._follow = position == self._run.newest
+        self._changed()
+
+    def into(self, direction: int) -> None:
+        """Walk to the next (1) or previous (-1) op or flow of the step looked at.
+
+        Walking past either end puts the walk away, so that the whole step is seen again.
+        """
+        if self.position < 0:
+            return
+        step = self.timeline.step(self.position)
+        items = len(step.ops) + len(step.flows)
+        first = 0 if direction > 0 else items - 1
+        item = first if self.item is None else self.item + direction
+        self.item = item if 0 <= item < items else None
+        self._changed()
+
+    def same(self, direction: int) -> None:
+        """Go to the same phase one iteration on (1) or back (-1), running on where need be."""
+        if self.position < 0:
+            return
+        found = self.timeline.same_phase(self.position, direction)
+        if found is not None:
+            self.go(found)
+        elif direction > 0 and self.timeline.mark(self.position).iteration is not None:
+            self._ask(RunTo(self.timeline.mark(self.position).phase))
+
+    def phase(self, phase: str) -> None:
+        """Go on to the next step of a phase, running on where it is not recorded yet."""
+        found = self.timeline.find_phase(phase, self.position)
+        if found is not None:
+            self.go(found)
+        else:
+            self._ask(RunTo(phase))
+
+    def run(self) -> None:
+        """Run on until paused; while it runs, pause."""
+        if self.state == "running":
+            self._run.send(Pause())
+        else:
+            self._ask(RunTo(None))
+
+    def interrupt(self) -> bool:
+        """Interrupt the step that runs; False where none does."""
+        return self._run.interrupt()
+
+    def answer(self, text: str | None) -> None:
+        """Give the script what it asked for; None ends its input."""
+        self._run.answer(text)
+        self._changed()
+
+    def peek(self, peek: Peek) -> None:
+        """Ask for a window of a large tensor as it is now."""
+        self._run.send(peek)
+
+    def restart(self, device: str | None = None) -> None:
+        """Start the lesson again from its beginning, on another device if one is named."""
+        if device is not None:
+            old = self._load
+            self._load = Load(old.path, device, old.seed, old.preload, old.memory)
+        self.position, self.item, self._follow = -1, None, True
+        self._printed = (-1, "")
+        self._run = Run(self.lesson, self._engine, self._load, self._warm, None)
+        self._changed()
+
+    def receive(self, message: FromEngine | FromRun) -> None:
+        """Take in a message of the engine or of the run."""
+        self._warm = self._warm or isinstance(message, Ready)
+        newest = self._run.newest
+        self._run.receive(message)
+        if self._follow and self._run.newest > newest:
+            self.position, self.item = self._run.newest, None
+        self._changed()
+
+    def lost(self, reason: str) -> None:
+        """Take in that the engine process is gone."""
+        self._warm = False
+        self._run.lost(reason)
+        self._changed()
+
+    def _ask(self, message: ToRun) -> None:
+        """Have the script run on, and look at what comes."""
+        if self._run.ask(message):
+            self.position, self.item, self._follow = self._run.newest, None, True
+        self._changed()
+
+    def scene(self, ascii: bool = False) -> Scene:
+        """Return the picture of the run as it stands and of the place looked at."""
+        here, run = self.position, self._run
+        return Scene(
+            lesson=self.lesson,
+            step=run.timeline.step(here) if here >= 0 else None,
+            previous=run.timeline.step(here - 1) if here > 0 else None,
+            position=here,
+            count=len(run.timeline),
+            item=self.item,
+            points=run.timeline.points(here),
+            loss=run.timeline.loss(here),
+            state=run.state,
+            says=run.says,
+            printed=self._output(here),
+            live=run.live,
+            prompt=run.prompt,
+            device=self.device,
+            ascii=ascii,
+        )
+
+    def _output(self, position: int) -> str:
+        """Return the last lines that the script had written by a step."""
+        if self._printed[0] != position:
+            texts: list[str] = []
+            lines = 0
+            for earlier in range(position, -1, -1):
+                texts.append(self.timeline.printed(earlier))
+                lines += texts[-1].count("\n")
+                if lines > PRINTED_LINES:
+                    break
+            self._printed = (position, "".join(reversed(texts)))
+        return self._printed[1]
