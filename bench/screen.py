@@ -20,7 +20,7 @@ def steps() -> list[Row]:
             Terminal([sys.executable, "-m", "tutor", LESSON, "--at", "1:forward"])
         )
         bare = stack.enter_context(Terminal([sys.executable, "-m", "bench.reference"]))
-        tutor.wait_for("iteration 1")
+        tutor.wait_for("iteration 1 of")
         bare.wait_for(reference.FIRST_FRAME)
         tutor.settle()
         bare.settle()

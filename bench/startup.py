@@ -10,6 +10,7 @@ from bench.terminal import Terminal
 ROUNDS = 9
 PYTHON = sys.executable
 TUTOR = [PYTHON, "-m", "tutor"]
+LESSON = "lessons/06_autograd_1w.py"
 IMPORT_TORCH = "import torch"
 WITH_OPTIMIZER = "import torch; torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.1)"
 
@@ -45,9 +46,9 @@ def first_step() -> list[Row]:
     """Measure the first forward step shown against what importing torch costs anyway."""
     ms = in_turns(
         {
-            "plain": until([*TUTOR, "autograd-1w", "--at", "1:forward"], "iteration 1"),
+            "plain": until([*TUTOR, "autograd-1w", "--at", "1:forward"], "iteration 1 of"),
             "torch": run(PYTHON, "-c", IMPORT_TORCH),
-            "module": until([*TUTOR, "mse-sgd", "--at", "1:forward"], "iteration 1"),
+            "module": until([*TUTOR, "mse-sgd", "--at", "1:forward"], "iteration 1 of"),
             "optim": run(PYTHON, "-c", WITH_OPTIMIZER),
         },
         ROUNDS,
@@ -60,7 +61,12 @@ def first_step() -> list[Row]:
 
 def commands() -> list[Row]:
     """Measure the commands that import nothing large against an empty Python."""
-    arguments = {"--help": ["--help"], "list": ["list"], "check": ["check", "lessons/"]}
+    arguments = {
+        "--help": ["--help"],
+        "list": ["list"],
+        "check, one lesson": ["check", LESSON],
+        "check, all lessons": ["check", "lessons"],
+    }
     samples = {name: run(*TUTOR, *more) for name, more in arguments.items()}
     ms = in_turns({"pass": run(PYTHON, "-c", "pass"), **samples}, 2 * ROUNDS)
     return [difference(f"gradstep {name}", "ms", ms[name], ms["pass"], 60) for name in samples]

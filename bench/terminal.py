@@ -18,7 +18,7 @@ from dataclasses import dataclass
 WIDTH, HEIGHT = 120, 40
 QUIET = 0.25
 """Seconds without a byte after which a frame counts as complete."""
-PATIENCE = 60.0
+PATIENCE = 30.0
 """Seconds after which a program that does not show what is awaited has failed."""
 
 _ESCAPES = re.compile(rb"\x1b(?:\[[0-9;?<=>$]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
@@ -71,11 +71,13 @@ class Terminal:
     def press(self, key: str) -> Answer:
         """Press a key and return what came of it, once nothing more comes."""
         self._written = b""
-        pressed = last = time.perf_counter()
+        pressed = time.perf_counter()
         os.write(self._fd, key.encode())
-        patience = PATIENCE
-        while self._read(patience):
-            last, patience = time.perf_counter(), QUIET
+        if not self._read(PATIENCE):
+            raise TimeoutError(f"nothing came of the key {key!r}")
+        last = time.perf_counter()
+        while self._read(QUIET):
+            last = time.perf_counter()
         return Answer(len(self._written), (last - pressed) * 1000)
 
     def _read(self, seconds: float) -> bool:

@@ -68,7 +68,7 @@ for epoch in range(15):
     # %% zero_grad: clear the slope
     # The gradient has been used and is set to zero.
     #
-    # $$\frac{\partial L}{\partial w} \leftarrow 0$$
+    # $$w.\mathrm{grad} \leftarrow 0$$
     #
     # torch adds each new gradient to what is already in `w.grad`. Without this line
     # the next slope would be added to this one.

@@ -74,7 +74,7 @@ for epoch in range(3):
     # %% zero_grad: make room for the next gradient
     # `backward` adds to `w.grad`, so it is set to zero before the next round.
     #
-    # $$\frac{\partial L}{\partial w} \leftarrow 0$$
+    # $$w.\mathrm{grad} \leftarrow 0$$
     #
     # The lesson `forgotten-zero` is this program without the line.
     w.grad.zero_()

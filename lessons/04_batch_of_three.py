@@ -64,13 +64,13 @@ for epoch in range(3):
     # %% zero_grad: clear the gradient
     # Every round starts from an empty gradient, because `backward` adds.
     #
-    # $$\frac{\partial L}{\partial w} \leftarrow 0$$
+    # $$w.\mathrm{grad} \leftarrow 0$$
     w.grad.zero_()
 
 # %% nearly there after three steps
 # The weight is 1.9997 and each iteration left only a fifteenth of the error.
 #
-# The share that is left is $1 - 2 \eta \bar{x^2}$, with $\bar{x^2} = 14/3$ the mean
-# of the squared inputs: larger inputs learn faster, until the step becomes too long.
+# The share that is left is $1 - 2 \eta m$, with $m = 14/3$ the mean of the squared
+# inputs: larger inputs learn faster, until the step becomes too long.
 print(f"w {w:.4f}")
 print(f"left each time: {1 - 2 * lr * (X**2).mean():.4f}")

@@ -72,7 +72,7 @@ for epoch in range(100):
     # %% zero_grad: clear the gradient
     # `w.grad` is set to zero in place.
     #
-    # $$\frac{\partial L}{\partial w} \leftarrow 0$$
+    # $$w.\mathrm{grad} \leftarrow 0$$
     #
     # The next backward adds to it, and adding to zero is the same as starting afresh.
     w.grad.zero_()

@@ -50,7 +50,7 @@ for epoch in range(100):
     loss.backward()
 
     # %% update: always the same share of the way
-    # A step of $\eta \cdot 15 (w - 5)$ goes $0.01 \cdot 15 = 15$ percent of the way.
+    # The step is $\eta \cdot 15 = 0.15$ times the distance that is left.
     #
     # $$w \leftarrow w - \eta \frac{\partial L}{\partial w}$$
     #
@@ -67,7 +67,7 @@ for epoch in range(100):
     # %% zero_grad: clear the gradient
     # The next backward adds to `w.grad`, so it is set to zero here.
     #
-    # $$\frac{\partial L}{\partial w} \leftarrow 0$$
+    # $$w.\mathrm{grad} \leftarrow 0$$
     w.grad.zero_()
 
 # %% after a hundred iterations

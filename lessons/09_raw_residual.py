@@ -62,7 +62,7 @@ for epoch in range(200):
     # %% zero_grad: clear the gradient
     # Cleared last, so that the next backward starts from zero.
     #
-    # $$\frac{\partial L}{\partial W} \leftarrow 0$$
+    # $$W.\mathrm{grad} \leftarrow 0$$
     W.grad.zero_()
 
     # %% other: print, and stop when the loss is small

@@ -57,7 +57,7 @@ for epoch in range(200):
     # %% zero_grad: clear the gradient
     # The gradient is set to zero, because the next backward adds to it.
     #
-    # $$\frac{\partial L}{\partial W} \leftarrow 0$$
+    # $$W.\mathrm{grad} \leftarrow 0$$
     W.grad.zero_()
 
     # %% other: print, and stop when the loss is small

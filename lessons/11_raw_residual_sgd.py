@@ -44,7 +44,7 @@ for epoch in range(100):
     # %% zero_grad: cleared before backward
     # The optimizer clears the gradients of all its weights; here there is one.
     #
-    # $$\frac{\partial L}{\partial W} \leftarrow \mathrm{None}$$
+    # $$W.\mathrm{grad} \leftarrow \mathrm{None}$$
     #
     # Any place between the update and the next backward will do.
     # `optimizer.zero_grad()` does not write zeros but takes the gradient away; in

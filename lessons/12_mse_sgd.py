@@ -28,7 +28,7 @@ for epoch in range(100):
     # %% zero_grad: cleared first
     # The gradient of the iteration before is taken away before anything else happens.
     #
-    # $$\frac{\partial L}{\partial w} \leftarrow \mathrm{None}$$
+    # $$w.\mathrm{grad} \leftarrow \mathrm{None}$$
     #
     # First in the loop is as good as last. In iteration 1 there is nothing to clear.
     optimizer.zero_grad()

@@ -78,7 +78,8 @@ for epoch in range(1000):
     # %% zero_grad: clear both
     # The optimizer takes away the gradients of all parameters it was given.
     #
-    # $$\nabla L \leftarrow \mathrm{None}$$
+    # $$w.\mathrm{grad} \leftarrow \mathrm{None}, \;
+    # b.\mathrm{grad} \leftarrow \mathrm{None}$$
     optimizer.zero_grad()
 
 # %% how weight and bias share the work

@@ -43,7 +43,7 @@ for epoch in range(3):
     # %% backward: a gradient for each weight
     # The gradient has the shape of the weights: one element, one sign for each.
     #
-    # $$\nabla_W L = \frac{2}{N} X^\top (\hat y - y)$$
+    # $$\frac{\partial L}{\partial W} = \frac{2}{N} X^\top (\hat y - y)$$
     #
     # A positive element means that raising that weight raises the loss; a negative
     # one, that raising it lowers the loss. $X^\top$ hands each error back to the
@@ -53,7 +53,7 @@ for epoch in range(3):
     # %% update: each weight its own way
     # Both weights step at once, each against its own element of the gradient.
     #
-    # $$W \leftarrow W - \eta \nabla_W L$$
+    # $$W \leftarrow W - \eta \frac{\partial L}{\partial W}$$
     with torch.no_grad():
         W -= lr * W.grad
 
@@ -66,7 +66,7 @@ for epoch in range(3):
     # %% zero_grad: clear the gradient
     # Both elements are set to zero, because the next backward adds to them.
     #
-    # $$\nabla_W L \leftarrow \begin{bmatrix} 0 \\ 0 \end{bmatrix}$$
+    # $$W.\mathrm{grad} \leftarrow \begin{bmatrix} 0 \\ 0 \end{bmatrix}$$
     W.grad.zero_()
 
 # %% the trap: W * X is not a prediction

@@ -41,7 +41,7 @@ for epoch in range(101):
     # %% forward: five examples, two predictions each
     # Each row of inputs meets both rows of weights: one for each target.
     #
-    # $$\hat Y = X W^\top + b$$
+    # $$\hat Y = X w^\top + b$$
     #
     # In shapes: $[5, 3] \cdot [3, 2] + [2] \to [5, 2]$. The weights are kept one row
     # per target, as in `nn.Linear`, hence the `t()`. The two biases are stretched
@@ -60,9 +60,9 @@ for epoch in range(101):
     # %% backward: a gradient for each of eight numbers
     # `w.grad` has the shape of `w`, and `b.grad` that of `b`.
     #
-    # $$\nabla_W L = \frac{2}{10} (\hat Y - Y)^\top X$$
+    # $$\frac{\partial L}{\partial w} = \frac{2}{10} (\hat Y - Y)^\top X$$
     #
-    # $$\nabla_b L = \frac{2}{10} \sum_{i=1}^{5} (\hat y_i - y_i)$$
+    # $$\frac{\partial L}{\partial b} = \frac{2}{10} \sum_{i=1}^{5} (\hat y_i - y_i)$$
     #
     # The gradient of `w` holds the inputs as a factor, which are 37 to 134; that of
     # `b` does not. In iteration 1 they are up to -22837 and -227.
@@ -71,7 +71,8 @@ for epoch in range(101):
     # %% update: weights and biases
     # Both are changed in one `no_grad` block, and their gradients are cleared in it.
     #
-    # $$W \leftarrow W - \eta \nabla_W L, \; b \leftarrow b - \eta \nabla_b L$$
+    # $$w \leftarrow w - \eta \frac{\partial L}{\partial w}, \;
+    # b \leftarrow b - \eta \frac{\partial L}{\partial b}$$
     #
     # $\eta = 0.00001$ suits the weights. For the biases it is far too small: they
     # hardly move. With inputs scaled to about 1, one rate would suit both.
@@ -82,7 +83,7 @@ for epoch in range(101):
         # %% zero_grad: clear both
         # Two tensors of our own, so two gradients to clear.
         #
-        # $$\nabla_W L \leftarrow 0, \; \nabla_b L \leftarrow 0$$
+        # $$w.\mathrm{grad} \leftarrow 0, \; b.\mathrm{grad} \leftarrow 0$$
         w.grad.zero_()
         b.grad.zero_()
 

@@ -78,14 +78,13 @@ for epoch in range(6):
     # %% zero_grad: clear both
     # Each weight has its own gradient to clear.
     #
-    # $$\frac{\partial L}{\partial w} \leftarrow 0, \;
-    # \frac{\partial S}{\partial v} \leftarrow 0$$
+    # $$w.\mathrm{grad} \leftarrow 0, \; v.\mathrm{grad} \leftarrow 0$$
     w.grad.zero_()
     v.grad.zero_()
 
 # %% the learning rate makes up for it
-# A sum with the learning rate $\eta / N$ takes exactly the steps of the mean with
-# $\eta$.
+# A sum with the learning rate $\frac{\eta}{N}$ takes exactly the steps of the mean
+# with $\eta$.
 #
 # $$\frac{\eta}{N} \cdot \frac{\partial S}{\partial w} = \eta \cdot
 # \frac{\partial L}{\partial w}$$

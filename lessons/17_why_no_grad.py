@@ -74,7 +74,7 @@ for epoch in range(3):
     # %% zero_grad: clear the gradient
     # `w.grad` requires no gradient itself, so it may be changed in place anywhere.
     #
-    # $$\frac{\partial L}{\partial w} \leftarrow 0$$
+    # $$w.\mathrm{grad} \leftarrow 0$$
     w.grad.zero_()
 
 # %% the way round that leads nowhere

@@ -61,7 +61,7 @@ for epoch in range(5):
     # %% zero_grad: clear the gradient
     # The next backward adds, so the gradient is set to zero.
     #
-    # $$\frac{\partial L}{\partial W} \leftarrow 0$$
+    # $$W.\mathrm{grad} \leftarrow 0$$
     W.grad.zero_()
 
     # %% other: print the wrong one

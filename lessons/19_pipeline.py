@@ -92,7 +92,8 @@ for epoch in range(10):
     # %% zero_grad: optimizer.zero_grad()
     # `optimizer.zero_grad()` replaces clearing each gradient.
     #
-    # $$\nabla L \leftarrow \mathrm{None}$$
+    # $$w.\mathrm{grad} \leftarrow \mathrm{None}, \;
+    # b.\mathrm{grad} \leftarrow \mathrm{None}$$
     #
     # It takes the gradients away, and the next backward makes new ones. Setting them
     # to zero does as well.

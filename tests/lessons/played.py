@@ -1,6 +1,7 @@
 """A bundled lesson as the tutor played it: its events, and ways to look into them."""
 
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -25,21 +26,17 @@ class Played(NamedTuple):
 
     @property
     def stdout(self) -> str:
-        """All that the lesson printed."""
+        """All that the lesson printed, in order."""
         return "".join(step.stdout for step in self.steps)
 
     def at(self, iteration: int, phase: str) -> Step:
-        """The only step of one of the five phases in an iteration."""
+        """Return the only step of one of the five phases in an iteration."""
         assert phase in PHASES
-        (step,) = self.of(iteration, phase)
+        (step,) = (s for s in self.steps if s.iteration == iteration and s.phase == phase)
         return step
 
-    def of(self, iteration: int | None, phase: str) -> list[Step]:
-        """All steps of a phase in an iteration."""
-        return [s for s in self.steps if s.iteration == iteration and s.phase == phase]
-
     def print_after(self, headline: str) -> str:
-        """What the only step with this headline printed."""
+        """Return what the only step with this headline printed."""
         (step,) = (step for step in self.steps if step.headline == headline)
         return step.stdout
 
@@ -53,7 +50,9 @@ def play(name: str, answer: str = "") -> Played:
     lesson, mistakes = read_file(str(PATHS[name]))
     assert lesson is not None, mistakes
     events: list[Event] = []
-    play_headless(lesson, Settings(), lambda event, _: events.append(event), answer)
+    # pytest has put an object of its own into sys.stdout; the tutor listens at the descriptor.
+    with open(1, "w", closefd=False) as stdout, redirect_stdout(stdout):
+        play_headless(lesson, Settings(), lambda event, _: events.append(event), answer)
     start, *steps, end = events
     assert isinstance(start, Start)
     assert isinstance(end, End)
@@ -61,7 +60,7 @@ def play(name: str, answer: str = "") -> Played:
 
 
 def view(step: Step, name: str) -> View:
-    """A named value of a step; ``w.grad`` is the gradient of ``w``."""
+    """Return a named value of a step; ``w.grad`` is the gradient of ``w``."""
     owner = name.removesuffix(".grad")
     if owner == name:
         return step.tensors[name]
@@ -71,7 +70,7 @@ def view(step: Step, name: str) -> View:
 
 
 def numbers(step: Step, name: str) -> list[float]:
-    """The elements of a named value, row by row."""
+    """Return the elements of a named value, row by row."""
     return _flat(view(step, name).values)
 
 

@@ -13,6 +13,7 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from typing import TextIO
 
 LIMIT = 256 * 1024
 """The bytes of one step's output that are kept; beyond it the output is counted and dropped."""
@@ -84,13 +85,17 @@ class Capture:
         self._streams: list[Stream] = []
         self._stop, self._stopped = -1, -1
         self._thread: threading.Thread | None = None
+        self._python = sys.stdout, sys.stderr
 
     def __enter__(self) -> "Capture":
         flush()
         self._streams = [Stream("stdout", 1)]
         if self._want_stderr:
             self._streams.append(Stream("stderr", 2))
-        _buffer_whole_lines()
+        self._python = sys.stdout, sys.stderr
+        sys.stdout = _text_on(1, sys.stdout)
+        if self._want_stderr:
+            sys.stderr = _text_on(2, sys.stderr)
         self._stop, self._stopped = os.pipe()
         self._thread = threading.Thread(target=self._empty, name="gradstep-output", daemon=True)
         self._thread.start()
@@ -101,6 +106,7 @@ class Capture:
         os.write(self._stopped, b".")
         if self._thread is not None:
             self._thread.join()
+        sys.stdout, sys.stderr = self._python
         with self._lock:
             for stream in self._streams:
                 stream.restore()
@@ -151,7 +157,16 @@ def flush() -> None:
         ctypes.CDLL(None).fflush(None)
 
 
-def _buffer_whole_lines() -> None:
-    """Let Python write line by line: a person watches, as at a terminal."""
-    with suppress(AttributeError, ValueError):
-        sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+def _text_on(descriptor: int, like: TextIO) -> TextIO:
+    """Return a text stream on a descriptor that writes line by line, as at a terminal.
+
+    Python's own stream need not write to the descriptor: a test's or a notebook's does not.
+    """
+    return open(
+        descriptor,
+        "w",
+        buffering=1,
+        encoding=getattr(like, "encoding", None) or "utf-8",
+        errors=getattr(like, "errors", None) or "backslashreplace",
+        closefd=False,
+    )

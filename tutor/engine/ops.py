@@ -5,6 +5,7 @@ call in turn is not seen, because torch leaves the mode while it handles a call.
 learner needs: the ops of the source, not those of the library.
 """
 
+import itertools
 import sys
 from collections.abc import Iterator
 from time import perf_counter
@@ -172,19 +173,30 @@ def _tensors(values: Any) -> Iterator[torch.Tensor]:
             yield from _tensors(value.values())
 
 
-PLAIN = (bool, int, float, complex, str, type(None), torch.dtype, torch.device)
+PLAIN = (bool, int, float, complex, str, type(None), type(...), slice, torch.dtype, torch.device)
+LONGEST = 8
 
 
 def _words(args: Any, kwargs: Any) -> tuple[str, ...]:
-    positional = [repr(value) for value in args if _is_plain(value)]
-    named = [f"{key}={value!r}" for key, value in kwargs.items() if _is_plain(value)]
-    return tuple(positional + named)
+    """Return a call's arguments as Python writes them, ``$0`` standing for the first input."""
+    numbers = itertools.count()
+    positional = [_word(value, numbers) for value in args]
+    # A keyword without a value says nothing: torch.nn passes on all that it knows.
+    named = [f"{k}={_word(value, numbers)}" for k, value in kwargs.items() if value is not None]
+    return (*positional, *named)
 
 
-def _is_plain(value: Any) -> bool:
+def _word(value: Any, numbers: "itertools.count[int]") -> str:
+    if isinstance(value, torch.Tensor):
+        return f"${next(numbers)}"
     if isinstance(value, (tuple, list)):
-        return len(value) <= 8 and all(_is_plain(inner) for inner in value)
-    return isinstance(value, (*PLAIN, slice))
+        if len(value) > LONGEST and not any(isinstance(inner, torch.Tensor) for inner in value):
+            return "..."
+        inner = ", ".join(_word(inner, numbers) for inner in value)
+        return f"[{inner}]" if isinstance(value, list) else f"({inner})"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{k!r}: {_word(v, numbers)}" for k, v in value.items()) + "}"
+    return repr(value) if isinstance(value, PLAIN) else "..."
 
 
 def _where(frame: FrameType | None, path: str) -> tuple[int | None, int | None]:

@@ -50,7 +50,7 @@ class Recorder:
                 self._names, names, module_names(scope)
             )
             if ran.segment.fetch and not (ops or flows or ran.stdout or ran.stderr):
-                if not any(copies[name].kind != "number" for name in changed):
+                if not self._fetched(ran.segment, changed, copies):
                     return None
             tensors: dict[str, View] = {name: view(raw) for name, raw in copies.items()}
         self._known, self._names = copies, names
@@ -77,6 +77,14 @@ class Recorder:
         )
         self.count += 1
         return step
+
+    def _fetched(
+        self, segment: Segment, changed: tuple[str, ...], copies: dict[str, Raw]
+    ) -> bool:
+        """Say whether a loop's header did more than count on: a new epoch is nothing to look at."""
+        loop = self._loops.get(segment.loop or 0)
+        counters = loop.variables if loop else ()
+        return any(name not in counters or copies[name].kind != "number" for name in changed)
 
     def _loop_vars(self, segment: Segment, scope: Scope) -> dict[str, Any]:
         loop = self._loops.get(segment.loop or 0)

@@ -67,7 +67,7 @@ class Run:
         if imports_torch(self._lesson.source):
             import torch
 
-            version = torch.__version__
+            version = str(torch.__version__)
         return Start(
             FORMAT,
             self._lesson.name,

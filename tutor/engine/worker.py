@@ -43,7 +43,7 @@ class Worker:
         threads = _warm_up()
         import torch
 
-        self._line.send(Ready(torch.__version__))
+        self._line.send(Ready(str(torch.__version__)))
         while True:
             ready, _, _ = select.select([self._control, self._wake_in], [], [])
             if self._wake_in in ready:

@@ -13,13 +13,14 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 class Place(NamedTuple):
     """Where a statement stands: the statement (or module) around it, and its suite there.
 
-    `field` is the suite's name in the owner (``body``, ``orelse``, ``handlers``, ...).
+    `field` is the suite's name in the owner (``body``, ``orelse``, ``handlers``, ...),
+    `number` the statement's place in the suite, from 0.
     """
 
     owner: ast.Module | ast.stmt
     field: str
     suite: list[ast.stmt]
-    index: int
+    number: int
 
 
 def suites(owner: ast.AST) -> Iterator[tuple[str, list[ast.stmt]]]:
@@ -46,8 +47,8 @@ class Blocks:
             owner = waiting.pop()
             inside: list[ast.stmt] = []
             for field, suite in suites(owner):
-                for index, statement in enumerate(suite):
-                    self.places[statement] = Place(owner, field, suite, index)
+                for number, statement in enumerate(suite):
+                    self.places[statement] = Place(owner, field, suite, number)
                     inside.append(statement)
             waiting.extend(reversed(inside))
         ordered = sorted(self.places, key=position)
@@ -80,7 +81,7 @@ class Blocks:
 
 def first_line(statement: ast.stmt) -> int:
     """Return the line where a statement begins, its decorators included."""
-    decorators = getattr(statement, "decorator_list", [])
+    decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
     return min([statement.lineno, *(decorator.lineno for decorator in decorators)])
 
 

@@ -56,7 +56,9 @@ class Calls:
                     names = {outer.name for outer in around if isinstance(outer, ast.ClassDef)}
                     if names & classes:
                         yield statement
-                case ast.Name(id=name) if name in classes or self.made_by.get(name, set()) & classes:
+                case ast.Name(id=name) if (
+                    name in classes or self.made_by.get(name, set()) & classes
+                ):
                     yield statement
                 case ast.Call(func=ast.Name(id=name)) if name in classes:
                     yield statement

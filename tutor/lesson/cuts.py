@@ -49,7 +49,7 @@ class Cut(NamedTuple):
 
 
 _ALWAYS_RUN = (ast.With, ast.AsyncWith, ast.Try, ast.TryStar)
-"""Statements whose body runs whenever they run, so that a phase inside may begin at their header."""
+"""Statements whose body runs whenever they do: a phase inside may begin at their header."""
 
 
 class Header(NamedTuple):

@@ -42,18 +42,20 @@ class _Weaver:
     def weave(self) -> ast.Module:
         """Return the tree with all calls in it."""
         tree = self.found.tree
-        loops = list(self.places["body end"].items())
-        leaving = {loop: _continues(loop) for loop, _ in loops if isinstance(loop, LOOPS)}
+        loops = [
+            (loop, segments)
+            for loop, segments in self.places["body end"].items()
+            if isinstance(loop, LOOPS)
+        ]
         for loop, segments in loops:
-            for statement in leaving.get(loop, []):
+            for statement in _continues(loop):
                 self.places["before"][statement].extend(segments)
         for owner in (tree, *self.found.blocks.places):
             for _, suite in suites(owner):
                 suite[:] = self._suite(suite, owner)
         for loop, segments in loops:
-            if isinstance(loop, LOOPS):
-                last = loop.body[-1]
-                loop.body.extend(_call(k, last.end_lineno or last.lineno) for k in segments)
+            last = loop.body[-1]
+            loop.body.extend(_call(k, last.end_lineno or last.lineno) for k in segments)
         for function, segments in self.places["exit"].items():
             if isinstance(function, FUNCTIONS):
                 _guard(function, segments)
@@ -119,7 +121,10 @@ def _guard(function: Function, segments: list[int]) -> None:
 
 def _call(segment: int, line: int) -> ast.Expr:
     """Return the statement that begins a segment, as if it stood at the begin of a line."""
-    at = {"lineno": line, "end_lineno": line, "col_offset": 0, "end_col_offset": 0}
-    name = ast.Name(id=CHECKPOINT, ctx=ast.Load(), **at)
-    call = ast.Call(func=name, args=[ast.Constant(value=segment, **at)], keywords=[], **at)
-    return ast.Expr(value=call, **at)
+    call = ast.Call(ast.Name(CHECKPOINT, ast.Load()), [ast.Constant(segment)], [])
+    statement = ast.Expr(call)
+    for node in ast.walk(statement):
+        if isinstance(node, (ast.stmt, ast.expr)):
+            node.lineno = node.end_lineno = line
+            node.col_offset = node.end_col_offset = 0
+    return statement

@@ -76,7 +76,7 @@ class Layout:
 
     def _named(self, statement: ast.stmt, marker: Marker | None) -> None:
         """Cut at a marker, or at the first statement of an inferred phase."""
-        line, column = first_line(statement), statement.col_offset
+        line = first_line(statement)
         header = raised(self.blocks, statement, self.keep)
         loop = innermost(self.blocks, self.loops, statement)
         word = self.openers.words.get(statement)
@@ -113,7 +113,8 @@ class Layout:
         """Cut at the header of a training loop, which also runs at the end of its body."""
         body = loop.body
         opening = Opening("before", body)
-        cut = Cut(body.lineno, body.col_offset, body.lineno, opening, "other", loop.number, fetch=True)
+        line, column = body.lineno, body.col_offset
+        cut = Cut(line, column, line, opening, "other", loop.number, fetch=True)
         self.cuts.append(cut)
         self.opened.add(body)
         self.ends.append((Opening("body end", body), cut))
@@ -180,8 +181,10 @@ class Layout:
             self.cuts[-1] = self.cuts[-1]._replace(line=header.line, column=header.column)
 
     def _around_landmark(self, statement: ast.stmt) -> None:
-        """Cut behind a statement that trains, and at the begin of the loops around it."""
+        """Cut behind a statement that trains, and inside and behind the loops around it."""
         self._implied(following(self.blocks, statement, self.keep))
         for loop in self.blocks.loops_here(statement):
-            if loop not in self.keep and loop.body[0] not in self.landmarks:
-                self._implied(Opening("before", loop.body[0]))
+            if loop not in self.keep:
+                if loop.body[0] not in self.landmarks:
+                    self._implied(Opening("before", loop.body[0]))
+                self._implied(following(self.blocks, loop, self.keep))

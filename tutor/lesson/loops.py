@@ -51,7 +51,7 @@ def find(blocks: Blocks, markers: dict[ast.stmt, Marker], path: str) -> Found:
 
 
 def number(bodies: list[tuple[Body, bool]]) -> tuple[TrainingLoop, ...]:
-    """Number the bodies, each with whether it was inferred, in textual order."""
+    """Give the bodies, each with whether it was inferred, their numbers in textual order."""
     ordered = sorted(bodies, key=lambda pair: position(pair[0]))
     return tuple(TrainingLoop(n, body, inferred) for n, (body, inferred) in enumerate(ordered, 1))
 

@@ -117,12 +117,12 @@ def _try(source: str, markers: tuple[Marker, ...]) -> Placed | None:
     tree = parse("\n".join(text), "")
     if isinstance(tree, Mistake):
         return None
-    calls = {
+    calls: dict[ast.stmt, Marker] = {
         node: markers[_index(node)]
         for node in ast.walk(tree)
         if isinstance(node, ast.Expr) and _index(node) >= 0
     }
-    return Placed(tree, dict(calls)) if len(calls) == len(markers) else None
+    return Placed(tree, calls) if len(calls) == len(markers) else None
 
 
 def _index(node: ast.Expr) -> int:

@@ -3,7 +3,7 @@
 import ast
 from typing import NamedTuple
 
-from tutor.lesson import inference, loops
+from tutor.lesson import loops
 from tutor.lesson.blocks import Blocks
 from tutor.lesson.callers import Calls
 from tutor.lesson.docstring import Docstring
@@ -55,7 +55,9 @@ def _outline(source: str, path: str, original: ast.Module, found: Scan) -> Outli
     marked = loops.find(blocks, placed.markers, path)
     training, inferred = marked.loops, dict[ast.stmt, str]()
     if not marked.words:
-        guessed = inference.infer(blocks)
+        from tutor.lesson.inference import infer
+
+        guessed = infer(blocks)
         training = loops.number([(guess.body, True) for guess in guessed])
         inferred = {opener: phase for guess in guessed for opener, phase in guess.phases.items()}
     docstring = read_docstring(original)

@@ -1,27 +1,67 @@
 """Reads a script as a lesson, without ever running it."""
 
 import os
-import re
-from pathlib import Path
+from typing import NamedTuple
 
 from tutor.lesson import metadata, outline, source
 from tutor.lesson.model import Lesson, Mistake
+from tutor.lesson.naming import name_of
+from tutor.lesson.outline import Outline
 
-Read = tuple[Lesson | None, list[Mistake]]
-"""A lesson and the mistakes found in it; no lesson where Python cannot parse the script."""
+
+class Reading(NamedTuple):
+    """A lesson, the outline that it was made from, and all mistakes in the order of their places.
+
+    Lesson and outline are None where Python cannot parse the script.
+    """
+
+    lesson: Lesson | None
+    outline: Outline | None
+    mistakes: list[Mistake]
 
 
-def read(text: str, path: str) -> Read:
-    """Read the text of a script.
+def read(text: str, path: str) -> tuple[Lesson | None, list[Mistake]]:
+    """Read the text of a script; return the lesson and the mistakes found in it.
 
     The lesson comes back whenever Python can parse the script, even beside mistakes: a marker
     that names no phase then opens a segment of phase ``other``, one that fits in no block none.
     """
+    reading = study(text, path)
+    return reading.lesson, reading.mistakes
+
+
+def read_file(path: str | os.PathLike[str]) -> tuple[Lesson | None, list[Mistake]]:
+    """Read a script from a file; one that cannot be opened is a mistake at its first line."""
+    reading = study_file(path)
+    return reading.lesson, reading.mistakes
+
+
+def study_file(path: str | os.PathLike[str]) -> Reading:
+    """Read a script from a file, together with its outline."""
+    place = os.fspath(path)
+    if place.endswith(".ipynb"):
+        hint = "save its code cells as a .py file and open that"
+        return Reading(None, None, [Mistake(place, 1, 1, "notebooks cannot be read yet", hint)])
+    try:
+        with open(place, "rb") as file:
+            data = file.read()
+    except (OSError, ValueError) as error:  # A null byte in a path is a ValueError.
+        reason = getattr(error, "strerror", None) or str(error)
+        mistake = Mistake(place, 1, 1, f"this file cannot be read: {reason}")
+        return Reading(None, None, [mistake])
+    text = source.decode(data, place)
+    if isinstance(text, Mistake):
+        return Reading(None, None, [text])
+    return study(text, place)
+
+
+def study(text: str, path: str) -> Reading:
+    """Read the text of a script, together with its outline."""
     text = source.tidy(text)
     about = metadata.read(text, path)
     found = outline.read(text, path)
     if isinstance(found, Mistake):
-        return None, sorted_mistakes([found, *about.mistakes])
+        return Reading(None, None, in_order([found, *about.mistakes]))
     lesson = Lesson(
         path=path,
         name=name_of(path),
@@ -33,29 +73,9 @@ def read(text: str, path: str) -> Read:
         segments=found.segments,
         loops=found.loops,
     )
-    return lesson, sorted_mistakes([*found.mistakes, *about.mistakes])
+    return Reading(lesson, found, in_order([*found.mistakes, *about.mistakes]))
 
 
-def read_file(path: str | os.PathLike[str]) -> Read:
-    """Read a script from a file; one that cannot be opened is a mistake at its first line."""
-    place = os.fspath(path)
-    try:
-        data = Path(place).read_bytes()
-    except OSError as error:
-        reason = error.strerror or str(error)
-        return None, [Mistake(place, 1, 1, f"this file cannot be read: {reason}")]
-    text = source.decode(data, place)
-    if isinstance(text, Mistake):
-        return None, [text]
-    return read(text, place)
-
-
-def name_of(path: str) -> str:
-    """Return what one types for a lesson: ``06_autograd_1w.py`` is called ``autograd-1w``."""
-    stem = Path(path).stem
-    return re.sub(r"^\d+[_-]+(?=.)", "", stem).replace("_", "-").lower()
-
-
-def sorted_mistakes(mistakes: list[Mistake]) -> list[Mistake]:
+def in_order(mistakes: list[Mistake]) -> list[Mistake]:
     """Return the mistakes in the order of their places."""
     return sorted(mistakes, key=lambda each: (each.file, each.line, each.column, each.message))

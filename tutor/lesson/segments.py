@@ -7,6 +7,7 @@ from typing import NamedTuple
 from tutor.lesson.blocks import FUNCTIONS, code_of, position
 from tutor.lesson.cuts import Cut, Opening
 from tutor.lesson.layout import Layout
+from tutor.lesson.loops import Body
 from tutor.lesson.model import Segment
 
 
@@ -76,12 +77,11 @@ def build(layout: Layout, code: dict[int, int]) -> tuple[list[Segment], list[Ope
     return segments, opened
 
 
-def _first_statement(body: ast.stmt) -> ast.stmt:
+def _first_statement(body: Body) -> ast.stmt:
     """Return the first statement of a training loop's body."""
     if isinstance(body, FUNCTIONS):
         return code_of(body)[0]
-    first: ast.stmt = getattr(body, "body")[0]
-    return first
+    return body.body[0]
 
 
 def _segment(number: int, stretch: Stretch, starts: set[ast.stmt]) -> Segment:

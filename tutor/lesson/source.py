@@ -60,4 +60,5 @@ def _mistake(error: SyntaxError, source: str, path: str) -> Mistake:
     """Turn Python's own complaint into a mistake inside the file's first and last line."""
     line = min(max(error.lineno or 1, 1), len(lines(source)))
     column = max(error.offset or 1, 1)
-    return Mistake(path, line, column, error.msg or "invalid syntax", "Python cannot read this line")
+    hint = "correct it first: Python itself cannot read it"
+    return Mistake(path, line, column, error.msg or "invalid syntax", hint)

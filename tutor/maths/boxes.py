@@ -62,17 +62,6 @@ def stacked(blocks: Sequence[Block], level: int, align: Align = "centre") -> Blo
     return Block(lines, above + blocks[level].baseline, width)
 
 
-def fraction(over: Block, under: Block, dash: str) -> Block:
-    """Return `over` above `under` with a bar of `dash` between them.
-
-    The bar is longer than what it divides where that is itself drawn on several lines, so that the
-    bars of nested fractions differ.
-    """
-    nested = max(over.height, under.height) > 1
-    width = max(over.width, under.width, 1) + (2 if nested else 0)
-    return stacked((over, text(dash * width), under), 1)
-
-
 def raised(block: Block, base: Block) -> Block:
     """Return `block` so that `beside` puts it above the upper right corner of `base`."""
     return block._replace(baseline=base.baseline + block.height)
@@ -81,6 +70,16 @@ def raised(block: Block, base: Block) -> Block:
 def lowered(block: Block, base: Block) -> Block:
     """Return `block` so that `beside` puts it below the lower right corner of `base`."""
     return block._replace(baseline=-1 - base.below)
+
+
+def overlaid(upper: Block, lower: Block | None = None) -> Block:
+    """Return two blocks in one column, each at the height that its base line gives it."""
+    if lower is None:
+        return upper
+    between = -lower.baseline - upper.below - 1
+    lines = (*upper.lines, *[""] * between, *lower.lines)
+    width = max(upper.width, lower.width)
+    return Block(tuple(padded(line, width) for line in lines), upper.baseline, width)
 
 
 def extended(block: Block, above: int, below: int) -> Block:

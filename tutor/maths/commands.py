@@ -3,8 +3,21 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tutor.maths.nodes import Accent, Atom, Big, Brace, Fence, Fraction, Grid, Node, Root, Row
-from tutor.maths.nodes import Space, Styled, Word
+from tutor.maths.nodes import (
+    Accent,
+    Atom,
+    Big,
+    Brace,
+    Fence,
+    Fraction,
+    Grid,
+    Node,
+    Root,
+    Row,
+    Space,
+    Styled,
+    Word,
+)
 from tutor.maths.scanner import LatexError, Token
 from tutor.maths.symbols import ACCENTS, BIGS, COMMANDS, FUNCTIONS, LIMIT_FUNCTIONS, SPACES, symbol
 
@@ -104,7 +117,9 @@ def _begin(parser: "Parser", command: Token) -> Node:
     name = parser.scanner.raw_group(command)
     if name not in ENVIRONMENTS:
         known = ", ".join(ENVIRONMENTS)
-        raise LatexError(f"no environment is called '{name}'", command.position, f"use {known}")
+        raise LatexError(
+            f"no environment is called '{name}'", command.position, f"there are {known}"
+        )
     rows: list[list[Node]] = [[]]
     while True:
         rows[-1].append(parser.row())

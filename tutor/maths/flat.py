@@ -19,16 +19,22 @@ from tutor.maths.nodes import (
     Styled,
     Word,
 )
-from tutor.maths.scripts import subscript, superscript
+from tutor.maths.scripts import SMALL, subscript, superscript
 from tutor.maths.spacing import Placed, items_of, placed
 from tutor.maths.symbols import BIGS, BLACKBOARD, COMBINING, Kind, symbol
 from tutor.maths.transliteration import ascii_text
 
 _GRID_BRACKETS = {
-    "pmatrix": "()", "bmatrix": "[]", "vmatrix": "||", "cases": "{}",
-}  # fmt: skip
-_BEFORE_QUOTIENT = (None, "bin", "rel", "open", "punct", "sign")
-_BEHIND_QUOTIENT = (None, "bin", "rel", "close", "punct")
+    "pmatrix": ("(", ")"),
+    "bmatrix": ("[", "]"),
+    "vmatrix": ("|", "|"),
+    "cases": ("{", "}"),
+}
+# A factor before a quotient leaves its value as it is; one behind it would join the divisor.
+_BEFORE_QUOTIENT: tuple[Kind, ...] = (
+    "bin", "rel", "open", "punct", "sign", "ord", "close", "fence", "big",
+)  # fmt: skip
+_BEHIND_QUOTIENT: tuple[Kind, ...] = ("bin", "rel", "close", "punct")
 _PRODUCTS = frozenset({"odot", "otimes", "oplus", "circ"})
 
 
@@ -77,7 +83,7 @@ def joined(left: str, right: str, left_kind: Kind) -> bool:
 def _run(text: str) -> str:
     """Return the name that `text` begins with (or ends with, when it comes reversed)."""
     for index, char in enumerate(text):
-        if not (char.isascii() and (char.isalnum() or char in "_^'*")):
+        if not ((char.isalnum() and char not in SMALL) or char in "_^'*"):
             return text[:index]
     return text
 
@@ -107,7 +113,7 @@ def _part(parts: list[Placed], index: int, ascii: bool, tight: bool) -> str:
     return quotient if safe else f"({quotient})"
 
 
-def _safe(neighbour: Placed | None, kinds: tuple[Kind | None, ...]) -> bool:
+def _safe(neighbour: Placed | None, kinds: tuple[Kind, ...]) -> bool:
     """Tell whether a quotient without brackets is read the same beside this neighbour."""
     if neighbour is None:
         return True
@@ -189,17 +195,31 @@ def _script(node: Script, ascii: bool) -> str:
 
 def script(node: Node, mark: str, ascii: bool) -> str:
     """Return a script in small characters, else behind its `mark`, in brackets if need be."""
+    small = small_script(node, mark, ascii)
+    if small is not None:
+        return small
+    primes, rest = _primes(node)
+    content = flat(rest, ascii, tight=True)
+    name = content.isascii() and content.isalnum()
+    short = name or (isinstance(rest, Atom) and len(content) == 1)
+    lead = ("'" if ascii else "′") * primes
+    return f"{lead}{mark}{content}" if short else f"{lead}{mark}({content})"
+
+
+def small_script(node: Node, mark: str, ascii: bool) -> str | None:
+    """Return a script that stands on the line of its base without being mistaken, if there is one.
+
+    In Unicode those are the small characters, in ASCII a name or a number behind its `mark`.
+    """
     primes, rest = _primes(node)
     lead = ("'" if ascii else "′") * primes
     if not items_of(rest):
         return lead
     content = flat(rest, ascii, tight=True)
-    small = None if ascii else (superscript if mark == "^" else subscript)(content)
-    if small:
-        return lead + small
-    name = content.isascii() and content.isalnum()
-    single = isinstance(rest, Atom | Number) and len(content) == 1
-    return f"{lead}{mark}{content}" if name or single else f"{lead}{mark}({content})"
+    if ascii:
+        return f"{lead}{mark}{content}" if content.isalnum() else None
+    small = superscript(content) if mark == "^" else subscript(content)
+    return None if small is None else lead + small
 
 
 def _primes(node: Node) -> tuple[int, Node]:
@@ -213,6 +233,6 @@ def _primes(node: Node) -> tuple[int, Node]:
 
 def _grid(environment: str, rows: tuple[tuple[Node, ...], ...], ascii: bool) -> str:
     separator = " " if environment in ("cases", "aligned") else ", "
-    lines = (separator.join(flat(cell, ascii) for cell in row) for row in rows)
+    lines = (separator.join(flat(cell, ascii) for cell in row).strip() for row in rows)
     opening, closing = _GRID_BRACKETS.get(environment, ("", ""))
     return opening + "; ".join(lines) + closing

@@ -209,8 +209,8 @@ def _unknown(token: Token) -> LatexError:
     from difflib import get_close_matches
 
     known = sorted({*HANDLERS, *COMMANDS})
-    near = get_close_matches(token.text, known, n=1, cutoff=0.5)
-    hint = rf"did you mean \{near[0]}?" if near else "see tutor/maths/latex.py for the subset"
+    near = get_close_matches(token.text, known, n=1, cutoff=0.65)
+    hint = rf"did you mean \{near[0]}?" if near else r"write a name as \operatorname{...}"
     shown = token.text if token.text.isprintable() else f"U+{ord(token.text):04X}"
     return LatexError(rf"\{shown} is not a known command", token.position, hint)
 

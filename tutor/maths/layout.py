@@ -3,15 +3,14 @@
 from tutor.maths.boxes import (
     Block,
     beside,
-    extended,
-    fraction,
     lowered,
+    overlaid,
     raised,
     stacked,
     text,
 )
 from tutor.maths.brackets import fenced
-from tutor.maths.flat import BRACKETED, accented, based, flat, script
+from tutor.maths.flat import BRACKETED, accented, flat, small_script
 from tutor.maths.flat import joined as run_together
 from tutor.maths.grids import grid
 from tutor.maths.latex import parse
@@ -80,7 +79,7 @@ def _block(node: Node, ascii: bool) -> Block:
         case Row():
             return joined(_pieces(node, ascii))
         case Fraction(over, under):
-            return fraction(_block(over, ascii), _block(under, ascii), "-" if ascii else "─")
+            return _fraction(_block(over, ascii), _block(under, ascii), ascii)
         case Root(radicand, degree):
             return _root(radicand, degree, ascii)
         case Script():
@@ -96,10 +95,20 @@ def _block(node: Node, ascii: bool) -> Block:
             return _brace(body, label, ascii)
         case Big(name) if not ascii:
             return Block(BIGS[name][0], 0, 1)
-        case Styled(style, body) if not isinstance(body, Atom):
+        case Styled(_, body) if not isinstance(body, Atom):
             return _block(body, ascii)
         case _:
             return text(flat(node, ascii))
+
+
+def _fraction(over: Block, under: Block, ascii: bool) -> Block:
+    """Return a fraction, its bar longer where it could be mistaken.
+
+    A bar of nested fractions differs from those that it divides, and one of hyphens from a minus.
+    """
+    nested = over.height > 1 or under.height > 1
+    width = max(over.width, under.width, 1) + (2 if nested or ascii else 0)
+    return stacked((over, text(("-" if ascii else "─") * width), under), 1)
 
 
 def _root(radicand: Node, degree: Node | None, ascii: bool) -> Block:
@@ -126,13 +135,56 @@ def _script(node: Script, ascii: bool) -> Block:
     base = node.base
     if isinstance(base, Big) or (isinstance(base, Word) and base.limits):
         return _limits(node, ascii)
-    block = _base(base, ascii)
-    below = None if node.below is None else script(node.below, "_", ascii)
-    above = None if node.above is None else script(node.above, "^", ascii)
-    if block.height > 1:
-        return _cornered(block, node, ascii)
-    if below is not None and _short(below):
-        block, below = beside((block, text(below))), None
-    if above is not None and _short(above):
-        block, above = beside((block, text(above))), None
-    return _attached(block, None if below is None else node.below, above and node.above, ascii)
+    block = _block(base, ascii)
+    if isinstance(base, BRACKETED) or (isinstance(base, Row) and len(base.items) > 1):
+        block = fenced("(", block, ")", ascii)
+    flat_base = block.height == 1
+    corners: list[Block] = []
+    for child, mark in ((node.below, "_"), (node.above, "^")):
+        small = child and small_script(child, mark, ascii)
+        if small and flat_base:
+            block = beside((block, text(small)))
+        elif child:
+            corners.insert(0, _corner(child, mark, block, ascii))
+    return beside((block, overlaid(*corners))) if corners else block
+
+
+def _corner(child: Node, mark: str, base: Block, ascii: bool) -> Block:
+    """Return a script where `beside` puts it: at a corner of `base`, or beyond the corner."""
+    small = None if ascii else small_script(child, mark, ascii)
+    level = base.baseline if mark == "^" else -base.below
+    if small and base.height > 1:
+        return text(small)._replace(baseline=level)
+    content = text(flat(child, ascii, tight=True))
+    return raised(content, base) if mark == "^" else lowered(content, base)
+
+
+def _limits(node: Script, ascii: bool) -> Block:
+    """Return a sum or its like with what belongs to it above and below."""
+    blocks = [_block(node.base, ascii)]
+    if node.below is not None:
+        blocks.append(text(flat(node.below, ascii, tight=True)))
+    if node.above is not None:
+        blocks.insert(0, text(flat(node.above, ascii, tight=True)))
+    return stacked(blocks, 0 if node.above is None else 1)
+
+
+def _accent(name: str, body: Node, ascii: bool) -> Block:
+    if isinstance(body, Script) and body.base != Row(()):
+        return _script(body._replace(base=Accent(name, body.base)), ascii)
+    block = _block(body, ascii)
+    plain = accented(name, body, ascii)
+    if block.height == 1 and (ascii or "(" not in plain):
+        return text(plain)
+    if ascii:
+        return beside((text(name), fenced("(", block, ")", ascii)))
+    return stacked((text("_" * block.width if name == "bar" else _TOPS[name]), block), 1)
+
+
+def _brace(body: Node, label: Node | None, ascii: bool) -> Block:
+    block = _block(body, ascii)
+    left, dash, right = "\\_/" if ascii else "╰─╯"
+    blocks = [block, text(left + dash * max(0, block.width - 2) + right)]
+    if label is not None:
+        blocks.append(text(flat(label, ascii)))
+    return stacked(blocks, 0)

@@ -75,7 +75,8 @@ def _wrapped(chain: Sequence[Piece], width: int, indent: int) -> list[Block]:
         rows[-1].extend(part)
     margins = [indent] + [indent + hanging] * (len(rows) - 1)
     return [
-        beside((blank(margin), joined(_flush(row)))) for margin, row in zip(margins, rows, strict=True)
+        beside((blank(margin), joined(_flush(row))))
+        for margin, row in zip(margins, rows, strict=True)
     ]
 
 

@@ -14,6 +14,10 @@ _BELOW = dict(
 )
 
 
+SMALL = frozenset(_ABOVE.values()) | frozenset(_BELOW.values())
+"""All the small characters."""
+
+
 def superscript(text: str) -> str | None:
     """Return `text` in superscript characters, None if one of them does not exist."""
     return _mapped(text, _ABOVE)

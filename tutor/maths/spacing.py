@@ -3,8 +3,22 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from tutor.maths.nodes import Accent, Atom, Big, Brace, Fence, Fraction, Grid, Node, Root, Row
-from tutor.maths.nodes import Script, Space, Styled, Word
+from tutor.maths.nodes import (
+    Accent,
+    Atom,
+    Big,
+    Brace,
+    Fence,
+    Fraction,
+    Grid,
+    Node,
+    Root,
+    Row,
+    Script,
+    Space,
+    Styled,
+    Word,
+)
 from tutor.maths.symbols import Kind, symbol
 
 SIGNS = frozenset({"+", "-", "pm", "mp"})
@@ -37,16 +51,17 @@ def placed(node: Node, tight: bool = False) -> list[Placed]:
     parts = [(item, kind_of(item)) for item in items_of(node) if not isinstance(item, Space)]
     kinds = _resolved(parts)
     result: list[Placed] = []
-    extra, soft, done = 0, False, 0
+    extra, soft = 0, False
     for item in items_of(node):
         if isinstance(item, Space):
             extra, soft = extra + (0 if item.soft else item.cells), soft or item.soft
             continue
-        kind = kinds[done]
-        left = kinds[done - 1] if done else None
-        gap = max(extra, _gap(left, kind, tight), int(soft and not tight and _loose(left, kind)))
+        kind = kinds[len(result)]
+        last = result[-1] if result else None
+        blank = soft and not tight and _loose(last, item, kind)
+        gap = max(extra, _gap(last and last.kind, kind, tight), int(blank))
         result.append(Placed(gap, item, kind))
-        extra, soft, done = 0, False, done + 1
+        extra, soft = 0, False
     if extra:
         result.append(Placed(extra, Row(()), "ord"))
     return result
@@ -132,6 +147,9 @@ def _apart(left: Kind, right: Kind) -> bool:
     return left in ("close", "fence") and right in ("ord", "prefix")
 
 
-def _loose(left: Kind | None, right: Kind) -> bool:
+def _loose(last: Placed | None, node: Node, kind: Kind) -> bool:
     """Tell whether a blank of the source between two neighbours is kept."""
-    return left not in (None, "open", "sign", "prefix") and right not in ("close", "punct")
+    if last is None or last.kind in ("open", "sign", "prefix") or kind in ("close", "punct"):
+        return False
+    spaced = isinstance(last.node, Word) and last.node.text.endswith(" ")
+    return not spaced and not (isinstance(node, Word) and node.text.startswith(" "))

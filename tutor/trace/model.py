@@ -83,8 +83,9 @@ class Result(Struct, frozen=True):
 class Op(Struct, frozen=True):
     """One torch or NumPy call that the script made inside a step.
 
-    `module` is the path of the `nn.Module` whose ``forward`` made the call; `arguments` are the
-    plain ones (a dimension, an exponent) as Python writes them, positional and then ``name=value``.
+    `module` is the path of the `nn.Module` whose ``forward`` made the call; `arguments` are
+    the call's as Python writes them, positional and then ``name=value``, where ``$0`` stands for
+    the first of the inputs.
     """
 
     id: Count

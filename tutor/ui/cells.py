@@ -1,26 +1,16 @@
 """Lines in terminal cells: how wide they are, cut, padded, wrapped and put beside each other."""
 
-import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
+from tutor.maths import cells as maths
 from tutor.plain.lines import Line, Role, Span
 
 
 @lru_cache(4096)
 def text_width(text: str) -> int:
     """Return how many terminal cells a text takes."""
-    if text.isascii():
-        return len(text)
-    return sum(map(_cell, text))
-
-
-@lru_cache(4096)
-def _cell(character: str) -> int:
-    """Return the cells of one character: none if it combines, two if it is wide."""
-    if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Cf"):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
+    return maths.cells(text)
 
 
 def width(line: Line) -> int:
@@ -37,14 +27,10 @@ def clean(text: str) -> str:
 
 def take(text: str, cells: int) -> str:
     """Return the beginning of a text that fits into so many cells."""
-    if text_width(text) <= cells:
-        return text
-    used = 0
-    for place, character in enumerate(text):
-        used += _cell(character)
-        if used > cells:
-            return text[:place]
-    return text
+    if cells <= 0:
+        return ""
+    part = maths.parted(text, cells)[0]
+    return part if text_width(part) <= cells else ""
 
 
 def cut(line: Line, cells: int, dots: str = "…") -> Line:

@@ -36,17 +36,12 @@ ASCII = Glyphs(
     full="#", empty=".", more="^v", sum="sum",
 )  # fmt: skip
 
-PLAIN = {
-    "−": "-", "·": "*", "×": "x", "→": "->", "←": "<-", "…": "..", "—": "-", "–": "-", "“": '"',
-    "”": '"', "‘": "'", "’": "'", "≤": "<=", "≥": ">=", "≠": "!=", "≈": "~", "•": "*", "∂": "d",
-    "│": "|", "─": "-", "✓": "*", "▶": ">",
-}  # fmt: skip
-"""Plain spellings of what sentences and lessons write; all else becomes a question mark."""
-
 
 @lru_cache(4096)
 def plainly(text: str) -> str:
-    """Return a text in the bytes 32 to 126 alone, what has no plain spelling as ``?``."""
+    """Return a text in the bytes 32 to 126 alone."""
     if text.isascii():
         return text
-    return "".join(c if c.isascii() else PLAIN.get(c, "?") for c in text)
+    from tutor.maths.transliteration import ascii_text
+
+    return ascii_text(text)

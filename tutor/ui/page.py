@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from tutor.plain.lines import Line, Role, Span
 from tutor.ui.cells import cut, fit, text, width
-from tutor.ui.glyphs import Glyphs
+from tutor.ui.glyphs import ASCII, Glyphs, plainly
 
 
 class Page(NamedTuple):
@@ -41,11 +41,12 @@ def framed(
     """
     inner, body = cells - 4, rows - 2
     rule: Line = (Span(glyphs.side, "rule_now" if focused else "rule"), Span(" "))
-    shown = page.lines[offset : offset + body]
+    shown = [spelt(line, glyphs) for line in page.lines[offset : offset + body]]
     side = (Span(" "), rule[0])
     lines = [(*rule, *fit(line, inner, glyphs.dots), *side) for line in shown]
     lines += [(*rule, Span(" " * inner), *side)] * (body - len(shown))
-    top = _edge(page.title, tabs, cells, glyphs, glyphs.corners[:2], focused, titled=True)
+    title = page.title if glyphs is not ASCII else plainly(page.title)
+    top = _edge(title, tabs, cells, glyphs, glyphs.corners[:2], focused, titled=True)
     more = _more(offset, body, len(page.lines), glyphs)
     foot = f"{page.foot} {more}".strip()
     return [top, *lines, _edge("", foot, cells, glyphs, glyphs.corners[2:], focused)]
@@ -87,5 +88,12 @@ def _more(offset: int, body: int, total: int, glyphs: Glyphs) -> str:
 
 def bare(page: Page, cells: int, rows: int, glyphs: Glyphs) -> list[Line]:
     """Return a page without a box, such as a bar, in exactly so many cells and rows."""
-    lines = [fit(line, cells, glyphs.dots) for line in page.lines[:rows]]
+    lines = [fit(spelt(line, glyphs), cells, glyphs.dots) for line in page.lines[:rows]]
     return lines + [(Span(" " * cells),)] * (rows - len(lines))
+
+
+def spelt(line: Line, glyphs: Glyphs) -> Line:
+    """Return a line in the characters of a set; the plain one has the bytes 32 to 126 alone."""
+    if glyphs is not ASCII:
+        return line
+    return tuple(Span(plainly(span.text), span.role) for span in line)

@@ -103,5 +103,3 @@ def _marked(row: str, column: int, value: float, glyphs: Glyphs) -> Line:
         kept = Span(before[:-size], "positive")
         return (kept, Span(label, "now"), point, Span(after, "positive"))
     return (Span(before, "positive"), point, Span(after, "positive"))
-
-

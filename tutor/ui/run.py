@@ -43,7 +43,7 @@ class Engine(Protocol):
 
 
 class Run:
-    """A run from its `Load` to its end; it starts when it is made."""
+    """A run from its `Load` to its end."""
 
     def __init__(
         self, lesson: Lesson, engine: Engine, load: Load, warm: bool, at: Place | None
@@ -58,7 +58,11 @@ class Run:
         self._at = at
         self._pid: int | None = None
         self._wish: ToRun | None = None
-        engine.load(load)
+        self._load = load
+
+    def start(self) -> None:
+        """Ask the engine for this run, which ends the one it had."""
+        self._engine.load(self._load)
 
     @property
     def newest(self) -> int:

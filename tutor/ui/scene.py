@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from tutor.lesson.model import Lesson, Segment
 from tutor.trace.model import Flow, Op, Step
@@ -19,7 +19,8 @@ class Scene(Struct, frozen=True):
     `step` is the one looked at, None at the introduction, where `position` is -1; `previous` is the
     one before it. `item` counts the ops of the step and then its flows, None while nobody walks
     them. `printed` is what the script wrote up to this step, `live` what the running one has
-    written so far. `says` is a sentence about how the run stands, empty when all is usual.
+    written so far. `says` is a sentence about how the run stands, empty when all is usual. `keys`
+    are the keys of the commands as the screen writes them.
     """
 
     lesson: Lesson
@@ -37,6 +38,7 @@ class Scene(Struct, frozen=True):
     prompt: str = ""
     device: str = "cpu"
     ascii: bool = False
+    keys: dict[str, str] = field(default_factory=dict)
 
     @property
     def glyphs(self) -> Glyphs:

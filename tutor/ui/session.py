@@ -41,6 +41,10 @@ class Session:
         self._printed: tuple[int, str] = (-1, "")
         self._run = Run(lesson, engine, load, warm, at)
 
+    def start(self) -> None:
+        """Ask the engine for the run; until then there is only the introduction to be read."""
+        self._run.start()
+
     @property
     def timeline(self) -> Timeline:
         """The steps of the present run."""
@@ -134,6 +138,7 @@ class Session:
         self.position, self.item, self._follow = -1, None, True
         self._printed = (-1, "")
         self._run = Run(self.lesson, self._engine, self._load, self._warm, None)
+        self._run.start()
         self._changed()
 
     def receive(self, message: FromEngine | FromRun) -> None:
@@ -157,7 +162,7 @@ class Session:
             self.position, self.item, self._follow = self._run.newest, None, True
         self._changed()
 
-    def scene(self, ascii: bool = False) -> Scene:
+    def scene(self, keys: dict[str, str], ascii: bool = False) -> Scene:
         """Return the picture of the run as it stands and of the place looked at."""
         here, run = self.position, self._run
         return Scene(
@@ -176,6 +181,7 @@ class Session:
             prompt=run.prompt,
             device=self.device,
             ascii=ascii,
+            keys=keys,
         )
 
     def _output(self, position: int) -> str:

@@ -1,11 +1,12 @@
 """The backward pass, one row for each autograd node that ran, in the order in which they ran."""
 
 import re
+from typing import NamedTuple
 
 from tutor.plain.lines import Line, Role, Span
 from tutor.plain.numbers import scalar
 from tutor.trace.model import Edge, Flow, View
-from tutor.ui.cells import cut, fit, left, right, text, text_width
+from tutor.ui.cells import cut, fit, left, right, text, text_width, width
 from tutor.ui.page import Page
 from tutor.ui.panels.values import elements, number, short
 from tutor.ui.scene import Scene
@@ -22,57 +23,100 @@ def page(scene: Scene, columns: int, rows: int) -> Page:
     """Return the table of flows; the one walked to is marked."""
     flows = scene.step.flows if scene.step else ()
     if not flows:
-        return Page((text("Gradients flow in the backward phase; this step is none.", "quiet"),), "backward")
-    name = min(max(len(node_name(flow)) for flow in flows), 14)
-    local = min(max(len(flow.symbolic or "") for flow in flows), 12)
-    room = (columns - 7 - name - 2 - (local + 2 if local else 0) - 2) // 2
+        return Page(
+            (text("Gradients flow in the backward phase; this step is none.", "quiet"),), "backward"
+        )
+    widths = _widths(scene, flows, columns)
     header = (
         Span("  line ", "quiet"),
-        left("op", name + 2, "quiet"),
-        left("upstream", room + 2, "quiet"),
-        left(f"{scene.glyphs.times} local", local + 2, "quiet") if local else Span(""),
+        left("op", widths.name + 2, "quiet"),
+        left("upstream", widths.upstream + 2, "quiet"),
+        left(f"{scene.glyphs.times} local", widths.local + 2, "quiet")
+        if widths.local
+        else Span(""),
         Span("passes on", "quiet"),
     )
-    lines = [_row(scene, flow, name, local, room, columns) for flow in flows]
+    lines = [_row(scene, flow, widths) for flow in flows]
     here = next((i for i, flow in enumerate(flows) if flow is scene.flow), None)
     foot = f"{len(flows)} nodes" if here is None else f"{here + 1} of {len(flows)}"
     keep = (here + 1, here + 1) if here is not None else None
     return Page((header, *lines), "backward, node by node", foot, keep)
 
 
+class Widths(NamedTuple):
+    """The cells of the table's columns."""
+
+    name: int
+    upstream: int
+    local: int
+    passed: int
+
+
+def _widths(scene: Scene, flows: tuple[Flow, ...], columns: int) -> Widths:
+    """Return widths that give the two columns of gradients what they need, as far as it goes."""
+    name = min(max(text_width(_label(flow, flows)) for flow in flows), 14)
+    local = min(max(len(flow.symbolic or "") for flow in flows), 12)
+    room = columns - 7 - name - 2 - (local + 2 if local else 0) - 2
+    walked = [flow for flow in flows if not flow.node.endswith(ACCUMULATES)]
+    upstream = max((width(_upstream(scene, flow, room)) for flow in walked), default=8)
+    passed = max((width(_passed(scene, flow, room)) for flow in walked), default=8)
+    upstream = max(min(upstream, room - min(passed, room // 2)), 8)
+    return Widths(name, upstream, local, max(room - upstream, 8))
+
+
+def _upstream(scene: Scene, flow: Flow, room: int) -> Line:
+    """Return the gradient that came into a node."""
+    views = [view for view in flow.upstream if view is not None]
+    return short(views[0], room, scene.glyphs) if views else text("none", "quiet")
+
+
 def node_name(flow: Flow) -> str:
     """Return a node's name as the op is called: ``MseLossBackward0`` is mse_loss."""
     if flow.node.endswith(ACCUMULATES):
-        leaf = next((edge.leaf for edge in flow.downstream if edge.leaf), None)
-        return f"{leaf}.grad" if leaf else "grad"
+        return "grad"
     words = re.sub(r"Backward\d*$", "", flow.node)
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", words).lower() or flow.node
 
 
-def _row(scene: Scene, flow: Flow, name: int, local: int, room: int, columns: int) -> Line:
+def leaf_of(flow: Flow, flows: tuple[Flow, ...]) -> str | None:
+    """Return the leaf that a node adds to: the name on the edge that leads to the node."""
+    edges = (edge for other in flows for edge in other.downstream if edge.to == flow.id)
+    return next((edge.leaf for edge in edges if edge.leaf), None)
+
+
+def _label(flow: Flow, flows: tuple[Flow, ...]) -> str:
+    """Return what stands in the column of ops."""
+    leaf = leaf_of(flow, flows) if flow.node.endswith(ACCUMULATES) else None
+    return f"{leaf}.grad" if leaf else node_name(flow)
+
+
+def _row(scene: Scene, flow: Flow, widths: Widths) -> Line:
     """Return one node as a row."""
     here = flow is scene.flow
     glyphs = scene.glyphs
+    flows = scene.step.flows if scene.step else ()
     role: Role = "strong" if here else "text"
     head: Line = (
         Span(f"{glyphs.now} " if here else "  ", "now"),
         right(str(flow.line or ""), 4, "now" if here else "faint"),
         Span(" "),
-        *fit(text(node_name(flow), role), name + 2, f"{glyphs.dots} "),
+        *fit(text(_label(flow, flows), role), widths.name + 2, f"{glyphs.dots} "),
     )
     if flow.node.endswith(ACCUMULATES):
-        return (*head, *accumulated(scene, flow, columns - 7 - name - 2))
-    upstream = flow.upstream[0] if flow.upstream else None
-    seen = short(upstream, room, glyphs) if upstream else text("none", "quiet")
-    rule = fit(text(flow.symbolic or "", "symbol"), local + 2, glyphs.dots) if local else ()
-    return (*head, *fit(seen, room + 2, glyphs.dots), *rule, *_passed(scene, flow, upstream, room))
+        return (*head, *accumulated(scene, flow, widths.upstream + widths.passed + 2))
+    seen = fit(_upstream(scene, flow, widths.upstream), widths.upstream + 2, glyphs.dots)
+    rule: Line = ()
+    if widths.local:
+        rule = fit(text(flow.symbolic or "", "symbol"), widths.local + 2, glyphs.dots)
+    return (*head, *seen, *rule, *_passed(scene, flow, widths.passed))
 
 
-def _passed(scene: Scene, flow: Flow, upstream: View | None, room: int) -> Line:
+def _passed(scene: Scene, flow: Flow, room: int) -> Line:
     """Return what a node passes on, each edge that carries a gradient after the other."""
     edges = [edge for edge in flow.downstream if edge.view is not None]
     if not edges:
         return text("nothing", "quiet")
+    upstream = flow.upstream[0] if flow.upstream else None
     share = max((room - 2 * (len(edges) - 1)) // len(edges), 8)
     parts: list[Span] = []
     for place, edge in enumerate(edges):
@@ -87,13 +131,23 @@ def _edge(
     """Return the gradient on one edge; to a leaf with its name where several edges leave."""
     view = edge.view
     assert view is not None
-    if upstream is not None and (view.shape, view.values) == (upstream.shape, upstream.values):
-        if not named and view.values is not None and len(elements(view) or ()) > 1:
-            return text("the same", "quiet")
     label: Line = (Span(f"{edge.leaf} ", "quiet"),) if named and edge.leaf else ()
+    if _same(upstream, view):
+        return (*label, Span("the same", "quiet"))
     if upstream is not None and _summed(flow, upstream, view):
         label = (*label, Span(f"{scene.glyphs.sum} {scene.glyphs.arrow} ", "symbol"))
-    return (*label, *short(view, max(room - sum(text_width(s.text) for s in label), 4), scene.glyphs))
+    return (
+        *label,
+        *short(view, max(room - sum(text_width(s.text) for s in label), 4), scene.glyphs),
+    )
+
+
+def _same(upstream: View | None, view: View) -> bool:
+    """Whether several numbers are passed on as they came."""
+    values = elements(view)
+    if upstream is None or values is None or len(values) < 2:
+        return False
+    return (view.shape, view.values) == (upstream.shape, upstream.values)
 
 
 def _summed(flow: Flow, upstream: View, view: View) -> bool:
@@ -105,7 +159,7 @@ def _summed(flow: Flow, upstream: View, view: View) -> bool:
 
 def accumulated(scene: Scene, flow: Flow, room: int) -> Line:
     """Return how a leaf's gradient came about: what was there, plus what arrived."""
-    leaf = next((edge.leaf for edge in flow.downstream if edge.leaf), None)
+    leaf = leaf_of(flow, scene.step.flows) if scene.step else None
     came = flow.upstream[0] if flow.upstream else None
     if leaf is None or came is None:
         return short(came, room, scene.glyphs) if came else ()
@@ -115,12 +169,19 @@ def accumulated(scene: Scene, flow: Flow, room: int) -> Line:
     after = now.grad if now else None
     if before is None:
         why = Span("  (there was none before)", "quiet")
-        return cut((Span("= ", "quiet"), *short(came, room - 2, scene.glyphs), why), room, scene.glyphs.dots)
+        return cut(
+            (Span("= ", "quiet"), *short(came, room - 2, scene.glyphs), why),
+            room,
+            scene.glyphs.dots,
+        )
     numbers = [_only(view) for view in (before, came, after)]
-    if None in numbers:
-        share = max(room - 24, 8)
-        return cut((Span("+ ", "quiet"), *short(came, share, scene.glyphs), Span("  added to what was there", "quiet")), room, scene.glyphs.dots)
-    return cut(_sum(numbers), room, scene.glyphs.dots)
+    if None not in numbers:
+        return cut(_sum(numbers), room, scene.glyphs.dots)
+    was_zero = not any(elements(before) or [True])
+    sign, why = ("=", "(0 was there)") if was_zero else ("+", "added to what was there")
+    share = max(room - len(why) - 4, 8)
+    gone = (Span(f"{sign} ", "quiet"), *short(came, share, scene.glyphs), Span(f"  {why}", "quiet"))
+    return cut(gone, room, scene.glyphs.dots)
 
 
 def _sum(numbers: list[float | None]) -> Line:

@@ -1,7 +1,7 @@
 """The script with the lines that have just run, and the line of the op or flow walked to."""
 
-from tutor.plain.lines import Line, Role, Span
-from tutor.ui.cells import take, text_width, width
+from tutor.plain.lines import Line, Role, Span, plain
+from tutor.ui.cells import take, width
 from tutor.ui.highlight import highlighted
 from tutor.ui.listing import shown_lines
 from tutor.ui.page import Page
@@ -11,16 +11,33 @@ from tutor.ui.scene import Scene
 def page(scene: Scene, columns: int, rows: int) -> Page:
     """Return the code; what ran is marked with a sign and kept in sight."""
     lines: list[Line] = []
-    first = last = None
+    places: dict[int, tuple[int, int]] = {}
     for number in shown_lines(scene.lesson):
-        mark = _mark(scene, number)
-        rendered = _rendered(scene, number, mark, columns)
-        if _current(scene, number):
-            first = len(lines) if first is None else first
-            last = len(lines) + len(rendered) - 1
+        rendered = _rendered(scene, number, _mark(scene, number), columns)
+        places[number] = (len(lines), len(lines) + len(rendered) - 1)
         lines.extend(rendered)
-    keep = (first, last) if first is not None and last is not None else None
+    current = _reach([place for number, place in places.items() if _current(scene, number)])
+    loop = _reach([place for number, place in places.items() if _in_loop(scene, number)])
+    # A loop that fits is kept in sight whole, so that the code stands still while one steps.
+    whole = loop is not None and loop[1] - loop[0] < rows and current is not None
+    keep = loop if whole and _within(current, loop) else current
     return Page(tuple(lines), "code", _file(scene), keep)
+
+
+def _reach(places: list[tuple[int, int]]) -> tuple[int, int] | None:
+    """Return the first and the last row of several places."""
+    return (places[0][0], places[-1][1]) if places else None
+
+
+def _within(inner: tuple[int, int] | None, outer: tuple[int, int] | None) -> bool:
+    """Whether one stretch of rows lies inside another."""
+    return bool(inner and outer and outer[0] <= inner[0] and inner[1] <= outer[1])
+
+
+def _in_loop(scene: Scene, number: int) -> bool:
+    """Whether a line belongs to the training loop of the step."""
+    loops = (loop for loop in scene.lesson.loops if scene.step and loop.number == scene.step.loop)
+    return any(loop.first_line <= number <= loop.last_line for loop in loops)
 
 
 def _file(scene: Scene) -> str:
@@ -79,22 +96,35 @@ def _bright(role: Role) -> Role:
 
 def _folded(gutter: Line, code: Line, room: int) -> list[Line]:
     """Return a long line in several rows, so that what ran is read whole."""
-    words = "".join(span.text for span in code)
+    words = plain(code)
     hang = len(words) - len(words.lstrip(" ")) + 4
     hang = hang if hang <= room // 2 else 2
     rows: list[Line] = []
-    start: Line = gutter
-    left, row = room, [*start]
-    for span in code:
-        rest = span.text
-        while text_width(rest) > left:
-            part = take(rest, left)
-            row.append(Span(part, span.role))
-            rows.append(tuple(row))
-            rest = rest[len(part) :]
-            row = [Span(" " * (width(gutter) + hang))]
-            left = room - hang
-        row.append(Span(rest, span.role))
-        left -= text_width(rest)
-    rows.append(tuple(row))
+    start, lead = 0, gutter
+    while start < len(words):
+        end = start + _break(words[start:], room)
+        rows.append((*lead, *_slice(code, start, end)))
+        start = end
+        if len(rows) == 1:
+            lead, room = (Span(" " * (width(gutter) + hang)),), room - hang
     return rows
+
+
+def _break(words: str, room: int) -> int:
+    """Return how many characters go into a row: up to a space, comma or bracket if there is one."""
+    part = take(words, room)
+    if part == words:
+        return len(words)
+    places = [part.rfind(sign) + 1 for sign in (" ", ",", "(", "[")]
+    found = max(places)
+    indent = len(part) - len(part.lstrip(" "))
+    return found if found > max(indent, len(part) // 3) else max(len(part), 1)
+
+
+def _slice(line: Line, start: int, end: int) -> Line:
+    """Return the characters of a line from `start` up to `end`."""
+    spans: list[Span] = []
+    for span in line:
+        spans.append(Span(span.text[max(start, 0) : max(end, 0)], span.role))
+        start, end = start - len(span.text), end - len(span.text)
+    return tuple(span for span in spans if span.text)

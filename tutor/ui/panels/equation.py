@@ -15,7 +15,9 @@ def page(scene: Scene, columns: int, rows: int) -> Page:
     lines: list[Line] = []
     proved = scene.step.equations if scene.step else ()
     for equation in proved:
-        lines += [(), *_proved(equation, columns, scene)] if lines else _proved(equation, columns, scene)
+        lines += (
+            [(), *_proved(equation, columns, scene)] if lines else _proved(equation, columns, scene)
+        )
     if not proved and scene.step is not None:
         for latex in formulas(scene.notes):
             drawn = pictured(latex, columns, scene.ascii)
@@ -30,7 +32,10 @@ def _proved(equation: Equation, columns: int, scene: Scene) -> tuple[Line, ...]:
     lines = [*pictured(equation.latex or equation.symbolic, columns, scene.ascii)]
     lines += wrap(f"= {equation.substituted}", columns, "text", "  ")
     glyphs = scene.glyphs
-    verdict = {True: Span(f"  {glyphs.done}", "proved"), False: Span(f"  {glyphs.failed}", "failed")}
+    verdict = {
+        True: Span(f"  {glyphs.done}", "proved"),
+        False: Span(f"  {glyphs.failed}", "failed"),
+    }
     value: Line = (Span("= ", "quiet"),)
     if isinstance(equation.value, int | float):
         value = (*value, Span(scalar(equation.value), sign(equation.value)))

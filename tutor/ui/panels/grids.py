@@ -1,4 +1,4 @@
-"""One value of the table of tensors as lines: a number, a row, or a row for each row of a matrix."""
+"""One value of the table of tensors as lines: a number, a row, or the rows of a matrix."""
 
 from math import prod
 from typing import Any, NamedTuple
@@ -64,7 +64,9 @@ def _several(
         now = row(values[start : start + length], before, after, cells - lead, glyphs)
         line: Line = (Span(" " * lead), *now)
         if was is not None:
-            line = _with_before(line, was[start : start + length], lead, before, after, cells, glyphs)
+            line = _with_before(
+                line, was[start : start + length], lead, before, after, cells, glyphs
+            )
         shown.append(line)
     return [*shown, *([flags(cell.now)] if flags(cell.now) else [])]
 
@@ -73,7 +75,8 @@ def _with_before(
     line: Line, was: list[Any], lead: int, before: int, after: int, cells: int, glyphs: Glyphs
 ) -> Line:
     """Return a row as ``before → after`` where both fit, else the row as it is."""
-    old = row(was, before, after, cells, glyphs)
+    alike = len(was) > 1 and all(value == was[0] for value in was)
+    old = row(was[:1] if alike else was, before, after, cells, glyphs)
     whole: Line = (
         Span(" " * lead),
         *(Span(span.text, "quiet") for span in old),
@@ -88,5 +91,3 @@ def _lines(form: tuple[int, ...]) -> int:
     if len(form) < 2 or (len(form) == 2 and form[1] == 1):
         return 1
     return prod(form[:-1])
-
-

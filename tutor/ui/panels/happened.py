@@ -1,10 +1,16 @@
 """What the step did in a sentence, then what the lesson says about it; first of all, a failure."""
 
+import re
+from functools import lru_cache
+
 from tutor.plain.lines import Line, Span
-from tutor.ui.cells import wrap
+from tutor.ui.cells import cut, wrap
 from tutor.ui.page import Page
 from tutor.ui.panels.notes import MEASURE, written
 from tutor.ui.scene import Scene
+
+APART = re.compile(r"\$\$.*?\$\$", re.DOTALL)
+"""An equation set apart; the equation panel shows it, so it is left out here."""
 
 
 def page(scene: Scene, columns: int, rows: int) -> Page:
@@ -12,7 +18,8 @@ def page(scene: Scene, columns: int, rows: int) -> Page:
     measure = min(columns, MEASURE)
     lines = list(sentences(scene, measure))
     title = "what happened"
-    notes = written(scene.notes, measure, scene.ascii) if scene.step and scene.notes else ()
+    words = APART.sub("", scene.notes).strip() if scene.step else ""
+    notes = written(words, measure, scene.ascii) if words else ()
     room = rows - len(lines) - 1
     foot = ""
     if notes and room > 0:
@@ -24,11 +31,27 @@ def page(scene: Scene, columns: int, rows: int) -> Page:
 
 
 def strip(scene: Scene, columns: int, rows: int) -> Page:
-    """Return the sentences alone, without a box, for small terminals."""
-    lines = [(Span(" "), *line) for line in sentences(scene, columns - 2)]
+    """Return the sentences without a box, for small terminals, and one of the notes if it fits."""
+    measure = columns - 2
+    lines = [(Span(" "), *line) for line in sentences(scene, measure)]
     if len(lines) > rows > 0:
         lines[rows - 1] = (*lines[rows - 1], Span(f" {scene.glyphs.dots}", "faint"))
+    elif scene.step is not None and scene.notes and len(lines) < rows:
+        lines.append(
+            (Span(" "), *cut(opening(scene.notes, scene.ascii), measure, scene.glyphs.dots))
+        )
     return Page(tuple(lines[:rows]))
+
+
+@lru_cache(128)
+def opening(markdown: str, ascii: bool) -> Line:
+    """Return the first sentence of notes, quiet beside what happened."""
+    from tutor.plain.notes import first_sentence
+
+    return tuple(
+        Span(span.text, "quiet" if span.role == "text" else span.role)
+        for span in first_sentence(markdown, ascii)
+    )
 
 
 def sentences(scene: Scene, columns: int) -> tuple[Line, ...]:
@@ -39,5 +62,5 @@ def sentences(scene: Scene, columns: int) -> tuple[Line, ...]:
     if scene.step is not None:
         from tutor.plain.sentences import happened
 
-        lines += wrap(happened(scene.step, scene.previous), columns)
+        lines += wrap(happened(scene.step, scene.previous, scene.ascii), columns)
     return lines

@@ -1,6 +1,6 @@
 """The bar at the top: the lesson, how the run stands, the device, the iteration and the loss."""
 
-from tutor.plain.lines import Line, Span
+from tutor.plain.lines import Line, Role, Span
 from tutor.plain.numbers import scalar
 from tutor.ui.cells import between, joined, text
 from tutor.ui.iterations import total
@@ -20,6 +20,9 @@ WORDS: dict[State, str] = {
     "failed": "failed",
 }
 """What the run does, in words; nothing while it waits for a key."""
+
+ROLES: dict[State, Role] = {"failed": "failed", "ended": "proved"}
+"""The roles of those words where it is not that of what happens now."""
 
 
 def page(scene: Scene, columns: int, rows: int) -> Page:
@@ -41,7 +44,7 @@ def _facts(scene: Scene, wide: bool) -> list[Line]:
     """Return what is known of the run at this moment, each fact as a line of its own."""
     facts: list[Line] = []
     if WORDS[scene.state]:
-        facts.append(text(WORDS[scene.state], "failed" if scene.state == "failed" else "now"))
+        facts.append(text(WORDS[scene.state], ROLES.get(scene.state, "now")))
     facts.append(text(scene.device, "proved"))
     iteration = scene.step.iteration if scene.step else None
     if iteration is not None:

@@ -31,6 +31,7 @@ def page(scene: Scene, columns: int, rows: int) -> Page:
 
 def wanted(scene: Scene) -> tuple[tuple[str, str], ...]:
     """Return the keys for what the run does now, the most wanted first."""
+    first: tuple[tuple[str, str], ...]
     if scene.state == "running":
         first = (("run", "pause"), ("leave", "interrupt"), ("back", "back"))
     elif scene.state == "failed":
@@ -42,10 +43,25 @@ def wanted(scene: Scene) -> tuple[tuple[str, str], ...]:
     elif scene.state == "ended" and scene.newest:
         first = (("back", "back"), ("restart", "start again"), ("lessons", "lessons"))
     else:
-        return USUAL
+        first = ()
     named = {name for name, _ in first}
-    never = {"next", "run"} if scene.state in ("failed", "ended") and scene.newest else set()
+    never = _idle(scene)
     return (*first, *(one for one in USUAL if one[0] not in named | never))
+
+
+def _idle(scene: Scene) -> set[str]:
+    """Return the keys that would do nothing here."""
+    idle = set()
+    if scene.state in ("failed", "ended") and scene.newest:
+        idle |= {"next", "run"}
+    step = scene.step
+    if step is None or not (step.ops or step.flows):
+        idle.add("into")
+    if step is None or step.iteration is None:
+        idle.add("iteration_on")
+    if step is None:
+        idle |= {"back", "explain", "zoom", "panel"}
+    return idle
 
 
 def _bar(scene: Scene, chosen: list[tuple[str, str]]) -> Line:

@@ -31,7 +31,9 @@ def page(scene: Scene, columns: int, rows: int) -> Page:
     here = _present(scene, points)
     curve = Curve(tuple((point.iteration, point.loss) for point in points))
     picture = draw(curve, frame, (here.iteration, here.loss) if here else None, scene.glyphs)
-    lines = [_labelled(scene, line, place, rows, labels, margin) for place, line in enumerate(picture)]
+    lines = [
+        _labelled(scene, line, place, rows, labels, margin) for place, line in enumerate(picture)
+    ]
     return Page((*lines, _axis(scene, frame, margin)), "loss", foot)
 
 

@@ -1,5 +1,7 @@
 """The calls that the step made, one row each: line, op, inputs and what came out."""
 
+import re
+
 from tutor.plain.lines import Line, Role, Span
 from tutor.trace.model import Op, Operand
 from tutor.ui.cells import cut, fit, left, right, text, text_width
@@ -46,8 +48,16 @@ def _row(scene: Scene, op: Op, ops: tuple[Op, ...], name: int, inputs: int, colu
 
 
 def _inputs(op: Op, ops: tuple[Op, ...]) -> str:
-    """Return an op's inputs by name, what has none by the op that made it, then the arguments."""
-    return ", ".join([*(_operand(operand, ops) for operand in op.inputs), *op.arguments])
+    """Return an op's arguments, its inputs by name or by the op of this step that made them."""
+    names = [_operand(operand, ops) for operand in op.inputs]
+
+    def named(match: re.Match[str]) -> str:
+        place = int(match[1])
+        return names[place] if place < len(names) else match[0]
+
+    if not op.arguments:
+        return ", ".join(names)
+    return ", ".join(re.sub(r"\$(\d+)", named, argument) for argument in op.arguments)
 
 
 def _operand(operand: Operand, ops: tuple[Op, ...]) -> str:

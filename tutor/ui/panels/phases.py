@@ -86,7 +86,8 @@ def progress(scene: Scene, cells: int) -> Line:
     whole = total(scene.lesson, scene.step.loop)
     if whole is None or whole.count < 1:
         return ()
-    done = round((cells - 2) * min(scene.step.iteration / whole.count, 1))
+    share = min(scene.step.iteration / whole.count, 1)
+    done = max(round((cells - 2) * share), 1)
     glyphs = scene.glyphs
     signs = [glyphs.full] * done + [glyphs.empty] * (cells - 2 - done)
     parts = [

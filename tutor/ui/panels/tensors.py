@@ -2,12 +2,12 @@
 
 from typing import NamedTuple
 
-from tutor.plain.lines import Line, Span
+from tutor.plain.lines import Line, Role, Span
 from tutor.trace.model import View
 from tutor.ui.cells import cut, fit, left, space, text_width, width
 from tutor.ui.page import Page
 from tutor.ui.panels.grids import Cell, cell_lines
-from tutor.ui.panels.values import extent, elements, shape, single
+from tutor.ui.panels.values import elements, extent, shape, single
 from tutor.ui.scene import Scene
 
 NAME = 16
@@ -111,7 +111,9 @@ def _block(scene: Scene, entry: Entry, widths: Columns, rows: int) -> list[Line]
     was = entry.before if entry.changed and entry.before != entry.now else None
     cell = Cell(entry.now, was, entry.changed and _differs(was, entry.now))
     values = cell_lines(cell, widths.value, rows, widths.point, scene.glyphs)
-    grads = _gradient(scene, entry, widths.grad if single(entry.now) else widths.value, widths.point, rows)
+    grads = _gradient(
+        scene, entry, widths.grad if single(entry.now) else widths.value, widths.point, rows
+    )
     beside = grads[:1] if single(entry.now) else []
     mark = Span(f" {scene.glyphs.changed}" if entry.changed else "  ", "now")
     first = _row(scene, entry, entry.name, values[0], widths, beside[0] if beside else (), mark)
@@ -132,9 +134,7 @@ def _differs(before: View | None, now: View) -> bool:
     return (before.values, before.stats, before.shape) != (now.values, now.stats, now.shape)
 
 
-def _gradient(
-    scene: Scene, entry: Entry, cells: int, point: int = 1, rows: int = 1
-) -> list[Line]:
+def _gradient(scene: Scene, entry: Entry, cells: int, point: int = 1, rows: int = 1) -> list[Line]:
     """Return the lines of a gradient, none for what never has one."""
     now, before = entry.now.grad, entry.before.grad if entry.before else None
     was_none = entry.before is not None and before is None
@@ -164,7 +164,7 @@ def _row(
     grad: bool = False,
 ) -> Line:
     """Return one line of the table."""
-    role = "quiet" if entry is None or grad or entry.now.kind == "number" else "text"
+    role: Role = "quiet" if entry is None or grad or entry.now.kind == "number" else "text"
     named = Span(name, "strong" if entry and entry.changed and not grad else role)
     form = shape(entry.now, scene.glyphs) if entry and not grad else ""
     line: Line = (

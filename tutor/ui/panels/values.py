@@ -69,7 +69,9 @@ def short(view: View, cells: int, glyphs: Glyphs) -> Line:
     if values is None or not values:
         return cut(statistics(view), cells, glyphs.dots)
     if len(values) > 1 and all(value == values[0] for value in values):
-        return cut((number(values[0]), Span(f" {glyphs.times}{len(values)}", "quiet")), cells, glyphs.dots)
+        return cut(
+            (number(values[0]), Span(f" {glyphs.times}{len(values)}", "quiet")), cells, glyphs.dots
+        )
     spans: list[Span] = []
     used = 0
     for place, value in enumerate(values):

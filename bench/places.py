@@ -1,0 +1,54 @@
+"""Looking at what is recorded already: any step of a run, and a tensor that fills no screen."""
+
+import sys
+import tempfile
+from pathlib import Path
+from statistics import median
+
+from bench.measure import Row, absolute
+from bench.terminal import Terminal
+
+FRAME = 1000 / 60
+"""Milliseconds of one frame: Textual draws at most sixty a second."""
+TUTOR = [sys.executable, "-m", "tutor"]
+ENTER, DOWN, PAGE_DOWN, ESCAPE = "\r", "\x1b[B", "\x1b[6~", "\x1b"
+TIMES = 20
+LARGE = '''"""A large tensor."""
+import torch
+
+# %% make it
+X = torch.arange(1_000_000.0).reshape(1000, 1000)
+# %% and another step
+Y = X.sum()
+'''
+
+
+def going_to_a_step() -> Row:
+    """Measure the way to steps recorded long ago, an iteration at a time."""
+    with Terminal([*TUTOR, "autograd-1w", "--at", "60:backward"]) as terminal:
+        terminal.wait_for("iteration 60 of")
+        terminal.settle()
+        ms = median(terminal.press("[").ms for _ in range(TIMES))
+    return absolute("going to a recorded step", "ms", ms, FRAME, "one frame at 60 a second")
+
+
+def large_tensor() -> list[Row]:
+    """Measure opening and scrolling a tensor of a million elements."""
+    with tempfile.TemporaryDirectory() as folder:
+        lesson = Path(folder) / "large.py"
+        lesson.write_text(LARGE)
+        with Terminal([*TUTOR, str(lesson)]) as terminal:
+            terminal.wait_for("A large tensor")
+            terminal.press("n")
+            terminal.wait_for("1000")
+            terminal.settle()
+            opened = []
+            for _ in range(TIMES):
+                opened.append(terminal.press(ENTER).ms)
+                terminal.press(ESCAPE)
+            terminal.press(ENTER)
+            scrolled = [terminal.press(key).ms for key in [DOWN, PAGE_DOWN] * TIMES]
+    return [
+        absolute("opening a 1000 x 1000 tensor", "ms", median(opened), 40),
+        absolute("scrolling it", "ms", median(scrolled), 16),
+    ]

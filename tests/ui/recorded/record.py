@@ -1,0 +1,34 @@
+"""Records the lesson beside this file with the real engine, when it is run as a script.
+
+The steps are kept so that the tests of the screen need no torch.
+"""
+
+from pathlib import Path
+
+import msgspec
+
+from tutor.engine.headless import play
+from tutor.engine.settings import Settings
+from tutor.lesson.reader import read_file
+from tutor.trace.model import Event, Step
+
+HERE = Path(__file__).parent
+
+
+def record(path: Path, iterations: int) -> None:
+    """Write the steps of a lesson's first iterations, and of what follows, as JSON Lines."""
+    lesson, mistakes = read_file(path)
+    assert lesson is not None, mistakes
+    lines: list[bytes] = []
+
+    def keep(event: Event, _: int) -> None:
+        if isinstance(event, Step):
+            lines.append(msgspec.json.encode(event))
+
+    play(lesson, Settings(iterations=iterations), keep)
+    path.with_suffix(".jsonl").write_bytes(b"\n".join(lines) + b"\n")
+    path.with_suffix(".lesson.json").write_bytes(msgspec.json.encode(lesson))
+
+
+if __name__ == "__main__":
+    record(HERE / "line.py", 4)

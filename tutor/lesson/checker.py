@@ -1,0 +1,107 @@
+"""The author's check: all mistakes of all lessons at once. It reads them and never runs them."""
+
+import ast
+import os
+from collections.abc import Iterable, Iterator
+
+from tutor.lesson.blocks import LOOPS
+from tutor.lesson.model import PHASES, Lesson, Mistake
+from tutor.lesson.outline import Outline
+from tutor.lesson.prose import escape_mistakes, formula_mistakes
+from tutor.lesson.reader import in_order, study_file
+from tutor.lesson.words import read as read_word
+
+
+def check_paths(paths: Iterable[str]) -> list[Mistake]:
+    """Return all mistakes of the lessons at these paths, in the order of their places.
+
+    A folder stands for every ``.py`` file in it, hidden folders and environments left out.
+    """
+    mistakes: list[Mistake] = []
+    seen: set[str] = set()
+    for path in paths:
+        files = list(_scripts(path)) if os.path.isdir(path) else [path]
+        if not files:
+            message = "there is no Python file in this folder"
+            mistakes.append(Mistake(path, 1, 1, message, "name a folder that holds lessons"))
+        for file in files:
+            if os.path.realpath(file) not in seen:
+                seen.add(os.path.realpath(file))
+                mistakes += check_file(file)
+    return in_order(mistakes)
+
+
+def check_file(path: str) -> list[Mistake]:
+    """Return all mistakes of one lesson."""
+    lesson, found, mistakes = study_file(path)
+    if lesson is None or found is None:
+        return mistakes
+    return [
+        *mistakes,
+        *_untitled(lesson),
+        *_incomplete(lesson),
+        *_one_sided(lesson, found),
+        *_nameless(lesson),
+        *escape_mistakes(lesson, found.docstring),
+        *formula_mistakes(lesson, found.docstring),
+    ]
+
+
+def _scripts(folder: str) -> Iterator[str]:
+    """Yield the scripts in a folder and the folders below it."""
+    for here, folders, files in os.walk(folder):
+        folders[:] = [
+            name
+            for name in sorted(folders)
+            if not name.startswith((".", "__pycache__"))
+            and not os.path.exists(os.path.join(here, name, "pyvenv.cfg"))
+        ]
+        yield from (os.path.join(here, name) for name in sorted(files) if name.endswith(".py"))
+
+
+def _untitled(lesson: Lesson) -> Iterator[Mistake]:
+    """Yield a mistake if the lesson has no title."""
+    if not lesson.title:
+        hint = "begin the file with a docstring; its first line is the title"
+        yield Mistake(lesson.path, 1, 1, "this lesson has no title", hint)
+
+
+def _incomplete(lesson: Lesson) -> Iterator[Mistake]:
+    """Yield a mistake for each phase that a training loop with markers lacks."""
+    for loop in lesson.loops:
+        if loop.inferred:
+            continue
+        mine = [segment for segment in lesson.segments if segment.loop == loop.number]
+        present = {part for segment in mine for part in segment.phase.split("+")}
+        for phase in PHASES:
+            if phase not in present:
+                message = f'this training loop has no phase "{phase}"'
+                hint = f'add "# %% {phase}"; if there is nothing to do, its notes say why'
+                yield Mistake(lesson.path, loop.first_line, 1, message, hint)
+
+
+def _one_sided(lesson: Lesson, found: Outline) -> Iterator[Mistake]:
+    """Yield a mistake for each loop whose markers hold backward without update, or the reverse."""
+    training = {loop.body for loop in found.bodies}
+    shown: dict[ast.stmt, set[str]] = {}
+    for statement in found.phases:
+        bodies = list(found.blocks.bodies(statement))
+        if not training & set(bodies):
+            outermost = [body for body in bodies if isinstance(body, LOOPS)][-1]
+            shown.setdefault(outermost, set()).update(
+                read_word(found.markers[statement].text).meant
+            )
+    for loop, phases in shown.items():
+        for one, other in (("backward", "update"), ("update", "backward")):
+            if one in phases:
+                message = f'this loop has a phase "{one}" and no phase "{other}"'
+                hint = f'a training loop has both: add "# %% {other}"'
+                yield Mistake(lesson.path, loop.lineno, loop.col_offset + 1, message, hint)
+
+
+def _nameless(lesson: Lesson) -> Iterator[Mistake]:
+    """Yield a mistake for each section without a headline."""
+    for segment in lesson.segments:
+        if segment.marker_line and segment.loop is None and not segment.headline:
+            hint = 'write what it shows: "# %% the data"'
+            yield Mistake(lesson.path, segment.marker_line, 1, "this section has no headline", hint)

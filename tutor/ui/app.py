@@ -1,0 +1,261 @@
+"""The app: it owns the engine's client and the open session, and moves between the screens."""
+
+import asyncio
+import os
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar, Protocol
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.drivers import linux_driver
+from textual.screen import Screen
+
+from tutor.lesson.model import Lesson
+from tutor.link.messages import FromEngine, FromRun, Load, Ready
+from tutor.ui import help as help_page
+from tutor.ui import terminal
+from tutor.ui.choice_screen import ChoiceScreen
+from tutor.ui.devices import survey
+from tutor.ui.glyphs import ASCII, UNICODE
+from tutor.ui.keys import COMMANDS, labels, read_keymap
+from tutor.ui.lesson_screen import LessonScreen
+from tutor.ui.library import Library
+from tutor.ui.options import Options
+from tutor.ui.picker_screen import PickerScreen
+from tutor.ui.run import Engine
+from tutor.ui.session import Session
+from tutor.ui.sheet import Sheet
+from tutor.ui.theme import themes
+
+
+class Client(Engine, Protocol):
+    """The engine process as the app starts and ends it."""
+
+    async def start(self) -> None:
+        """Start the engine; it says `Ready` when it is warm."""
+
+    async def close(self) -> None:
+        """End the engine and its run."""
+
+
+class TutorApp(App[int]):
+    """Opens the picker or a lesson; everything else is done by screens and by the session."""
+
+    CSS_PATH = "style.tcss"
+    TITLE = "gradstep"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c", "quit", "quit", show=False)]
+
+    def __init__(
+        self,
+        options: Options,
+        library: Library,
+        client: Callable[[Callable[[Any], None]], Client],
+        lesson: Lesson | None = None,
+    ) -> None:
+        super().__init__(ansi_color=options.theme == "gradstep-ansi")
+        for theme in themes():
+            self.register_theme(theme)
+        self.theme = options.theme
+        self.options = options
+        self.client = client(self.hear)
+        self.session: Session | None = None
+        self._library = library
+        self._first = lesson
+        self._warm = False
+        self._keymap_of_person, self._complaints = read_keymap(options.keys)
+        self._lesson_screen = LessonScreen(
+            labels(self._keymap_of_person, options.ascii), options.ascii
+        )
+
+    def get_default_screen(self) -> Screen[Any]:
+        """Begin with the lesson if one was named, else with the list of lessons."""
+        if self._first is None:
+            return self._picker()
+        self._take(self._first)
+        return self._lesson_screen
+
+    def on_mount(self) -> None:
+        """Show the first frame, and only then start the engine."""
+        self.set_keymap(self._keymap_of_person)
+        self.call_after_refresh(self._start)
+
+    async def _start(self) -> None:
+        """Start the engine and the lesson that was named; tell what went wrong so far."""
+        await self.client.start()
+        if self.session is not None:
+            self.session.start()
+        for complaint in [*self._complaints, *self._library.notices()]:
+            self.notify(complaint, severity="warning", markup=False)
+
+    def hear(self, message: FromEngine | FromRun | Any) -> None:
+        """Pass on what the engine says; when it is gone, start another."""
+        if isinstance(message, FromEngine | FromRun):
+            self._warm = self._warm or isinstance(message, Ready)
+            if self.session is not None:
+                self.session.receive(message)
+            return
+        if self.session is not None:
+            self.session.lost(message.reason)
+        if self._warm:
+            self._warm = False
+            self.call_later(self.client.start)
+        else:
+            self.notify(
+                f"The engine cannot start: {message.reason}", severity="error", markup=False
+            )
+
+    def _take(self, lesson: Lesson) -> None:
+        """Make a lesson the one that is stepped through."""
+        options = self.options
+        load = Load(lesson.path, options.device, options.seed, options.preload, options.memory)
+        at = options.at if lesson is self._first else None
+        self.session = Session(lesson, self.client, load, self._changed, warm=self._warm, at=at)
+        self._lesson_screen.session = self.session
+
+    def _changed(self) -> None:
+        """Draw what is new, and remember how far the person has got."""
+        self._lesson_screen.changed()
+        if self.session is not None:
+            self._library.remember(self.session)
+
+    def _picker(self) -> PickerScreen:
+        """Return the list of lessons, at the one that is open."""
+        glyphs = ASCII if self.options.ascii else UNICODE
+        present = self.session.lesson.name if self.session else None
+        return PickerScreen(self._library.lessons(), self._library.reached(), glyphs, present)
+
+    def on_picker_screen_picked(self, event: PickerScreen.Picked) -> None:
+        """Open the lesson that was picked."""
+        lesson, complaint = self._library.read(event.place)
+        if lesson is None:
+            self.notify(complaint, severity="error", markup=False, timeout=20)
+            return
+        self._take(lesson)
+        assert self.session is not None
+        self.session.start()
+        self._to_lesson()
+        self._lesson_screen.draw()
+
+    def on_picker_screen_left(self) -> None:
+        """Go back to the lesson, if one is open."""
+        if self.session is not None:
+            self._to_lesson()
+
+    def _to_lesson(self) -> None:
+        """Show the screen of the lesson."""
+        if self._lesson_screen in self.screen_stack:
+            self.pop_screen()
+        else:
+            self.push_screen(self._lesson_screen)
+
+    def action_lessons(self) -> None:
+        """Show the list of lessons."""
+        self.push_screen(self._picker())
+
+    def action_help(self) -> None:
+        """Show every key that does something."""
+        ascii = self.options.ascii
+        keymap = self._keymap_of_person
+        self.push_screen(
+            Sheet(
+                lambda columns: help_page.page(keymap, columns, ascii), ASCII if ascii else UNICODE
+            )
+        )
+
+    async def action_device(self) -> None:
+        """Let the person choose a device and start the lesson on it."""
+        if self.session is None:
+            return
+        waiting = "Asking torch which devices are here ..."
+        choice = ChoiceScreen("device", waiting, ASCII if self.options.ascii else UNICODE)
+        self.push_screen(choice, self._on_device)
+        choice.run_worker(self._offer_devices(choice, self.session.device))
+
+    async def _offer_devices(self, choice: ChoiceScreen, present: str) -> None:
+        """Fill the list of devices when they are known."""
+        choice.offer(await survey(self.options.preload), present)
+
+    def _on_device(self, name: str | None) -> None:
+        """Start the lesson again on the device that was chosen."""
+        if name is not None and self.session is not None:
+            self.session.restart(name)
+
+    def action_palette(self) -> None:
+        """Show all commands by name."""
+        self.action_command_palette()
+
+    async def action_quit(self) -> None:
+        """Leave with status 0."""
+        self.exit(0)
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """Return what the palette offers: every command of a key, and the colours."""
+        if isinstance(screen, LessonScreen):
+            for command in COMMANDS:
+                words = f"{command.does[0].upper()}{command.does[1:]}"
+                key = labels(self._keymap_of_person)[command.id]
+                yield SystemCommand(
+                    words, f"key {key}", lambda name=command.id: screen.action_do(name)
+                )
+        for name, words in (("gradstep", "Dark colours"), ("gradstep-light", "Light colours")):
+            yield SystemCommand(words, "theme", lambda name=name: self._wear(name))
+        yield SystemCommand("Quit", "leave gradstep", self.action_quit)
+
+    def _wear(self, theme: str) -> None:
+        """Change the colours; every panel is drawn anew."""
+        self.theme = theme
+        self.screen.refresh()
+
+
+async def _play(app: TutorApp, mouse: bool) -> int:
+    """Run the app to its end and end the engine after it."""
+    loop = asyncio.get_running_loop()
+    terminal.leave_on_signals(loop.add_signal_handler, app.exit)
+
+    def hung_up() -> None:
+        loop.call_soon_threadsafe(app.exit, 0)
+
+    terminal.forgive_bytes(linux_driver, hung_up)
+    try:
+        status = await app.run_async(mouse=mouse)
+    finally:
+        await app.client.close()
+    return status if status is not None else app.return_code or 0
+
+
+def run(
+    path: str | None,
+    *,
+    device: str = "cpu",
+    preload: tuple[str, ...] = (),
+    seed: int = 0,
+    at: str | None = None,
+    ascii: bool = False,
+    mouse: bool = False,
+    memory: int | None = None,
+) -> int:
+    """Open the tutor, on a lesson if a path is given, and return the exit status.
+
+    `memory` is the limit of a lesson in bytes; `at` a place such as ``2:backward``. ValueError with
+    a sentence if `at` names no place, or if the lesson cannot be read.
+    """
+    from tutor.link.client import EngineClient
+    from tutor.ui.library import bundled, read_or_say
+    from tutor.ui.place import parse
+    from tutor.ui.settings import keys_file
+
+    terminal.settle(os.environ)
+    options = Options(
+        device=device, preload=tuple(preload), seed=seed, at=parse(at) if at else None,
+        ascii=ascii, memory=memory, keys=keys_file(), theme=terminal.theme(os.environ),
+    )  # fmt: skip
+    lesson = None
+    if path is not None:
+        lesson, complaint = read_or_say(path)
+        if lesson is None:
+            raise ValueError(complaint)
+    library = bundled()
+    try:
+        return asyncio.run(_play(TutorApp(options, library, EngineClient, lesson), mouse))
+    finally:
+        library.close()

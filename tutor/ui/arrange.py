@@ -1,0 +1,126 @@
+"""Which panels stand where, for every size of the terminal; knows no Textual."""
+
+from typing import NamedTuple
+
+SMALLEST = (60, 20)
+"""Columns and rows below which the screen asks for more room."""
+
+WIDE = (100, 30)
+"""From here on six panels are seen together; below, most of them share one place."""
+
+STACKED = 76
+"""Below so many columns the equation stands under the code instead of beside it."""
+
+BROAD = 170
+"""From so many columns on the panels stand in three columns."""
+
+TABS = ("tensors", "ops", "backward", "loss", "output", "notes")
+"""The panels that share one place on a small terminal."""
+
+
+class Area(NamedTuple):
+    """A rectangle in cells and the panels that can be seen there, one at a time."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    members: tuple[str, ...]
+
+
+class Need(NamedTuple):
+    """What the screen has to show: a zoomed panel, an answer to be typed, a long sentence."""
+
+    zoom: str | None = None
+    introduction: bool = False
+    asking: bool = False
+    sentences: int = 2
+
+
+def too_small(columns: int, rows: int) -> bool:
+    """Whether the terminal has no room for the screen."""
+    return columns < SMALLEST[0] or rows < SMALLEST[1]
+
+
+def arrange(columns: int, rows: int, need: Need) -> tuple[Area, ...]:
+    """Return the areas that fill a terminal of this size, from the top to the bottom."""
+    if too_small(columns, rows):
+        return (Area(0, 0, columns, rows, ("small",)),)
+    wide = columns >= WIDE[0] and rows >= WIDE[1]
+    gap = 1 if rows >= 36 else 0
+    top = 2 + 2 * gap
+    answer = 3 if need.asking else 0
+    head = [Area(0, 0, columns, 1, ("heading",)), Area(0, 1 + gap, columns, 1, ("phases",))]
+    tail = [Area(0, rows - 1, columns, 1, ("keybar",))]
+    if answer:
+        tail.insert(0, Area(0, rows - 1 - answer, columns, answer, ("answer",)))
+    body = Area(0, top, columns, rows - top - 1 - answer, ())
+    if need.introduction and need.zoom is None:
+        middle = [body._replace(members=("introduction",))]
+    elif need.zoom is not None:
+        middle = [body._replace(members=(need.zoom,))]
+    elif not wide:
+        middle = _small(body, need)
+    else:
+        middle = _broad(body) if columns >= BROAD else _six(body)
+    return (*head, *middle, *tail)
+
+
+def _split(length: int, shares: tuple[int, ...]) -> list[int]:
+    """Return a length cut into parts in proportion to shares; the last takes what remains."""
+    parts = [length * share // sum(shares) for share in shares[:-1]]
+    return [*parts, length - sum(parts)]
+
+
+def _stack(body: Area, members: tuple[tuple[str, ...], ...], shares: tuple[int, ...]) -> list[Area]:
+    """Return areas below each other."""
+    areas: list[Area] = []
+    y = body.y
+    for names, height in zip(members, _split(body.height, shares), strict=True):
+        areas.append(Area(body.x, y, body.width, height, names))
+        y += height
+    return areas
+
+
+def _six(body: Area) -> list[Area]:
+    """Return two columns of three panels."""
+    left, right = _split(body.width, (1, 1))
+    shares = (35, 37, 28)
+    first = body._replace(width=left)
+    second = body._replace(x=body.x + left, width=right)
+    return [
+        *_stack(first, (("code",), ("tensors",), ("happened",)), shares),
+        *_stack(second, (("equation",), ("flow",), ("loss", "output")), shares),
+    ]
+
+
+def _broad(body: Area) -> list[Area]:
+    """Return three columns, in which the output has a place of its own."""
+    widths = _split(body.width, (34, 33, 33))
+    first = body._replace(width=widths[0])
+    second = body._replace(x=body.x + widths[0], width=widths[1])
+    third = body._replace(x=body.x + widths[0] + widths[1], width=widths[2])
+    return [
+        *_stack(first, (("code",), ("happened",)), (65, 35)),
+        *_stack(second, (("equation",), ("tensors",)), (40, 60)),
+        *_stack(third, (("flow",), ("loss",), ("output",)), (40, 32, 28)),
+    ]
+
+
+def _small(body: Area, need: Need) -> list[Area]:
+    """Return code and equation above, one place for the rest, and the sentences below."""
+    strip = 1 if body.height < 18 else min(max(need.sentences, 2), 6)
+    height = body.height - strip
+    below = Area(body.x, body.y + height, body.width, strip, ("strip",))
+    if body.width < STACKED:
+        rows = _split(height, (30, 30, 40))
+        areas = _stack(body._replace(height=height), (("code",), ("equation",), TABS), tuple(rows))
+        return [*areas, below]
+    upper = max(height * 42 // 100, 6)
+    left, right = _split(body.width, (1, 1))
+    return [
+        Area(body.x, body.y, left, upper, ("code",)),
+        Area(body.x + left, body.y, right, upper, ("equation",)),
+        Area(body.x, body.y + upper, body.width, height - upper, TABS),
+        below,
+    ]

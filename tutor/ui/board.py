@@ -1,0 +1,177 @@
+"""The panels of a lesson on the screen: placed by `arrange`, drawn from a scene, one in focus."""
+
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
+from textual.layout import ArrangeResult, Layout, WidgetPlacement
+from textual.widget import Widget
+
+from tutor.ui.answer import Answer
+from tutor.ui.arrange import Area, Need, arrange
+from tutor.ui.page import bare, framed, visible
+from tutor.ui.pages import BARS, BOXES, TITLED
+from tutor.ui.panel import Panel
+from tutor.ui.panels.happened import sentences
+from tutor.ui.scene import Scene
+
+Placed = dict[str, Area]
+
+
+class Placing(Layout):
+    """Puts the panels where the board wants them; those without a place are not seen."""
+
+    name = "placing"
+
+    def arrange(
+        self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True
+    ) -> ArrangeResult:
+        """Return the place of each child that has one."""
+        assert isinstance(parent, Board)
+        placed = parent.placed(size)
+        return [
+            WidgetPlacement(Region(*placed[child.id][:4]), NULL_OFFSET, NULL_SPACING, child)
+            for child in children
+            if child.id in placed
+        ]
+
+
+class Board(Container):
+    """Holds every panel; `show` draws a scene, the other methods change what is looked at."""
+
+    def __init__(self) -> None:
+        super().__init__(id="board")
+        self._layout_of_panels = Placing()
+        self._scene: Scene | None = None
+        self._zoom: str | None = None
+        self._fronts: list[str] = ["tensors", "loss"]
+        self._offsets: dict[str, int] = {}
+        self._seen: Placed = {}
+
+    @property
+    def layout(self) -> Layout:
+        """The layout that places the panels."""
+        return self._layout_of_panels
+
+    @property
+    def zoom(self) -> str | None:
+        """The panel that fills the screen, None where all are seen."""
+        return self._zoom
+
+    @property
+    def front(self) -> str:
+        """The panel that the keys act on."""
+        boxes = [name for name in self._seen if name in BOXES]
+        return next((name for name in self._fronts if name in boxes), boxes[0] if boxes else "")
+
+    def compose(self) -> ComposeResult:
+        """Make every panel once; the layout decides which are seen."""
+        for name in BARS:
+            yield Panel(name, bar=name in TITLED)
+        for name in BOXES:
+            yield Panel(name)
+        yield Answer()
+
+    def on_resize(self) -> None:
+        """Draw anew for the new size."""
+        if self._scene is not None:
+            self._draw_all(self._scene)
+
+    def show(self, scene: Scene) -> None:
+        """Draw a scene; a new step scrolls the panels back to where it matters."""
+        old, self._scene = self._scene, scene
+        moved = old is None or (old.position, old.item) != (scene.position, scene.item)
+        if moved and (old is None or old.position != scene.position):
+            self._offsets = {name: at for name, at in self._offsets.items() if name == "code"}
+        if moved and scene.item is not None:
+            self._bring("ops" if scene.op is not None else "backward")
+        self._draw_all(scene, keep=moved or old is None or old.live != scene.live)
+
+    def placed(self, size: Size) -> Placed:
+        """Return the panels to be seen in a size, each with its area."""
+        scene = self._scene
+        if scene is None:
+            return {}
+        need = Need(
+            zoom=self._zoom,
+            introduction=scene.position < 0,
+            asking=scene.state == "asking" and scene.newest,
+            sentences=len(sentences(scene, size.width - 2)) if scene.says else 2,
+        )
+        return {self._member(area): area for area in arrange(size.width, size.height, need)}
+
+    def _member(self, area: Area) -> str:
+        """Return which of the panels of an area is seen: the one brought to the front last."""
+        return next((name for name in self._fronts if name in area.members), area.members[0])
+
+    def _bring(self, name: str) -> None:
+        """Bring a panel to the front of its area."""
+        self._fronts = [name, *(other for other in self._fronts if other != name)]
+
+    def _draw_all(self, scene: Scene, keep: bool = True) -> None:
+        """Draw every panel that is seen."""
+        placed = self.placed(self.size)
+        if placed != self._seen:
+            self._seen = placed
+            # A widget's own arrangement is worked out anew only when a child of it asks.
+            self.children[0].refresh(layout=True)
+        for name, area in placed.items():
+            if name in BARS:
+                page = BARS[name](scene, area.width, area.height)
+                lines = bare(page, area.width, area.height, scene.glyphs)
+                self.query_one(f"#{name}", Panel).draw(lines)
+            elif name in BOXES:
+                self._draw_box(scene, name, area, keep)
+
+    def _draw_box(self, scene: Scene, name: str, area: Area, keep: bool) -> None:
+        """Draw one panel with its box, scrolled to where it must be."""
+        page = BOXES[name](scene, area.width - 4, area.height - 2)
+        offset = visible(
+            self._offsets.get(name, 0),
+            area.height - 2,
+            len(page.lines),
+            page.keep if keep else None,
+        )
+        self._offsets[name] = offset
+        others = [other for other in area.members if other != name]
+        tabs = (
+            f"{scene.keys['panel']}: {f' {scene.glyphs.between} '.join(others)}" if others else ""
+        )
+        focused = name == self.front
+        lines = framed(page, area.width, area.height, offset, scene.glyphs, focused, tabs)
+        self.query_one(f"#{name}", Panel).draw(lines)
+
+    def scroll_front(self, rows: int) -> None:
+        """Scroll the panel that the keys act on by so many rows, or pages of its height."""
+        if self._scene is not None and self.front:
+            self._offsets[self.front] = max(self._offsets.get(self.front, 0) + rows, 0)
+            self._draw_all(self._scene, keep=False)
+
+    def page_rows(self) -> int:
+        """Return how many rows the panel that the keys act on shows at once."""
+        area = self._seen.get(self.front)
+        return max(area.height - 3, 1) if area else 1
+
+    def turn(self, direction: int) -> None:
+        """Give the keys to the next panel (1) or the one before (-1)."""
+        reachable = [name for area in self._seen.values() for name in area.members if name in BOXES]
+        if self._scene is not None and self.front in reachable:
+            place = (reachable.index(self.front) + direction) % len(reachable)
+            self._bring(reachable[place])
+            self._zoom = reachable[place] if self._zoom else None
+            self._draw_all(self._scene)
+
+    def toggle_zoom(self, name: str | None = None) -> None:
+        """Let a panel fill the screen, the one in front if none is named; again to go back."""
+        if self._scene is None:
+            return
+        wanted = name or self.front
+        self._zoom = None if self._zoom == wanted or not wanted else wanted
+        self._draw_all(self._scene)
+
+    def leave_zoom(self) -> bool:
+        """Show all panels again; False where they were."""
+        if self._zoom is None or self._scene is None:
+            return False
+        self._zoom = None
+        self._draw_all(self._scene)
+        return True

@@ -1,0 +1,112 @@
+"""A short list over the screen, of which one line is chosen."""
+
+from collections.abc import Sequence
+from typing import ClassVar, NamedTuple
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+
+from tutor.plain.lines import Line, Role, Span
+from tutor.ui.cells import left, text_width, wrap
+from tutor.ui.glyphs import Glyphs
+from tutor.ui.page import Page, framed, visible
+from tutor.ui.panel import Panel
+
+LARGEST = 76
+"""The most columns that the list takes."""
+
+
+class Option(NamedTuple):
+    """A line to choose: its name, words about it, and whether it can be chosen."""
+
+    name: str
+    words: str
+    possible: bool = True
+
+
+class ChoiceScreen(ModalScreen[str]):
+    """Shows options and is dismissed with the name of the chosen one, or with None."""
+
+    AUTO_FOCUS = ""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,n,j,tab", "move(1)", "down"),
+        Binding("up,p,k,shift+tab", "move(-1)", "up"),
+        Binding("enter,space", "choose", "choose"),
+        Binding("escape,q", "leave", "leave"),
+    ]
+
+    def __init__(self, title: str, waiting: str, glyphs: Glyphs) -> None:
+        super().__init__()
+        self._title = title
+        self._waiting = waiting
+        self._glyphs = glyphs
+        self._options: Sequence[Option] = ()
+        self._place = 0
+
+    def compose(self) -> ComposeResult:
+        """Hold one panel."""
+        yield Panel("choice")
+
+    def offer(self, options: Sequence[Option], present: str) -> None:
+        """Show the options, with the present one chosen."""
+        self._options = options
+        names = [option.name for option in options]
+        self._place = names.index(present) if present in names else 0
+        self.draw()
+
+    def on_resize(self) -> None:
+        """Draw anew for the new size."""
+        self.draw()
+
+    def draw(self) -> None:
+        """Draw the options in a box as large as they need."""
+        if not self.is_mounted:
+            return
+        columns = min(self.size.width, LARGEST)
+        content = page(
+            self._options, self._place, self._title, self._waiting, columns - 4, self._glyphs
+        )
+        rows = min(self.size.height, len(content.lines) + 2)
+        panel = self.query_one("#choice", Panel)
+        panel.styles.width, panel.styles.height = columns, rows
+        offset = visible(0, rows - 2, len(content.lines), content.keep)
+        panel.draw(framed(content, columns, rows, offset, self._glyphs, focused=True))
+
+    def action_move(self, by: int) -> None:
+        """Go to another option."""
+        if self._options:
+            self._place = (self._place + by) % len(self._options)
+            self.draw()
+
+    def action_choose(self) -> None:
+        """Choose the option, if it can be."""
+        if self._options and self._options[self._place].possible:
+            self.dismiss(self._options[self._place].name)
+
+    def action_leave(self) -> None:
+        """Choose nothing."""
+        self.dismiss(None)
+
+
+def page(
+    options: Sequence[Option], place: int, title: str, waiting: str, columns: int, glyphs: Glyphs
+) -> Page:
+    """Return the options as lines, or the words that stand there until they are known."""
+    if not options:
+        return Page(wrap(waiting, columns, "quiet"), title, "Esc leaves")
+    size = max(text_width(option.name) for option in options) + 2
+    lines: list[Line] = []
+    first = last = 0
+    for number, option in enumerate(options):
+        here = number == place
+        role: Role = (
+            "strong" if here and option.possible else "text" if option.possible else "quiet"
+        )
+        words = wrap(option.words, columns - size - 2, "quiet")
+        if here:
+            first, last = len(lines), len(lines) + len(words) - 1
+        mark = Span(f"{glyphs.now if here else ' '} ", "now")
+        lines.append((mark, left(option.name, size, role), *words[0]))
+        lines += [(Span(" " * (size + 2)), *line) for line in words[1:]]
+    return Page(tuple(lines), title, "Enter chooses, Esc leaves", (first, last))

@@ -1,0 +1,91 @@
+"""The lessons to pick from, and where the person has got to in each."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
+
+from tutor.lesson.model import Lesson
+from tutor.ui.picker import Offered, Reached
+from tutor.ui.session import Session
+
+
+class Entry(Offered, Protocol):
+    """A lesson of the catalogue with its file."""
+
+    @property
+    def path(self) -> str:
+        """Where its script lies."""
+
+
+class Journal(Protocol):
+    """Where progress is kept."""
+
+    @property
+    def notice(self) -> str | None:
+        """A sentence if the place could not be used."""
+
+    def record(self, lesson: str, step: int, iteration: int | None, finished: bool) -> None:
+        """Remember the place reached in a lesson."""
+
+    def latest(self) -> Mapping[str, Reached]:
+        """Return the place reached in each lesson."""
+
+    def close(self) -> None:
+        """Write what is not written yet."""
+
+
+class Library:
+    """The catalogue and the journal together; the catalogue is read when it is first shown."""
+
+    def __init__(self, entries: Callable[[], Sequence[Entry]], journal: Journal) -> None:
+        self._entries = entries
+        self._journal = journal
+        self._listed: Sequence[Entry] | None = None
+        self._last: tuple[str, int, bool] | None = None
+
+    def lessons(self) -> Sequence[Entry]:
+        """Return the lessons in teaching order."""
+        if self._listed is None:
+            self._listed = self._entries()
+        return self._listed
+
+    def reached(self) -> Mapping[str, Reached]:
+        """Return where the person has got to, by the lesson's name."""
+        return self._journal.latest()
+
+    def read(self, place: int) -> tuple[Lesson | None, str]:
+        """Read the lesson at a place of the list; where it cannot be read, say why."""
+        return read_or_say(str(self.lessons()[place].path))
+
+    def remember(self, session: Session) -> None:
+        """Record how far the run of a session has got, once for each step."""
+        newest = len(session.timeline) - 1
+        place = (session.lesson.name, newest, session.state == "ended")
+        if newest < 0 or place == self._last:
+            return
+        self._last = place
+        mark = session.timeline.mark(newest)
+        self._journal.record(session.lesson.name, mark.index, mark.iteration, place[2])
+
+    def notices(self) -> list[str]:
+        """Return what there is to tell about the place of the journal."""
+        return [self._journal.notice] if self._journal.notice else []
+
+    def close(self) -> None:
+        """Write what is not written yet."""
+        self._journal.close()
+
+
+def read_or_say(path: str) -> tuple[Lesson | None, str]:
+    """Read a script as a lesson; where it cannot be, return every mistake as a line instead."""
+    from tutor.lesson.reader import read_file
+
+    lesson, mistakes = read_file(path)
+    return lesson, "\n".join(str(mistake) for mistake in mistakes)
+
+
+def bundled() -> Library:
+    """Return the lessons that come with gradstep and the person's own journal."""
+    from tutor.lesson.catalogue import entries
+    from tutor.progress import Progress
+
+    return Library(entries, Progress.open())

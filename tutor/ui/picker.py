@@ -1,0 +1,95 @@
+"""The list of lessons to pick from."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from tutor.plain.lines import Line, Span
+from tutor.ui.cells import cut, fit, left, right, text
+from tutor.ui.glyphs import Glyphs
+from tutor.ui.page import Page
+
+LEVELS = {1: "first steps", 2: "basics", 3: "further", 4: "advanced", 5: "expert"}
+"""What the levels are called."""
+
+
+class Offered(Protocol):
+    """A lesson as the catalogue lists it."""
+
+    @property
+    def number(self) -> int:
+        """Its place in teaching order, from 1."""
+
+    @property
+    def name(self) -> str:
+        """What one types to open it."""
+
+    @property
+    def title(self) -> str:
+        """Its title."""
+
+    @property
+    def level(self) -> int:
+        """How hard it is, from 1."""
+
+
+class Reached(Protocol):
+    """Where a person has got to in a lesson."""
+
+    @property
+    def iteration(self) -> int | None:
+        """The iteration reached, None outside a loop."""
+
+    @property
+    def step(self) -> int:
+        """The step reached, from 0."""
+
+    @property
+    def finished(self) -> bool:
+        """Whether the lesson was ever seen to its end."""
+
+
+def page(
+    lessons: Sequence[Offered],
+    reached: Mapping[str, Reached],
+    chosen: int,
+    columns: int,
+    glyphs: Glyphs,
+) -> Page:
+    """Return the list with one lesson chosen; the titles get what room there is."""
+    if not lessons:
+        return Page(
+            (text("There are no lessons here; open a script with: gradstep FILE.py"),), "lessons"
+        )
+    name = max(len(lesson.name) for lesson in lessons)
+    lines: list[Line] = []
+    for place, lesson in enumerate(lessons):
+        here = place == chosen
+        end = standing(reached.get(lesson.name), glyphs)
+        start: Line = (
+            Span(f"{glyphs.now if here else ' '} ", "now"),
+            right(str(lesson.number), 2, "now" if here else "faint"),
+            Span("  "),
+            Span(lesson.title, "strong" if here else "text"),
+        )
+        tail: Line = (
+            Span("  "),
+            left(lesson.name, name + 2, "now" if here else "quiet"),
+            left(f"level {lesson.level}", 9, "quiet"),
+            *fit(end, 15, glyphs.dots),
+        )
+        if columns < 76:
+            tail = (Span("  "), *fit(end, 15, glyphs.dots))
+        size = columns - sum(len(span.text) for span in tail)
+        lines.append((*fit(start, size, glyphs.dots), *tail))
+    done = sum(1 for lesson in lessons if lesson.name in reached and reached[lesson.name].finished)
+    return Page(tuple(lines), "lessons", f"{done} of {len(lessons)} finished", (chosen, chosen))
+
+
+def standing(reached: Reached | None, glyphs: Glyphs) -> Line:
+    """Return where one got to in a lesson: finished, an iteration, or nothing yet."""
+    if reached is None:
+        return ()
+    if reached.finished:
+        return (Span(f"{glyphs.done} finished", "proved"),)
+    where = f"iteration {reached.iteration}" if reached.iteration else f"step {reached.step + 1}"
+    return cut((Span(where, "quiet"),), 15, glyphs.dots)

@@ -1,0 +1,117 @@
+"""The screen on which a person picks a lesson; it is there before torch is."""
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.screen import Screen
+
+from tutor.plain.lines import Span
+from tutor.ui.cells import between
+from tutor.ui.glyphs import Glyphs
+from tutor.ui.page import Page, bare, framed, visible
+from tutor.ui.panel import Panel
+from tutor.ui.picker import Offered, Reached, page
+
+
+class PickerScreen(Screen[None]):
+    """The lessons as a list; Enter opens the one that is chosen."""
+
+    class Picked(Message):
+        """The person wants a lesson: its place in the list, from 0."""
+
+        def __init__(self, place: int) -> None:
+            super().__init__()
+            self.place = place
+
+    class Left(Message):
+        """The person wants back to where they came from."""
+
+    AUTO_FOCUS = ""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,n,j", "move(1)", "down"),
+        Binding("up,p,k", "move(-1)", "up"),
+        Binding("pagedown", "move(10)", "page down"),
+        Binding("pageup", "move(-10)", "page up"),
+        Binding("home", "move(-1000)", "first"),
+        Binding("end", "move(1000)", "last"),
+        Binding("enter,space,right", "open", "open"),
+        Binding("escape,l", "leave", "back to the lesson"),
+        Binding("question_mark", "app.help", "help"),
+        Binding("colon,ctrl+p", "app.palette", "all commands"),
+        Binding("q", "app.quit", "quit"),
+    ]
+
+    def __init__(
+        self,
+        lessons: Sequence[Offered],
+        reached: Mapping[str, Reached],
+        glyphs: Glyphs,
+        chosen: str | None = None,
+    ) -> None:
+        super().__init__(id="picker")
+        self._lessons = lessons
+        self._reached = reached
+        self._glyphs = glyphs
+        names = [lesson.name for lesson in lessons]
+        self._chosen = names.index(chosen) if chosen in names else self._first_open()
+        self._offset = 0
+
+    def compose(self) -> ComposeResult:
+        """Hold a bar, the list, and a bar of keys."""
+        yield Panel("picker-heading", bar=True)
+        yield Panel("picker-list")
+        yield Panel("picker-keys", bar=True)
+
+    def on_resize(self) -> None:
+        """Draw anew for the new size."""
+        # The panels get their sizes with the same layout, so they are drawn when it is done.
+        self.call_after_refresh(self.draw)
+
+    def draw(self) -> None:
+        """Draw the list and the bars."""
+        columns, rows = self.size
+        heading = between(
+            (Span(" gradstep  ", "now"), Span("one training loop, step by step", "quiet")),
+            (Span(f"{len(self._lessons)} lessons ", "quiet"),),
+            columns,
+            self._glyphs.dots,
+        )
+        self._bar("picker-heading", Page((heading,)))
+        listed = page(self._lessons, self._reached, self._chosen, columns - 4, self._glyphs)
+        self._offset = visible(self._offset, rows - 4, len(listed.lines), listed.keep)
+        lines = framed(listed, columns, max(rows - 2, 3), self._offset, self._glyphs, focused=True)
+        self.query_one("#picker-list", Panel).draw(lines)
+        keys = (("Enter", "open"), ("n", "down"), ("p", "up"), ("?", "help"), ("q", "quit"))
+        spans = [
+            s for key, word in keys for s in (Span(f" {key} ", "now"), Span(f"{word} ", "quiet"))
+        ]
+        self._bar("picker-keys", Page((tuple(spans),)))
+
+    def _bar(self, name: str, content: Page) -> None:
+        """Draw one of the bars."""
+        panel = self.query_one(f"#{name}", Panel)
+        panel.draw(bare(content, self.size.width, 1, self._glyphs))
+
+    def _first_open(self) -> int:
+        """Return the first lesson that was not finished."""
+        for place, lesson in enumerate(self._lessons):
+            if lesson.name not in self._reached or not self._reached[lesson.name].finished:
+                return place
+        return 0
+
+    def action_move(self, by: int) -> None:
+        """Choose another lesson."""
+        self._chosen = max(min(self._chosen + by, len(self._lessons) - 1), 0)
+        self.draw()
+
+    def action_open(self) -> None:
+        """Open the lesson that is chosen."""
+        if self._lessons:
+            self.post_message(self.Picked(self._chosen))
+
+    def action_leave(self) -> None:
+        """Go back to the lesson that was open."""
+        self.post_message(self.Left())

@@ -1,0 +1,59 @@
+"""What has to be right about the terminal and its environment before Textual is imported."""
+
+import codecs
+import signal
+from collections.abc import Callable, Mapping, MutableMapping
+
+PLAIN_TERMINALS = ("xterm", "screen", "linux", "tmux", "ansi", "vt100", "vt220", "rxvt")
+"""Values of TERM that promise sixteen colours and no more."""
+
+
+def settle(environment: MutableMapping[str, str]) -> None:
+    """Mend the environment: an empty NO_COLOR counts as unset, as its convention says."""
+    if environment.get("NO_COLOR") == "":
+        del environment["NO_COLOR"]
+
+
+def theme(environment: Mapping[str, str]) -> str:
+    """Return the theme that this terminal can show."""
+    term = environment.get("TERM", "")
+    rich = environment.get("COLORTERM", "") in ("truecolor", "24bit")
+    few = term in PLAIN_TERMINALS or ("256" not in term and not rich and not _capable(term))
+    return "gradstep-ansi" if few or "NO_COLOR" in environment else "gradstep"
+
+
+def _capable(term: str) -> bool:
+    """Whether a terminal without 256 in its name is known to have as many colours."""
+    return term.startswith(("xterm-kitty", "alacritty", "foot", "wezterm", "xterm-ghostty"))
+
+
+def forgive_bytes(driver: object, ended: Callable[[], None]) -> None:
+    """Have Textual's driver read bytes that are no UTF-8 as question marks, and notice the end.
+
+    Textual 8.2 decodes strictly, so that one stray byte ends the app, and it asks again for ever
+    when there is nothing more to read. `driver` is its module, whose decoder is replaced.
+    """
+
+    class Decoder(codecs.IncrementalDecoder):
+        """Decodes UTF-8 with replacement; calls `ended` at the end of the input."""
+
+        def __init__(self, errors: str = "replace") -> None:
+            super().__init__(errors)
+            self._inner = codecs.getincrementaldecoder("utf-8")("replace")
+
+        def decode(self, data: bytes, final: bool = False) -> str:  # type: ignore[override]
+            """Return the text of some bytes."""
+            if not data and not final:
+                ended()
+            return self._inner.decode(data, final)
+
+    setattr(driver, "getincrementaldecoder", lambda name: Decoder)  # noqa: B010
+
+
+def leave_on_signals(add: Callable[..., None], leave: Callable[[int], None]) -> None:
+    """Have SIGTERM and SIGHUP end the app in order; by default they leave the terminal broken.
+
+    `add` is the event loop's `add_signal_handler`; `leave` gets the exit status.
+    """
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        add(number, leave, 128 + number)
