@@ -32,7 +32,7 @@ def line(row: Row | Unmeasured) -> str:
     figure = f"{row.figure:.3g} {row.against}"
     verdict = "ok" if row.kept else "OVER"
     measured = f"{row.measured:.4g} {row.unit}"
-    budget = f"{row.budget:g} {row.against}"
+    budget = f"{row.budget:.3g} {row.against}"
     columns = f"{measured:>11} {reference:>11} {figure:>15} {budget:>14}"
     return f"{row.name:<38} {columns}  {verdict:<5}{row.note}".rstrip()
 

@@ -58,10 +58,10 @@ def in_turns(samples: dict[str, Sample], rounds: int) -> dict[str, float]:
 
 
 def ratio(
-    name: str, unit: str, measured: float, reference: float, budget: float, **more: str
+    name: str, unit: str, measured: float, reference: float, budget: float, note: str = ""
 ) -> Row:
     """Return a row whose budget is a multiple of its reference."""
-    return Row(name, unit, measured, reference, measured / reference, budget, "x", **more)
+    return Row(name, unit, measured, reference, measured / reference, budget, "x", note)
 
 
 def difference(name: str, unit: str, measured: float, reference: float, budget: float) -> Row:

@@ -39,7 +39,7 @@ class Clock:
         self.done: list[tuple[str, float]] = []
         self._encode = msgspec.msgpack.Encoder().encode
 
-    def stepped(self, step: Step, loss: float | None) -> None:
+    def stepped(self, step: Step, loss: float | None, last: bool) -> None:
         """Take a step."""
         self._encode(step)
         self.done.append((step.phase, time.perf_counter()))

@@ -11,6 +11,7 @@ import re
 import select
 import signal
 import struct
+import tempfile
 import termios
 import time
 from dataclasses import dataclass
@@ -35,14 +36,17 @@ class Answer:
 class Terminal:
     """A running program in a terminal of 120 x 40; a context manager that ends it."""
 
-    def __init__(self, command: list[str], environment: dict[str, str] | None = None) -> None:
+    def __init__(self, command: list[str]) -> None:
         self._began = time.perf_counter()
         self._written = b""
+        self._home = tempfile.TemporaryDirectory()
         self._pid, self._fd = pty.fork()
         if self._pid == 0:
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", HEIGHT, WIDTH, 0, 0))
-            quiet = {"TERM": "xterm-256color", "PYTHONUNBUFFERED": "1"}
-            os.execvpe(command[0], command, os.environ | quiet | (environment or {}))
+            own = {"TERM": "xterm-256color"}
+            # Progress and keys of the person who measures stay out of it.
+            own |= dict.fromkeys(("XDG_STATE_HOME", "XDG_CONFIG_HOME"), self._home.name)
+            os.execvpe(command[0], command, os.environ | own)
 
     def __enter__(self) -> "Terminal":
         return self
@@ -51,6 +55,7 @@ class Terminal:
         os.kill(self._pid, signal.SIGKILL)
         os.waitpid(self._pid, 0)
         os.close(self._fd)
+        self._home.cleanup()
 
     def wait_for(self, *texts: str) -> float:
         """Wait until all `texts` have been written; return the ms since the program began."""

@@ -64,7 +64,9 @@ class Ran(NamedTuple):
 
 def run(text: str, instrumented: bool) -> Ran:
     """Run a script, plain or with a checkpoint that only notes its number."""
-    tree = instrument(lesson_of(text)) if instrumented else ast.parse(dedent(text))
+    lesson, _ = read(dedent(text), PATH)
+    assert lesson is not None
+    tree = instrument(lesson) if instrumented else ast.parse(dedent(text))
     code = compile(tree, PATH, "exec", dont_inherit=True)
     seen: list[int] = []
     space: dict[str, Any] = {"__name__": "__main__", CHECKPOINT: seen.append}

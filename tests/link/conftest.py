@@ -30,7 +30,7 @@ class Engine:
 
     async def wait(self, kind: type | tuple[type, ...], fits: Callable[[Any], bool] | None = None):
         """Return the next message of a kind; the whole test times out if none comes."""
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(20):
             while True:
                 while self._seen < len(self.heard):
                     message = self.heard[self._seen]
@@ -50,7 +50,7 @@ class Engine:
     async def step(self) -> Step:
         """Run one step and return it."""
         self.client.send(Next())
-        message = await self.wait(Stepped, lambda stepped: stepped.waiting)
+        message = await self.wait(Stepped)
         return decode(message)
 
     async def finish(self) -> Any:

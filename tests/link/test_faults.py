@@ -256,8 +256,7 @@ async def test_children_of_a_run_end_with_it(engine) -> None:
     await engine.finish()
     await engine.wait(Exited)
 
-    process = psutil.Process(child) if psutil.pid_exists(child) else None
-    assert process is None or process.wait(10) is None or True
+    assert await asyncio.to_thread(_gone, child)
 
 
 async def test_nothing_is_left_for_the_next_run(engine) -> None:
@@ -312,17 +311,8 @@ async def test_a_window_of_a_large_tensor_is_read_from_the_standing_script(engin
         """
     )
     await engine.wait(Begun)
-    engine.client.send(RunTo())
-    engine.load(
-        """
-        import torch
-        big = torch.arange(1_000_000.0).reshape(1000, 1000)
-        # %% later
-        x = 1
-        """
-    )
-    await engine.wait(Begun, lambda begun: True)
-    await engine.step()
+    engine.client.send(Next(3))
+    await engine.wait(Stepped, lambda stepped: stepped.waiting)
 
     engine.client.send(Peek("big", (500, 998), 2, 5))
     peeked = await engine.wait(Peeked)
@@ -367,8 +357,13 @@ async def test_no_process_is_left_when_the_client_closes(engine) -> None:
     await engine.client.close()
 
     assert not psutil.pid_exists(parent)
-    await asyncio.to_thread(psutil.wait_procs, [psutil.Process(run)] if _alive(run) else [], 10)
-    assert not _alive(run)
+    assert await asyncio.to_thread(_gone, run)
+
+
+def _gone(pid: int) -> bool:
+    """Wait until a process has ended, for ten seconds at most, and say whether it has."""
+    _, alive = psutil.wait_procs([psutil.Process(pid)] if _alive(pid) else [], 10)
+    return not alive
 
 
 def _alive(pid: int) -> bool:

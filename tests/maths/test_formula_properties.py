@@ -102,3 +102,17 @@ def read(source: str) -> tuple[Node, LatexError | None]:
         return parse(source), None
     except LatexError as error:
         return Row(()), error
+
+
+def test_scripts_and_fractions_nested_as_deep_as_allowed_are_laid_out():
+    for opening, closing in (
+        ("x^{", "}"),
+        ("x_{1+x^{", "}}"),
+        (r"\frac{k}{", "}"),
+        (r"\hat{z+", "}"),
+    ):
+        depth = 12 if "_" in opening else 24
+        source = opening * depth + "W" + closing * depth
+        for ascii in (False, True):
+            assert_rectangular(display(source, ascii, width=40))
+            assert counted(inline(source, ascii), ascii)["W"] == 1

@@ -87,7 +87,7 @@ PICTURES = {
          c
         """,
     r"X^\top (X w - y) \in \mathbb{R}^d, \|x\|_2 = |-x|": """\
-        Xᵀ(X w − y) ∈ ℝᵈ, ‖x‖₂ = |−x|
+        Xᵀ (X w − y) ∈ ℝᵈ, ‖x‖₂ = |−x|
         """,
     r"\underbrace{a + b}_{\text{sum}} \vec v \hat\theta \overline{AB}": """\
               →   __

@@ -20,7 +20,7 @@ class _Told:
     def __init__(self, out: Callable[[Event], None]) -> None:
         self._out = out
 
-    def stepped(self, step: Step, loss: float | None) -> None:
+    def stepped(self, step: Step, loss: float | None, last: bool) -> None:
         self._out(step)
 
 

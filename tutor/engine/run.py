@@ -34,8 +34,11 @@ class StopRun(BaseException):
 class Listener(Protocol):
     """Whoever is told of a run."""
 
-    def stepped(self, step: Step, loss: float | None) -> None:
-        """Take a step, with the loss if the step knows it; the script stands until it returns."""
+    def stepped(self, step: Step, loss: float | None, last: bool) -> None:
+        """Take a step, with the loss if the step knows it; the script stands until it returns.
+
+        `last` says that nothing of the script is left to run.
+        """
 
 
 class Run:
@@ -161,7 +164,7 @@ class Run:
         ran = Ran(segment, iteration, stdout, stderr, max(0.0, seconds) * 1000)
         step = self._recorder.step(ran, scope, self._watch)
         if step is not None:
-            self._listener.stepped(step, self._loss(step))
+            self._listener.stepped(step, self._loss(step), self._over)
 
     def _loss(self, step: Step) -> float | None:
         name = (self._watch.root if self._watch else None) or "loss"

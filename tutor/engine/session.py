@@ -72,11 +72,11 @@ class Session:
     def _wrote(self, text: str, stream: str) -> None:
         self._line.send(Output(text, stream))
 
-    def stepped(self, step: Step, loss: float | None) -> None:
-        """Send a step and, unless more were asked for, wait for the person."""
+    def stepped(self, step: Step, loss: float | None, last: bool) -> None:
+        """Send a step and, unless more were asked for or it is the last, wait for the person."""
         self._left -= 1
         self._hear()
-        waiting = not self._goes_on(step)
+        waiting = not last and not self._goes_on(step)
         summary = Summary(
             step.index, step.loop, step.iteration, step.phase, step.first_line, loss
         )

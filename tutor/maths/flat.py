@@ -43,9 +43,7 @@ def flat(node: Node, ascii: bool, tight: bool = False) -> str:
     match node:
         case Atom(name):
             return symbol(name).ascii if ascii else symbol(name).glyph
-        case Number(text):
-            return text
-        case Word(text):
+        case Number(text) | Word(text):
             return ascii_text(text) if ascii else text
         case Big(name):
             return name if ascii else BIGS[name][1]
@@ -195,15 +193,8 @@ def _script(node: Script, ascii: bool) -> str:
 
 def script(node: Node, mark: str, ascii: bool) -> str:
     """Return a script in small characters, else behind its `mark`, in brackets if need be."""
-    small = small_script(node, mark, ascii)
-    if small is not None:
-        return small
-    primes, rest = _primes(node)
-    content = flat(rest, ascii, tight=True)
-    name = content.isascii() and content.isalnum()
-    short = name or (isinstance(rest, Atom) and len(content) == 1)
-    lead = ("'" if ascii else "′") * primes
-    return f"{lead}{mark}{content}" if short else f"{lead}{mark}({content})"
+    small, full = _forms(node, mark, ascii)
+    return full if small is None else small
 
 
 def small_script(node: Node, mark: str, ascii: bool) -> str | None:
@@ -211,15 +202,26 @@ def small_script(node: Node, mark: str, ascii: bool) -> str | None:
 
     In Unicode those are the small characters, in ASCII a name or a number behind its `mark`.
     """
+    return _forms(node, mark, ascii)[0]
+
+
+def _forms(node: Node, mark: str, ascii: bool) -> tuple[str | None, str]:
+    """Return a script as it stands on the line of its base, if it can, and behind its mark.
+
+    Both come from one text: asking for it twice would double the work with each nested script.
+    """
     primes, rest = _primes(node)
     lead = ("'" if ascii else "′") * primes
     if not items_of(rest):
-        return lead
+        return lead, lead
     content = flat(rest, ascii, tight=True)
+    name = content.isascii() and content.isalnum()
+    short = name or (isinstance(rest, Atom) and len(content) == 1)
+    full = f"{lead}{mark}{content}" if short else f"{lead}{mark}({content})"
     if ascii:
-        return f"{lead}{mark}{content}" if content.isalnum() else None
+        return full if name else None, full
     small = superscript(content) if mark == "^" else subscript(content)
-    return None if small is None else lead + small
+    return None if small is None else lead + small, full
 
 
 def _primes(node: Node) -> tuple[int, Node]:

@@ -31,9 +31,8 @@ class Token(NamedTuple):
     stop: int
 
 
-# Blanks behind a command's letters only end its name.
 _TOKEN = re.compile(
-    r"(?P<space>\s+)|\\(?:(?P<command>[A-Za-z]+)\s*|(?P<escape>.))|(?P<char>.)", re.DOTALL
+    r"(?P<space>\s+)|\\(?:(?P<command>[A-Za-z]+)|(?P<escape>.))|(?P<char>.)", re.DOTALL
 )
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?|\.[0-9]+")
 _ESCAPABLE = "_%{}&#$\\"

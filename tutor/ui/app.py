@@ -27,6 +27,11 @@ from tutor.ui.session import Session
 from tutor.ui.sheet import Sheet
 from tutor.ui.theme import themes
 
+MOVES = frozenset(
+    {"up", "down", "page_up", "page_down", "panel", "panel_back", "palette", "leave", "quit"}
+)
+"""Commands that make sense as keys alone and are not offered in the palette."""
+
 
 class Client(Engine, Protocol):
     """The engine process as the app starts and ends it."""
@@ -192,6 +197,8 @@ class TutorApp(App[int]):
         """Return what the palette offers: every command of a key, and the colours."""
         if isinstance(screen, LessonScreen):
             for command in COMMANDS:
+                if command.id in MOVES:
+                    continue
                 words = f"{command.does[0].upper()}{command.does[1:]}"
                 key = labels(self._keymap_of_person)[command.id]
                 yield SystemCommand(

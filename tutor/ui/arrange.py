@@ -56,7 +56,7 @@ def arrange(columns: int, rows: int, need: Need) -> tuple[Area, ...]:
         tail.insert(0, Area(0, rows - 1 - answer, columns, answer, ("answer",)))
     body = Area(0, top, columns, rows - top - 1 - answer, ())
     if need.introduction and need.zoom is None:
-        middle = [body._replace(members=("introduction",))]
+        middle = _reading(body, wide)
     elif need.zoom is not None:
         middle = [body._replace(members=(need.zoom,))]
     elif not wide:
@@ -80,6 +80,17 @@ def _stack(body: Area, members: tuple[tuple[str, ...], ...], shares: tuple[int, 
         areas.append(Area(body.x, y, body.width, height, names))
         y += height
     return areas
+
+
+def _reading(body: Area, wide: bool) -> list[Area]:
+    """Return the place of the introduction, beside the code where there is room for both."""
+    if not wide:
+        return [body._replace(members=("introduction",))]
+    left, right = _split(body.width, (1, 1))
+    return [
+        body._replace(width=left, members=("introduction",)),
+        body._replace(x=body.x + left, width=right, members=("code",)),
+    ]
 
 
 def _six(body: Area) -> list[Area]:
@@ -113,8 +124,11 @@ def _small(body: Area, need: Need) -> list[Area]:
     height = body.height - strip
     below = Area(body.x, body.y + height, body.width, strip, ("strip",))
     if body.width < STACKED:
-        rows = _split(height, (30, 30, 40))
-        areas = _stack(body._replace(height=height), (("code",), ("equation",), TABS), tuple(rows))
+        # An equation with a fraction and limits is four rows high; the code can do with two.
+        code = max(height * 25 // 100, 4)
+        equation = max(height * 30 // 100, 6)
+        rows = (code, equation, height - code - equation)
+        areas = _stack(body._replace(height=height), (("code",), ("equation",), TABS), rows)
         return [*areas, below]
     upper = max(height * 42 // 100, 6)
     left, right = _split(body.width, (1, 1))

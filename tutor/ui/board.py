@@ -111,7 +111,8 @@ class Board(Container):
         """Draw every panel that is seen."""
         placed = self.placed(self.size)
         if placed != self._seen:
-            self._seen = placed
+            # Other places mean other heights, so what must be in sight is looked for again.
+            self._seen, keep = placed, True
             # A widget's own arrangement is worked out anew only when a child of it asks.
             self.children[0].refresh(layout=True)
         for name, area in placed.items():

@@ -68,8 +68,8 @@ def where(path: str, last: Step | None, line: int | None) -> str:
     if last is None:
         return f"in {name}, before its first step was done"
     turn = f" of iteration {last.iteration}" if last.iteration else ""
-    probably = f", probably at {name}:{line}" if line else ""
-    return f"after {last.phase}{turn} at {name}:{last.last_line} had run{probably}"
+    probably = f"probably at {name}:{line}, " if line else ""
+    return f"{probably}after {last.phase}{turn} ({name}:{last.first_line}) was done"
 
 
 def lost(reason: str) -> str:

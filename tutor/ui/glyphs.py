@@ -15,6 +15,7 @@ class Glyphs(NamedTuple):
     changed: str = "◀"
     arrow: str = "→"
     between: str = "·"
+    dot: str = "·"
     dots: str = "…"
     times: str = "×"
     minus: str = "−"
@@ -32,8 +33,8 @@ class Glyphs(NamedTuple):
 UNICODE = Glyphs()
 ASCII = Glyphs(
     now=">", walked="<", done="*", todo="o", failed="x", changed="<", arrow="->", between="|",
-    dots="..", times="x", minus="-", line="-", side="|", corners="++++", axis="|+", point="@",
-    full="#", empty=".", more="^v", sum="sum",
+    dot=".", dots="..", times="x", minus="-", line="-", side="|", corners="++++", axis="|+",
+    point="@", full="#", empty=".", more="^v", sum="sum",
 )  # fmt: skip
 
 

@@ -8,20 +8,41 @@ from tutor.ui.glyphs import ASCII, UNICODE
 from tutor.ui.keys import COMMANDS, all_keys
 from tutor.ui.page import Page
 
+TOGETHER = (
+    (("into", "out"), "walk the ops or backward nodes of this step, on and back"),
+    (("iteration_on", "iteration_back"), "the same phase one iteration on and back"),
+    (
+        ("to_forward", "to_loss", "to_backward", "to_update", "to_zero_grad"),
+        "on to the next forward, loss, backward, update, zero_grad",
+    ),
+    (("panel", "panel_back"), "go to the next panel and to the one before"),
+    (("up", "down", "page_up", "page_down"), "scroll the panel with the bright border"),
+)
+"""Commands that share a line of the help."""
+
 
 def page(keymap: Mapping[str, str], columns: int, ascii: bool) -> Page:
     """Return the help in lines of at most so many cells."""
-    keys = {command.id: all_keys(command, keymap, ascii) for command in COMMANDS}
-    size = max(text_width(key) for key in keys.values()) + 2
+    listed = rows(keymap, ascii)
+    size = max(text_width(keys) for keys, _ in listed) + 2
     lines: list[Line] = []
-    for command in COMMANDS:
-        words = wrap(command.does, columns - size)
-        lines.append((left(keys[command.id], size, "now"), *words[0]))
+    for keys, does in [*listed, ("", ""), *signs(ascii)]:
+        words = wrap(does, columns - size)
+        lines.append((left(keys, size, "now"), *words[0]))
         lines += [(Span(" " * size), *line) for line in words[1:]]
-    lines.append(())
-    for sign, meaning in signs(ascii):
-        lines.append((left(sign, size, "now"), *wrap(meaning, columns - size)[0]))
     return Page(tuple(lines), "help", "Esc leaves")
+
+
+def rows(keymap: Mapping[str, str], ascii: bool) -> list[tuple[str, str]]:
+    """Return the keys of each line of the help and what they do."""
+    keys = {command.id: all_keys(command, keymap, ascii) for command in COMMANDS}
+    shared = {name: (names, does) for names, does in TOGETHER for name in names}
+    listed: list[tuple[str, str]] = []
+    for command in COMMANDS:
+        names, does = shared.get(command.id, ((command.id,), command.does))
+        if names[0] == command.id:
+            listed.append((" ".join(keys[name] for name in names), does))
+    return listed
 
 
 def signs(ascii: bool) -> tuple[tuple[str, str], ...]:

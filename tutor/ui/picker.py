@@ -8,8 +8,8 @@ from tutor.ui.cells import cut, fit, left, right, text
 from tutor.ui.glyphs import Glyphs
 from tutor.ui.page import Page
 
-LEVELS = {1: "first steps", 2: "basics", 3: "further", 4: "advanced", 5: "expert"}
-"""What the levels are called."""
+NAMED = 90
+"""From so many columns on there is room for the names beside the titles."""
 
 
 class Offered(Protocol):
@@ -56,6 +56,7 @@ def page(
     glyphs: Glyphs,
 ) -> Page:
     """Return the list with one lesson chosen; the titles get what room there is."""
+    named = columns >= NAMED
     if not lessons:
         return Page(
             (text("There are no lessons here; open a script with: gradstep FILE.py"),), "lessons"
@@ -73,12 +74,12 @@ def page(
         )
         tail: Line = (
             Span("  "),
-            left(lesson.name, name + 2, "now" if here else "quiet"),
+            left(
+                lesson.name if named else "", name + 2 if named else 0, "now" if here else "quiet"
+            ),
             left(f"level {lesson.level}", 9, "quiet"),
-            *fit(end, 15, glyphs.dots),
+            *fit(end, 14, glyphs.dots),
         )
-        if columns < 76:
-            tail = (Span("  "), *fit(end, 15, glyphs.dots))
         size = columns - sum(len(span.text) for span in tail)
         lines.append((*fit(start, size, glyphs.dots), *tail))
     done = sum(1 for lesson in lessons if lesson.name in reached and reached[lesson.name].finished)

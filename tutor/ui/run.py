@@ -1,5 +1,6 @@
 """One run of a lesson as the screen knows it: what was recorded and what the engine does."""
 
+from pathlib import PurePath
 from typing import Protocol
 
 from tutor.lesson.model import Lesson
@@ -20,6 +21,7 @@ from tutor.link.messages import (
     Stepped,
     ToRun,
 )
+from tutor.trace.model import End
 from tutor.trace.timeline import Timeline, parts
 from tutor.ui import faults
 from tutor.ui.place import Place
@@ -53,6 +55,7 @@ class Run:
         self.says = ""
         self.live = ""
         self.prompt = ""
+        self.failed_line: int | None = None
         self._lesson = lesson
         self._engine = engine
         self._at = at
@@ -122,8 +125,7 @@ class Run:
             case InputWanted(prompt=prompt):
                 self.state, self.prompt = "asking", prompt
             case Ended(end=end):
-                self.state = "ended" if end.status == "finished" else "failed"
-                self.says = faults.ended(end)
+                self._ended(end)
             case Exited():
                 self._exited(message)
 
@@ -158,6 +160,14 @@ class Run:
             self._at = None
             return None
         return RunTo(self._at.phase) if self._at.phase else Next()
+
+    def _ended(self, end: End) -> None:
+        """Take in how the script ended, and at which of its lines if it failed."""
+        self.state = "ended" if end.status == "finished" else "failed"
+        self.says = faults.ended(end)
+        if end.error is not None and end.error.file is not None:
+            here = PurePath(end.error.file).name == PurePath(self._lesson.path).name
+            self.failed_line = end.error.line if here else None
 
     def _exited(self, message: Exited) -> None:
         """Take in that the process is gone: killed or ended by itself, unless it said how."""

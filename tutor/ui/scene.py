@@ -19,8 +19,9 @@ class Scene(Struct, frozen=True):
     `step` is the one looked at, None at the introduction, where `position` is -1; `previous` is the
     one before it. `item` counts the ops of the step and then its flows, None while nobody walks
     them. `printed` is what the script wrote up to this step, `live` what the running one has
-    written so far. `says` is a sentence about how the run stands, empty when all is usual. `keys`
-    are the keys of the commands as the screen writes them.
+    written so far. `says` is a sentence about how the run stands, empty when all is usual.
+    `failed_line` is the line of the script at which the run failed. `keys` are the keys of the
+    commands as the screen writes them.
     """
 
     lesson: Lesson
@@ -35,6 +36,7 @@ class Scene(Struct, frozen=True):
     says: str = ""
     printed: str = ""
     live: str = ""
+    failed_line: int | None = None
     prompt: str = ""
     device: str = "cpu"
     ascii: bool = False

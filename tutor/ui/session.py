@@ -179,6 +179,7 @@ class Session:
             printed=self._output(here),
             live=run.live,
             prompt=run.prompt,
+            failed_line=run.failed_line,
             device=self.device,
             ascii=ascii,
             keys=keys,

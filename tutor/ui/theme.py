@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 DARK: dict[Role, str] = {
     "text": "#d5dbe6", "strong": "bold #ffffff", "quiet": "#7f8a9c", "faint": "#4b5668",
     "now": "bold #f2c55c", "positive": "#6cb6ff", "negative": "#ff9a62", "proved": "#7fd1a8",
-    "symbol": "#b39df3", "failed": "bold #ff7b7b", "code": "#d5dbe6", "keyword": "#b39df3",
+    "symbol": "#b39df3", "failed": "bold #ff7b7b", "code": "#b4c4dd", "keyword": "#b39df3",
     "string": "#a8c98a", "number": "#d9b26a", "comment": "#7f8a9c",
     "badge": "bold #10141b on #f2c55c", "rule": "#2c3646", "rule_now": "#f2c55c",
 }  # fmt: skip
@@ -22,7 +22,7 @@ DARK: dict[Role, str] = {
 LIGHT: dict[Role, str] = {
     "text": "#2b3240", "strong": "bold #000000", "quiet": "#667085", "faint": "#a3abb8",
     "now": "bold #9a6200", "positive": "#0b62c4", "negative": "#b8430a", "proved": "#0f7a4d",
-    "symbol": "#6a45c9", "failed": "bold #c01f2e", "code": "#2b3240", "keyword": "#6a45c9",
+    "symbol": "#6a45c9", "failed": "bold #c01f2e", "code": "#33507a", "keyword": "#6a45c9",
     "string": "#3f7a1f", "number": "#8a5a00", "comment": "#667085",
     "badge": "bold #ffffff on #9a6200", "rule": "#d3d8e0", "rule_now": "#c98a1b",
 }  # fmt: skip

@@ -3,6 +3,7 @@
 The steps are kept so that the tests of the screen need no torch.
 """
 
+import os
 from pathlib import Path
 
 import msgspec
@@ -17,7 +18,8 @@ HERE = Path(__file__).parent
 
 def record(path: Path, iterations: int) -> None:
     """Write the steps of a lesson's first iterations, and of what follows, as JSON Lines."""
-    lesson, mistakes = read_file(path)
+    os.chdir(path.parent)
+    lesson, mistakes = read_file(path.name)
     assert lesson is not None, mistakes
     lines: list[bytes] = []
 

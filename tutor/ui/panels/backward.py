@@ -7,6 +7,7 @@ from tutor.plain.lines import Line, Role, Span
 from tutor.plain.numbers import scalar
 from tutor.trace.model import Edge, Flow, View
 from tutor.ui.cells import cut, fit, left, right, text, text_width, width
+from tutor.ui.glyphs import Glyphs
 from tutor.ui.page import Page
 from tutor.ui.panels.values import elements, number, short
 from tutor.ui.scene import Scene
@@ -168,25 +169,25 @@ def accumulated(scene: Scene, flow: Flow, room: int) -> Line:
     now = scene.step.tensors.get(leaf) if scene.step else None
     after = now.grad if now else None
     if before is None:
-        why = Span("  (there was none before)", "quiet")
-        return cut(
-            (Span("= ", "quiet"), *short(came, room - 2, scene.glyphs), why),
-            room,
-            scene.glyphs.dots,
-        )
+        return _arrived(came, "=", "(there was none before)", room, scene.glyphs)
     numbers = [_only(view) for view in (before, came, after)]
     if None not in numbers:
         return cut(_sum(numbers), room, scene.glyphs.dots)
-    was_zero = not any(elements(before) or [True])
-    sign, why = ("=", "(0 was there)") if was_zero else ("+", "added to what was there")
+    if not any(elements(before) or [True]):
+        return _arrived(came, "=", "(0 was there)", room, scene.glyphs)
+    return _arrived(came, "+", "added to what was there", room, scene.glyphs)
+
+
+def _arrived(came: View, equals: str, why: str, room: int, glyphs: Glyphs) -> Line:
+    """Return what arrived at a leaf, with a word on what had been there."""
     share = max(room - len(why) - 4, 8)
-    gone = (Span(f"{sign} ", "quiet"), *short(came, share, scene.glyphs), Span(f"  {why}", "quiet"))
-    return cut(gone, room, scene.glyphs.dots)
+    line = (Span(f"{equals} ", "quiet"), *short(came, share, glyphs), Span(f"  {why}", "quiet"))
+    return cut(line, room, glyphs.dots)
 
 
 def _sum(numbers: list[float | None]) -> Line:
     """Return ``before + came = after``, the sum only where the three figures bear it out."""
-    before, came, after = (number or 0.0 for number in numbers)
+    before, came, after = (value or 0.0 for value in numbers)
     line: Line = (Span(f"{scalar(before)} + ", "quiet"), number(came, 5))
     if abs(before + came - after) > TOLERANCE * max(abs(before), abs(came), abs(after)):
         return line

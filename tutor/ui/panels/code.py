@@ -48,9 +48,16 @@ def _file(scene: Scene) -> str:
 def _current(scene: Scene, number: int) -> bool:
     """Whether a line must be in sight: that of the op walked to, else those that ran."""
     walked = _walked(scene)
+    if walked is None and scene.newest and scene.failed_line is not None:
+        walked = scene.failed_line
     if walked is not None:
         return number == walked
     return scene.step is not None and scene.step.first_line <= number <= scene.step.last_line
+
+
+def _failed(scene: Scene, number: int) -> bool:
+    """Whether the run failed at a line, seen from the last step that was recorded."""
+    return scene.newest and number == scene.failed_line
 
 
 def _walked(scene: Scene) -> int | None:
@@ -62,6 +69,8 @@ def _walked(scene: Scene) -> int | None:
 def _mark(scene: Scene, number: int) -> str:
     """Return the sign in front of a line, a space for one that did not run."""
     glyphs, step = scene.glyphs, scene.step
+    if _failed(scene, number):
+        return glyphs.failed
     if step is None:
         return " "
     ran = step.first_line <= number <= step.last_line
@@ -75,10 +84,11 @@ def _mark(scene: Scene, number: int) -> str:
 def _rendered(scene: Scene, number: int, mark: str, columns: int) -> list[Line]:
     """Return a line of code with its mark and number; one that ran goes on in a second row."""
     digits = max(len(str(scene.lesson.source.count("\n") + 1)), 2)
-    lit = mark in (scene.glyphs.now, scene.glyphs.walked)
+    lit = mark in (scene.glyphs.now, scene.glyphs.walked, scene.glyphs.failed)
+    role: Role = "failed" if mark == scene.glyphs.failed else "now"
     gutter: Line = (
-        Span(f"{mark} ", "now"),
-        Span(f"{number:>{digits}}  ", "now" if lit else "faint"),
+        Span(f"{mark} ", role),
+        Span(f"{number:>{digits}}  ", role if lit else "faint"),
     )
     code = highlighted(scene.lesson.source)[number - 1]
     if lit:
@@ -111,14 +121,16 @@ def _folded(gutter: Line, code: Line, room: int) -> list[Line]:
 
 
 def _break(words: str, room: int) -> int:
-    """Return how many characters go into a row: up to a space, comma or bracket if there is one."""
+    """Return how many characters go into a row: at best up to a space or a comma."""
     part = take(words, room)
     if part == words:
         return len(words)
-    places = [part.rfind(sign) + 1 for sign in (" ", ",", "(", "[")]
-    found = max(places)
-    indent = len(part) - len(part.lstrip(" "))
-    return found if found > max(indent, len(part) // 3) else max(len(part), 1)
+    least = max(len(part) - len(part.lstrip(" ")), len(part) // 3)
+    for signs in (" ,", "([."):
+        found = max(part.rfind(sign) for sign in signs) + 1
+        if found > least:
+            return found
+    return max(len(part), 1)
 
 
 def _slice(line: Line, start: int, end: int) -> Line:

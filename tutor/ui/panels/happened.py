@@ -58,7 +58,7 @@ def sentences(scene: Scene, columns: int) -> tuple[Line, ...]:
     """Return how the run stands where that matters, and what the step did."""
     lines: tuple[Line, ...] = ()
     if scene.says and scene.newest:
-        lines = wrap(scene.says, columns, "failed")
+        lines = (*wrap(scene.says, columns, "failed"), ())
     if scene.step is not None:
         from tutor.plain.sentences import happened
 

@@ -16,7 +16,8 @@ def page(scene: Scene, columns: int, rows: int) -> Page:
     if not ops:
         return Page((text("This step called no torch or NumPy function.", "quiet"),), "ops")
     name = min(max(len(op.op) for op in ops), 16)
-    inputs = min(max(text_width(_inputs(op, ops)) for op in ops), max(columns // 3, 12))
+    named = max(len("inputs"), *(text_width(_inputs(op, ops)) for op in ops))
+    inputs = min(named, max(columns // 3, 12))
     header = (
         Span("  line ", "quiet"),
         left("op", name + 2, "quiet"),
@@ -25,7 +26,8 @@ def page(scene: Scene, columns: int, rows: int) -> Page:
     )
     lines = [_row(scene, op, ops, name, inputs, columns) for op in ops]
     here = scene.item if scene.op else None
-    foot = f"{len(ops)} ops" if here is None else f"{here + 1} of {len(ops)}"
+    count = f"{len(ops)} op{'s' if len(ops) != 1 else ''}"
+    foot = count if here is None else f"{here + 1} of {len(ops)}"
     keep = (here + 1, here + 1) if here is not None else None
     return Page((header, *lines, *_details(scene, columns)), "ops", foot, keep)
 

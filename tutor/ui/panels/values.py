@@ -24,7 +24,7 @@ def elements(view: View) -> list[Any] | None:
 def shape(view: View, glyphs: Glyphs) -> str:
     """Return the shape as torch writes it, a dot for a plain number."""
     if view.kind == "number":
-        return glyphs.between
+        return glyphs.dot
     return "[" + ",".join(str(size) for size in view.shape) + "]"
 
 

@@ -1,0 +1,123 @@
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tutor.link.messages import Summary
+from tutor.trace.model import Step
+from tutor.trace.timeline import CACHE, Timeline
+
+PHASES = ["forward", "loss", "backward", "update", "zero_grad"]
+
+
+def step(index: int, phase: str, iteration: int | None, stdout: str = "") -> Step:
+    return Step(
+        index=index,
+        loop=None if iteration is None else 1,
+        iteration=iteration,
+        loop_vars={},
+        phase=phase,
+        headline="",
+        cell=None,
+        first_line=10 + (PHASES.index(phase) if phase in PHASES else 9),
+        last_line=20,
+        source="",
+        stdout=stdout,
+        ms=0.1,
+        tensors={},
+        changed=(),
+        ops=(),
+        flows=(),
+    )
+
+
+def add(timeline: Timeline, one: Step, loss: float | None = None) -> None:
+    summary = Summary(one.index, one.loop, one.iteration, one.phase, one.first_line, loss)
+    timeline.append(msgspec.msgpack.encode(one), summary)
+
+
+def training(iterations: int) -> Timeline:
+    """Return a timeline of a set-up and some whole iterations whose loss halves from 8."""
+    timeline = Timeline()
+    add(timeline, step(0, "setup", None))
+    for iteration in range(1, iterations + 1):
+        for phase in PHASES:
+            add(timeline, step(len(timeline), phase, iteration), 16 / 2**iteration)
+    return timeline
+
+
+def test_a_step_comes_back_as_it_was() -> None:
+    timeline = Timeline()
+    one = step(0, "forward", 1, "hello\n")
+    add(timeline, one)
+    assert timeline.step(0) == one
+    assert timeline.printed(0) == "hello\n"
+    assert len(timeline) == 1
+
+
+@pytest.mark.parametrize("position", [-1, 1])
+def test_where_there_is_no_step_it_says_so(position: int) -> None:
+    timeline = Timeline()
+    add(timeline, step(0, "forward", 1))
+    with pytest.raises(IndexError, match="no step"):
+        timeline.step(position)
+
+
+def test_a_step_that_left_the_cache_is_decoded_again() -> None:
+    timeline = training(CACHE)
+    first = timeline.step(0)
+    for position in range(len(timeline)):
+        timeline.step(position)
+    assert timeline.step(0) == first
+
+
+def test_the_same_phase_is_found_an_iteration_on_and_back() -> None:
+    timeline = training(3)
+    assert timeline.same_phase(3, 1) == 8
+    assert timeline.same_phase(8, -1) == 3
+    assert timeline.same_phase(3, -1) is None
+    assert timeline.same_phase(13, 1) is None
+    assert timeline.same_phase(0, 1) is None
+
+
+def test_the_next_step_of_a_phase_may_be_joined_with_another() -> None:
+    timeline = Timeline()
+    add(timeline, step(0, "forward", 1))
+    add(timeline, step(1, "forward+loss", 1))
+    assert timeline.find_phase("loss", 0) == 1
+    assert timeline.find_phase("loss", 1) is None
+
+
+def test_the_loss_curve_has_a_point_for_each_loss_phase() -> None:
+    timeline = training(3)
+    assert [(p.iteration, p.loss) for p in timeline.points(5)] == [(1, 8.0), (2, 4.0), (3, 2.0)]
+
+
+def test_the_loss_is_the_last_one_computed_until_then() -> None:
+    timeline = training(2)
+    assert timeline.loss(1) is None
+    assert timeline.loss(2) == 8.0
+    assert timeline.loss(6) == 8.0
+    assert timeline.loss(7) == 4.0
+
+
+def test_what_ran_after_a_line_before_is_likely_to_run_again() -> None:
+    timeline = training(2)
+    assert timeline.likely_next(8) == timeline.mark(4).first_line
+    assert timeline.likely_next(1) is None
+
+
+def test_a_place_is_found_by_iteration_and_phase() -> None:
+    timeline = training(2)
+    assert timeline.at(2, "backward") == 8
+    assert timeline.at(2, None) == 6
+    assert timeline.at(3, None) is None
+
+
+@given(st.integers(1, 4), st.data())
+def test_on_and_back_again_is_where_one_was(iterations: int, data: st.DataObject) -> None:
+    timeline = training(iterations)
+    here = data.draw(st.integers(1, len(timeline) - 1))
+    there = timeline.same_phase(here, 1)
+    if there is not None:
+        assert timeline.same_phase(there, -1) == here

@@ -1,0 +1,78 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tutor.ui.arrange import TABS, Area, Need, arrange
+
+SIZES = st.tuples(st.integers(60, 250), st.integers(20, 80))
+NEEDS = st.builds(
+    Need,
+    zoom=st.sampled_from([None, "tensors", "notes"]),
+    introduction=st.booleans(),
+    asking=st.booleans(),
+    sentences=st.integers(1, 9),
+)
+
+
+def members(areas: tuple[Area, ...]) -> set[str]:
+    return {name for area in areas for name in area.members}
+
+
+@given(SIZES, NEEDS)
+def test_panels_never_overlap_nor_leave_the_terminal(size: tuple[int, int], need: Need) -> None:
+    taken: set[tuple[int, int]] = set()
+    for area in arrange(*size, need):
+        cells = {
+            (x, y)
+            for x in range(area.x, area.x + area.width)
+            for y in range(area.y, area.y + area.height)
+        }
+        assert cells
+        assert not cells & taken
+        assert area.x + area.width <= size[0]
+        assert area.y + area.height <= size[1]
+        taken |= cells
+
+
+@given(SIZES)
+def test_code_equation_and_tensors_are_always_there(size: tuple[int, int]) -> None:
+    areas = arrange(*size, Need())
+    for name, least in (("code", 4), ("equation", 4), ("tensors", 4)):
+        area = next(area for area in areas if name in area.members)
+        assert area.height >= least
+        assert area.width >= 30
+
+
+@given(SIZES)
+def test_every_panel_is_reachable_in_every_size(size: tuple[int, int]) -> None:
+    there = members(arrange(*size, Need()))
+    assert {"heading", "phases", "keybar", "code", "equation", "tensors", "loss", "output"} <= there
+    assert {"flow"} <= there or {"ops", "backward"} <= there
+    assert {"happened"} <= there or {"strip", "notes"} <= there
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(59, 24), (80, 19), (1, 1)])
+def test_a_terminal_that_is_too_small_gets_one_sentence(columns: int, rows: int) -> None:
+    assert members(arrange(columns, rows, Need())) == {"small"}
+
+
+def test_from_100_by_30_on_six_panels_are_seen_together() -> None:
+    boxes = [area for area in arrange(100, 30, Need()) if area.height > 1]
+    assert len(boxes) == 6
+    assert TABS in [area.members for area in arrange(99, 30, Need())]
+
+
+def test_a_zoomed_panel_has_the_whole_place_of_the_others() -> None:
+    (zoomed,) = (a for a in arrange(80, 24, Need(zoom="loss")) if a.members == ("loss",))
+    assert (zoomed.width, zoomed.height) == (80, 21)
+
+
+def test_the_introduction_stands_beside_the_code_where_there_is_room() -> None:
+    assert "code" in members(arrange(120, 40, Need(introduction=True)))
+    assert "code" not in members(arrange(80, 24, Need(introduction=True)))
+
+
+def test_a_question_gets_its_line_above_the_keys() -> None:
+    areas = arrange(80, 24, Need(asking=True))
+    answer = next(area for area in areas if area.members == ("answer",))
+    assert (answer.y, answer.height) == (20, 3)
