@@ -1,4 +1,4 @@
-"""One measurement of a run, in a process of its own: ``python -m bench.runs WHAT`` prints it in ms.
+"""Measurements of runs, each in a process of its own: ``python -m bench.runs WHAT`` prints ms.
 
 A run takes over the standard output, and torchlens wraps every function of torch on import. Alone
 in its process, neither can spoil what is measured after it.
@@ -10,12 +10,14 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 import msgspec
 
+from bench.measure import Sample, in_turns, milliseconds
 from tutor.engine.capture import Capture
 from tutor.engine.run import Run
 from tutor.engine.settings import Settings
@@ -106,17 +108,22 @@ def torchlens_layers() -> float:
     return median_of(lambda: torchlens.trace(space["model"], space["X"]))
 
 
-def plain_script() -> float:
-    """Return the ms of a small lesson as Python runs it."""
-    code = compile(SMALL.read_text(), str(SMALL), "exec")
-    return median_of(lambda: executed(code))
+def script() -> tuple[float, float]:
+    """Return the ms of a small lesson with checkpoints that record nothing, and as it is.
 
-
-def checkpoints() -> float:
-    """Return the ms of the same lesson with checkpoints that record nothing."""
-    code = compile(instrument(lesson(SMALL)), str(SMALL), "exec")
+    Both are run in this one process in turns, because their difference is smaller than that
+    between two processes.
+    """
+    checked = compile(instrument(lesson(SMALL)), str(SMALL), "exec")
+    plain = compile(SMALL.read_text(), str(SMALL), "exec")
     setattr(builtins, CHECKPOINT, lambda number: None)
-    return median_of(lambda: executed(code))
+    codes = {"checked": checked, "plain": plain}
+    samples: dict[str, Sample] = {
+        name: partial(milliseconds, partial(executed, code)) for name, code in codes.items()
+    }
+    in_turns(samples, WARM)
+    ms = in_turns(samples, 60)
+    return ms["checked"], ms["plain"]
 
 
 def executed(code: Any) -> dict[str, Any]:
@@ -129,22 +136,17 @@ def executed(code: Any) -> dict[str, Any]:
 
 def median_of(action: Callable[[], object]) -> float:
     """Return the median ms of an action that has been warmed up."""
-    taken = []
-    for _ in range(WARM + 30):
-        began = time.perf_counter()
-        action()
-        taken.append((time.perf_counter() - began) * 1000)
-    return median(taken[WARM:])
+    return median([milliseconds(action) for _ in range(WARM + 30)][WARM:])
 
 
-MEASURED: dict[str, Callable[[], float]] = {
+MEASURED: dict[str, Callable[[], float | tuple[float, ...]]] = {
     "iteration": iteration,
     "recorded-layers": recorded_layers,
     "plain-layers": plain_layers,
     "torchlens-layers": torchlens_layers,
-    "plain-script": plain_script,
-    "checkpoints": checkpoints,
+    "script": script,
 }
 
 if __name__ == "__main__":
-    print(MEASURED[sys.argv[1]]())
+    result = MEASURED[sys.argv[1]]()
+    print(*(result if isinstance(result, tuple) else [result]))

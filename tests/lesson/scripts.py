@@ -17,6 +17,7 @@ class Writer:
     def __init__(self, draw: st.DrawFn) -> None:
         self.draw = draw
         self.count = 0
+        self.marked = draw(st.integers(0, 2)) > 0
 
     def name(self, letter: str) -> str:
         """Return a name that is not used yet."""
@@ -33,7 +34,7 @@ class Writer:
 
     def marker(self) -> list[str]:
         """Draw a marker, or more often none."""
-        if self.draw(st.integers(0, 2)):
+        if not self.marked or self.draw(st.integers(0, 2)):
             return []
         mark = self.draw(st.sampled_from(MARKS))
         return [f"# %% {mark}", *self.draw(st.sampled_from([[], ["# note"], ["", "# no note"]]))]
@@ -69,7 +70,7 @@ class Writer:
     def body(self, depth: int, loop: bool, function: bool) -> list[str]:
         """Draw a block that is often the body of a training loop, with its markers."""
         rows = self.block(depth, loop, function)
-        if self.draw(st.booleans()):
+        if not self.marked or self.draw(st.booleans()):
             return rows
         return ["# %% backward", *rows, "# %% update", *self.block(depth + 1, loop, function)]
 
@@ -98,7 +99,7 @@ class Writer:
 
     def _def(self, depth: int, loop: bool, function: bool) -> list[str]:
         name = self.name("f")
-        head = [['"""Doc."""'], ["# %% forward", '"""Doc."""'], []]
+        head = [['"""Doc."""'], [*self.marker(), '"""Doc."""'], []]
         body = [*self.draw(st.sampled_from(head)), "global a, b", *self.body(depth, False, True)]
         decorated = self.draw(st.sampled_from([[], ["@same"]]))
         return [*decorated, f"def {name}():", *indented(body), f"print({name}(), {name}.__doc__)"]

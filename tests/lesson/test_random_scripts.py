@@ -18,7 +18,7 @@ PIECES = st.sampled_from(
      "# /// script\n", "# ///\n", "# [tool.gradstep]\n", "# level = 2\n", "def f():", ": ", "a.b()"]
 )  # fmt: skip
 
-slow = settings(max_examples=1500, suppress_health_check=[HealthCheck.too_slow])
+slow = settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
 
 
 @given(st.one_of(st.text(), st.lists(PIECES).map("".join)))

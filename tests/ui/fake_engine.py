@@ -9,7 +9,17 @@ from msgspec import Raw
 
 from tutor.lesson.model import Lesson
 from tutor.link.messages import (
-    Begun, Ended, Load, Next, Pause, Ready, Reply, Running, RunTo, Stepped, Summary,
+    Begun,
+    Ended,
+    Load,
+    Next,
+    Pause,
+    Ready,
+    Reply,
+    Running,
+    RunTo,
+    Stepped,
+    Summary,
 )  # fmt: skip
 from tutor.trace.model import End, Start, Step
 from tutor.trace.timeline import parts

@@ -3,7 +3,6 @@
 from typing import Any
 
 import msgspec
-
 from fake_engine import recorded_lesson, recorded_steps, summary
 
 from tutor.plain.lines import plain
@@ -17,11 +16,9 @@ STEPS = recorded_steps()
 
 
 def scene(position: int = -1, **changes: Any) -> Scene:
-    """The recorded lesson at a step, with what the session would say of it."""
+    """Return the recorded lesson at a step, with what the session would say of it."""
     timeline = Timeline()
     for step in STEPS:
-
-
         timeline.append(msgspec.msgpack.encode(step), summary(step))
     settings: dict[str, Any] = {
         "lesson": recorded_lesson(),
@@ -38,13 +35,13 @@ def scene(position: int = -1, **changes: Any) -> Scene:
 
 
 def at(phase: str, iteration: int = 2, **changes: Any) -> Scene:
-    """The recorded lesson at a phase of an iteration."""
+    """Return the recorded lesson at a phase of an iteration."""
     place = next(s.index for s in STEPS if (s.phase, s.iteration) == (phase, iteration))
     return scene(place, **changes)
 
 
 def words(page: Page) -> list[str]:
-    """The lines of a page without roles and without spaces at their ends."""
+    """Return the lines of a page without roles and without spaces at their ends."""
     return [plain(line).rstrip() for line in page.lines]
 
 
@@ -53,7 +50,7 @@ def picture(page: Page) -> str:
 
 
 def view(values: Any, shape: tuple[int, ...] = (), **changes: Any) -> View:
-    """A view of float32 values; what nobody asks of it is empty."""
+    """Return a view of float32 values; what nobody asks of it is empty."""
     settings: dict[str, Any] = {
         "kind": "tensor",
         "dtype": "float32",
@@ -68,7 +65,5 @@ def view(values: Any, shape: tuple[int, ...] = (), **changes: Any) -> View:
 
 
 def step_with(tensors: dict[str, View], changed: tuple[str, ...] = (), **changes: Any) -> Step:
-    """The recorded first forward step with other tensors."""
-
-
+    """Return the recorded first forward step with other tensors."""
     return msgspec.structs.replace(STEPS[1], tensors=tensors, changed=changed, **changes)

@@ -4,7 +4,17 @@ import pytest
 from fake_engine import FakeEngine, recorded_lesson, recorded_steps
 
 from tutor.link.messages import (
-    Begun, Ended, Exited, InputWanted, Load, Next, Output, Pause, Ready, Reply, RunTo,
+    Begun,
+    Ended,
+    Exited,
+    InputWanted,
+    Load,
+    Next,
+    Output,
+    Pause,
+    Ready,
+    Reply,
+    RunTo,
 )  # fmt: skip
 from tutor.trace.model import End, Failure, Start
 from tutor.ui.place import parse

@@ -6,6 +6,7 @@ learner needs: the ops of the source, not those of the library.
 """
 
 import itertools
+import os
 import sys
 from collections.abc import Iterator
 from time import perf_counter
@@ -27,9 +28,15 @@ PROPERTIES = frozenset({"T", "mT", "H", "mH", "real", "imag"})
 UNSEEN = frozenset(
     {"size", "dim", "stride", "numel", "backward", "grad", "requires_grad_", "retain_grad",
      "register_hook", "is_floating_point", "is_complex", "data_ptr", "type", "numpy", "tolist",
-     "item", "record_stream"}
+     "item", "record_stream", "empty", "empty_like", "empty_strided", "new_empty"}
 )  # fmt: skip
-"""Calls that are no mathematics: questions about a tensor, and backward, which has flows."""
+"""Calls that are no mathematics: questions about a tensor, memory without values, and backward,
+which has flows."""
+
+BUILDERS = frozenset({"__init__", "reset_parameters"})
+"""Functions of torch.nn that build a module: what they call is the library's, not the author's."""
+
+NN = os.path.join(os.path.dirname(os.path.abspath(torch.__file__)), "nn") + os.sep
 
 DUNDERS = frozenset(
     {"__getitem__", "__setitem__", "__rsub__", "__rdiv__", "__rtruediv__", "__rpow__",
@@ -98,7 +105,10 @@ class OpMode(TorchFunctionMode):
         outputs = [args[0]] if name == "setitem" else list(_tensors((result,)))
         if not outputs:
             return
-        line, module = _where(sys._getframe(2), self._path)
+        where = _where(sys._getframe(2), self._path)
+        if where is None:
+            return
+        line, module = where
         owner = Owner(self._step, len(self._calls), line)
         for output in outputs:
             claim(output, (tensor for tensor, _ in inputs), owner)
@@ -199,13 +209,18 @@ def _word(value: Any, numbers: "itertools.count[int]") -> str:
     return repr(value) if isinstance(value, PLAIN) else "..."
 
 
-def _where(frame: FrameType | None, path: str) -> tuple[int | None, int | None]:
-    """Return the script's line that made a call, and the id of the innermost module around it."""
+def _where(frame: FrameType | None, path: str) -> tuple[int | None, int | None] | None:
+    """Return the script's line that made a call, and the id of the innermost module around it.
+
+    None means that torch.nn made the call while it built a module.
+    """
     module = None
     while frame is not None:
         code = frame.f_code
         if module is None and code.co_name == "_call_impl":
             module = id(frame.f_locals.get("self"))
+        if code.co_name in BUILDERS and code.co_filename.startswith(NN):
+            return None
         if code.co_filename == path:
             return frame.f_lineno, module or _module_around(frame)
         frame = frame.f_back

@@ -139,7 +139,7 @@ class TutorApp(App[int]):
         assert self.session is not None
         self.session.start()
         self._to_lesson()
-        self._lesson_screen.draw()
+        self._lesson_screen.changed()
 
     def on_picker_screen_left(self) -> None:
         """Go back to the lesson, if one is open."""

@@ -88,16 +88,19 @@ class Board(Container):
 
     def placed(self, size: Size) -> Placed:
         """Return the panels to be seen in a size, each with its area."""
-        scene = self._scene
-        if scene is None:
+        if self._scene is None:
             return {}
+        return {self._member(area): area for area in self._areas(self._scene, size, self._zoom)}
+
+    def _areas(self, scene: Scene, size: Size, zoom: str | None) -> tuple[Area, ...]:
+        """Return the areas that a scene needs in a size."""
         need = Need(
-            zoom=self._zoom,
+            zoom=zoom,
             introduction=scene.position < 0,
             asking=scene.state == "asking" and scene.newest,
             sentences=len(sentences(scene, size.width - 2)) if scene.says else 2,
         )
-        return {self._member(area): area for area in arrange(size.width, size.height, need)}
+        return arrange(size.width, size.height, need)
 
     def _member(self, area: Area) -> str:
         """Return which of the panels of an area is seen: the one brought to the front last."""
@@ -154,11 +157,15 @@ class Board(Container):
 
     def turn(self, direction: int) -> None:
         """Give the keys to the next panel (1) or the one before (-1)."""
-        reachable = [name for area in self._seen.values() for name in area.members if name in BOXES]
-        if self._scene is not None and self.front in reachable:
-            place = (reachable.index(self.front) + direction) % len(reachable)
-            self._bring(reachable[place])
-            self._zoom = reachable[place] if self._zoom else None
+        if self._scene is None:
+            return
+        areas = self._areas(self._scene, self.size, None)
+        reachable = [name for area in areas for name in area.members if name in BOXES]
+        if reachable:
+            here = reachable.index(self.front) if self.front in reachable else -direction
+            chosen = reachable[(here + direction) % len(reachable)]
+            self._bring(chosen)
+            self._zoom = chosen if self._zoom else None
             self._draw_all(self._scene)
 
     def toggle_zoom(self, name: str | None = None) -> None:

@@ -11,6 +11,9 @@ BRAILLE = 0x2800
 DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 """The bit of each dot of a braille character, by its row and column."""
 
+REACH = 8
+"""How many cells of the curve may stand between the present point and its value."""
+
 
 class Curve(NamedTuple):
     """The points of a curve as pairs (x, y), x rising."""
@@ -82,24 +85,36 @@ def draw(
         "".join(grid.character(column, row) for column in range(frame.cells))
         for row in range(frame.rows)
     ]
-    lines: list[Line] = [(Span(row, "positive"),) for row in rows]
-    if here is not None:
-        column, row = grid.place(*here)
-        cell = (column // grid.across, row // grid.down)
-        lines[cell[1]] = _marked(rows[cell[1]], cell[0], here[1], glyphs)
-    return lines
+    if here is None:
+        return [(Span(row, "positive"),) for row in rows]
+    column, row = grid.place(*here)
+    cell = (column // grid.across, row // grid.down)
+    marks = [(cell[1], cell[0], glyphs.point)]
+    spot = _spot(rows, cell, label := f" {scalar(here[1])} ")
+    if spot is not None:
+        marks.append((*spot, label))
+    return [_marked(text, [mark for mark in marks if mark[0] == y]) for y, text in enumerate(rows)]
 
 
-def _marked(row: str, column: int, value: float, glyphs: Glyphs) -> Line:
-    """Return a row with the present point and, where there is room, its value beside it."""
-    label = f" {scalar(value)} "
+def _spot(rows: list[str], cell: tuple[int, int], label: str) -> tuple[int, int] | None:
+    """Return the row and column near a cell where a label covers nothing, None without any."""
+    column, row = cell
     size = text_width(label)
-    before, after = row[:column], row[column + 1 :]
-    point = Span(glyphs.point, "now")
-    if size <= len(after) and not after[:size].strip():
-        rest = after[size:]
-        return (Span(before, "positive"), point, Span(label, "now"), Span(rest, "positive"))
-    if size <= len(before) and not before[-size:].strip():
-        kept = Span(before[:-size], "positive")
-        return (kept, Span(label, "now"), point, Span(after, "positive"))
-    return (Span(before, "positive"), point, Span(after, "positive"))
+    beside = [(row, column + 1 + gap) for gap in range(REACH)] + [(row, column - size)]
+    last = len(rows[0]) - size
+    around = [(row + 1, min(column, last)), (row - 1, min(column, last))]
+    for y, x in beside + around:
+        inside = 0 <= y < len(rows) and 0 <= x <= last
+        if inside and not rows[y][x : x + size].strip():
+            return y, x
+    return None
+
+
+def _marked(row: str, marks: list[tuple[int, int, str]]) -> Line:
+    """Return a row of the curve with marks, each a row, a column and a text, set into it."""
+    spans: list[Span] = []
+    done = 0
+    for _, column, words in sorted(marks, key=lambda mark: mark[1]):
+        spans += [Span(row[done:column], "positive"), Span(words, "now")]
+        done = column + len(words)
+    return (*spans, Span(row[done:], "positive"))

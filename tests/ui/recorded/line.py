@@ -1,7 +1,8 @@
-"""One weight, four points
+"""One weight, four points.
 
 Fit $y = 2x$ with a single weight `w`. Watch `w.grad` after backward.
 """
+
 # /// script
 # dependencies = ["torch"]
 # [tool.gradstep]
@@ -14,7 +15,7 @@ Y = 2 * X
 w = torch.tensor(0.0, requires_grad=True)
 learning_rate = 0.01
 
-for epoch in range(100):
+for epoch in range(4):
     # %% forward: predict with the weight we have
     # Each prediction is the weight times its input: $\hat y_i = w x_i$.
     y_pred = w * X
@@ -35,7 +36,7 @@ for epoch in range(100):
         w -= learning_rate * w.grad
 
     # %% other: say how it goes
-    if epoch % 10 == 0:
+    if epoch % 2 == 0:
         print(f"{epoch + 1}: loss {loss:.3f}")
 
     # %% zero_grad

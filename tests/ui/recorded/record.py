@@ -16,8 +16,8 @@ from tutor.trace.model import Event, Step
 HERE = Path(__file__).parent
 
 
-def record(path: Path, iterations: int) -> None:
-    """Write the steps of a lesson's first iterations, and of what follows, as JSON Lines."""
+def record(path: Path) -> None:
+    """Write a lesson and its steps as JSON and JSON Lines."""
     os.chdir(path.parent)
     lesson, mistakes = read_file(path.name)
     assert lesson is not None, mistakes
@@ -27,10 +27,10 @@ def record(path: Path, iterations: int) -> None:
         if isinstance(event, Step):
             lines.append(msgspec.json.encode(event))
 
-    play(lesson, Settings(iterations=iterations), keep)
+    play(lesson, Settings(), keep)
     path.with_suffix(".jsonl").write_bytes(b"\n".join(lines) + b"\n")
     path.with_suffix(".lesson.json").write_bytes(msgspec.json.encode(lesson))
 
 
 if __name__ == "__main__":
-    record(HERE / "line.py", 4)
+    record(HERE / "line.py")

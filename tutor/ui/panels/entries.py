@@ -13,6 +13,9 @@ from tutor.ui.scene import Scene
 NAME = 16
 """The most cells of the column of names."""
 
+SHAPE = 13
+"""The most cells of the column of shapes."""
+
 WIDE = 72
 """From so many columns on there is always room for the dtypes."""
 
@@ -66,7 +69,7 @@ def columns_for(entries: list[Entry], columns: int, rows: int, glyphs: Glyphs) -
     suffix = [5 if entry.now.grad and not single(entry.now) else 0 for entry in entries]
     names = max(text_width(e.name) + more for e, more in zip(entries, suffix, strict=True))
     name = max(min(names, NAME, columns // 4), 4)
-    form = min(max(5, *(len(shape(entry.now, glyphs)) for entry in entries)), 10)
+    form = min(max(5, *(len(shape(entry.now, glyphs)) for entry in entries)), SHAPE)
     dtypes = {entry.now.dtype for entry in entries if entry.now.kind != "number"}
     wanted = columns >= WIDE or len(dtypes) > 1
     dtype = min(max(5, *(len(kind) for kind in dtypes)), 9) + 2 if wanted and dtypes else 0

@@ -36,7 +36,7 @@ def page(scene: Scene, columns: int, rows: int) -> Page:
         Span(" "),
     )
     gap = Span(f"  {scene.glyphs.between}  " if wide else f" {scene.glyphs.between} ", "faint")
-    facts = (*joined(_facts(scene, wide), gap), Span(" "))
+    facts = (Span(" "), *joined(_facts(scene, wide), gap), Span(" "))
     return Page((between(name, facts, columns, scene.glyphs.dots),))
 
 

@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from tutor.plain.lines import Line, Span
-from tutor.ui.cells import text
+from tutor.ui.cells import text, wrap
 from tutor.ui.page import Page
 from tutor.ui.scene import Scene
 
@@ -29,8 +29,10 @@ def page(scene: Scene, columns: int, rows: int) -> Page:
 
 def introduction(scene: Scene, columns: int, rows: int) -> Page:
     """Return the lesson's title and introduction, to be read before the first step."""
-    lines: list[Line] = [(Span(scene.lesson.title, "strong"),), ()]
-    lines += written(scene.lesson.introduction, min(columns, MEASURE), scene.ascii)
+    measure = min(columns, MEASURE)
+    lines: list[Line] = [*wrap(scene.says, measure, "failed"), ()] if scene.says else []
+    lines += [(Span(scene.lesson.title, "strong"),), ()]
+    lines += written(scene.lesson.introduction, measure, scene.ascii)
     return Page(tuple(lines), "introduction")
 
 

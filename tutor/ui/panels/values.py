@@ -5,9 +5,9 @@ from math import prod
 from typing import Any
 
 from tutor.plain.lines import Line, Span
-from tutor.plain.numbers import flat, pad, point, scalar, sign
+from tutor.plain.numbers import DIGITS, flat, pad, point, scalar, sign
 from tutor.trace.model import View
-from tutor.ui.cells import cut, text_width
+from tutor.ui.cells import cut, joined, text_width, width
 from tutor.ui.glyphs import Glyphs
 
 SHORT_DIGITS = 4
@@ -69,14 +69,19 @@ def short(view: View, cells: int, glyphs: Glyphs) -> Line:
     if values is None or not values:
         return cut(statistics(view), cells, glyphs.dots)
     if len(values) > 1 and all(value == values[0] for value in values):
-        return cut(
-            (number(values[0]), Span(f" {glyphs.times}{len(values)}", "quiet")), cells, glyphs.dots
-        )
+        count = Span(f" {glyphs.times}{len(values)}", "quiet")
+        return cut((number(values[0]), count), cells, glyphs.dots)
+    whole = joined(((number(value, DIGITS),) for value in values), Span(" "))
+    return whole if width(whole) <= cells else _beginning(values, cells, glyphs)
+
+
+def _beginning(values: Sequence[Any], cells: int, glyphs: Glyphs) -> Line:
+    """Return as many numbers as fit, fewer digits each, with dots where some are left out."""
     spans: list[Span] = []
     used = 0
     for place, value in enumerate(values):
         span = number(value)
-        needed = len(span.text) + (1 if place else 0)
+        needed = text_width(span.text) + (1 if place else 0)
         last = place == len(values) - 1
         if used + needed + (0 if last else 1 + len(glyphs.dots)) > cells:
             spans.append(Span(f" {glyphs.dots}" if place else glyphs.dots, "faint"))

@@ -1,0 +1,122 @@
+import msgspec
+import pytest
+from fake_engine import recorded_lesson
+from scenes import at, picture, scene, words
+
+from tutor.lesson.model import Lesson, Loop, Segment
+from tutor.ui.iterations import Total, total
+from tutor.ui.panels import heading, keybar, phases
+
+
+def test_the_heading_names_lesson_device_iteration_and_loss() -> None:
+    (line,) = words(heading.page(at("backward"), 100, 1))
+    whole = "gradstep line One weight, four points. cpu · iteration 2 of 4 · loss 21.675"
+    assert " ".join(line.split()) == whole
+
+
+def test_on_a_small_terminal_the_facts_stay_and_the_title_gives_way() -> None:
+    (line,) = words(heading.page(at("backward"), 50, 1))
+    assert line.endswith("… cpu · it 2/4 · loss 21.675")
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [("warming", "torch is being loaded"), ("running", "running"), ("failed", "failed")],
+)
+def test_the_heading_says_what_the_run_does(state: str, said: str) -> None:
+    assert said in picture(heading.page(at("loss", state=state), 120, 1))
+
+
+def test_phases_show_what_ran_what_runs_and_what_comes() -> None:
+    (line,) = words(phases.page(at("backward"), 80, 1))
+    assert line == " ✓ forward  ✓ loss   ▶ backward   ○ update  ○ other  ○ zero_grad"
+
+
+def test_the_next_phase_is_brighter_than_the_later_ones() -> None:
+    roles = {s.text: s.role for s in phases.page(at("backward"), 80, 1).lines[0]}
+    assert roles["○ update"] == "text"
+    assert roles["○ zero_grad"] == "quiet"
+    assert roles[" ▶ backward "] == "badge"
+
+
+def test_before_the_first_step_all_is_still_to_come() -> None:
+    (line,) = words(phases.page(scene(), 80, 1))
+    assert line.startswith(" ○ setup  ○ forward")
+    assert "▶" not in line
+
+
+def test_set_up_and_what_follows_the_loop_stand_beside_the_phases() -> None:
+    assert words(phases.page(scene(0), 80, 1))[0].startswith("  ▶ setup   ○ forward")
+    assert words(phases.page(at("after", None), 80, 1))[0].endswith("▶ after")
+
+
+def test_the_bar_of_iterations_is_there_where_there_is_room() -> None:
+    assert "█░" in picture(phases.page(at("backward"), 120, 1))
+    assert "█" not in picture(phases.page(at("backward"), 80, 1))
+
+
+def test_sections_of_a_script_without_a_loop_are_numbered() -> None:
+    lesson = recorded_lesson()
+    segments = tuple(
+        msgspec.structs.replace(lesson.segments[0], id=place, headline=name)
+        for place, name in enumerate(("a shape", "a dtype"))
+    )
+    lesson = msgspec.structs.replace(lesson, segments=segments, loops=())
+    assert words(phases.page(scene(0, lesson=lesson), 80, 1)) == ["  ▶ 1 a shape   ○ 2"]
+
+
+def loop_of(source: str) -> Total | None:
+    line = next(
+        n
+        for n, row in enumerate(source.split("\n"), 1)
+        if row.lstrip().startswith(("for", "while"))
+    )
+    loop = Loop(1, line, source.count("\n") + 1, ("i",), False)
+    segments: tuple[Segment, ...] = ()
+    return total(Lesson("x.py", "x", "", "", 1, (), source, segments, (loop,)), 1)
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("for i in range(100):\n    pass", Total(100, False)),
+        ("n = 20\nfor i in range(n):\n    pass", Total(20, False)),
+        ("for i in range(1, 11, 2):\n    pass", Total(5, False)),
+        ("for i in range(200):\n    break", Total(200, True)),
+        ("n = 20\nn = 30\nfor i in range(n):\n    pass", None),
+        ("n = 20\nfor i in range(n):\n    n += 1", None),
+        ("for i in range(0, 9, 0):\n    pass", None),
+        ("for i in data:\n    pass", None),
+        ("while True:\n    pass", None),
+        ("if x:\n    for i in range(3):\n        pass", None),
+    ],
+)
+def test_the_number_of_iterations_is_said_only_where_the_text_says_it(
+    source: str, expected: Total | None
+) -> None:
+    assert loop_of(source) == expected
+
+
+def test_the_key_bar_shows_what_fits_the_most_wanted_first() -> None:
+    (line,) = words(keybar.page(at("loss"), 60, 1))
+    assert line == " n next  p back  s into  ] iteration  c run  ? help  q quit"
+
+
+def test_keys_that_do_nothing_here_are_not_shown() -> None:
+    (line,) = words(keybar.page(at("after", None, state="ended"), 200, 1))
+    assert "next" not in line
+    assert "start again" in line
+    (line,) = words(keybar.page(scene(), 200, 1))
+    assert "n begin" in line
+    assert "back" not in line
+
+
+def test_while_it_runs_the_key_bar_says_how_to_stop_it() -> None:
+    (line,) = words(keybar.page(at("loss", state="running"), 80, 1))
+    assert "c pause" in line
+    assert "Esc interrupt" in line
+
+
+def test_a_persons_own_key_is_the_one_shown() -> None:
+    keys = {**scene().keys, "next": "j"}
+    assert "j begin" in picture(keybar.page(scene(keys=keys), 80, 1))

@@ -1,0 +1,137 @@
+from hypothesis import given
+from hypothesis import strategies as st
+from scenes import at, picture, scene, step_with, view, words
+
+from tutor.plain.lines import Span
+from tutor.trace.model import Stats, Step, View
+from tutor.ui.cells import width
+from tutor.ui.panels import tensors
+from tutor.ui.scene import Scene
+
+
+def shown(step: Step, previous: Step | None = None, columns: int = 60, rows: int = 12) -> list[str]:
+    return words(tensors.page(scene(1, step=step, previous=previous), columns, rows))
+
+
+def test_a_gradient_that_changed_shows_what_was_there_before() -> None:
+    assert picture(tensors.page(at("backward"), 56, 10)) == (
+        "name           shape    value                     grad\n"
+        "w              []       0.3                  0 → −25.5 ◀\n"
+        "X              [4]      1 2 3 4\n"
+        "Y              [4]      2 4 6 8\n"
+        "y_pred         [4]      0.3 0.6 0.9 1.2\n"
+        "loss           []      21.675\n"
+        "learning_rate  ·        0.01\n"
+        "epoch          ·        1"
+    )
+
+
+def test_a_first_gradient_comes_from_none() -> None:
+    lines = words(tensors.page(at("backward", 1), 56, 10))
+    assert lines[1].endswith("none → −30 ◀")
+
+
+def test_a_changed_value_shows_what_it_was() -> None:
+    lines = words(tensors.page(at("update"), 56, 10))
+    assert "0.3 → 0.555" in lines[1]
+    assert lines[1].endswith("−25.5 ◀")
+
+
+def test_parameters_come_first_and_plain_numbers_last_and_quiet() -> None:
+    page = tensors.page(at("loss"), 56, 10)
+    assert page.lines[1][0].text.startswith("w")
+    assert page.lines[-1][0].role == "quiet"
+    assert page.foot == "7 names"
+
+
+def test_the_sign_decides_the_role() -> None:
+    step = step_with({"a": view([1.5, -2.0, 0.0], (3,))})
+    roles = {
+        span.text.strip(): span.role
+        for span in tensors.page(scene(1, step=step), 60, 8).lines[1]
+        if span.text.strip()
+    }
+    assert roles["1.5"] == "positive"
+    assert roles["−2"] == "negative"
+    assert roles["0"] == "quiet"
+
+
+def test_a_matrix_has_a_row_for_each_of_its_rows() -> None:
+    lines = shown(step_with({"M": view([[1.0, -2.25], [30.0, 4.5]], (2, 2))}))
+    assert lines[1:] == [
+        "M     [2,2]   1    −2.25",
+        "             30     4.5",
+    ]
+
+
+def test_a_column_stands_in_one_row() -> None:
+    assert shown(step_with({"Y": view([[2.0], [4.0]], (2, 1))}))[1] == "Y     [2,1]   2 4"
+
+
+def test_the_gradient_of_a_matrix_stands_below_it() -> None:
+    grad = view([[-1.0, 2.0], [3.0, 4.0]], (2, 2))
+    weight = view([[1.0, 2.0], [3.0, 4.0]], (2, 2), grad=grad, requires_grad=True)
+    lines = shown(
+        step_with({"W": weight}, ("W",)), step_with({"W": view([[1.0, 2.0], [3.0, 4.0]], (2, 2))})
+    )
+    assert lines[3].startswith("W.grad")
+    assert "none → −1 2" in " ".join(lines[3].split())
+
+
+def test_a_large_tensor_shows_its_statistics() -> None:
+    large = view(None, (1000, 1000), stats=Stats(-3.5, 4.25, 0.01, 1.0, 0, 0, True))
+    (line,) = shown(step_with({"A": large}), columns=70)[1:]
+    assert "[1000,1000]" in line
+    assert "min −3.5  max 4.25  mean 0.01  of a sample" in line
+
+
+def test_nan_and_infinity_are_flagged_in_words() -> None:
+    strange = view(["nan", 1.0, "inf"], (3,), stats=Stats(1.0, 1.0, 1.0, 0.0, 1, 1, False))
+    page = tensors.page(scene(1, step=step_with({"a": strange})), 60, 8)
+    assert "1 NaN 1 infinite" in picture(page)
+    assert any(span.role == "failed" for line in page.lines for span in line)
+
+
+def test_an_empty_tensor_says_so() -> None:
+    assert "empty" in shown(step_with({"e": view([], (0,))}))[1]
+
+
+def test_dtypes_are_shown_where_they_differ() -> None:
+    names = {"a": view(1, (), dtype="int64"), "b": view(1.0)}
+    assert "int64" in shown(step_with(names))[1]
+    assert "float32" not in shown(step_with({"b": view(1.0)}))[1]
+
+
+def test_where_all_is_more_than_the_panel_what_changed_comes_first() -> None:
+    names = {f"t{place}": view(float(place)) for place in range(20)}
+    lines = shown(step_with(names, ("t17",)), rows=8)
+    assert lines[1].startswith("t17")
+    assert lines[1].endswith("◀")
+    assert lines[2].startswith("t0")
+
+
+def test_before_the_first_step_there_is_nothing_to_show() -> None:
+    assert tensors.page(scene(), 60, 10).lines == ()
+
+
+values = st.floats(width=32, allow_nan=False, allow_infinity=False)
+views = st.one_of(
+    values.map(view),
+    st.lists(values, min_size=1, max_size=9).map(lambda v: view(v, (len(v),))),
+    st.integers(-(2**63), 2**63).map(lambda v: view(v, (), dtype="int64")),
+    st.just(view(None, (10**4, 10**4))),
+)
+
+
+@given(
+    st.dictionaries(st.text("abcxyz_.", min_size=1, max_size=30), views, min_size=1, max_size=6),
+    st.integers(46, 120), st.integers(3, 20), st.booleans(),
+)  # fmt: skip
+def test_no_value_breaks_the_table(
+    names: dict[str, View], columns: int, rows: int, ascii: bool
+) -> None:
+    step = step_with(names, tuple(names)[:2])
+    found: Scene = scene(1, step=step, ascii=ascii)
+    for line in tensors.page(found, columns, rows).lines:
+        assert width(line) <= columns + 2
+        assert all(isinstance(span, Span) and "\n" not in span.text for span in line)

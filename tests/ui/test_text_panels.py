@@ -1,0 +1,109 @@
+import msgspec
+from fake_engine import recorded_lesson
+from scenes import STEPS, at, picture, scene, words
+
+from tutor.trace.model import Equation
+from tutor.ui.panels import equation, happened, notes, output
+
+
+def test_what_happened_comes_first_and_then_the_notes() -> None:
+    lines = words(happened.page(at("backward"), 56, 10))
+    assert "−25.5" in " ".join(lines[:3])
+    assert "loss.backward() walks the chain back from the loss to w." in lines
+
+
+def test_equations_set_apart_are_left_to_the_equation_panel() -> None:
+    assert "∂" not in picture(happened.page(at("backward"), 56, 12))
+
+
+def test_where_the_notes_do_not_fit_a_key_shows_the_rest() -> None:
+    assert happened.page(at("backward"), 40, 4).foot == "i notes"
+
+
+def test_a_failure_is_said_before_all_else_at_the_last_step() -> None:
+    last = len(STEPS) - 1
+    page = happened.page(scene(last, state="failed", says="The lesson failed at line.py:3."), 56, 9)
+    assert page.lines[0][0].role == "failed"
+    earlier = happened.page(scene(2, state="failed", says="The lesson failed."), 56, 9)
+    assert "failed" not in picture(earlier)
+
+
+def test_the_strip_of_a_small_terminal_ends_in_dots_where_it_is_cut() -> None:
+    (line,) = words(happened.strip(at("backward"), 60, 1))
+    assert line.endswith("…")
+
+
+def test_the_strip_adds_the_first_sentence_of_the_notes() -> None:
+    lines = words(happened.strip(at("forward"), 80, 3))
+    assert any("Each prediction is the weight times its input" in line for line in lines)
+
+
+def test_the_equation_of_the_notes_is_drawn() -> None:
+    assert picture(equation.page(at("backward"), 56, 8)) == (
+        "∂L   2  N\n── = ─  ⎲  (ŷᵢ − yᵢ) xᵢ\n∂w   N  ⎳\n       i=1"
+    )
+
+
+def test_a_formula_within_the_text_serves_where_none_is_set_apart() -> None:
+    assert picture(equation.page(at("forward"), 56, 8)) == "ŷᵢ = w xᵢ"
+
+
+def test_a_phase_without_an_equation_says_so() -> None:
+    assert picture(equation.page(at("other", 1), 56, 8)) == "No equation belongs to this phase."
+
+
+def test_a_proved_equation_shows_its_numbers_and_the_proof() -> None:
+    one = Equation("g", "dL/dw", r"g = w x", "0.3 · 2", 0.6, True, None)
+    wrong = Equation("h", "h", r"h = 1", "1", 1.0, False, "the tensor holds 2")
+    step = msgspec.structs.replace(STEPS[3], equations=(one, wrong))
+    text = picture(equation.page(scene(3, step=step), 56, 12))
+    assert "g = w x\n= 0.3 · 2\n= 0.6  ✓" in text
+    assert "= 1  ✗  the tensor holds 2" in text
+
+
+def test_an_equation_that_cannot_be_read_is_shown_as_it_was_written() -> None:
+    lesson = recorded_lesson()
+    segments = [msgspec.structs.replace(s, notes=r"$$\nonsense{x}$$") for s in lesson.segments]
+    found = at("loss", lesson=msgspec.structs.replace(lesson, segments=tuple(segments)))
+    page = equation.page(found, 56, 8)
+    assert picture(page) == r"\nonsense{x}"
+    assert page.lines[0][0].role == "failed"
+
+
+def test_notes_are_shown_in_full_with_their_headline() -> None:
+    page = notes.page(at("backward"), 60, 20)
+    assert page.title == "notes on backward"
+    assert words(page)[0] == "the chain rule, done by torch"
+    assert "∂L" in picture(page)
+
+
+def test_the_introduction_is_read_before_the_first_step() -> None:
+    page = notes.introduction(scene(), 60, 20)
+    assert words(page)[0] == "One weight, four points"
+    assert "Fit y = 2x with a single weight w." in picture(page)
+
+
+def test_output_of_this_step_is_bright_and_what_came_before_is_quiet() -> None:
+    last = len(STEPS) - 1
+    printed = "".join(step.stdout for step in STEPS)
+    page = output.page(scene(last, printed=printed), 60, 10)
+    assert [line[0].role for line in page.lines] == ["quiet"] * (len(page.lines) - 1) + ["text"]
+    assert page.keep == (len(page.lines) - 1, len(page.lines) - 1)
+
+
+def test_output_keeps_its_spaces_and_long_lines_go_on_below() -> None:
+    page = output.page(scene(0, printed="a   b\n" + "x" * 25 + "\n"), 10, 10)
+    assert words(page) == ["a   b", "x" * 10, "x" * 10, "x" * 5]
+
+
+def test_a_carriage_return_starts_its_line_anew() -> None:
+    assert words(output.page(scene(0, printed="10 %\r20 %\n"), 20, 10)) == ["20 %"]
+
+
+def test_no_escape_sequence_of_a_script_reaches_the_terminal() -> None:
+    assert "\x1b" not in picture(output.page(scene(0, printed="\x1b[31mred\n"), 20, 10))
+
+
+def test_what_the_running_step_writes_is_seen_at_once() -> None:
+    last = len(STEPS) - 1
+    assert "working" in picture(output.page(scene(last, live="working"), 20, 10))
