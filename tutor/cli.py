@@ -86,14 +86,18 @@ def _parsers() -> tuple[_Parser, dict[str, _Parser]]:
 
 def _add_run_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--device", default="cpu", help="auto, cpu, cuda[:n], mps, xpu or NAME[:n]")
-    parser.add_argument(
-        "--preload", action="append", default=[], metavar="MODULE",
-        help="import a module first, which is how an out-of-tree device registers",
-    )  # fmt: skip
+    _add_preload(parser)
     parser.add_argument("--seed", type=int, default=0, help="seed of torch, NumPy and random (0)")
     parser.add_argument(
         "--memory", type=_memory, default=os.environ.get("GRADSTEP_MEMORY") or None,
         metavar="SIZE", help="what a lesson may use: 2G, 512M, or none (half of what is free)",
+    )  # fmt: skip
+
+
+def _add_preload(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--preload", action="append", default=[], metavar="MODULE",
+        help="import a module first, which is how an out-of-tree device registers",
     )  # fmt: skip
 
 
@@ -148,9 +152,11 @@ def _check_parser() -> _Parser:
 
 
 def _devices_parser() -> _Parser:
-    parser = _Parser(prog="gradstep devices", description="List the devices, and why others are not here.")
+    parser = _Parser(
+        prog="gradstep devices", description="List the devices, and why others are not here."
+    )
     parser.add_argument("--json", action="store_true", help="as one JSON array")
-    parser.add_argument("--preload", action="append", default=[], metavar="MODULE", help="import first")
+    _add_preload(parser)
     parser.set_defaults(command=_devices)
     return parser
 

@@ -34,7 +34,10 @@ def picture(text: str) -> list[str]:
 
 def _row(segment: Any) -> str:
     lines = f"{segment.first_line}-{segment.last_line}"
-    parts = [segment.phase, str(segment.first_line) if segment.first_line == segment.last_line else lines]
+    parts = [
+        segment.phase,
+        str(segment.first_line) if segment.first_line == segment.last_line else lines,
+    ]
     parts += [f"loop{segment.loop}"] if segment.loop else []
     parts += [word for word in ("fetch", "empty") if getattr(segment, word)]
     parts += ["start"] if segment.iteration_start else []
@@ -84,7 +87,9 @@ def run(text: str, instrumented: bool) -> Ran:
 
 
 def _stable(value: Any) -> str:
-    return repr(value) if isinstance(value, (int, float, str, list, dict, tuple, type(None))) else ""
+    return (
+        repr(value) if isinstance(value, (int, float, str, list, dict, tuple, type(None))) else ""
+    )
 
 
 def steps(text: str) -> list[str]:

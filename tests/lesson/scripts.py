@@ -3,8 +3,8 @@
 from hypothesis import strategies as st
 
 MARKS = [
-    "forward", "loss", "backward", "update", "zero_grad", "other", "forward+loss", "update+zero_grad",
-    "a headline", "forwrd", "",
+    "forward", "loss", "backward", "update", "zero_grad", "other", "forward+loss",
+    "update+zero_grad", "a headline", "forwrd", "",
 ]  # fmt: skip
 
 _PLAIN = ["a = b + 1", "b = a * 2 % 7", "print(a, b)", "a += 1", "log.append(a)", "pass"]

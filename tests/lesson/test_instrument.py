@@ -221,22 +221,98 @@ def test_names_that_scripts_may_bind_are_left_alone() -> None:
     assert run(text, instrumented=True)[:3] == run(text, instrumented=False)[:3]
 
 
+GLOBAL = """\
+    def f():
+        # %% a
+        global x
+        x = 1
+    f()
+    print(x)
+    """
+NONLOCAL = """\
+    def f():
+        x = 1
+        def g():
+            # %% a
+            nonlocal x
+            x = 2
+        g()
+        return x
+    print(f())
+    """
+COMPREHENSION = """\
+    x = [i for i in range(3)]
+    # %% a
+    print((lambda: x)())
+    """
+RECURSION = """\
+    def f(n):
+        # %% a
+        return n and f(n - 1)
+    print(f(20))
+    """
+CLASS = """\
+    class A:
+        # %% a
+        'doc'
+        x = 1
+        # %% b
+    print(A.__doc__, A.x)
+    """
+EXCEPTION_GROUP = """\
+    try:
+        # %% a
+        raise ExceptionGroup('g', [ValueError()])
+    except* ValueError as e:
+        # %% b
+        print(e)
+    """
+CONTINUE_THROUGH_FINALLY = """\
+    for i in range(3):
+        try:
+            # %% backward
+            continue
+        finally:
+            # %% update
+            print(i)
+    """
+RETURN_THROUGH_FINALLY = """\
+    def f():
+        try:
+            # %% a
+            return 1
+        finally:
+            print(2)
+    print(f())
+    """
+OWN_LINE = """\
+    import sys
+    # %% a
+    print(sys._getframe().f_lineno)
+    """
+FAILS_IN_A_FUNCTION = """\
+    def f():
+        # %% a
+        1 / 0
+    f()
+    """
+FAILS_IN_A_PHASE = """\
+    for i in range(2):
+        # %% backward
+        i
+        # %% update
+        [][i]
+    """
+
+
 @pytest.mark.parametrize(
     "text",
     [
-        "def f():\n    # %% a\n    global x\n    x = 1\nf()\nprint(x)\n",
-        "def f():\n    x = 1\n    def g():\n        # %% a\n        nonlocal x\n        x = 2\n    g()\n    return x\nprint(f())\n",
-        "x = [i for i in range(3)]\n# %% a\nprint((lambda: x)())\n",
-        "def f(n):\n    # %% a\n    return n and f(n - 1)\nprint(f(20))\n",
-        "class A:\n    # %% a\n    'doc'\n    x = 1\n    # %% b\nprint(A.__doc__, A.x)\n",
-        "try:\n    # %% a\n    raise ExceptionGroup('g', [ValueError()])\nexcept* ValueError as e:\n    # %% b\n    print(e)\n",
-        "for i in range(3):\n    try:\n        # %% backward\n        continue\n    finally:\n        # %% update\n        print(i)\n",
-        "def f():\n    try:\n        # %% a\n        return 1\n    finally:\n        print(2)\nprint(f())\n",
-        "import sys\n# %% a\nprint(sys._getframe().f_lineno)\n",
-        "def f():\n    # %% a\n    1 / 0\nf()\n",
-        "for i in range(2):\n    # %% backward\n    i\n    # %% update\n    [][i]\n",
+        GLOBAL, NONLOCAL, COMPREHENSION, RECURSION, CLASS, EXCEPTION_GROUP,
+        CONTINUE_THROUGH_FINALLY, RETURN_THROUGH_FINALLY, OWN_LINE,
+        FAILS_IN_A_FUNCTION, FAILS_IN_A_PHASE,
     ],
-)
+)  # fmt: skip
 def test_scripts_do_the_same_with_checkpoints(text: str) -> None:
     assert run(text, instrumented=True)[:3] == run(text, instrumented=False)[:3]
 
@@ -274,4 +350,3 @@ def test_a_lesson_that_cannot_be_parsed_is_refused() -> None:
 
     with pytest.raises(ValueError, match="never closed"):
         instrument(broken)
-

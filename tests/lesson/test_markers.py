@@ -110,7 +110,13 @@ def test_markers_in_functions_classes_cases_and_handlers() -> None:
                     pass
         """
 
-    assert sorted(block_of(text)) == ["ClassDef", "ExceptHandler", "FunctionDef", "Try", "match_case"]
+    assert sorted(block_of(text)) == [
+        "ClassDef",
+        "ExceptHandler",
+        "FunctionDef",
+        "Try",
+        "match_case",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from tutor.ui.panels import heading, keybar, phases
 
 def test_the_heading_names_lesson_device_iteration_and_loss() -> None:
     (line,) = words(heading.page(at("backward"), 100, 1))
-    whole = "gradstep line One weight, four points. cpu · iteration 2 of 4 · loss 21.675"
+    whole = "gradstep line One weight, four points cpu · iteration 2 of 4 · loss 21.675"
     assert " ".join(line.split()) == whole
 
 

@@ -17,8 +17,8 @@ def test_the_lines_that_ran_are_marked_and_kept_in_sight() -> None:
     lines = words(page)
     marked = [line for line in lines if line.startswith("▶")]
     assert marked == [
-        "▶ 34      with torch.no_grad():",
-        "▶ 35          w -= learning_rate * w.grad",
+        "▶ 35      with torch.no_grad():",
+        "▶ 36          w -= learning_rate * w.grad",
     ]
     assert page.keep == (lines.index(marked[0]), lines.index(marked[1]))
 
@@ -42,26 +42,26 @@ def test_the_marker_of_an_empty_phase_stays() -> None:
     lesson = recorded_lesson()
     segments = [msgspec.structs.replace(s, empty=s.phase == "zero_grad") for s in lesson.segments]
     lesson = msgspec.structs.replace(lesson, segments=tuple(segments))
-    assert 41 in shown_lines(lesson)
-    assert 41 not in shown_lines(recorded_lesson())
+    assert 42 in shown_lines(lesson)
+    assert 42 not in shown_lines(recorded_lesson())
 
 
 def test_walking_an_op_lights_its_line() -> None:
     lines = words(code.page(at("loss", item=1), 60, 10))
-    assert "▶ 24      loss = ((y_pred - Y) ** 2).mean()" in lines
+    assert "▶ 25      loss = ((y_pred - Y) ** 2).mean()" in lines
 
 
 def test_walking_backward_lights_the_line_that_made_the_node() -> None:
     lines = words(code.page(at("backward", item=3), 60, 10))
-    assert "◂ 20      y_pred = w * X" in lines
-    assert "· 30      loss.backward()" in lines
+    assert "◂ 21      y_pred = w * X" in lines
+    assert "· 31      loss.backward()" in lines
 
 
 def test_the_line_at_which_the_run_failed_is_marked_from_the_last_step() -> None:
     last = len(STEPS) - 1
-    failed = code.page(scene(last, state="failed", failed_line=35), 60, 6)
-    assert "✗ 35          w -= learning_rate * w.grad" in words(failed)
-    assert "✗" not in "\n".join(words(code.page(scene(3, failed_line=35), 60, 6)))
+    failed = code.page(scene(last, state="failed", failed_line=36), 60, 6)
+    assert "✗ 36          w -= learning_rate * w.grad" in words(failed)
+    assert "✗" not in "\n".join(words(code.page(scene(3, failed_line=36), 60, 6)))
 
 
 @pytest.mark.parametrize("columns", [24, 30, 40])
@@ -71,7 +71,7 @@ def test_a_long_line_that_ran_goes_on_below_and_loses_nothing(columns: int) -> N
     assert page.keep is not None
     rows = [plain(line) for line in page.lines[start:]]
     whole = "".join(
-        row.replace("▶ 24", "").replace(" ", "") for row in rows[: page.keep[1] - start + 1]
+        row.replace("▶ 25", "").replace(" ", "") for row in rows[: page.keep[1] - start + 1]
     )
     assert "loss=((y_pred-Y)**2).mean()" in whole
     assert all(width(line) <= columns for line in page.lines[start : start + 2])

@@ -9,16 +9,16 @@ from tutor.ui.panels import backward, ops
 def test_ops_name_their_inputs_and_what_came_out() -> None:
     assert picture(ops.page(at("loss"), 56, 8)) == (
         "  line op    inputs     result\n"
-        "    24 sub   y_pred, Y  −1.7 −3.4 −5.1 −6.8\n"
-        "    24 pow   (sub), 2   2.89 11.56 26.01 46.24\n"
-        "    24 mean  (pow)      loss = 21.675"
+        "    25 sub   y_pred, Y  −1.7 −3.4 −5.1 −6.8\n"
+        "    25 pow   (sub), 2   2.89 11.56 26.01 46.24\n"
+        "    25 mean  (pow)      loss = 21.675"
     )
 
 
 def test_the_op_walked_to_is_marked_and_spelt_out() -> None:
     page = ops.page(at("loss", item=0), 56, 8)
     lines = words(page)
-    assert lines[1].startswith("▶   24 sub")
+    assert lines[1].startswith("▶   25 sub")
     assert "  y_pred       0.3 0.6 0.9 1.2" in lines
     assert "  =            −1.7 −3.4 −5.1 −6.8" in lines
     assert page.foot == "1 of 3"
@@ -32,10 +32,10 @@ def test_a_step_without_ops_says_so() -> None:
 def test_backward_shows_what_comes_in_and_what_goes_on() -> None:
     assert picture(backward.page(at("backward"), 64, 8)) == (
         "  line op      upstream               passes on\n"
-        "    24 mean    1                      0.25 ×4\n"
-        "    24 pow     0.25 ×4                −0.85 −1.7 −2.55 −3.4\n"
-        "    24 sub     −0.85 −1.7 −2.55 −3.4  the same\n"
-        "    20 mul     −0.85 −1.7 −2.55 −3.4  Σ → −25.5\n"
+        "    25 mean    1                      0.25 ×4\n"
+        "    25 pow     0.25 ×4                −0.85 −1.7 −2.55 −3.4\n"
+        "    25 sub     −0.85 −1.7 −2.55 −3.4  the same\n"
+        "    21 mul     −0.85 −1.7 −2.55 −3.4  Σ → −25.5\n"
         "       w.grad  0 + −25.5 = −25.5  (it adds up)"
     )
 
@@ -56,7 +56,7 @@ def test_a_sum_that_the_figures_do_not_bear_out_is_not_claimed() -> None:
 
 def test_the_node_walked_to_is_marked() -> None:
     page = backward.page(at("backward", item=3), 56, 8)
-    assert words(page)[4].startswith("▶   20 mul")
+    assert words(page)[4].startswith("▶   21 mul")
     assert page.foot == "4 of 5"
 
 

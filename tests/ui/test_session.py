@@ -240,7 +240,7 @@ def test_a_silent_death_is_said_in_words_with_the_place(status: int, words: str)
     scene = stage.session.scene({})
     assert scene.state == "failed"
     assert words in scene.says
-    assert "probably at line.py:43, after other of iteration 2 (line.py:38)" in scene.says
+    assert "probably at line.py:44, after other of iteration 2 (line.py:39)" in scene.says
     assert len(stage.session.timeline) == 12
 
 

@@ -116,9 +116,7 @@ class Watch:
         passed: Any,
         upstream: Any,
     ) -> None:
-        self._gone.append(
-            Gone(name, owner, key, _copies(upstream), _copies(passed), targets)
-        )
+        self._gone.append(Gone(name, owner, key, _copies(upstream), _copies(passed), targets))
 
     def flows(self, name_of: Callable[[Any], str | None]) -> tuple[Flow, ...]:
         """Return the record of what has run so far; `name_of` names a leaf."""

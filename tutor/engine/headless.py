@@ -24,9 +24,7 @@ class _Told:
         self._out(step)
 
 
-def play(
-    lesson: Lesson, settings: Settings, out: Out, text: str | None = None
-) -> End:
+def play(lesson: Lesson, settings: Settings, out: Out, text: str | None = None) -> End:
     """Play a lesson to its end and hand each event on as it happens.
 
     `text` is what ``input()`` reads; None leaves the real standard input. DeviceAbsent when the

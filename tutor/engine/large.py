@@ -22,6 +22,7 @@ SAMPLE = 1_000_000
 WINDOW = 32
 """Rows and columns of the window that is kept of a larger value."""
 
+
 @dataclass(frozen=True, eq=False)
 class Large:
     """What is kept of a large value. Two are equal when the elements they looked at are."""

@@ -50,7 +50,7 @@ def bound(scope: Scope) -> dict[str, Any]:
 
 
 def _inside(name: str, value: Any, found: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Yield what a variable holds: a module's parameters, a list's tensors, an optimizer's state."""
+    """Yield what a variable holds: a module's parameters, a list's tensors, optimizer state."""
     torch = torch_loaded()
     if torch is not None:
         if isinstance(value, torch.nn.Module):

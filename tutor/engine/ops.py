@@ -8,7 +8,7 @@ learner needs: the ops of the source, not those of the library.
 import itertools
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from time import perf_counter
 from types import FrameType
 from typing import Any, NamedTuple
@@ -113,8 +113,9 @@ class OpMode(TorchFunctionMode):
         for output in outputs:
             claim(output, (tensor for tensor, _ in inputs), owner)
         output = outputs[0]
+        words = _words(args, kwargs)
         self._calls.append(
-            Call(name, line, module, tuple(inputs), output, self._copy(output), _words(args, kwargs))
+            Call(name, line, module, tuple(inputs), output, self._copy(output), words)
         )
 
     def _copy(self, tensor: torch.Tensor) -> Raw:
@@ -126,15 +127,18 @@ class OpMode(TorchFunctionMode):
             kept = self._copies[key] = (tensor, copy_tensor(tensor, with_grad=False))
         return kept[1]
 
-    def ops(self, before: Names, after: Names, modules: dict[int, str]) -> tuple[Op, ...]:
-        """Return the record of the step's calls.
+    def ops(
+        self, before: Names, after: Names, modules: Callable[[], dict[int, str]]
+    ) -> tuple[Op, ...]:
+        """Return the record of the step's calls; `modules` gives the paths of modules by id.
 
         An input has the name it had when the step began, or gained during it; an output the name
         that it has at the end.
         """
         made: dict[int, int] = {}
+        paths = modules() if any(call.module is not None for call in self._calls) else {}
         return tuple(
-            self._op(number, call, made, before, after, modules)
+            self._op(number, call, made, before, after, paths)
             for number, call in enumerate(self._calls)
         )
 

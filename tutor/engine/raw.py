@@ -115,10 +115,9 @@ def as_array(tensor: "torch.Tensor") -> "np.ndarray[Any, Any] | None":
     if plain.device.type != "cpu":
         plain = plain.cpu()
     plain = plain.resolve_conj().resolve_neg()
-    if plain.dtype is torch.bfloat16 or plain.element_size() < 2 and plain.is_floating_point():
+    if plain.dtype is torch.bfloat16 or str(plain.dtype).startswith("torch.float8"):
         plain = plain.float()
     try:
         return plain.numpy()
     except (TypeError, RuntimeError):
         return None
-

@@ -46,12 +46,14 @@ class Recorder:
             names = Names(found)
             copies = {name: copy(value) for name, value in found.items()}
             changed = tuple(name for name in copies if self._known.get(name) != copies[name])
-            ops, flows = ((), ()) if watch is None else watch.record(
-                self._names, names, module_names(scope)
+            ops, flows = (
+                ((), ())
+                if watch is None
+                else watch.record(self._names, names, lambda: module_names(scope))
             )
-            if ran.segment.fetch and not (ops or flows or ran.stdout or ran.stderr):
-                if not self._fetched(ran.segment, changed, copies):
-                    return None
+            silent = not (ops or flows or ran.stdout or ran.stderr)
+            if ran.segment.fetch and silent and not self._fetched(ran.segment, changed, copies):
+                return None
             tensors: dict[str, View] = {name: view(raw) for name, raw in copies.items()}
         self._known, self._names = copies, names
         segment = ran.segment
@@ -78,9 +80,7 @@ class Recorder:
         self.count += 1
         return step
 
-    def _fetched(
-        self, segment: Segment, changed: tuple[str, ...], copies: dict[str, Raw]
-    ) -> bool:
+    def _fetched(self, segment: Segment, changed: tuple[str, ...], copies: dict[str, Raw]) -> bool:
         """Say whether a loop's header did more than count on: a new epoch is nothing to look at."""
         loop = self._loops.get(segment.loop or 0)
         counters = loop.variables if loop else ()

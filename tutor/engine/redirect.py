@@ -169,7 +169,7 @@ def _arriving(original: Any, place: Place) -> Any:
 
 
 def move(batch: Any, device: torch.device) -> Any:
-    """Return a batch with its tensors on the device; its lists, tuples and dicts keep their kind."""
+    """Return a batch with its tensors on the device; lists, tuples and dicts keep their kind."""
     if isinstance(batch, torch.Tensor):
         return batch.to(device)
     if isinstance(batch, dict):

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from time import perf_counter
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TextIO, cast
 
 from tutor.engine.capture import Capture
 from tutor.engine.failures import failure, innermost
@@ -111,7 +111,7 @@ class Run:
         setattr(builtins, CHECKPOINT, self._checkpoint)
         self._stack.callback(delattr, builtins, CHECKPOINT)
         self._stack.callback(setattr, sys, "stdin", sys.stdin)
-        sys.stdin = AskedInput(self._ask)  # type: ignore[assignment]
+        sys.stdin = cast(TextIO, AskedInput(self._ask))
         seed(self._settings.seed)
         self._watch_torch()
 

@@ -77,9 +77,7 @@ class Session:
         self._left -= 1
         self._hear()
         waiting = not last and not self._goes_on(step)
-        summary = Summary(
-            step.index, step.loop, step.iteration, step.phase, step.first_line, loss
-        )
+        summary = Summary(step.index, step.loop, step.iteration, step.phase, step.first_line, loss)
         self._line.send(Stepped(msgspec.Raw(encode_step(step)), summary, waiting))
         if waiting:
             self._left, self._target = 0, None
@@ -147,5 +145,3 @@ def _peek(wanted: Peek) -> Window | None:
     if value is None or len(getattr(value, "shape", ())) != len(wanted.origin):
         return None
     return window(value, wanted.origin, wanted.rows, wanted.columns)
-
-

@@ -10,7 +10,7 @@ from tutor.trace.model import Stats
 Array = np.ndarray[Any, Any]
 
 FEW = 64
-"""Up to so many elements plain Python is quicker than NumPy, whose every call costs microseconds."""
+"""Up to so many elements plain Python is quicker than NumPy, whose calls cost microseconds."""
 
 
 def statistics(array: Array, sampled: bool = False) -> Stats:

@@ -2,39 +2,49 @@
 
 import io
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 Ask = Callable[[], str | None]
 """Returns one line without its end, or None at the end of the input."""
 
 
-class AskedInput(io.TextIOBase):
+class AskedInput:
     """A standard input whose lines come from `ask`; ``input()`` uses it like any other."""
 
+    encoding = "utf-8"
+    errors = "strict"
+    closed = False
+
     def __init__(self, ask: Ask) -> None:
-        super().__init__()
         self._ask = ask
+
+    def readline(self, size: int = -1, /) -> str:
+        """Ask for one line; an empty string is the end of the input. `size` is not needed."""
+        line = self._ask()
+        return "" if line is None else f"{line}\n"
+
+    def read(self, size: int = -1, /) -> str:
+        """Ask for lines until the input ends."""
+        return "".join(self)
+
+    def readlines(self) -> list[str]:
+        """Ask for lines until the input ends, and return them one by one."""
+        return list(self)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.readline, "")
 
     def readable(self) -> bool:
         """Say that it can be read."""
         return True
 
-    def readline(self, size: int | None = -1, /) -> str:
-        """Ask for one line; an empty string is the end of the input. `size` is not needed."""
-        line = self._ask()
-        return "" if line is None else f"{line}\n"
+    def isatty(self) -> bool:
+        """Say that it is no terminal: the person answers in the tutor."""
+        return False
 
-    def read(self, size: int | None = -1, /) -> str:
-        """Ask for lines until the input ends."""
-        lines = []
-        while line := self.readline():
-            lines.append(line)
-        return "".join(lines)
-
-    @property
-    def encoding(self) -> str:
-        """The encoding that a script may ask for."""
-        return "utf-8"
+    def fileno(self) -> int:
+        """Refuse: there is no descriptor behind it."""
+        raise io.UnsupportedOperation("fileno")
 
 
 def given(text: str) -> Ask:

@@ -50,7 +50,7 @@ class TorchWatch:
         self._backward = Watch()
 
     def record(
-        self, before: Names, after: Names, modules: dict[int, str]
+        self, before: Names, after: Names, modules: Callable[[], dict[int, str]]
     ) -> tuple[tuple[Op, ...], tuple[Flow, ...]]:
         """Return what the step did; `root` becomes the name that backward was called on."""
 

@@ -25,14 +25,17 @@ from tutor.link.messages import Exited, Load, Ready, Running, ToEngine, ToRun
 
 
 class Worker:
-    """Serves the control line `control` until the screen closes it."""
+    """Serves the control line `control` until the screen closes it.
 
-    def __init__(self, control: socket.socket) -> None:
+    `crash` is a file into which a run that crashes writes where it was.
+    """
+
+    def __init__(self, control: socket.socket, crash: TextIO) -> None:
         self._control = control
         self._line = Line(control, ToEngine)
         self._child: int | None = None
         self._path = ""
-        self._crash = tempfile.TemporaryFile("w+")
+        self._crash = crash
         self._wake_in, self._wake_out = os.pipe()
         os.set_blocking(self._wake_out, False)
         signal.set_wakeup_fd(self._wake_out)
@@ -44,12 +47,13 @@ class Worker:
         import torch
 
         self._line.send(Ready(str(torch.__version__)))
+        control = self._control.fileno()
         while True:
-            ready, _, _ = select.select([self._control, self._wake_in], [], [])
+            ready, _, _ = select.select([control, self._wake_in], [], [])
             if self._wake_in in ready:
                 os.read(self._wake_in, 4096)
                 self._reap()
-            if self._control in ready and not self._hear(threads):
+            if control in ready and not self._hear(threads):
                 self._end_child()
                 return
 
@@ -164,7 +168,8 @@ def main() -> None:
     """Serve the control line on the descriptor that the command line names."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _writable_cache()
-    Worker(socket.socket(fileno=int(sys.argv[1]))).serve()
+    with tempfile.TemporaryFile("w+") as crash:
+        Worker(socket.socket(fileno=int(sys.argv[1])), crash).serve()
 
 
 if __name__ == "__main__":

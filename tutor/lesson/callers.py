@@ -7,7 +7,7 @@ what stands after training is told by the calls, not by where the function is wr
 import ast
 from collections.abc import Iterator
 
-from tutor.lesson.blocks import Blocks, Function, expressions
+from tutor.lesson.blocks import FUNCTIONS, Blocks, Function, expressions
 from tutor.lesson.loops import TrainingLoop
 
 
@@ -39,12 +39,19 @@ class Calls:
         if isinstance(owner, ast.ClassDef):
             found = self._of_method(function, owner)
         else:
-            found = (statement for statement, _ in self.names.get(function.name, []))
+            found = self._of_name(function.name)
         return [
             statement
             for statement in dict.fromkeys(found)
             if function not in (statement, *self.blocks.bodies(statement))
         ]
+
+    def _of_name(self, name: str) -> Iterator[ast.stmt]:
+        """Yield the statements that read a name, unless it is a parameter of a function there."""
+        for statement, _ in self.names.get(name, []):
+            around = self.blocks.bodies(statement)
+            if not any(isinstance(f, FUNCTIONS) and name in _parameters(f) for f in around):
+                yield statement
 
     def _of_method(self, function: Function, owner: ast.ClassDef) -> Iterator[ast.stmt]:
         """Yield the statements that reach a method through an instance, `self` or the class."""
@@ -74,6 +81,11 @@ class Calls:
         return names
 
 
+def _parameters(function: Function) -> set[str]:
+    """Return the names of a function's parameters."""
+    return {node.arg for node in ast.walk(function.args) if isinstance(node, ast.arg)}
+
+
 def landmarks(
     blocks: Blocks, loops: tuple[TrainingLoop, ...], calls: Calls
 ) -> dict[ast.stmt, Function | None]:
@@ -89,7 +101,7 @@ def landmarks(
     done: set[Function] = set()
     waiting: list[Function] = []
     for body in bodies:
-        if isinstance(body, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        if isinstance(body, FUNCTIONS):
             waiting.append(body)
         else:
             found[body] = blocks.scope(body)

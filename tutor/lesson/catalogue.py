@@ -121,5 +121,5 @@ def _nearest(wanted: str, names: list[str]) -> str:
     """Return the name that looks most like the wanted one, "" if none is close."""
     from difflib import get_close_matches
 
-    close = get_close_matches(wanted, names, n=1, cutoff=0.5)
+    close = get_close_matches(wanted, names, n=1, cutoff=0.6)
     return close[0] if close else ""

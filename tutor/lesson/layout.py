@@ -135,7 +135,7 @@ class Layout:
         number = next((loop.number for loop in self.loops if loop.body is function), None)
         leave = Opening("exit", function)
         if number is None and innermost(self.blocks, self.loops, function):
-            callers = self.calls.of(function)
+            callers = [c for c in self.calls.of(function) if innermost(self.blocks, self.loops, c)]
             self.returns.append((leave, callers[0] if callers else function))
         else:
             line = first_line(function)

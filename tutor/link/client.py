@@ -63,7 +63,7 @@ class EngineClient:
         """Start the engine process; `Ready` follows when it is warm."""
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
-        self._complaints = tempfile.TemporaryFile()
+        self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-c", START, str(theirs.fileno()), ROOT],
             pass_fds=[theirs.fileno()],

@@ -16,7 +16,10 @@ class Message(Struct, frozen=True, tag_field="type"):
 
 
 class Load(Message, frozen=True):
-    """Start a run of the script at `path`; `memory` is its limit in bytes, None the default, 0 none."""
+    """Start a run of the script at `path`.
+
+    `memory` is its limit in bytes; None stands for the default and 0 for no limit.
+    """
 
     path: str
     device: str = "cpu"

@@ -45,7 +45,8 @@ def _values_changed(step: Step, previous: Step | None) -> list[str]:
     return [
         name
         for name in step.changed
-        if name not in before or before[name].values != step.tensors[name].values
+        if name not in before
+        or before[name].values != step.tensors[name].values
         or before[name].stats != step.tensors[name].stats
         or before[name].shape != step.tensors[name].shape
     ]

@@ -51,7 +51,8 @@ def _range(view: View, ascii: bool) -> str:
 def flags(view: View) -> str:
     """Return a warning when a view holds NaN or infinite elements, else an empty string."""
     words = [
-        f"{count} {word}" for count, word in ((view.stats.nan, "NaN"), (view.stats.inf, "infinite"))
+        f"{count} {word}"
+        for count, word in ((view.stats.nan, "NaN"), (view.stats.inf, "infinite"))
         if count
     ]
     return f" ({' and '.join(words)})" if words else ""

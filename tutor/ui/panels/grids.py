@@ -4,11 +4,11 @@ from math import prod
 from typing import Any, NamedTuple
 
 from tutor.plain.lines import Line, Span
-from tutor.plain.numbers import pad, scalar, sign
+from tutor.plain.numbers import DIGITS, pad, scalar, sign
 from tutor.trace.model import View
 from tutor.ui.cells import width
 from tutor.ui.glyphs import Glyphs
-from tutor.ui.panels.values import elements, extent, flags, row, single, statistics
+from tutor.ui.panels.values import Pitch, elements, extent, flags, row, single, statistics
 
 
 class Cell(NamedTuple):
@@ -56,29 +56,35 @@ def _several(
         return [(*statistics(cell.now),)]
     was = elements(cell.was) if cell.was is not None and cell.changed else None
     was = was if was is not None and len(was) == len(values) else None
-    before, after = extent([*values, *(was or [])])
     length = len(values) // lines
+    digits, before, after = _digits([*values, *(was or [])], length, point, cells)
+    lead = Span(" " * max(point - before, 0))
+    pitch = Pitch(before, after, digits)
     shown: list[Line] = []
-    lead = max(point - before, 0)
     for start in range(0, len(values), length):
-        now = row(values[start : start + length], before, after, cells - lead, glyphs)
-        line: Line = (Span(" " * lead), *now)
+        now = row(values[start : start + length], pitch, cells - len(lead.text), glyphs)
+        line: Line = (lead, *now)
         if was is not None:
-            line = _with_before(
-                line, was[start : start + length], lead, before, after, cells, glyphs
-            )
+            line = _with_before(line, was[start : start + length], pitch, cells, glyphs)
         shown.append(line)
     return [*shown, *([flags(cell.now)] if flags(cell.now) else [])]
 
 
-def _with_before(
-    line: Line, was: list[Any], lead: int, before: int, after: int, cells: int, glyphs: Glyphs
-) -> Line:
+def _digits(values: list[Any], length: int, point: int, cells: int) -> tuple[int, int, int]:
+    """Return how many digits let a row fit whole, and the cells before and behind its points."""
+    for digits in (DIGITS, DIGITS - 1, DIGITS - 2):
+        before, after = extent(values, digits)
+        if max(point - before, 0) + length * (before + after + 1) - 1 <= cells:
+            return digits, before, after
+    return DIGITS, *extent(values)
+
+
+def _with_before(line: Line, was: list[Any], pitch: Pitch, cells: int, glyphs: Glyphs) -> Line:
     """Return a row as ``before → after`` where both fit, else the row as it is."""
     alike = len(was) > 1 and all(value == was[0] for value in was)
-    old = row(was[:1] if alike else was, before, after, cells, glyphs)
+    old = row(was[:1] if alike else was, pitch, cells, glyphs)
     whole: Line = (
-        Span(" " * lead),
+        line[0],
         *(Span(span.text, "quiet") for span in old),
         Span(f"{glyphs.arrow} ", "now"),
         *line[1:],

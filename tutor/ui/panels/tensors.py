@@ -38,9 +38,11 @@ def _block(scene: Scene, entry: Entry, widths: Columns, rows: int) -> list[Line]
     """Return the lines of one value and of its gradient."""
     changed = entry.changed and value_changed(entry.before, entry.now)
     cell = Cell(entry.now, entry.before if changed else None, changed)
-    values = cell_lines(cell, widths.value, rows, widths.point, scene.glyphs)
     beside = single(entry.now)
-    room = widths.grad if beside else widths.value
+    # What has no gradient beside it may use that column too.
+    whole = widths.value if beside else widths.value + widths.grad
+    values = cell_lines(cell, whole, rows, widths.point, scene.glyphs)
+    room = widths.grad if beside else whole
     grads = gradient(entry, room, rows, 1 if beside else widths.point, scene.glyphs)
     mark = Span(f" {scene.glyphs.changed}" if entry.changed else "", "now")
     head = _head(scene, entry, widths)
@@ -69,8 +71,10 @@ def _head(scene: Scene, entry: Entry, widths: Columns) -> Line:
 
 def _body(scene: Scene, value: Line, widths: Columns, beside: Line) -> Line:
     """Return the value and, at the right, the gradient of a single number."""
-    line = fit(value, widths.value, scene.glyphs.dots)
     if not widths.grad:
-        return line
+        return fit(value, widths.value, scene.glyphs.dots)
+    if not beside:
+        return fit(value, widths.value + 1 + widths.grad, scene.glyphs.dots)
+    line = fit(value, widths.value, scene.glyphs.dots)
     grad = cut(beside, widths.grad, scene.glyphs.dots)
     return (*line, space(1 + widths.grad - width(grad)), *grad)

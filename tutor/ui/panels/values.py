@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from math import prod
-from typing import Any
+from typing import Any, NamedTuple
 
 from tutor.plain.lines import Line, Span
 from tutor.plain.numbers import DIGITS, flat, pad, point, scalar, sign
@@ -91,25 +91,30 @@ def _beginning(values: Sequence[Any], cells: int, glyphs: Glyphs) -> Line:
     return tuple(spans)
 
 
-def row(values: Sequence[Any], before: int, after: int, cells: int, glyphs: Glyphs) -> Line:
-    """Return numbers side by side, each with its point in the same place of its own column.
+class Pitch(NamedTuple):
+    """How a column of numbers is written: cells before its points, from there on, and digits."""
 
-    `before` and `after` are the cells of a column in front of the point and from the point on.
-    """
-    pitch = before + after + 1
-    fitting = max((cells + 1) // pitch, 1)
+    before: int
+    after: int
+    digits: int = DIGITS
+
+
+def row(values: Sequence[Any], pitch: Pitch, cells: int, glyphs: Glyphs) -> Line:
+    """Return numbers side by side, each with its point in the same place of its own column."""
+    before, after, digits = pitch
+    fitting = max((cells + 1) // (before + after + 1), 1)
     spans: list[Span] = []
     shown = values if len(values) <= fitting else values[: max(fitting - 1, 1)]
     for value in shown:
-        spans += [Span(pad(scalar(value), before, after), sign(value)), Span(" ")]
+        spans += [Span(pad(scalar(value, digits), before, after), sign(value)), Span(" ")]
     if len(shown) < len(values):
         spans.append(Span(glyphs.dots, "faint"))
     return tuple(spans)
 
 
-def extent(values: Sequence[Any]) -> tuple[int, int]:
+def extent(values: Sequence[Any], digits: int = DIGITS) -> tuple[int, int]:
     """Return the cells that numbers need in front of their points and from there on."""
-    texts = [scalar(value) for value in values]
+    texts = [scalar(value, digits) for value in values]
     return (
         max((point(text) for text in texts), default=1),
         max((text_width(text) - point(text) for text in texts), default=0),
