@@ -12,6 +12,12 @@ from tutor.lesson.model import Lesson, Mistake
 from tutor.lesson.reader import read
 
 PATH = "lesson.py"
+AUTOGRAD = """\
+    import torch
+    X, Y = data()
+    w = torch.tensor(0.0, requires_grad=True)
+    for i in range(3):
+"""
 
 
 def lesson_of(text: str) -> Lesson:
@@ -54,6 +60,11 @@ def phases(text: str) -> list[tuple[str, str]]:
         if segment.loop and not segment.fetch and not segment.empty
         for line in range(segment.first_line, segment.last_line + 1)
     ]
+
+
+def loop(*rows: str, head: str = AUTOGRAD) -> str:
+    """Make a script with these rows in its loop."""
+    return head + "".join(f"        {row}\n" for row in rows)
 
 
 class Ran(NamedTuple):

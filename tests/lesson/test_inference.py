@@ -4,22 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
-from lesson_tools import lesson_of, phases, picture, steps
+from lesson_tools import lesson_of, loop, phases, picture, steps
 
 from tutor.lesson.reader import read
 
 LESSONS = sorted((Path(__file__).parents[2] / "lessons").glob("*.py"))
-AUTOGRAD = """\
-    import torch
-    X, Y = data()
-    w = torch.tensor(0.0, requires_grad=True)
-    for i in range(3):
-"""
-
-
-def loop(*rows: str, head: str = AUTOGRAD) -> str:
-    """Make a script with these rows in its loop."""
-    return head + "".join(f"        {row}\n" for row in rows)
 
 
 def test_the_loop_of_the_tutorials() -> None:
@@ -162,151 +151,6 @@ def test_names_do_not_decide() -> None:
     )
 
     assert [phase for phase, _ in phases(text)] == ["forward", "loss", "backward", "update"]
-
-
-def test_autograd_grad_goes_backward_and_its_result_updates() -> None:
-    text = loop(
-        "pred = w * X",
-        "loss = ((pred - Y) ** 2).mean()",
-        "(g,) = torch.autograd.grad(loss, [w])",
-        "w = w - 0.1 * g",
-    )
-
-    assert [phase for phase, _ in phases(text)] == ["forward", "loss", "backward", "update"]
-
-
-def test_gradients_accumulated_over_small_batches() -> None:
-    text = loop(
-        "for x, y in parts:",
-        "    loss = criterion(model(x), y)",
-        "    (loss / 4).backward()",
-        "optimizer.step()",
-        "optimizer.zero_grad()",
-    )
-
-    found = [phase for phase, _ in phases(text)]
-
-    assert found[1:] == ["forward+loss", "loss+backward", "update", "zero_grad"]
-
-
-def test_an_update_now_and_then_is_looked_into() -> None:
-    text = loop(
-        "out = model(X)",
-        "loss = criterion(out, Y)",
-        "loss.backward()",
-        "if i % 4 == 3:",
-        "    optimizer.step()",
-        "    optimizer.zero_grad()",
-    )
-
-    assert phases(text)[3:] == [
-        ("update", "if i % 4 == 3:"),
-        ("update", "optimizer.step()"),
-        ("zero_grad", "optimizer.zero_grad()"),
-    ]
-
-
-def test_statements_on_one_line_are_one_step() -> None:
-    row = "opt.zero_grad(); loss.backward(); opt.step()"
-
-    assert phases(loop("loss = w ** 2", row))[1] == ("backward+update+zero_grad", row)
-
-
-def test_a_closure_handed_to_the_optimizer() -> None:
-    text = """\
-        import torch
-        opt = torch.optim.LBFGS(model.parameters())
-        for i in range(3):
-            def closure():
-                opt.zero_grad()
-                out = model(X)
-                loss = criterion(out, Y)
-                loss.backward()
-                return loss
-            opt.step(closure)
-        """
-
-    assert [phase for phase, _ in phases(text)] == [
-        "other", "zero_grad", "forward", "loss", "backward", "backward", "update",
-    ]  # fmt: skip
-
-
-def test_a_loop_in_a_method() -> None:
-    text = """\
-        class Trainer:
-            def fit(self):
-                for batch in self.loader:
-                    self.out = self.model(batch)
-                    self.loss = self.criterion(self.out, self.goal)
-                    self.loss.backward()
-                    self.optimizer.step()
-        Trainer().fit()
-        """
-
-    assert [phase for phase, _ in phases(text)] == ["forward", "loss", "backward", "update"]
-
-
-def test_a_step_in_a_function_of_its_own() -> None:
-    text = """\
-        def step(x, y):
-            out = model(x)
-            loss = criterion(out, y)
-            loss.backward()
-            optimizer.step()
-        for x, y in data:
-            step(x, y)
-        """
-
-    assert [phase for phase, _ in phases(text)] == ["forward", "loss", "backward", "update"]
-    assert lesson_of(text).loops[0].first_line == 1
-
-
-def test_backpropagation_by_hand() -> None:
-    text = """\
-        import numpy as np
-        for t in range(500):
-            h = x.dot(W1)
-            relu = np.maximum(h, 0)
-            y_pred = relu.dot(W2)
-            loss = np.square(y_pred - y).sum()
-            print(t, loss)
-            d_y = 2.0 * (y_pred - y)
-            d_W2 = relu.T.dot(d_y)
-            d_h = d_y.dot(W2.T) * (h > 0)
-            d_W1 = x.T.dot(d_h)
-            W1 -= 1e-6 * d_W1
-            W2 = W2 - 1e-6 * d_W2
-        """
-
-    assert [phase for phase, _ in phases(text)] == [
-        "forward", "forward", "forward", "loss", "other",
-        "backward", "backward", "backward", "backward", "update", "update",
-    ]  # fmt: skip
-
-
-def test_a_slope_computed_in_the_updating_line() -> None:
-    text = "w = 3.0\nfor i in range(3):\n    w -= 0.1 * slope(w)\n"
-
-    assert phases(text) == [("backward+update", "w -= 0.1 * slope(w)")]
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        ["total += loss", "n -= 1"],
-        ["with torch.no_grad():", "    out = model(x)", "    total += criterion(out, y)"],
-        ["x -= v * 0.1", "v += x * 0.1"],
-        ["lr *= 0.9", "best = min(best, lr)"],
-        ["scheduler.step()", "loss.backward()"],
-        ["state, reward = env.step(action)", "loss.backward()"],
-        ["avg += 0.1 * (model(x) - avg)"],
-    ],
-)
-def test_what_is_no_training(body: list[str]) -> None:
-    text = loop(*body)
-
-    assert lesson_of(text).loops == ()
-    assert [row.split()[0] for row in picture(text)] == ["setup"]
 
 
 def test_markers_are_taken_at_their_word() -> None:

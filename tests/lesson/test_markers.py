@@ -69,7 +69,7 @@ def block_of(text: str) -> list[str]:
     assert mistakes == []
     owners = {
         id(inner): type(node).__name__
-        for node in ast.walk(result.tree)
+        for node in ast.walk(result.blocks.tree)
         for field in ("body", "orelse", "finalbody")
         for inner in (getattr(node, field, None) or [] if not isinstance(node, ast.expr) else [])
     }
@@ -89,7 +89,7 @@ def test_the_indentation_decides_the_block() -> None:
         e
         """
 
-    assert block_of(text) == ["Module", "For", "For", "With", "With"]
+    assert block_of(text) == ["For", "With", "With", "For", "Module"]
 
 
 def test_markers_in_functions_classes_cases_and_handlers() -> None:
@@ -159,13 +159,13 @@ def test_markers_anywhere_never_change_the_code(path: Path, data: st.DataObject)
     result, mistakes = place(source, original, scan(source), str(path))
 
     assert len(result.markers) + len(mistakes) == len(scan(source).markers)
-    for node in ast.walk(result.tree):
+    for node in ast.walk(result.blocks.tree):
         for field in ("body", "orelse", "finalbody"):
             suite = getattr(node, field, None)
             if isinstance(suite, list):
                 suite[:] = [each for each in suite if each not in result.markers]
-    assert ast.dump(result.tree) == ast.dump(original)
-    assert begins(result.tree) == begins(original)
+    assert ast.dump(result.blocks.tree) == ast.dump(original)
+    assert begins(result.blocks.tree) == begins(original)
 
 
 def begins(tree: ast.Module) -> list[tuple[int, int]]:

@@ -43,7 +43,7 @@ class Stage:
         if hasattr(self, "session"):
             self.session.receive(message)
 
-    def draw(self) -> None:
+    def draw(self, later: bool) -> None:
         self.drawn += 1
 
     @property

@@ -135,6 +135,8 @@ def _moving(original: Callable[..., Any], place: Place) -> Callable[..., Any]:
 
 
 def _legacy_new(original: Any, place: Place) -> Any:
+    # With the original's signature, since torch's compiler compares it when it is first loaded.
+    @wraps(original)
     def new(cls: Any, *args: Any, **kwargs: Any) -> Any:
         made = original(cls, *args, **kwargs)
         plain = cls is torch.Tensor and kwargs.get("device") is None

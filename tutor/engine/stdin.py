@@ -2,49 +2,32 @@
 
 import io
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 Ask = Callable[[], str | None]
 """Returns one line without its end, or None at the end of the input."""
 
 
-class AskedInput:
+class AskedInput(io.TextIOBase):
     """A standard input whose lines come from `ask`; ``input()`` uses it like any other."""
 
-    encoding = "utf-8"
-    errors = "strict"
-    closed = False
-
     def __init__(self, ask: Ask) -> None:
+        super().__init__()
         self._ask = ask
-
-    def readline(self, size: int = -1, /) -> str:
-        """Ask for one line; an empty string is the end of the input. `size` is not needed."""
-        line = self._ask()
-        return "" if line is None else f"{line}\n"
-
-    def read(self, size: int = -1, /) -> str:
-        """Ask for lines until the input ends."""
-        return "".join(self)
-
-    def readlines(self) -> list[str]:
-        """Ask for lines until the input ends, and return them one by one."""
-        return list(self)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.readline, "")
 
     def readable(self) -> bool:
         """Say that it can be read."""
         return True
 
-    def isatty(self) -> bool:
-        """Say that it is no terminal: the person answers in the tutor."""
-        return False
+    # The common base of text and binary streams is typed as if all of them were binary.
+    def readline(self, size: int = -1, /) -> str:  # type: ignore[override]
+        """Ask for one line; an empty string is the end of the input. `size` is not needed."""
+        line = self._ask()
+        return "" if line is None else f"{line}\n"
 
-    def fileno(self) -> int:
-        """Refuse: there is no descriptor behind it."""
-        raise io.UnsupportedOperation("fileno")
+    def read(self, size: int | None = -1, /) -> str:
+        """Ask for lines until the input ends."""
+        return "".join(iter(self.readline, ""))
 
 
 def given(text: str) -> Ask:

@@ -19,7 +19,12 @@ class Calls:
         self.names: dict[str, list[tuple[ast.stmt, ast.Name]]] = {}
         self.attributes: dict[str, list[tuple[ast.stmt, ast.Attribute]]] = {}
         self.made_by: dict[str, set[str]] = {}
-        for statement in blocks.places:
+        self._indexed = False
+
+    def _index(self) -> None:
+        """Look through all statements, once, when the first function is asked for."""
+        self._indexed = True
+        for statement in self.blocks.places:
             for node in expressions(statement):
                 if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
                     self.names.setdefault(node.id, []).append((statement, node))
@@ -35,6 +40,8 @@ class Calls:
 
     def of(self, function: Function) -> list[ast.stmt]:
         """Return the statements outside the function that refer to it, in textual order."""
+        if not self._indexed:
+            self._index()
         owner = self.blocks.places[function].owner
         if isinstance(owner, ast.ClassDef):
             found = self._of_method(function, owner)
@@ -97,22 +104,18 @@ def landmarks(
     are part of that loop.
     """
     bodies = {loop.body for loop in loops}
-    found: dict[ast.stmt, Function | None] = {}
+    found: dict[ast.stmt, Function | None] = {
+        body: blocks.scope(body) for body in bodies if not isinstance(body, FUNCTIONS)
+    }
+    waiting = [body for body in bodies if isinstance(body, FUNCTIONS)]
+    waiting.extend(filter(None, found.values()))
     done: set[Function] = set()
-    waiting: list[Function] = []
-    for body in bodies:
-        if isinstance(body, FUNCTIONS):
-            waiting.append(body)
-        else:
-            found[body] = blocks.scope(body)
-            waiting.extend(filter(None, [found[body]]))
     while waiting:
         function = waiting.pop()
         if function in done:
             continue
         done.add(function)
-        outside = calls.of(function)
-        for statement in outside or [function]:
+        for statement in calls.of(function) or [function]:
             if not bodies & {statement, *blocks.bodies(statement)}:
                 found[statement] = blocks.scope(statement)
                 waiting.extend(filter(None, [found[statement]]))

@@ -32,7 +32,8 @@ class Cut(NamedTuple):
     begins if the header above it turns out to be the only code of the segment before. `opening`
     is where the running script opens it, None for the header of a function. A cut that neither a
     marker nor an inferred phase made (`named`) is dropped if no code is left for it, unless it is
-    `needed`.
+    `needed`. One with a `span` shows lines that belong to another segment: the call from which a
+    function returns.
     """
 
     line: int
@@ -46,6 +47,7 @@ class Cut(NamedTuple):
     fetch: bool = False
     named: bool = False
     needed: bool = False
+    span: tuple[int, int] | None = None
 
 
 _ALWAYS_RUN = (ast.With, ast.AsyncWith, ast.Try, ast.TryStar)

@@ -17,6 +17,7 @@ from tutor.lesson.blocks import (
     first_line,
     last_line,
     position,
+    suites,
 )
 from tutor.lesson.callers import Calls, landmarks
 from tutor.lesson.cuts import Cut, Opening, following, raised
@@ -134,21 +135,31 @@ class Layout:
         """Cut around a function: its header, which its exit opens, its body, and what follows."""
         number = next((loop.number for loop in self.loops if loop.body is function), None)
         leave = Opening("exit", function)
-        if number is None and innermost(self.blocks, self.loops, function):
-            callers = [c for c in self.calls.of(function) if innermost(self.blocks, self.loops, c)]
-            self.returns.append((leave, callers[0] if callers else function))
+        callers = [] if number else self.calls.of(function)
+        inside = [c for c in callers if innermost(self.blocks, self.loops, c)]
+        if inside or (not number and innermost(self.blocks, self.loops, function)):
+            self.returns.append((leave, inside[0] if inside else function))
         else:
-            line = first_line(function)
-            phase = "other" if number else "after" if self._holds(function) else "setup"
-            cut = Cut(line, function.col_offset, line, None, phase, number, fetch=True)
+            cut = self._rest_of_call(callers[0]) if callers else self._header(function, number)
             self.cuts.append(cut)
             self.ends.append((leave, cut))
         self._implied(Opening("before", code_of(function)[0]))
         self._implied(following(self.blocks, function, self.keep))
 
-    def _holds(self, function: Function) -> bool:
-        """Tell whether training happens in the function."""
-        return any(function in self.blocks.bodies(statement) for statement in self.landmarks)
+    def _rest_of_call(self, statement: ast.stmt) -> Cut:
+        """Cut for what the calling statement still does when the function has returned."""
+        line, last = first_line(statement), last_line(statement)
+        inner = [first_line(suite[0]) - 1 for _, suite in suites(statement) if suite]
+        span = (line, max(line, min([last, *inner])))
+        phase = self.regions.phase(statement, last + 1)
+        column = statement.col_offset
+        return Cut(line, column, line, None, phase, None, fetch=True, span=span)
+
+    def _header(self, function: Function, number: int | None) -> Cut:
+        """Cut at the header of a function whose callers are not known or whose body trains."""
+        line = first_line(function)
+        phase = "other" if number else self.regions.phase(function, last_line(function) + 1)
+        return Cut(line, function.col_offset, line, None, phase, number, fetch=True)
 
     def _around_loop(self, loop: TrainingLoop) -> None:
         """Cut at the first code of a training loop's body and at its ``else``."""

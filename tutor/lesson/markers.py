@@ -13,6 +13,7 @@ import tokenize
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from tutor.lesson.blocks import Blocks
 from tutor.lesson.model import Mistake
 from tutor.lesson.source import lines, parse
 
@@ -85,20 +86,20 @@ def _notes(line: int, comments: dict[int, tuple[int, str, bool]]) -> str:
 class Placed(NamedTuple):
     """The tree in which a call statement stands for each marker, and the marker of each call."""
 
-    tree: ast.Module
+    blocks: Blocks
     markers: dict[ast.stmt, Marker]
 
 
 def place(source: str, tree: ast.Module, found: Scan, path: str) -> tuple[Placed, list[Mistake]]:
     """Return the tree with the markers in it, and a mistake for each that fits in no block."""
     if not found.markers:
-        return Placed(tree, {}), []
+        return Placed(Blocks(tree), {}), []
     placed = _try(source, found.markers)
     if placed:
         return placed, []
     good: list[Marker] = []
     mistakes: list[Mistake] = []
-    placed = Placed(tree, {})
+    placed = Placed(Blocks(tree), {})
     for marker in found.markers:
         attempt = _try(source, (*good, marker))
         if attempt:
@@ -117,12 +118,13 @@ def _try(source: str, markers: tuple[Marker, ...]) -> Placed | None:
     tree = parse("\n".join(text), "")
     if isinstance(tree, Mistake):
         return None
+    blocks = Blocks(tree)
     calls: dict[ast.stmt, Marker] = {
         node: markers[_index(node)]
-        for node in ast.walk(tree)
+        for node in blocks.places
         if isinstance(node, ast.Expr) and _index(node) >= 0
     }
-    return Placed(tree, calls) if len(calls) == len(markers) else None
+    return Placed(blocks, calls) if len(calls) == len(markers) else None
 
 
 def _index(node: ast.Expr) -> int:

@@ -51,7 +51,7 @@ def read(source: str, path: str) -> Outline | Mistake:
 def _outline(source: str, path: str, original: ast.Module, found: Scan) -> Outline:
     """Put the parts together: markers, loops, inferred phases, and the segments they make."""
     placed, misplaced = place(source, original, found, path)
-    blocks = Blocks(placed.tree)
+    blocks = placed.blocks
     marked = loops.find(blocks, placed.markers, path)
     training, inferred = marked.loops, dict[ast.stmt, str]()
     if not marked.words:
@@ -65,7 +65,7 @@ def _outline(source: str, path: str, original: ast.Module, found: Scan) -> Outli
     openers = Openers(placed.markers, marked.words, inferred)
     segments, opened = build(Layout(blocks, openers, training, Calls(blocks)), code)
     return Outline(
-        placed.tree, blocks, docstring, placed.markers, frozenset(marked.words), tuple(segments),
+        blocks.tree, blocks, docstring, placed.markers, frozenset(marked.words), tuple(segments),
         tuple(_loop(blocks, each) for each in training), training, tuple(opened),
         (*misplaced, *marked.mistakes),
     )  # fmt: skip

@@ -25,16 +25,18 @@ def stretches(cuts: list[Cut], code: dict[int, int]) -> list[Stretch]:
     `code` maps the lines of code to the column where each begins.
     """
     lines = sorted(code)
+    own = [cut for cut in cuts if cut.span is None]
     found: list[Stretch] = []
-    for index, cut in enumerate(cuts):
+    for index, cut in enumerate(own):
         begin = cut.line
         if cut.line < cut.own_line and _starved(found, begin, lines):
             begin = cut.own_line
-            if found:
-                found[-1] = _stretch(found[-1].cut, found[-1].cut.line, begin - 1, lines)
-        end = _end(cuts[index + 1], code) if index + 1 < len(cuts) else max(lines, default=0)
+            found[-1] = _stretch(found[-1].cut, found[-1].cut.line, begin - 1, lines)
+        end = _end(own[index + 1], code) if index + 1 < len(own) else max(lines, default=0)
         found.append(_stretch(cut, begin, end, lines))
-    return [each for each in found if each.first or each.cut.needed or each.cut.named]
+    kept = [each for each in found if each.first or each.cut.needed or each.cut.named]
+    borrowed = [Stretch(cut, *cut.span) for cut in cuts if cut.span]
+    return sorted(kept + borrowed, key=lambda each: (each.cut.line, bool(each.cut.span)))
 
 
 def _starved(found: list[Stretch], line: int, lines: list[int]) -> bool:
@@ -71,9 +73,9 @@ def build(layout: Layout, code: dict[int, int]) -> tuple[list[Segment], list[Ope
         Opened(each.cut.opening, number) for number, each in enumerate(found) if each.cut.opening
     ]
     opened += [Opened(place, ids[id(cut)]) for place, cut in layout.ends if id(cut) in ids]
-    places = [(each.cut.line, each.cut.column) for each in found]
+    own = [(each.cut.line, each.cut.column, k) for k, each in enumerate(found) if not each.cut.span]
     for leave, caller in layout.returns:
-        opened.append(Opened(leave, bisect_right(places, position(caller)) - 1))
+        opened.append(Opened(leave, own[bisect_right(own, (*position(caller), len(found))) - 1][2]))
     return segments, opened
 
 

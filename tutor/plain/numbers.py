@@ -6,6 +6,7 @@ strings ``"nan"``, ``"inf"`` and ``"-inf"``. Floats show `DIGITS` significant di
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from tutor.plain.lines import Role
@@ -83,15 +84,17 @@ def _text(value: Any, digits: int) -> str:
     if isinstance(value, Sequence):
         real, imaginary = (_text(part, max(digits - 1, 1)) for part in value)
         return f"{real}{'' if imaginary.startswith('-') else '+'}{imaginary}i"
+    if value == 0:
+        # The two zeros are equal, so they are told apart before the cache sees them.
+        return "-0" if math.copysign(1, value) < 0 else "0"
     return _float(float(value), digits)
 
 
+@lru_cache(8192)
 def _float(value: float, digits: int) -> str:
-    """Return a float rounded to so many significant digits, trailing zeros left out."""
+    """Return a float that is not zero, rounded to so many significant digits, trailing zeros left out."""
     if not math.isfinite(value):
         return str(value)
-    if value == 0:
-        return "-0" if math.copysign(1, value) < 0 else "0"
     mantissa, _, power = f"{value:.{digits - 1}e}".partition("e")
     if SMALL <= abs(value) < LARGE:
         return _short(f"{value:.{max(digits - 1 - int(power), 0)}f}")

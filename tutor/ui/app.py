@@ -11,26 +11,24 @@ from textual.drivers import linux_driver
 from textual.screen import Screen
 
 from tutor.lesson.model import Lesson
+from tutor.link.client import EngineClient
 from tutor.link.messages import FromEngine, FromRun, Load, Ready
 from tutor.ui import help as help_page
-from tutor.ui import terminal
+from tutor.ui import palette, terminal
 from tutor.ui.choice_screen import ChoiceScreen
 from tutor.ui.devices import survey
 from tutor.ui.glyphs import ASCII, UNICODE
-from tutor.ui.keys import COMMANDS, labels, read_keymap
+from tutor.ui.keys import labels, read_keymap
 from tutor.ui.lesson_screen import LessonScreen
-from tutor.ui.library import Library
+from tutor.ui.library import Library, bundled, read_or_say
 from tutor.ui.options import Options
 from tutor.ui.picker_screen import PickerScreen
+from tutor.ui.place import parse
 from tutor.ui.run import Engine
 from tutor.ui.session import Session
+from tutor.ui.settings import keys_file
 from tutor.ui.sheet import Sheet
 from tutor.ui.theme import themes
-
-MOVES = frozenset(
-    {"up", "down", "page_up", "page_down", "panel", "panel_back", "palette", "leave", "quit"}
-)
-"""Commands that make sense as keys alone and are not offered in the palette."""
 
 
 class Client(Engine, Protocol):
@@ -117,9 +115,9 @@ class TutorApp(App[int]):
         self.session = Session(lesson, self.client, load, self._changed, warm=self._warm, at=at)
         self._lesson_screen.session = self.session
 
-    def _changed(self) -> None:
+    def _changed(self, later: bool) -> None:
         """Draw what is new, and remember how far the person has got."""
-        self._lesson_screen.changed()
+        self._lesson_screen.changed(later)
         if self.session is not None:
             self._library.remember(self.session)
 
@@ -195,39 +193,14 @@ class TutorApp(App[int]):
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Return what the palette offers: every command of a key, and the colours."""
-        if isinstance(screen, LessonScreen):
-            for command in COMMANDS:
-                if command.id in MOVES:
-                    continue
-                words = f"{command.does[0].upper()}{command.does[1:]}"
-                key = labels(self._keymap_of_person)[command.id]
-                yield SystemCommand(
-                    words, f"key {key}", lambda name=command.id: screen.action_do(name)
-                )
-        for name, words in (("gradstep", "Dark colours"), ("gradstep-light", "Light colours")):
-            yield SystemCommand(words, "theme", lambda name=name: self._wear(name))
+        do = screen.action_do if isinstance(screen, LessonScreen) else None
+        yield from palette.offered(do, self._keymap_of_person, self._wear)
         yield SystemCommand("Quit", "leave gradstep", self.action_quit)
 
     def _wear(self, theme: str) -> None:
         """Change the colours; every panel is drawn anew."""
         self.theme = theme
         self.screen.refresh()
-
-
-async def _play(app: TutorApp, mouse: bool) -> int:
-    """Run the app to its end and end the engine after it."""
-    loop = asyncio.get_running_loop()
-    terminal.leave_on_signals(loop.add_signal_handler, app.exit)
-
-    def hung_up() -> None:
-        loop.call_soon_threadsafe(app.exit, 0)
-
-    terminal.forgive_bytes(linux_driver, hung_up)
-    try:
-        status = await app.run_async(mouse=mouse)
-    finally:
-        await app.client.close()
-    return status if status is not None else app.return_code or 0
 
 
 def run(
@@ -246,23 +219,32 @@ def run(
     `memory` is the limit of a lesson in bytes; `at` a place such as ``2:backward``. ValueError with
     a sentence if `at` names no place, or if the lesson cannot be read.
     """
-    from tutor.link.client import EngineClient
-    from tutor.ui.library import bundled, read_or_say
-    from tutor.ui.place import parse
-    from tutor.ui.settings import keys_file
-
     terminal.settle(os.environ)
     options = Options(
         device=device, preload=tuple(preload), seed=seed, at=parse(at) if at else None,
         ascii=ascii, memory=memory, keys=keys_file(), theme=terminal.theme(os.environ),
     )  # fmt: skip
-    lesson = None
-    if path is not None:
-        lesson, complaint = read_or_say(path)
-        if lesson is None:
-            raise ValueError(complaint)
+    lesson, complaint = read_or_say(path) if path is not None else (None, "")
+    if complaint and lesson is None:
+        raise ValueError(complaint)
     library = bundled()
     try:
         return asyncio.run(_play(TutorApp(options, library, EngineClient, lesson), mouse))
     finally:
         library.close()
+
+
+async def _play(app: TutorApp, mouse: bool) -> int:
+    """Run the app to its end and end the engine after it."""
+    loop = asyncio.get_running_loop()
+    terminal.leave_on_signals(loop.add_signal_handler, app.exit)
+
+    def hung_up() -> None:
+        loop.call_soon_threadsafe(app.exit, 0)
+
+    terminal.forgive_bytes(linux_driver, hung_up)
+    try:
+        status = await app.run_async(mouse=mouse)
+    finally:
+        await app.client.close()
+    return status if status is not None else app.return_code or 0

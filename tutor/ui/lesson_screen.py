@@ -19,6 +19,9 @@ from tutor.ui.session import Session
 FRAME = 1 / 30
 """Seconds between two frames while the run pours out steps; a key is answered at once."""
 
+PATIENCE = 0.1
+"""Seconds that a step may take before the screen says that it runs."""
+
 
 class LessonScreen(Screen[None]):
     """Shows the session that it is given; `labels` are the keys as the screen writes them."""
@@ -51,14 +54,18 @@ class LessonScreen(Screen[None]):
         """Draw what there is."""
         self.draw()
 
-    def changed(self) -> None:
-        """Draw soon: at once if the last frame is old enough, else at the next one."""
-        if not self.is_mounted or self._later is not None:
+    def changed(self, later: bool = False) -> None:
+        """Draw what is new: at once where the run waits, else in its turn.
+
+        `later` leaves time for the step that has just begun, so that a quick one costs one frame.
+        """
+        if not self.is_mounted or self.session is None:
             return
-        wait = self._drawn + FRAME - monotonic()
+        pouring = self.session.state == "running" and not later
+        wait = PATIENCE if later else self._drawn + FRAME - monotonic() if pouring else 0.0
         if wait <= 0:
             self.draw()
-        else:
+        elif self._later is None:
             self._later = self.set_timer(wait, self.draw)
 
     def draw(self) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from tutor.plain.lines import Line, Span
-from tutor.ui.cells import cut, fit, left, right, text
+from tutor.ui.cells import cut, fit, left, right, text, width
 from tutor.ui.glyphs import Glyphs
 from tutor.ui.page import Page
 
@@ -56,34 +56,41 @@ def page(
     glyphs: Glyphs,
 ) -> Page:
     """Return the list with one lesson chosen; the titles get what room there is."""
-    named = columns >= NAMED
     if not lessons:
         return Page(
             (text("There are no lessons here; open a script with: gradstep FILE.py"),), "lessons"
         )
-    name = max(len(lesson.name) for lesson in lessons)
-    lines: list[Line] = []
-    for place, lesson in enumerate(lessons):
-        here = place == chosen
-        end = standing(reached.get(lesson.name), glyphs)
-        start: Line = (
-            Span(f"{glyphs.now if here else ' '} ", "now"),
-            right(str(lesson.number), 2, "now" if here else "faint"),
-            Span("  "),
-            Span(lesson.title, "strong" if here else "text"),
-        )
-        tail: Line = (
-            Span("  "),
-            left(
-                lesson.name if named else "", name + 2 if named else 0, "now" if here else "quiet"
-            ),
-            left(f"level {lesson.level}", 9, "quiet"),
-            *fit(end, 14, glyphs.dots),
-        )
-        size = columns - sum(len(span.text) for span in tail)
-        lines.append((*fit(start, size, glyphs.dots), *tail))
+    lines = tuple(
+        _row(lesson, reached.get(lesson.name), place == chosen, columns, _names(lessons), glyphs)
+        for place, lesson in enumerate(lessons)
+    )
     done = sum(1 for lesson in lessons if lesson.name in reached and reached[lesson.name].finished)
-    return Page(tuple(lines), "lessons", f"{done} of {len(lessons)} finished", (chosen, chosen))
+    return Page(lines, "lessons", f"{done} of {len(lessons)} finished", (chosen, chosen))
+
+
+def _names(lessons: Sequence[Offered]) -> int:
+    """Return the cells that the longest name needs."""
+    return max(len(lesson.name) for lesson in lessons)
+
+
+def _row(
+    lesson: Offered, got: Reached | None, here: bool, columns: int, name: int, glyphs: Glyphs
+) -> Line:
+    """Return one lesson as a row."""
+    start: Line = (
+        Span(f"{glyphs.now if here else ' '} ", "now"),
+        right(str(lesson.number), 2, "now" if here else "faint"),
+        Span("  "),
+        Span(lesson.title, "strong" if here else "text"),
+    )
+    named = (left(lesson.name, name + 2, "now" if here else "quiet"),) if columns >= NAMED else ()
+    tail: Line = (
+        Span("  "),
+        *named,
+        left(f"level {lesson.level}", 9, "quiet"),
+        *fit(standing(got, glyphs), 14, glyphs.dots),
+    )
+    return (*fit(start, columns - width(tail), glyphs.dots), *tail)
 
 
 def standing(reached: Reached | None, glyphs: Glyphs) -> Line:

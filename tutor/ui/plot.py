@@ -33,11 +33,11 @@ class Frame(NamedTuple):
 
 
 class _Grid:
-    """The dots that are set in a picture."""
+    """The dots that are set in a picture, gathered by cell."""
 
     def __init__(self, frame: Frame, across: int, down: int) -> None:
         self.frame, self.across, self.down = frame, across, down
-        self.dots: set[tuple[int, int]] = set()
+        self._bits: dict[tuple[int, int], int] = {}
 
     def place(self, x: float, y: float) -> tuple[int, int]:
         """Return the dot of a point, the nearest one inside the picture."""
@@ -52,24 +52,23 @@ class _Grid:
         steps = max(abs(end[0] - start[0]), abs(end[1] - start[1]), 1)
         for step in range(steps + 1):
             part = step / steps
-            self.dots.add(
-                (
-                    round(start[0] + (end[0] - start[0]) * part),
-                    round(start[1] + (end[1] - start[1]) * part),
-                )
+            self._set(
+                round(start[0] + (end[0] - start[0]) * part),
+                round(start[1] + (end[1] - start[1]) * part),
             )
 
-    def character(self, column: int, row: int) -> str:
-        """Return the character of one cell."""
-        if self.across == 1:
-            return "*" if (column, row) in self.dots else " "
-        bits = sum(
-            bit
-            for down, pair in enumerate(DOTS)
-            for across, bit in enumerate(pair)
-            if (column * 2 + across, row * 4 + down) in self.dots
-        )
-        return chr(BRAILLE + bits) if bits else " "
+    def _set(self, column: int, row: int) -> None:
+        """Set one dot."""
+        cell = (column // self.across, row // self.down)
+        bit = DOTS[row % self.down][column % self.across]
+        self._bits[cell] = self._bits.get(cell, 0) | bit
+
+    def rows(self) -> list[str]:
+        """Return the picture as rows of characters."""
+        pictured = [[" "] * self.frame.cells for _ in range(self.frame.rows)]
+        for (column, row), bits in self._bits.items():
+            pictured[row][column] = chr(BRAILLE + bits) if self.across > 1 else "*"
+        return ["".join(row) for row in pictured]
 
 
 def draw(
@@ -81,10 +80,7 @@ def draw(
     places = [grid.place(x, y) for x, y in curve.points]
     for start, end in zip(places, places[1:] or places, strict=False):
         grid.line(start, end)
-    rows = [
-        "".join(grid.character(column, row) for column in range(frame.cells))
-        for row in range(frame.rows)
-    ]
+    rows = grid.rows()
     if here is None:
         return [(Span(row, "positive"),) for row in rows]
     column, row = grid.place(*here)

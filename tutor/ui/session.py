@@ -18,14 +18,18 @@ PRINTED_LINES = 400
 
 
 class Session:
-    """A lesson, its present run and the cursor; `changed` is called when there is news to show."""
+    """A lesson, its present run and the cursor; `changed` is called when there is news.
+
+    `changed(False)` asks for a frame now; `changed(True)` says that a step has begun to run, which
+    is worth showing only if the step takes its time.
+    """
 
     def __init__(
         self,
         lesson: Lesson,
         engine: Engine,
         load: Load,
-        changed: Callable[[], None],
+        changed: Callable[[bool], None],
         *,
         warm: bool = False,
         at: Place | None = None,
@@ -76,7 +80,7 @@ class Session:
         self.position = position
         self.item = None
         self._follow = position == self._run.newest
-        self._changed()
+        self._changed(False)
 
     def into(self, direction: int) -> None:
         """Walk to the next (1) or previous (-1) op or flow of the step looked at.
@@ -90,7 +94,7 @@ class Session:
         first = 0 if direction > 0 else items - 1
         item = first if self.item is None else self.item + direction
         self.item = item if 0 <= item < items else None
-        self._changed()
+        self._changed(False)
 
     def same(self, direction: int) -> None:
         """Go to the same phase one iteration on (1) or back (-1), running on where need be."""
@@ -124,7 +128,7 @@ class Session:
     def answer(self, text: str | None) -> None:
         """Give the script what it asked for; None ends its input."""
         self._run.answer(text)
-        self._changed()
+        self._changed(False)
 
     def peek(self, peek: Peek) -> None:
         """Ask for a window of a large tensor as it is now."""
@@ -139,7 +143,7 @@ class Session:
         self._printed = (-1, "")
         self._run = Run(self.lesson, self._engine, self._load, self._warm, None)
         self._run.start()
-        self._changed()
+        self._changed(False)
 
     def receive(self, message: FromEngine | FromRun) -> None:
         """Take in a message of the engine or of the run."""
@@ -148,19 +152,23 @@ class Session:
         self._run.receive(message)
         if self._follow and self._run.newest > newest:
             self.position, self.item = self._run.newest, None
-        self._changed()
+        self._changed(self.state == "running" and self._run.newest == newest)
 
     def lost(self, reason: str) -> None:
         """Take in that the engine process is gone."""
         self._warm = False
         self._run.lost(reason)
-        self._changed()
+        self._changed(False)
 
     def _ask(self, message: ToRun) -> None:
         """Have the script run on, and look at what comes."""
-        if self._run.ask(message):
-            self.position, self.item, self._follow = self._run.newest, None, True
-        self._changed()
+        newest = self._run.newest
+        running = self._run.ask(message)
+        if running:
+            self._follow = True
+            if self.position != newest:
+                self.position, self.item = newest, None
+        self._changed(running)
 
     def scene(self, keys: dict[str, str], ascii: bool = False) -> Scene:
         """Return the picture of the run as it stands and of the place looked at."""

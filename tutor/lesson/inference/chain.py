@@ -30,11 +30,15 @@ def split(
         else:
             found[k] = {"forward"}
     if not any(mix.closes for mix in mixes.values()):
-        # A model that is given the targets, too, returns the loss itself.
-        for k, phases in found.items():
-            if units[k].writes & roots:
-                phases.add("loss")
+        _returned_by_model(units, roots, found)
     return found
+
+
+def _returned_by_model(units: list[Unit], roots: set[str], found: dict[int, set[str]]) -> None:
+    """Add the loss where nothing compares: a model that is given the targets returns the loss."""
+    for k, phases in found.items():
+        if units[k].writes & roots:
+            phases.add("loss")
 
 
 def mix_all(units: list[Unit], weights: set[str], bindings: Bindings) -> dict[int, Mix]:

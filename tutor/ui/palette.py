@@ -1,0 +1,36 @@
+"""What the command palette offers: the commands of the keys by name, and the colours."""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+
+from textual.app import SystemCommand
+
+from tutor.ui.keys import COMMANDS, labels
+
+MOVES = frozenset(
+    {"up", "down", "page_up", "page_down", "panel", "panel_back", "palette", "leave", "quit"}
+)
+"""Commands that make sense as keys alone."""
+
+THEMES = (
+    ("gradstep", "Dark colours"),
+    ("gradstep-light", "Light colours"),
+    ("gradstep-ansi", "The terminal's own sixteen colours"),
+)
+"""The themes and what they are called."""
+
+
+def offered(
+    do: Callable[[str], None] | None, keymap: Mapping[str, str], wear: Callable[[str], None]
+) -> Iterator[SystemCommand]:
+    """Yield the commands; `do` carries out that of a key, None where no lesson is on the screen.
+
+    `wear` puts on a theme.
+    """
+    keys = labels(keymap)
+    for command in COMMANDS if do is not None else ():
+        if do is not None and command.id not in MOVES:
+            words = f"{command.does[0].upper()}{command.does[1:]}"
+            yield SystemCommand(words, f"key {keys[command.id]}", partial(do, command.id))
+    for name, words in THEMES:
+        yield SystemCommand(words, "theme", partial(wear, name))
