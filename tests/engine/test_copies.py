@@ -146,6 +146,15 @@ def test_a_huge_tensor_is_sampled_and_says_so() -> None:
     assert found.stats.max == 7.0
 
 
+def test_a_change_between_the_samples_of_a_huge_tensor_is_noticed() -> None:
+    tensor = torch.zeros(SAMPLE * 3)
+    before = copy(tensor)
+
+    tensor[SAMPLE + 1] = 7.0
+
+    assert copy(tensor) != before
+
+
 def test_a_gradient_is_copied_beside_its_leaf() -> None:
     leaf = torch.tensor(3.0, requires_grad=True)
     (leaf**2).backward()

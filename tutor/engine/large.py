@@ -5,7 +5,7 @@ those of 10**8 elements would cost up to half a second at every step.
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -30,6 +30,10 @@ class Large:
     stats: Stats
     window: Window
     fingerprint: bytes
+
+    def marked(self, version: int) -> "Large":
+        """Return the same under another fingerprint, for the given count of changes in place."""
+        return replace(self, fingerprint=self.fingerprint + version.to_bytes(8, "big"))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Large) and self.fingerprint == other.fingerprint

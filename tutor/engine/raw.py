@@ -97,7 +97,11 @@ def copy_tensor(tensor: "torch.Tensor", with_grad: bool = True) -> Raw:
 
 def _elements(tensor: "torch.Tensor") -> bytes | Large | None:
     array = as_array(tensor)
-    return None if array is None else _array(array)
+    data = None if array is None else _array(array)
+    if isinstance(data, Large) and data.stats.sampled and not tensor.is_inference():
+        # An element between those of the sample may change; torch counts changes in place.
+        return data.marked(tensor._version)
+    return data
 
 
 def as_array(tensor: "torch.Tensor") -> "np.ndarray[Any, Any] | None":

@@ -15,7 +15,7 @@ from tutor.trace.model import Stats, View
 NOTHING = Stats(None, None, None, None, 0, 0, False)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def view(raw: Raw) -> View:
     """Return the view of a copy. Equal copies share one view, which keeps long runs small."""
     grad = None if raw.grad is None else view(raw.grad)

@@ -1,7 +1,7 @@
 """The engine process: it warms up once, and gives every run a process of its own.
 
-The parent imports torch and the optimizer machinery, which takes a second, and then forks for each
-run, which takes milliseconds. So ``r`` starts again at once, a lesson that exits, crashes or is
+The parent imports torch, which takes a second, and then forks for each run, which takes
+milliseconds. So ``r`` starts again at once, a lesson that exits, crashes or is
 killed takes only its own process with it, and nothing that it changed (default dtype, seed, working
 directory) is left for the next. The parent never runs a multi-threaded op and never touches an
 accelerator, since a process that did must not fork.
@@ -17,6 +17,7 @@ import signal
 import socket
 import sys
 import tempfile
+from pathlib import Path
 from typing import TextIO
 
 from tutor.engine.session import Session
@@ -36,6 +37,8 @@ class Worker:
         self._child: int | None = None
         self._path = ""
         self._crash = crash
+        self._threads = 1
+        self._optimizers = False
         self._wake_in, self._wake_out = os.pipe()
         os.set_blocking(self._wake_out, False)
         signal.set_wakeup_fd(self._wake_out)
@@ -43,21 +46,36 @@ class Worker:
 
     def serve(self) -> None:
         """Start runs as they are asked for and report their ends."""
-        threads = _warm_up()
+        self._threads = _import_torch()
         import torch
 
         self._line.send(Ready(str(torch.__version__)))
         control = self._control.fileno()
         while True:
-            ready, _, _ = select.select([control, self._wake_in], [], [])
+            # The optimizers are loaded when nobody waits: at once, or behind the first lesson.
+            patience = None if self._optimizers else 0
+            ready, _, _ = select.select([control, self._wake_in], [], [], patience)
+            if not ready:
+                self._load_optimizers()
             if self._wake_in in ready:
                 os.read(self._wake_in, 4096)
                 self._reap()
-            if control in ready and not self._hear(threads):
+            if control in ready and not self._hear():
                 self._end_child()
                 return
 
-    def _hear(self, threads: int) -> bool:
+    def _load_optimizers(self) -> None:
+        """Build an optimizer once: the first one imports torch's compiler, which takes a second."""
+        if self._optimizers:
+            return
+        self._optimizers = True
+        import torch
+
+        # The compiler wants a temporary directory; without one a lesson can do without it too.
+        with contextlib.suppress(Exception):
+            torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=1.0)
+
+    def _hear(self) -> bool:
         """Take one frame with the run's socket beside it; say whether the screen is still there."""
         try:
             data, descriptors, _, _ = socket.recv_fds(self._control, 65536, 1)
@@ -67,21 +85,23 @@ class Worker:
             return False
         for message in self._line.feed(data):
             self._end_child()
-            self._fork(message, socket.socket(fileno=descriptors[0]), threads)
+            if _mentions_optimizers(message.path):
+                self._load_optimizers()
+            self._fork(message, socket.socket(fileno=descriptors[0]))
         return True
 
-    def _fork(self, load: Load, end: socket.socket, threads: int) -> None:
+    def _fork(self, load: Load, end: socket.socket) -> None:
         self._path = load.path
         self._crash.seek(0)
         self._crash.truncate()
         child = os.fork()
         if child == 0:
-            self._become_run(load, end, threads)
+            self._become_run(load, end)
         end.close()
         self._child = child
         self._line.send(Running(child))
 
-    def _become_run(self, load: Load, end: socket.socket, threads: int) -> None:
+    def _become_run(self, load: Load, end: socket.socket) -> None:
         """Be the process of one run; never returns."""
         import torch
 
@@ -94,7 +114,7 @@ class Worker:
         faulthandler.enable(self._crash, all_threads=False)
         # A DataLoader's worker must not hold the line open after the run has gone.
         os.register_at_fork(after_in_child=end.close)
-        torch.set_num_threads(threads)
+        torch.set_num_threads(self._threads)
         status = 0
         try:
             Session(Line(end, ToRun)).play(load)
@@ -144,16 +164,23 @@ def _die_with_parent() -> None:
         ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGKILL)
 
 
-def _warm_up() -> int:
-    """Import what a lesson will need and return the number of threads that torch would use."""
+def _import_torch() -> int:
+    """Import what every run needs and return the number of threads that torch would use."""
     import torch
+
+    import tutor.engine.redirect
+    import tutor.engine.torch_watch  # noqa: F401 - so that no run has to
 
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
-    # The first optimizer imports torch's compiler, which wants a temporary directory to write in.
-    with contextlib.suppress(Exception):
-        torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=1.0)
     return threads
+
+
+def _mentions_optimizers(path: str) -> bool:
+    """Say whether a script may build an optimizer, so that loading them first is no detour."""
+    with contextlib.suppress(OSError):
+        return b"optim" in Path(path).read_bytes()
+    return False
 
 
 def _writable_cache() -> None:

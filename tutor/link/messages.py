@@ -29,7 +29,7 @@ class Load(Message, frozen=True):
 
 
 class Ready(Message, frozen=True):
-    """The engine is warm: torch is imported and the optimizer machinery loaded."""
+    """The engine is warm: torch is imported, and a run can begin at once."""
 
     torch: str
 

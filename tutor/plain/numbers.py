@@ -92,7 +92,7 @@ def _text(value: Any, digits: int) -> str:
 
 @lru_cache(8192)
 def _float(value: float, digits: int) -> str:
-    """Return a float that is not zero, rounded to so many significant digits, trailing zeros left out."""
+    """Return a float other than zero, rounded, without the zeros that end its fraction."""
     if not math.isfinite(value):
         return str(value)
     mantissa, _, power = f"{value:.{digits - 1}e}".partition("e")

@@ -8,7 +8,7 @@ from textual.widget import Widget
 
 from tutor.ui.answer import Answer
 from tutor.ui.arrange import Area, Need, arrange
-from tutor.ui.page import bare, framed, visible
+from tutor.ui.page import Page, bare, framed, visible
 from tutor.ui.pages import BARS, BOXES, TITLED
 from tutor.ui.panel import Panel
 from tutor.ui.panels.happened import sentences
@@ -46,6 +46,7 @@ class Board(Container):
         self._fronts: list[str] = ["tensors", "loss"]
         self._offsets: dict[str, int] = {}
         self._seen: Placed = {}
+        self._pictures: dict[str, tuple[Page, Area, int, bool]] = {}
 
     @property
     def layout(self) -> Layout:
@@ -136,11 +137,15 @@ class Board(Container):
             page.keep if keep else None,
         )
         self._offsets[name] = offset
+        focused = name == self.front
+        picture = (page, area, offset, focused)
+        if self._pictures.get(name) == picture:
+            return
+        self._pictures[name] = picture
         others = [other for other in area.members if other != name]
         tabs = (
             f"{scene.keys['panel']}: {f' {scene.glyphs.between} '.join(others)}" if others else ""
         )
-        focused = name == self.front
         lines = framed(page, area.width, area.height, offset, scene.glyphs, focused, tabs)
         self.query_one(f"#{name}", Panel).draw(lines)
 

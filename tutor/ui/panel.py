@@ -7,7 +7,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tutor.plain.lines import Line, Role
-from tutor.ui.cells import width
+from tutor.ui.changes import merged, reach
 from tutor.ui.theme import styles
 
 
@@ -26,16 +26,18 @@ class Panel(Widget):
         self._lines: list[Line] = []
 
     def draw(self, lines: list[Line]) -> None:
-        """Show these lines; only the stretches that differ from what is there are repainted."""
+        """Show these lines; no more than what differs from what is there is repainted."""
+        lines = [merged(line) for line in lines]
         old, self._lines = self._lines, lines
         if len(old) != len(lines):
             self.refresh()
             return
         regions = [
-            Region(*_difference(before, now, self.size.width, row))
+            Region(0, row, reach(before, now), 1)
             for row, (before, now) in enumerate(zip(old, lines, strict=True))
             if before != now
         ]
+        regions = [region for region in regions if region]
         if regions:
             self.refresh(*regions)
 
@@ -61,18 +63,3 @@ def role_styles(theme: str, bar: bool) -> dict[Role, Style]:
     if key not in _STYLES:
         _STYLES[key] = styles(*key)
     return _STYLES[key]
-
-
-def _difference(before: Line, now: Line, columns: int, row: int) -> tuple[int, int, int, int]:
-    """Return the stretch of a row in which two lines differ, as x, y, width and height."""
-    start = 0
-    for old, new in zip(before, now, strict=False):
-        if old != new:
-            break
-        start += width((new,))
-    end = 0
-    for old, new in zip(reversed(before), reversed(now), strict=False):
-        if old != new:
-            break
-        end += width((new,))
-    return start, row, max(columns - start - end, 1), 1

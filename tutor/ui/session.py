@@ -162,13 +162,13 @@ class Session:
 
     def _ask(self, message: ToRun) -> None:
         """Have the script run on, and look at what comes."""
-        newest = self._run.newest
-        running = self._run.ask(message)
-        if running:
-            self._follow = True
+        if self.state == "waiting":
+            newest = self._run.newest
             if self.position != newest:
                 self.position, self.item = newest, None
-        self._changed(running)
+            self._follow = True
+        self._run.ask(message)
+        self._changed(self.state == "running")
 
     def scene(self, keys: dict[str, str], ascii: bool = False) -> Scene:
         """Return the picture of the run as it stands and of the place looked at."""

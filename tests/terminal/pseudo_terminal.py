@@ -1,0 +1,184 @@
+"""A program in a pseudo-terminal of its own, and the screen that it draws there.
+
+The terminal answers no queries, like a plain one over ssh. Nothing here sleeps: what a program
+shows is awaited, and a wait in vain fails with the screen as it stood.
+"""
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import psutil
+import pyte
+
+PATIENCE = 30.0
+"""Seconds after which a wait has failed; a warm-up on a busy machine takes a tenth of it."""
+
+TICK = 0.2
+"""Seconds after which a condition is looked at again although nothing was written."""
+
+ALTERNATE, MOUSE, PASTE = 1049, 1000, 2004
+"""The private modes of a terminal that a full-screen program sets and must leave."""
+
+KEYS = {
+    "enter": "\r", "escape": "\x1b", "tab": "\t", "space": " ", "backspace": "\x7f",
+    "up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D",
+    "pageup": "\x1b[5~", "pagedown": "\x1b[6~", "ctrl+c": "\x03",
+}  # fmt: skip
+"""What a terminal sends for the keys that are no characters."""
+
+LOGIN = "import os, sys; os.login_tty(int(sys.argv[1])); os.execvp(sys.argv[2], sys.argv[2:])"
+
+
+class Terminal:
+    """A running program with its terminal; a context manager that ends both.
+
+    What the program left behind can be asked for after it has ended, until the context is left.
+    """
+
+    def __init__(
+        self, command: Sequence[str], columns: int, rows: int, environment: Mapping[str, str]
+    ) -> None:
+        self._screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self._screen)
+        self._near, self._far = pty.openpty()
+        self._set_size(columns, rows)
+        self.settings_before = self.settings
+        self.process = subprocess.Popen(
+            [sys.executable, "-I", "-S", "-c", LOGIN, str(self._far), *command],
+            pass_fds=[self._far],
+            env=dict(environment),
+        )
+        os.set_blocking(self._near, False)
+
+    def __enter__(self) -> "Terminal":
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self.hang_up()
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+
+    @property
+    def rows(self) -> list[str]:
+        """The rows of the screen."""
+        return list(self._screen.display)
+
+    @property
+    def text(self) -> str:
+        """The whole screen; rows are separated by newlines."""
+        return "\n".join(self.rows)
+
+    @property
+    def settings(self) -> list[Any]:
+        """The terminal's settings as `termios` gives them: echo, line mode and the like."""
+        return termios.tcgetattr(self._far)
+
+    def mode(self, number: int) -> bool:
+        """Say whether a private mode is set."""
+        # pyte keeps private modes apart from the others by a shift of five bits.
+        return number << 5 in self._screen.mode
+
+    @property
+    def cursor_hidden(self) -> bool:
+        """Whether the cursor cannot be seen."""
+        return bool(self._screen.cursor.hidden)
+
+    def press(self, *keys: str) -> None:
+        """Press keys: characters, or names as in `KEYS`."""
+        self.send("".join(KEYS.get(key, key) for key in keys).encode())
+
+    def send(self, data: bytes) -> None:
+        """Send bytes as they are, taking in meanwhile what the program writes."""
+        deadline = time.monotonic() + PATIENCE
+        while data:
+            readable, writable, _ = select.select([self._near], [self._near], [], TICK)
+            if readable:
+                self._read()
+            if writable:
+                data = data[os.write(self._near, data[:1024]) :]
+            if time.monotonic() > deadline:
+                raise AssertionError(f"{len(data)} bytes of the keys were never read:\n{self.text}")
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Change the terminal's size, of which the kernel tells the program."""
+        self._read_all()
+        self._screen.resize(rows, columns)
+        self._set_size(columns, rows)
+
+    def wait(self, *texts: str) -> str:
+        """Wait until all the texts stand on the screen, and return it."""
+        self.wait_until(lambda: all(text in self.text for text in texts), " and ".join(texts))
+        return self.text
+
+    def wait_until(self, condition: Callable[[], object], what: str = "the condition") -> None:
+        """Wait until a condition holds; `what` names it if it never does."""
+        deadline = time.monotonic() + PATIENCE
+        while not condition():
+            ended = self.process.poll() is not None
+            if self._wait_for_news(0.0 if ended else TICK):
+                continue
+            if ended or time.monotonic() > deadline:
+                why = f"the program ended with {self.process.poll()}" if ended else "in time"
+                raise AssertionError(f"{what}: not shown, {why}:\n{self.text}")
+
+    def status(self) -> int:
+        """Wait for the program's end and return its exit status; negative for a signal."""
+        deadline = time.monotonic() + PATIENCE
+        while self.process.poll() is None:
+            self._wait_for_news(TICK / 10)
+            if time.monotonic() > deadline:
+                raise AssertionError(f"the program has not ended:\n{self.text}")
+        self._read_all()
+        return self.process.returncode
+
+    def hang_up(self) -> None:
+        """Take the terminal away, as a lost connection does."""
+        for end in (self._near, self._far):
+            if end >= 0:
+                os.close(end)
+        self._near = self._far = -1
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send the program a signal."""
+        self.process.send_signal(number)
+
+    def family(self) -> list[psutil.Process]:
+        """Return the processes that the program has started, and those that they have."""
+        return psutil.Process(self.process.pid).children(recursive=True)
+
+    def _set_size(self, columns: int, rows: int) -> None:
+        fcntl.ioctl(self._near, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    def _wait_for_news(self, seconds: float) -> bool:
+        """Take in what is written within some seconds, and say whether anything was."""
+        readable, _, _ = select.select([self._near], [], [], seconds)
+        return bool(readable) and self._read()
+
+    def _read(self) -> bool:
+        try:
+            data = os.read(self._near, 1 << 16)
+        except BlockingIOError:
+            return False
+        self._stream.feed(data)
+        return True
+
+    def _read_all(self) -> None:
+        while self._wait_for_news(0.0):
+            pass
+
+
+def survivors(processes: Sequence[psutil.Process], seconds: float = 10.0) -> list[psutil.Process]:
+    """Wait until processes have ended, and return those that have not."""
+    _, alive = psutil.wait_procs(list(processes), seconds)
+    return [one for one in alive if one.status() != psutil.STATUS_ZOMBIE]
