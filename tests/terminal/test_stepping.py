@@ -44,12 +44,12 @@ def step_of(traced: list[dict[str, Any]], phase: str, iteration: int) -> dict[st
 
 def test_a_lesson_is_picked_from_the_list_and_left_for_another(terminal: OpenTerminal) -> None:
     t = terminal()
-    t.wait("one training loop, step by step", "tensor-basics", "autograd-1w")
+    t.wait("one training loop, step by step", "What a tensor is", "q quit")
 
     t.press("down", "enter")
     t.wait("square · ", "n begin")
     t.press("l")
-    t.wait("one training loop, step by step")
+    t.wait("▶  2  Walking down a parabola")
     t.press("down", "enter")
     t.wait("one-example · ", "n begin")
     t.press("n")
@@ -86,14 +86,15 @@ def test_going_back_shows_the_step_before_as_it_was(terminal: OpenTerminal) -> N
     t = terminal("autograd-1w")
     t.wait("n begin")
     t.press("2")
-    before = t.wait("▶ loss", "w ", "it 1/100")
+    t.wait("▶ loss", "it 1/100", "q quit")
+    before = [row_of(t, name) for name in ("w", "y_pred", "loss")]
     t.press("n")
     t.wait("▶ backward", "none → −30")
 
     t.press("p")
 
-    t.wait("▶ loss")
-    t.wait_until(lambda: t.text == before, "the screen as it was before backward")
+    t.wait("▶ loss", "q quit")
+    assert [row_of(t, name) for name in ("w", "y_pred", "loss")] == before
     t.press("p", "p", "p")
     t.wait("numpy-by-hand", "introduction")
 
@@ -178,8 +179,8 @@ def test_where_one_has_got_to_is_in_the_list_of_the_next_session(terminal: OpenT
 
     second = terminal()
 
-    second.wait("one training loop")
-    row = next(row for row in second.rows if "one-example" in row)
-    other = next(row for row in second.rows if "mse-sgd" in row)
-    assert "✓" in row
-    assert "✓" not in other
+    second.wait("1 of 19 finished")
+    row = next(row for row in second.rows if "One weight, one example" in row)
+    other = next(row for row in second.rows if "One weight, four points" in row)
+    assert "finished" in row
+    assert "finished" not in other

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from tutor.engine.capture import Capture
 from tutor.engine.devices import preload, resolve
 from tutor.engine.limits import limit_memory
-from tutor.engine.run import Run
+from tutor.engine.run import Run, StopRun
 from tutor.engine.settings import Settings
 from tutor.engine.stdin import from_terminal, given
 from tutor.lesson.model import Lesson
@@ -17,11 +17,18 @@ Out = Callable[[Event, int], None]
 
 
 class _Told:
+    """Hands steps on; when nobody reads them any more (`closed`), the run is stopped."""
+
     def __init__(self, out: Callable[[Event], None]) -> None:
         self._out = out
+        self.closed: BrokenPipeError | None = None
 
     def stepped(self, step: Step, loss: float | None, last: bool) -> None:
-        self._out(step)
+        try:
+            self._out(step)
+        except BrokenPipeError as problem:
+            self.closed = problem
+            raise StopRun from problem
 
 
 def play(lesson: Lesson, settings: Settings, out: Out, text: str | None = None) -> End:
@@ -29,6 +36,7 @@ def play(lesson: Lesson, settings: Settings, out: Out, text: str | None = None) 
 
     `text` is what ``input()`` reads; None leaves the real standard input. DeviceAbsent when the
     device or a module to preload is not here; what the lesson itself does wrong is in the `End`.
+    BrokenPipeError when `out` raised it: the run is stopped then.
     """
     preload(settings.preload)
     device = resolve(settings.device)
@@ -40,9 +48,12 @@ def play(lesson: Lesson, settings: Settings, out: Out, text: str | None = None) 
     with Capture(stderr=False) as capture:
         real = capture.original(1)
         ask = from_terminal(capture.partial_line) if text is None else given(text)
-        run = Run(lesson, settings, _Told(lambda event: out(event, real)), capture, ask)
+        told = _Told(lambda event: out(event, real))
+        run = Run(lesson, settings, told, capture, ask)
         out(run.start(), real)
         end = run.play()
+        if told.closed is not None:
+            raise told.closed
         out(end, real)
     return end
 

@@ -158,7 +158,7 @@ class Run:
             seconds -= self._watch.overhead
         stdout, stderr = self._capture.take()
         iteration = self._iterations.get(segment.loop or 0)
-        if segment.fetch:
+        if segment.fetch and segment.loop is not None:
             # The header of a loop prepares the iteration that is about to begin.
             iteration = (iteration or 0) + 1
         ran = Ran(segment, iteration, stdout, stderr, max(0.0, seconds) * 1000)

@@ -82,6 +82,10 @@ class TutorApp(App[int]):
         self.set_keymap(self._keymap_of_person)
         self.call_after_refresh(self._start)
 
+    def on_resize(self) -> None:
+        """Draw all of it: a terminal that went to another size and back has lost what it showed."""
+        self.screen.refresh()
+
     async def _start(self) -> None:
         """Start the engine and the lesson that was named; tell what went wrong so far."""
         await self.client.start()

@@ -27,7 +27,6 @@ class Panel(Widget):
 
     def draw(self, lines: list[Line]) -> None:
         """Show these lines; no more than what differs from what is there is repainted."""
-        lines = [merged(line) for line in lines]
         old, self._lines = self._lines, lines
         if len(old) != len(lines):
             self.refresh()
@@ -46,7 +45,7 @@ class Panel(Widget):
         roles = self._styles()
         if y >= len(self._lines):
             return Strip.blank(self.size.width, roles["text"])
-        segments = [Segment(span.text, roles[span.role]) for span in self._lines[y]]
+        segments = [Segment(span.text, roles[span.role]) for span in merged(self._lines[y])]
         return Strip(segments).adjust_cell_length(self.size.width, roles["text"])
 
     def _styles(self) -> dict[Role, Style]:
