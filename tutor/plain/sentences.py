@@ -1,7 +1,7 @@
 """A sentence that says what a step did, read from its record and from nothing else."""
 
 from tutor.plain.numbers import scalar
-from tutor.plain.values import brief, flags
+from tutor.plain.values import brief, not_finite
 from tutor.trace.model import Flow, Step, View
 
 MANY = 4
@@ -202,7 +202,7 @@ def _holds(grad: View | None) -> bool:
 def _alarms(step: Step) -> list[str]:
     """Say which of the changed values hold NaN or infinities."""
     return [
-        f"{name} holds{flags(step.tensors[name])}."
+        f"{name} holds {not_finite(step.tensors[name])}."
         for name in step.changed
-        if flags(step.tensors[name])
+        if not_finite(step.tensors[name])
     ]

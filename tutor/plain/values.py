@@ -41,18 +41,20 @@ def size_word(view: View) -> str:
 
 def _range(view: View, ascii: bool) -> str:
     stats = view.stats
+    odd = not_finite(view)
+    flags = f" ({odd})" if odd else ""
     if stats.min is None or stats.max is None or stats.mean is None:
-        return flags(view)
+        return flags
     low, mean, high = (scalar(value, 4, ascii) for value in (stats.min, stats.mean, stats.max))
     sampled = " of a sample" if stats.sampled else ""
-    return f" from {low} to {high}, mean {mean}{sampled}{flags(view)}"
+    return f" from {low} to {high}, mean {mean}{sampled}{flags}"
 
 
-def flags(view: View) -> str:
-    """Return a warning when a view holds NaN or infinite elements, else an empty string."""
+def not_finite(view: View) -> str:
+    """Return how many elements are NaN and infinite, in words; empty where all are finite."""
     words = [
         f"{count} {word}"
         for count, word in ((view.stats.nan, "NaN"), (view.stats.inf, "infinite"))
         if count
     ]
-    return f" ({' and '.join(words)})" if words else ""
+    return " and ".join(words)

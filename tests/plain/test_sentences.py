@@ -1,0 +1,107 @@
+"""What is said of a step, in words read from its record."""
+
+import pytest
+
+from tests.plain.steps import leaf_flow, number, op, step
+from tutor.plain.sentences import happened
+
+
+def test_a_forward_says_what_was_computed_and_how() -> None:
+    forward = step("forward", {"y_pred": number([0.5, 1.0])}, ("y_pred",), ops=(op("mul", "w"),))
+
+    assert happened(forward, None) == "y_pred was computed by mul: y_pred = [0.5 1]."
+
+
+def test_a_loss_is_compared_with_the_iteration_before() -> None:
+    before = step("update", {"loss": number(30.0)}, ())
+    loss = step("loss", {"loss": number(21.675)}, ("loss",))
+
+    assert happened(loss, before) == (
+        "The loss is 21.675, 8.325 lower than in the iteration before."
+    )
+
+
+def test_a_loss_that_rises_is_said_to_rise() -> None:
+    before = step("update", {"loss": number(1.0)}, ())
+
+    assert "0.5 higher" in happened(step("loss", {"loss": number(1.5)}, ("loss",)), before)
+
+
+def test_the_first_loss_has_nothing_to_be_compared_with() -> None:
+    loss = step("loss", {"loss": number(30.0)}, ("loss",), iteration=1)
+
+    assert happened(loss, None) == "The loss is 30."
+
+
+def test_a_backward_says_what_the_slope_means() -> None:
+    before = step("loss", {"w": number(0.3)}, ())
+    backward = step("backward", {"w": number(0.3, -25.5)}, ("w",), flows=(leaf_flow("w", -25.5),))
+
+    said = happened(backward, before)
+
+    assert "w.grad is −25.5." in said
+    assert "Raising w a little would lower the loss 25.5 times as much." in said
+
+
+def test_a_gradient_that_was_not_cleared_is_said_to_be_added() -> None:
+    before = step("loss", {"w": number(1.8, -8.0)}, ())
+    backward = step("backward", {"w": number(1.8, -9.6)}, ("w",), flows=(leaf_flow("w", -1.6),))
+
+    said = happened(backward, before)
+
+    assert "−1.6 was added to the −8 that was there: w.grad is −9.6." in said
+    assert "lower the loss 1.6 times" in said
+
+
+def test_an_update_says_from_where_to_where_and_against_what() -> None:
+    before = step("backward", {"w": number(0.3, -25.5)}, ())
+    update = step("update", {"w": number(0.555, -25.5)}, ("w",))
+
+    assert happened(update, before) == (
+        "w went from 0.3 to 0.555, up by 0.255, against the sign of its gradient."
+    )
+
+
+def test_an_update_along_the_gradient_is_not_said_to_be_against_it() -> None:
+    before = step("backward", {"w": number(0.3, 25.5)}, ())
+
+    assert "against" not in happened(step("update", {"w": number(0.5, 25.5)}, ("w",)), before)
+
+
+@pytest.mark.parametrize(("after", "state"), [(0.0, "zero"), (None, "none")])
+def test_a_cleared_gradient_is_zero_or_none(after: float | None, state: str) -> None:
+    before = step("update", {"w": number(0.5, -25.5)}, ())
+    cleared = step("zero_grad", {"w": number(0.5, after)}, ("w",))
+
+    assert happened(cleared, before) == f"w.grad is {state} again."
+
+
+def test_nothing_cleared_is_said_so() -> None:
+    assert happened(step("zero_grad", {"w": number(0.5)}, ()), None) == (
+        "No gradient was cleared here."
+    )
+
+
+def test_phases_on_one_line_are_told_one_after_the_other() -> None:
+    both = step("forward+loss", {"loss": number(4.0)}, ("loss",), ops=(op("pow", "w"),))
+
+    said = happened(both, None)
+
+    assert said.index("was computed by pow") < said.index("The loss is 4.")
+
+
+def test_nan_is_pointed_out_in_any_phase() -> None:
+    said = happened(step("other", {"x": number(["nan", 1.0])}, ("x",)), None)
+
+    assert "x holds 1 NaN." in said
+
+
+def test_ascii_has_no_minus_of_its_own() -> None:
+    before = step("backward", {"w": number(0.0)}, ())
+    update = step("update", {"w": number(-1.0)}, ("w",))
+
+    assert happened(update, before, ascii=True).isascii()
+
+
+def test_a_step_that_only_printed() -> None:
+    assert happened(step("other", {}, (), stdout="a\nb\n"), None) == "It printed 2 lines."
