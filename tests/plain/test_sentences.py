@@ -68,6 +68,13 @@ def test_an_update_along_the_gradient_is_not_said_to_be_against_it() -> None:
     assert "against" not in happened(step("update", {"w": number(0.5, 25.5)}, ("w",)), before)
 
 
+def test_many_elements_are_told_by_the_largest_move() -> None:
+    before = step("backward", {"w": number([0.0] * 5 + [1.0])}, ())
+    update = step("update", {"w": number([0.25] * 5 + [0.0])}, ("w",))
+
+    assert happened(update, before) == "w has changed, by at most 1."
+
+
 @pytest.mark.parametrize(("after", "state"), [(0.0, "zero"), (None, "none")])
 def test_a_cleared_gradient_is_zero_or_none(after: float | None, state: str) -> None:
     before = step("update", {"w": number(0.5, -25.5)}, ())

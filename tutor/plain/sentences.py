@@ -1,6 +1,8 @@
 """A sentence that says what a step did, read from its record and from nothing else."""
 
-from tutor.plain.numbers import scalar
+import math
+
+from tutor.plain.numbers import flat, scalar
 from tutor.plain.values import brief, not_finite
 from tutor.trace.model import Flow, Step, View
 
@@ -173,6 +175,8 @@ def _moved(name: str, step: Step, previous: Step | None, ascii: bool) -> str:
     after, before = step.tensors[name], previous.tensors.get(name) if previous else None
     if before is None:
         return f"{name} is new: {brief(after, ascii)}."
+    if after.values is None or math.prod(after.shape) > MANY:
+        return f"{name} has changed{_most(before, after, ascii)}."
     said = f"{name} went from {brief(before, ascii)} to {brief(after, ascii)}"
     new, old, slope = _number(after), _number(before), _number(after.grad)
     if new is None or old is None or new == old:
@@ -182,6 +186,20 @@ def _moved(name: str, step: Step, previous: Step | None, ascii: bool) -> str:
     if slope and (new - old) * slope < 0:
         said += ", against the sign of its gradient"
     return f"{said}."
+
+
+def _most(before: View, after: View, ascii: bool) -> str:
+    """Say by how much the element moved that moved most, where all elements are known."""
+    depth = len(after.shape)
+    if before.values is None or after.values is None or before.shape != after.shape:
+        return ""
+    pairs = zip(flat(before.values, depth), flat(after.values, depth), strict=True)
+    gaps = [abs(new - old) for old, new in pairs if _is_float(old) and _is_float(new)]
+    return f", by at most {scalar(max(gaps), 4, ascii)}" if gaps else ""
+
+
+def _is_float(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _zero_grad(step: Step, previous: Step | None, ascii: bool) -> str:

@@ -51,7 +51,7 @@ class PickerScreen(Screen[None]):
         glyphs: Glyphs,
         chosen: str | None = None,
     ) -> None:
-        super().__init__(id="picker")
+        super().__init__()
         self._lessons = lessons
         self._reached = reached
         self._glyphs = glyphs
