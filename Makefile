@@ -17,7 +17,7 @@ BENCH := $(VENV)/.gradstep-bench
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test format soak bench picture wheel setup device clean
+.PHONY: help run test format soak bench picture golden wheel setup device clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ picture: $(DEV) ## draw docs/screen.svg again, from the real screen
 format: $(DEV) ## put the code in shape
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+golden: $(DEV) ## write the golden files of the JSON contract again, after a change that is meant
+	@$(BIN)/python -m tests.contract.golden_files
 
 wheel: $(DEV) ## build the wheel into dist/
 	@$(BIN)/hatchling build --target wheel
