@@ -20,7 +20,7 @@ from typing import Any
 import psutil
 import pyte
 
-PATIENCE = 30.0
+PATIENCE = 6.0
 """Seconds after which a wait has failed; a warm-up on a busy machine takes a tenth of it."""
 
 TICK = 0.2
@@ -80,6 +80,11 @@ class Terminal:
         return "\n".join(self.rows)
 
     @property
+    def words(self) -> str:
+        """The screen as one line, so that a sentence is found however it is broken."""
+        return " ".join(self.text.split())
+
+    @property
     def settings(self) -> list[Any]:
         """The terminal's settings as `termios` gives them: echo, line mode and the like."""
         return termios.tcgetattr(self._far)
@@ -117,8 +122,8 @@ class Terminal:
         self._set_size(columns, rows)
 
     def wait(self, *texts: str) -> str:
-        """Wait until all the texts stand on the screen, and return it."""
-        self.wait_until(lambda: all(text in self.text for text in texts), " and ".join(texts))
+        """Wait until all the texts stand on the screen, broken into lines or not; return it."""
+        self.wait_until(lambda: all(self._shows(text) for text in texts), " and ".join(texts))
         return self.text
 
     def wait_until(self, condition: Callable[[], object], what: str = "the condition") -> None:
@@ -156,6 +161,9 @@ class Terminal:
     def family(self) -> list[psutil.Process]:
         """Return the processes that the program has started, and those that they have."""
         return psutil.Process(self.process.pid).children(recursive=True)
+
+    def _shows(self, text: str) -> bool:
+        return text in self.text or text in self.words
 
     def _set_size(self, columns: int, rows: int) -> None:
         fcntl.ioctl(self._near, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))

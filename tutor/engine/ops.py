@@ -8,19 +8,15 @@ learner needs: the ops of the source, not those of the library.
 import itertools
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from time import perf_counter
 from types import FrameType
-from typing import Any, NamedTuple
+from typing import Any
 
 import torch
 from torch.overrides import TorchFunctionMode
 
-from tutor.engine.flows import Owner, claim
-from tutor.engine.names import Names
-from tutor.engine.raw import Raw, copy_tensor
-from tutor.engine.views import view
-from tutor.trace.model import Op, Operand, Result
+from tutor.engine.op_log import Call, Input, OpLog
 
 PROPERTIES = frozenset({"T", "mT", "H", "mH", "real", "imag"})
 """Attributes that compute: reading any other one is no op."""
@@ -47,39 +43,16 @@ DUNDERS = frozenset(
 """Operators that reach the mode under Python's own names."""
 
 
-class Call(NamedTuple):
-    """One call, copied while it happened. The tensors are held until the step's names are known."""
-
-    name: str
-    line: int | None
-    module: int | None
-    inputs: tuple[tuple[Any, Raw], ...]
-    output: Any
-    result: Raw
-    arguments: tuple[str, ...]
-
-
 class OpMode(TorchFunctionMode):
-    """Records the calls made under it. `begin` opens a step, `ops` closes it.
+    """Records the calls made under it in a log.
 
-    `path` is the script's file: a call's line is that of the script's innermost frame. `overhead`
-    is the time in seconds spent recording since `begin`, which is not the script's.
+    `path` is the script's file: a call's line is that of the script's innermost frame.
     """
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, log: OpLog) -> None:
         super().__init__()
         self._path = path
-        self._step = 0
-        self._calls: list[Call] = []
-        self._copies: dict[tuple[int, int], tuple[torch.Tensor, Raw]] = {}
-        self.overhead = 0.0
-
-    def begin(self, step: int) -> None:
-        """Forget the calls so far; those to come belong to the step of this index."""
-        self._step = step
-        self._calls = []
-        self._copies = {}
-        self.overhead = 0.0
+        self._log = log
 
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         """Run one call and record it if it is an op."""
@@ -87,21 +60,20 @@ class OpMode(TorchFunctionMode):
         name = _op_name(func)
         if name is None:
             if getattr(func, "__name__", "").endswith("_"):
-                self._copies.clear()
+                self._log.distrust()
             return func(*args, **kwargs)
         began = perf_counter()
-        inputs = [(tensor, self._copy(tensor)) for tensor in _tensors((args, kwargs))]
+        inputs = [Input(tensor, self._log.copy(tensor)) for tensor in _tensors((args, kwargs))]
         ready = perf_counter()
         result = func(*args, **kwargs)
         done = perf_counter()
         self._record(name, inputs, args, kwargs, result)
-        self.overhead += ready - began + perf_counter() - done
+        self._log.overhead += ready - began + perf_counter() - done
         return result
 
-    def _record(self, name: str, inputs: list[Any], args: Any, kwargs: Any, result: Any) -> None:
+    def _record(self, name: str, inputs: list[Input], args: Any, kwargs: Any, result: Any) -> None:
         if name.endswith("_") or name == "setitem" or "out" in kwargs:
-            # What shares storage with the changed tensor is not known, so no copy is trusted.
-            self._copies.clear()
+            self._log.distrust()
         outputs = [args[0]] if name == "setitem" else list(_tensors((result,)))
         if not outputs:
             return
@@ -109,56 +81,9 @@ class OpMode(TorchFunctionMode):
         if where is None:
             return
         line, module = where
-        owner = Owner(self._step, len(self._calls), line)
-        for output in outputs:
-            claim(output, (tensor for tensor, _ in inputs), owner)
-        output = outputs[0]
+        copied = self._log.copy(outputs[0])
         words = _words(args, kwargs)
-        self._calls.append(
-            Call(name, line, module, tuple(inputs), output, self._copy(output), words)
-        )
-
-    def _copy(self, tensor: torch.Tensor) -> Raw:
-        # Within a step a tensor is copied once, unless something was changed in place since. It is
-        # kept beside its copy: the id of one that is gone would soon belong to another.
-        key = (id(tensor), 0 if tensor.is_inference() else tensor._version)
-        kept = self._copies.get(key)
-        if kept is None:
-            kept = self._copies[key] = (tensor, copy_tensor(tensor, with_grad=False))
-        return kept[1]
-
-    def ops(
-        self, before: Names, after: Names, modules: Callable[[], dict[int, str]]
-    ) -> tuple[Op, ...]:
-        """Return the record of the step's calls; `modules` gives the paths of modules by id.
-
-        An input has the name it had when the step began, or gained during it; an output the name
-        that it has at the end.
-        """
-        made: dict[int, int] = {}
-        paths = modules() if any(call.module is not None for call in self._calls) else {}
-        return tuple(
-            self._op(number, call, made, before, after, paths)
-            for number, call in enumerate(self._calls)
-        )
-
-    def _op(
-        self,
-        number: int,
-        call: Call,
-        made: dict[int, int],
-        before: Names,
-        after: Names,
-        modules: dict[int, str],
-    ) -> Op:
-        inputs = tuple(
-            Operand(before.of(tensor) or after.of(tensor), made.get(id(tensor)), view(raw))
-            for tensor, raw in call.inputs
-        )
-        made[id(call.output)] = number
-        module = None if call.module is None else modules.get(call.module)
-        output = Result(after.of(call.output), view(call.result))
-        return Op(number, call.name, call.line, module, inputs, output, call.arguments)
+        self._log.add(Call(name, line, module, tuple(inputs), outputs[0], copied, words), outputs)
 
 
 def _op_name(func: Any) -> str | None:

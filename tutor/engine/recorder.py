@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tutor.engine.names import Names, Scope, bound, module_names
+from tutor.engine.op_log import OpLog
 from tutor.engine.raw import Raw, copy, torch_loaded
 from tutor.engine.views import view
 from tutor.lesson.model import Lesson, Segment
@@ -36,7 +37,7 @@ class Recorder:
         self._names = Names({})
         self.count = 0
 
-    def step(self, ran: Ran, scope: Scope, watch: "TorchWatch | None") -> Step | None:
+    def step(self, ran: Ran, scope: Scope, log: OpLog, watch: "TorchWatch | None") -> Step | None:
         """Return the step of a segment that has run, seen from the scope in which it ended.
 
         None means that it was the header of a loop and did nothing that is worth a step.
@@ -46,11 +47,8 @@ class Recorder:
             names = Names(found)
             copies = {name: copy(value) for name, value in found.items()}
             changed = tuple(name for name in copies if self._known.get(name) != copies[name])
-            ops, flows = (
-                ((), ())
-                if watch is None
-                else watch.record(self._names, names, lambda: module_names(scope))
-            )
+            ops = log.ops(self._names, names, lambda: module_names(scope))
+            flows = () if watch is None else watch.flows(self._names, names)
             silent = not (ops or flows or ran.stdout or ran.stderr)
             if ran.segment.fetch and silent and not self._fetched(ran.segment, changed, copies):
                 return None

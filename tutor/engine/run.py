@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TextIO, cast
 from tutor.engine.capture import Capture
 from tutor.engine.failures import failure, innermost
 from tutor.engine.names import Scope
+from tutor.engine.op_log import OpLog
 from tutor.engine.raw import torch_loaded
 from tutor.engine.recorder import Ran, Recorder
 from tutor.engine.settings import Settings
@@ -56,6 +57,7 @@ class Run:
         self._capture = capture
         self._ask = ask
         self._recorder = Recorder(lesson)
+        self._log = OpLog()
         self._watch: TorchWatch | None = None
         self._stack = ExitStack()
         self._home = (os.getpid(), threading.get_ident())
@@ -122,7 +124,7 @@ class Run:
         from tutor.engine.redirect import on_device
         from tutor.engine.torch_watch import TorchWatch
 
-        self._watch = self._stack.enter_context(TorchWatch(self._lesson.path))
+        self._watch = self._stack.enter_context(TorchWatch(self._lesson.path, self._log))
         self._stack.enter_context(on_device(self._settings.device, self._lesson.path))
 
     def _checkpoint(self, number: int) -> None:
@@ -144,8 +146,9 @@ class Run:
                 raise StopRun
             self._iterations[segment.loop] = count
         self._watch_torch()
+        self._log.begin(self._recorder.count)
         if self._watch is not None:
-            self._watch.begin(self._recorder.count)
+            self._watch.begin()
         self._open = segment
         self._began = perf_counter()
 
@@ -153,16 +156,14 @@ class Run:
         segment, self._open = self._open, None
         if segment is None:
             return
-        seconds = perf_counter() - self._began
-        if self._watch is not None:
-            seconds -= self._watch.overhead
+        seconds = perf_counter() - self._began - self._log.overhead
         stdout, stderr = self._capture.take()
         iteration = self._iterations.get(segment.loop or 0)
         if segment.fetch and segment.loop is not None:
             # The header of a loop prepares the iteration that is about to begin.
             iteration = (iteration or 0) + 1
         ran = Ran(segment, iteration, stdout, stderr, max(0.0, seconds) * 1000)
-        step = self._recorder.step(ran, scope, self._watch)
+        step = self._recorder.step(ran, scope, self._log, self._watch)
         if step is not None:
             self._listener.stepped(step, self._loss(step), self._over)
 

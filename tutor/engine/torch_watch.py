@@ -9,8 +9,9 @@ import torch
 
 from tutor.engine.flows import Watch
 from tutor.engine.names import Names
+from tutor.engine.op_log import OpLog
 from tutor.engine.ops import OpMode
-from tutor.trace.model import Flow, Op
+from tutor.trace.model import Flow
 
 
 class TorchWatch:
@@ -21,8 +22,8 @@ class TorchWatch:
     ``Tensor.backward`` calls the first by its name in the module.
     """
 
-    def __init__(self, path: str) -> None:
-        self._mode = OpMode(path)
+    def __init__(self, path: str, log: OpLog) -> None:
+        self._mode = OpMode(path, log)
         self._backward = Watch()
         self._inside = False
         self._stack = ExitStack()
@@ -39,27 +40,19 @@ class TorchWatch:
     def __exit__(self, *problem: object) -> None:
         self._stack.close()
 
-    @property
-    def overhead(self) -> float:
-        """The seconds that recording took since the step began."""
-        return self._mode.overhead
-
-    def begin(self, step: int) -> None:
-        """Start recording the step of this index."""
-        self._mode.begin(step)
+    def begin(self) -> None:
+        """Start to watch a new step."""
         self._backward = Watch()
 
-    def record(
-        self, before: Names, after: Names, modules: Callable[[], dict[int, str]]
-    ) -> tuple[tuple[Op, ...], tuple[Flow, ...]]:
-        """Return what the step did; `root` becomes the name that backward was called on."""
+    def flows(self, before: Names, after: Names) -> tuple[Flow, ...]:
+        """Return the step's flows; `root` becomes the name that backward was called on."""
 
         def name_of(tensor: Any) -> str | None:
             return before.of(tensor) or after.of(tensor)
 
         for root in self._backward.roots:
             self.root = after.of(root) or self.root
-        return self._mode.ops(before, after, modules), self._backward.flows(name_of)
+        return self._backward.flows(name_of)
 
     def _watched(self, original: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(original)

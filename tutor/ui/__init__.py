@@ -2,7 +2,7 @@
 
 import os
 
-FRAMES = "1000"
+FRAMES = "240"
 """How many frames a second Textual may draw. Its own 60 make each key wait up to 17 ms."""
 
 if "TEXTUAL_FPS" not in os.environ:

@@ -8,6 +8,7 @@ from textual.widget import Widget
 
 from tutor.ui.answer import Answer
 from tutor.ui.arrange import Area, Need, arrange
+from tutor.ui.cells import split
 from tutor.ui.page import Page, bare, framed, visible
 from tutor.ui.pages import BARS, BOXES, TITLED
 from tutor.ui.panel import Panel
@@ -15,6 +16,12 @@ from tutor.ui.panels.happened import sentences
 from tutor.ui.scene import Scene
 
 Placed = dict[str, Area]
+
+EDGE = "-edge"
+"""What is added to a panel's name for the widget that holds the left side of its box."""
+
+SIDE = 2
+"""How many cells wide that side is: the border and a space."""
 
 
 class Placing(Layout):
@@ -27,11 +34,11 @@ class Placing(Layout):
     ) -> ArrangeResult:
         """Return the place of each child that has one."""
         assert isinstance(parent, Board)
-        placed = parent.placed(size)
+        places = parent.regions(size)
         return [
-            WidgetPlacement(Region(*placed[child.id][:4]), NULL_OFFSET, NULL_SPACING, child)
+            WidgetPlacement(places[child.id], NULL_OFFSET, NULL_SPACING, child)
             for child in children
-            if child.id in placed
+            if child.id in places
         ]
 
 
@@ -69,6 +76,9 @@ class Board(Container):
         for name in BARS:
             yield Panel(name, bar=name in TITLED)
         for name in BOXES:
+            # Textual sends a changed row from the left side of its widget on. With the border in a
+            # widget of its own, a step costs a fifth less bytes.
+            yield Panel(f"{name}{EDGE}", focusable=False)
             yield Panel(name)
         yield Answer()
 
@@ -92,6 +102,17 @@ class Board(Container):
         if self._scene is None:
             return {}
         return {self._member(area): area for area in self._areas(self._scene, size, self._zoom)}
+
+    def regions(self, size: Size) -> dict[str | None, Region]:
+        """Return the place of every widget that is seen in a size, by its id."""
+        places: dict[str | None, Region] = {}
+        for name, (x, y, width, height, _) in self.placed(size).items():
+            if name in BOXES:
+                places[f"{name}{EDGE}"] = Region(x, y, SIDE, height)
+                places[name] = Region(x + SIDE, y, width - SIDE, height)
+            else:
+                places[name] = Region(x, y, width, height)
+        return places
 
     def _areas(self, scene: Scene, size: Size, zoom: str | None) -> tuple[Area, ...]:
         """Return the areas that a scene needs in a size."""
@@ -147,7 +168,9 @@ class Board(Container):
             f"{scene.keys['panel']}: {f' {scene.glyphs.between} '.join(others)}" if others else ""
         )
         lines = framed(page, area.width, area.height, offset, scene.glyphs, focused, tabs)
-        self.query_one(f"#{name}", Panel).draw(lines)
+        sides = [split(line, SIDE) for line in lines]
+        self.query_one(f"#{name}{EDGE}", Panel).draw([side for side, _ in sides])
+        self.query_one(f"#{name}", Panel).draw([rest for _, rest in sides])
 
     def scroll_front(self, rows: int) -> None:
         """Scroll the panel that the keys act on by so many rows, or pages of its height."""

@@ -15,7 +15,10 @@ def text_width(text: str) -> int:
 
 def width(line: Line) -> int:
     """Return how many terminal cells a line takes."""
-    return sum(text_width(span.text) for span in line)
+    cells = 0
+    for words, _ in line:
+        cells += len(words) if words.isascii() else text_width(words)
+    return cells
 
 
 def clean(text: str) -> str:
@@ -59,6 +62,20 @@ def fit(line: Line, cells: int, dots: str = "…") -> Line:
 def text(words: str, role: Role = "text") -> Line:
     """Return a line of one role."""
     return (Span(words, role),)
+
+
+def split(line: Line, cells: int) -> tuple[Line, Line]:
+    """Return the first cells of a line and what follows them."""
+    first: list[Span] = []
+    room = cells
+    for place, span in enumerate(line):
+        part = take(span.text, room)
+        first.append(Span(part, span.role))
+        room -= text_width(part)
+        if room <= 0 or part != span.text:
+            rest = Span(span.text[len(part) :], span.role)
+            return tuple(first), (rest, *line[place + 1 :]) if rest.text else line[place + 1 :]
+    return tuple(first), ()
 
 
 def left(words: str, cells: int, role: Role = "text") -> Span:

@@ -48,7 +48,7 @@ def cells(line: Line) -> list[Cell] | None:
 
     The role of a space that is not seen is left out, since all of them look the same.
     """
-    if any(width((span,)) != len(span.text) for span in line):
+    if any(not text.isascii() and width((Span(text),)) != len(text) for text, _ in line):
         return None
     return [
         (character, None if character == " " and role not in SHOWN else role)

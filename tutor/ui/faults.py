@@ -38,17 +38,20 @@ def place(error: Failure) -> str:
     return f" at {PurePath(error.file).name}{line}"
 
 
-def died(status: int, path: str, last: Step | None, line: int | None) -> str:
+def died(
+    status: int, path: str, last: Step | None, line: int | None, guess: int | None = None
+) -> str:
     """Return what to say about a run whose process is gone without a word.
 
-    A negative status is a signal. `last` is the last step that was recorded and `line` that of the
-    code which probably ran then; either may be unknown.
+    A negative status is a signal. `last` is the last step that was recorded, `line` the one at
+    which the crash was seen, and `guess` that of the code which probably ran then; each may be
+    unknown.
     """
     if status < 0:
         cause = f"The lesson's process died from {signal_name(-status)}"
     else:
         cause = f"The lesson ended its own process with status {status}, as os._exit({status}) does"
-    return f"{cause}, {where(path, last, line)}. {STAYS}"
+    return f"{cause}, {where(path, last, line, guess)}. {STAYS}"
 
 
 def signal_name(number: int) -> str:
@@ -62,14 +65,15 @@ def signal_name(number: int) -> str:
         return f"signal {number}"
 
 
-def where(path: str, last: Step | None, line: int | None) -> str:
+def where(path: str, last: Step | None, line: int | None, guess: int | None = None) -> str:
     """Return the place of a silent death as well as it is known."""
     name = PurePath(path).name
+    probably = f"probably at {name}:{guess}, " if guess else ""
+    place = f"at {name}:{line}, " if line else probably
     if last is None:
-        return f"in {name}, before its first step was done"
+        return f"{place or f'in {name}, '}before its first step was done"
     turn = f" of iteration {last.iteration}" if last.iteration else ""
-    probably = f"probably at {name}:{line}, " if line else ""
-    return f"{probably}after {last.phase}{turn} ({name}:{last.first_line}) was done"
+    return f"{place}after {last.phase}{turn} ({name}:{last.first_line}) was done"
 
 
 def lost(reason: str) -> str:

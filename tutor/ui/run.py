@@ -174,6 +174,7 @@ class Run:
         if self._pid not in (None, message.pid) or self.over:
             return
         last = self.timeline.step(self.newest) if self.newest >= 0 else None
-        line = self.timeline.likely_next(self.newest) if last else None
+        guess = self.timeline.likely_next(self.newest) if last else None
         self.state = "failed"
-        self.says = faults.died(message.status, self._lesson.path, last, line)
+        self.failed_line = message.line
+        self.says = faults.died(message.status, self._lesson.path, last, message.line, guess)

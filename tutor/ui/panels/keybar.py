@@ -1,7 +1,7 @@
 """The bar at the bottom: the keys that do something now, as many as there is room for."""
 
 from tutor.plain.lines import Line, Span
-from tutor.ui.cells import width
+from tutor.ui.cells import text_width
 from tutor.ui.page import Page
 from tutor.ui.scene import Scene
 
@@ -22,9 +22,12 @@ ORDER = (
 def page(scene: Scene, columns: int, rows: int) -> Page:
     """Return the bar as one line."""
     chosen: list[tuple[str, str]] = []
-    for one in wanted(scene):
-        if width(_bar(scene, [*chosen, one])) <= columns:
-            chosen.append(one)
+    room = columns
+    for name, word in wanted(scene):
+        needed = text_width(scene.keys[name]) + len(word) + 3
+        if needed <= room:
+            chosen.append((name, word))
+            room -= needed
     chosen.sort(key=lambda one: ORDER.index(one[0]))
     return Page((_bar(scene, chosen),))
 

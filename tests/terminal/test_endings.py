@@ -1,0 +1,114 @@
+"""However the screen comes to its end, no process stays behind and the terminal is as it was."""
+
+import signal
+from collections.abc import Callable
+
+import psutil
+import pytest
+
+from tests.terminal.conftest import OpenTerminal
+from tests.terminal.pseudo_terminal import ALTERNATE, PASTE, Terminal, survivors
+
+Write = Callable[[str], str]
+
+BUSY = "import subprocess\nsubprocess.Popen(['sleep', '1000'])\nprint('so far')\nwhile True: pass\n"
+"""A lesson that has started a process of its own and never ends."""
+
+
+def busy(terminal: OpenTerminal, script: Write) -> tuple[Terminal, list[psutil.Process]]:
+    """Open a lesson whose step runs for ever, and return it with all processes below it."""
+    t = terminal(script(BUSY))
+    t.wait("n begin")
+    t.press("n")
+    t.wait("running", "Esc interrupt")
+    t.wait_until(lambda: len(t.family()) == 3, "the engine, the run and what the run started")
+    return t, t.family()
+
+
+def assert_restored(t: Terminal) -> None:
+    assert not (t.mode(ALTERNATE) or t.mode(PASTE) or t.cursor_hidden)
+    assert t.settings == t.settings_before
+
+
+def test_quitting_in_the_middle_of_a_step_leaves_nothing(
+    terminal: OpenTerminal, script: Write
+) -> None:
+    t, family = busy(terminal, script)
+
+    t.press("q")
+
+    assert t.status() == 0
+    assert_restored(t)
+    assert survivors(family) == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_it_in_order(
+    terminal: OpenTerminal, script: Write, number: signal.Signals
+) -> None:
+    t, family = busy(terminal, script)
+
+    t.signal(number)
+
+    assert t.status() == 128 + number
+    assert_restored(t)
+    assert survivors(family) == []
+
+
+def test_a_lost_connection_leaves_nothing(terminal: OpenTerminal, script: Write) -> None:
+    t, family = busy(terminal, script)
+
+    t.hang_up()
+
+    assert survivors([psutil.Process(t.process.pid), *family]) == []
+
+
+def test_a_screen_that_is_killed_leaves_nothing(terminal: OpenTerminal, script: Write) -> None:
+    t, family = busy(terminal, script)
+
+    t.signal(signal.SIGKILL)
+
+    assert t.status() == -signal.SIGKILL
+    assert survivors(family) == []
+
+
+def test_a_screen_that_is_killed_while_torch_is_loaded_leaves_nothing(
+    terminal: OpenTerminal,
+) -> None:
+    t = terminal("autograd-1w")
+    t.wait_until(lambda: t.family(), "the engine")
+    family = t.family()
+
+    t.signal(signal.SIGKILL)
+
+    assert t.status() == -signal.SIGKILL
+    assert survivors(family) == []
+
+
+def test_quitting_while_torch_is_loaded_is_quick_and_leaves_nothing(terminal: OpenTerminal) -> None:
+    t = terminal("autograd-1w")
+    t.wait("torch is being loaded")
+    family = t.family()
+
+    t.press("q")
+
+    assert t.status() == 0
+    assert_restored(t)
+    assert survivors(family) == []
+
+
+def test_an_engine_that_is_killed_is_replaced(terminal: OpenTerminal) -> None:
+    t = terminal("autograd-1w", "--at", "1:loss")
+    t.wait("▶ loss")
+    engine = psutil.Process(t.process.pid).children()[0]
+
+    engine.kill()
+
+    t.wait("The engine process ended", "The steps so far stay here", "r start again")
+    t.press("p")
+    t.wait("▶ forward")
+    t.press("r")
+    t.wait("n begin")
+    t.press("3")
+    t.wait("▶ backward", "none → −30")
+    assert engine not in t.family()
