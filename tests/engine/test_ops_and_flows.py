@@ -171,7 +171,7 @@ def test_a_fused_op_owns_all_of_its_nodes(trace) -> None:
     assert owners == {"cross_entropy"}
 
 
-def test_a_custom_function_is_a_node_that_no_op_claims(trace) -> None:
+def test_a_custom_function_is_an_op_that_owns_its_node(trace) -> None:
     run = trace(
         """
         import torch
@@ -192,10 +192,10 @@ def test_a_custom_function_is_a_node_that_no_op_claims(trace) -> None:
         """
     )
     flows = run.steps[1].flows
+    owner = run.steps[0].ops[flows[1].op.id]
 
-    assert [flow.node for flow in flows][1] == "DoubleBackward"
-    assert flows[0].op is not None
-    assert flows[1].op is None
+    assert flows[1].node == "DoubleBackward"
+    assert (owner.op, owner.inputs[0].name) == ("apply", "x")
     assert flows[1].downstream[0].view.values == 6.0
 
 

@@ -99,6 +99,12 @@ class Terminal:
         """Whether the cursor cannot be seen."""
         return bool(self._screen.cursor.hidden)
 
+    @property
+    def restored(self) -> bool:
+        """Whether the terminal is as it was: its first screen, its cursor and its settings."""
+        left = any(self.mode(number) for number in (ALTERNATE, MOUSE, PASTE))
+        return not left and not self.cursor_hidden and self.settings == self.settings_before
+
     def press(self, *keys: str) -> None:
         """Press keys: characters, or names as in `KEYS`."""
         self.send("".join(KEYS.get(key, key) for key in keys).encode())
@@ -186,7 +192,19 @@ class Terminal:
             pass
 
 
-def survivors(processes: Sequence[psutil.Process], seconds: float = 10.0) -> list[psutil.Process]:
+def survivors(processes: Sequence[psutil.Process], seconds: float = 20.0) -> list[psutil.Process]:
     """Wait until processes have ended, and return those that have not."""
-    _, alive = psutil.wait_procs(list(processes), seconds)
-    return [one for one in alive if one.status() != psutil.STATUS_ZOMBIE]
+    deadline = time.monotonic() + seconds
+    alive = list(filter(runs, processes))
+    while alive and time.monotonic() < deadline:
+        psutil.wait_procs(alive, TICK / 10)
+        alive = list(filter(runs, alive))
+    return alive
+
+
+def runs(process: psutil.Process) -> bool:
+    """Say whether a process runs; one that has ended and was not asked for its status does not."""
+    try:
+        return process.status() not in (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD)
+    except psutil.NoSuchProcess:
+        return False

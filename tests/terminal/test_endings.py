@@ -7,7 +7,7 @@ import psutil
 import pytest
 
 from tests.terminal.conftest import OpenTerminal
-from tests.terminal.pseudo_terminal import ALTERNATE, PASTE, Terminal, survivors
+from tests.terminal.pseudo_terminal import Terminal, survivors
 
 Write = Callable[[str], str]
 
@@ -25,11 +25,6 @@ def busy(terminal: OpenTerminal, script: Write) -> tuple[Terminal, list[psutil.P
     return t, t.family()
 
 
-def assert_restored(t: Terminal) -> None:
-    assert not (t.mode(ALTERNATE) or t.mode(PASTE) or t.cursor_hidden)
-    assert t.settings == t.settings_before
-
-
 def test_quitting_in_the_middle_of_a_step_leaves_nothing(
     terminal: OpenTerminal, script: Write
 ) -> None:
@@ -38,7 +33,7 @@ def test_quitting_in_the_middle_of_a_step_leaves_nothing(
     t.press("q")
 
     assert t.status() == 0
-    assert_restored(t)
+    assert t.restored
     assert survivors(family) == []
 
 
@@ -51,7 +46,7 @@ def test_a_signal_ends_it_in_order(
     t.signal(number)
 
     assert t.status() == 128 + number
-    assert_restored(t)
+    assert t.restored
     assert survivors(family) == []
 
 
@@ -93,7 +88,7 @@ def test_quitting_while_torch_is_loaded_is_quick_and_leaves_nothing(terminal: Op
     t.press("q")
 
     assert t.status() == 0
-    assert_restored(t)
+    assert t.restored
     assert survivors(family) == []
 
 

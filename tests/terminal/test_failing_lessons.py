@@ -119,7 +119,7 @@ def test_a_lesson_that_asks_is_answered_on_the_screen(
 def test_escapes_that_a_lesson_prints_do_not_reach_the_terminal(
     terminal: OpenTerminal, script: Write
 ) -> None:
-    t = terminal(script(r"print('\x1b[2J\x1b[H\x9b2J\x1b[?1049l\x1b[?25h\x07\r\b', 'after', 6 * 7)"))
+    t = terminal(script(r"print('\x1b[2J\x1b[H\x9b2J\x1b[?1049l\x1b[?25h\a\r\b', 'after', 6 * 7)"))
     t.wait("n begin")
     t.press("n")
     t.wait("finished")

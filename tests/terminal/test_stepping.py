@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.terminal.conftest import GRADSTEP, OpenTerminal
-from tests.terminal.pseudo_terminal import ALTERNATE, MOUSE, PASTE, Terminal
+from tests.terminal.pseudo_terminal import ALTERNATE, MOUSE, Terminal
 
 SIZES = [(60, 20), (120, 40), (61, 33), (250, 80), (80, 24), (200, 20), (60, 80)]
 
@@ -146,8 +146,7 @@ def test_quitting_leaves_the_terminal_as_it_was(terminal: OpenTerminal) -> None:
     t.press("q")
 
     assert t.status() == 0
-    assert not (t.mode(ALTERNATE) or t.mode(PASTE) or t.cursor_hidden)
-    assert t.settings == t.settings_before
+    assert t.restored
 
 
 def test_the_mouse_is_listened_to_on_request_and_let_go(terminal: OpenTerminal) -> None:

@@ -2,7 +2,7 @@ import msgspec
 from scenes import STEPS, at, picture, scene, view, words
 
 from tutor.trace.model import Edge, Flow
-from tutor.ui.pages import flow
+from tutor.ui.boxes import flow
 from tutor.ui.panels import backward, ops
 
 

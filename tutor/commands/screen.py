@@ -48,6 +48,7 @@ def _no_screen() -> str:
 def _plain(options: argparse.Namespace, reason: str) -> int:
     if options.lesson is None:
         raise Complaint(f"{reason}, so name a lesson to print: gradstep trace NAME (gradstep list)")
+    read(options.lesson)
     sys.stderr.write(f"gradstep: {reason}, so this is the plain trace\n")
     for name, value in (("schema", False), ("json", False), ("iterations", None), ("input", None)):
         setattr(options, name, value)

@@ -1,6 +1,7 @@
 """The ops of the step that runs: noted while they happen, turned into the record when it ends."""
 
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, NamedTuple
 
 from tutor.engine.flows import Owner, claim
@@ -48,6 +49,14 @@ class OpLog:
         self._calls = []
         self._copies = {}
         self.overhead = 0.0
+
+    def __len__(self) -> int:
+        return len(self._calls)
+
+    def unwatched(self) -> AbstractContextManager[Any]:
+        """Leave torch's function modes: what the tutor reads is not what the script does."""
+        torch = torch_loaded()
+        return nullcontext() if torch is None else torch._C.DisableTorchFunction()
 
     def add(self, call: Call, outputs: Iterable[Any] = ()) -> None:
         """Note a call; the autograd nodes behind `outputs` (tensors) become its own."""

@@ -1,12 +1,11 @@
 """From a segment that has run to its `Step`: what was named, what changed, ops and flows."""
 
-from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tutor.engine.names import Names, Scope, bound, module_names
 from tutor.engine.op_log import OpLog
-from tutor.engine.raw import Raw, copy, torch_loaded
+from tutor.engine.raw import Raw, copy
 from tutor.engine.views import view
 from tutor.lesson.model import Lesson, Segment
 from tutor.trace.model import Step, View
@@ -42,7 +41,7 @@ class Recorder:
 
         None means that it was the header of a loop and did nothing that is worth a step.
         """
-        with _unwatched():
+        with log.unwatched():
             found = bound(scope)
             names = Names(found)
             copies = {name: copy(value) for name, value in found.items()}
@@ -92,9 +91,3 @@ class Recorder:
             if isinstance(value, (bool, int, float, str)):
                 values[name] = value
         return values
-
-
-def _unwatched() -> Any:
-    """Leave torch's function modes: what the tutor reads is not what the script does."""
-    torch = torch_loaded()
-    return nullcontext() if torch is None else torch._C.DisableTorchFunction()

@@ -20,8 +20,10 @@ from tutor.engine.raw import torch_loaded
 from tutor.engine.recorder import Ran, Recorder
 from tutor.engine.settings import Settings
 from tutor.engine.stdin import Ask, AskedInput
+from tutor.engine.taps import Taps
 from tutor.lesson.instrument import CHECKPOINT, instrument
 from tutor.lesson.model import Lesson, Segment
+from tutor.lesson.taps import TAP, tap
 from tutor.trace.model import FORMAT, End, Failure, Start, Step
 
 if TYPE_CHECKING:
@@ -58,6 +60,7 @@ class Run:
         self._ask = ask
         self._recorder = Recorder(lesson)
         self._log = OpLog()
+        self._taps = Taps((), self._log)
         self._watch: TorchWatch | None = None
         self._stack = ExitStack()
         self._home = (os.getpid(), threading.get_ident())
@@ -86,7 +89,9 @@ class Run:
         """Run the script to its end and return how it ended."""
         path = self._lesson.path
         try:
-            code = compile(instrument(self._lesson), path, "exec", dont_inherit=True)
+            tree = instrument(self._lesson)
+            self._taps = Taps(tap(tree), self._log)
+            code = compile(tree, path, "exec", dont_inherit=True)
             with self._stack, _as_main(path) as module:
                 self._prepare()
                 exec(code, module.__dict__)
@@ -110,8 +115,9 @@ class Run:
         return failure(problem, self._lesson.path, self._settings.memory)
 
     def _prepare(self) -> None:
-        setattr(builtins, CHECKPOINT, self._checkpoint)
-        self._stack.callback(delattr, builtins, CHECKPOINT)
+        for name, call in ((CHECKPOINT, self._checkpoint), (TAP, self._taps)):
+            setattr(builtins, name, call)
+            self._stack.callback(delattr, builtins, name)
         self._stack.callback(setattr, sys, "stdin", sys.stdin)
         sys.stdin = cast(TextIO, AskedInput(self._ask))
         seed(self._settings.seed)

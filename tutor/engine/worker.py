@@ -47,6 +47,8 @@ class Worker:
     def serve(self) -> None:
         """Start runs as they are asked for and report their ends."""
         self._threads = _import_torch()
+        # From here on the end of the control line says it, and the run is ended in order.
+        _die_with_parent(False)
         import torch
 
         self._line.send(Ready(str(torch.__version__)))
@@ -157,11 +159,11 @@ def crash_line(crash: TextIO, path: str) -> int | None:
     return int(found[1]) if found else None
 
 
-def _die_with_parent() -> None:
-    """Ask the kernel to end this process when its parent is killed; only Linux can."""
+def _die_with_parent(die: bool = True) -> None:
+    """Ask the kernel to end this process when its parent is killed, or not to; only Linux can."""
     pr_set_pdeathsig = 1
     with contextlib.suppress(AttributeError, OSError):
-        ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGKILL)
+        ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGKILL if die else 0)
 
 
 def _import_torch() -> int:
@@ -194,6 +196,8 @@ def _writable_cache() -> None:
 def main() -> None:
     """Serve the control line on the descriptor that the command line names."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Until it listens to the control line, nothing else tells it that the screen was killed.
+    _die_with_parent()
     _writable_cache()
     with tempfile.TemporaryFile("w+") as crash:
         Worker(socket.socket(fileno=int(sys.argv[1])), crash).serve()

@@ -12,7 +12,9 @@ SHOWN_LINES = 12
 def opening(lesson: Lesson, start: Start) -> str:
     """Return the head of a plain trace."""
     torch = f", torch {start.torch}" if start.torch else ""
-    return f"{lesson.name} · {lesson.title or lesson.path}\n{start.device}, seed {start.seed}{torch}\n"
+    return (
+        f"{lesson.name} · {lesson.title or lesson.path}\n{start.device}, seed {start.seed}{torch}\n"
+    )
 
 
 def step_text(step: Step, previous: Step | None, ascii: bool = False) -> str:

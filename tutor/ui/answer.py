@@ -1,5 +1,8 @@
 """The line in which the person answers when the script asks for input."""
 
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input
@@ -18,7 +21,7 @@ class Answer(Input):
     class Left(Message):
         """The person wants the keys back and leaves the question open."""
 
-    BINDINGS = [("escape", "leave", "leave")]  # noqa: RUF012
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "leave")]
 
     def __init__(self) -> None:
         super().__init__(id="answer", select_on_focus=False)
@@ -26,18 +29,20 @@ class Answer(Input):
         self.can_focus = False
 
     def ask(self, prompt: str) -> None:
-        """Show a question and take the keys."""
+        """Show a question and take the keys; while it has them already, nothing changes."""
         self.border_title = Content(prompt.strip() or "the script waits for a line of text")
         self.border_subtitle = Content("Enter answers, Esc leaves the question open")
         self.can_focus = True
-        self.focus()
+        if not self.has_focus:
+            self.focus()
 
     def done(self) -> None:
         """Give the keys back and forget what was typed."""
-        self.value = ""
-        self.can_focus = False
-        if self.has_focus:
-            self.screen.set_focus(None)
+        if self.can_focus:
+            self.value = ""
+            self.can_focus = False
+            if self.has_focus:
+                self.screen.set_focus(None)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Pass the answer on."""

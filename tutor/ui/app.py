@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import Callable, Iterable
-from typing import Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
@@ -13,22 +13,20 @@ from textual.screen import Screen
 from tutor.lesson.model import Lesson
 from tutor.link.client import EngineClient
 from tutor.link.messages import FromEngine, FromRun, Load, Ready
-from tutor.ui import help as help_page
-from tutor.ui import palette, terminal
-from tutor.ui.choice_screen import ChoiceScreen
-from tutor.ui.devices import survey
+from tutor.ui import terminal
 from tutor.ui.glyphs import ASCII, UNICODE
 from tutor.ui.keys import labels, read_keymap
 from tutor.ui.lesson_screen import LessonScreen
 from tutor.ui.library import Library, bundled, read_or_say
 from tutor.ui.options import Options
-from tutor.ui.picker_screen import PickerScreen
 from tutor.ui.place import parse
 from tutor.ui.run import Engine
 from tutor.ui.session import Session
 from tutor.ui.settings import keys_file
-from tutor.ui.sheet import Sheet
 from tutor.ui.theme import themes
+
+if TYPE_CHECKING:
+    from tutor.ui.picker_screen import PickerScreen
 
 
 class Client(Engine, Protocol):
@@ -125,13 +123,15 @@ class TutorApp(App[int]):
         if self.session is not None:
             self._library.remember(self.session)
 
-    def _picker(self) -> PickerScreen:
+    def _picker(self) -> "PickerScreen":
         """Return the list of lessons, at the one that is open."""
+        from tutor.ui.picker_screen import PickerScreen
+
         glyphs = ASCII if self.options.ascii else UNICODE
         present = self.session.lesson.name if self.session else None
         return PickerScreen(self._library.lessons(), self._library.reached(), glyphs, present)
 
-    def on_picker_screen_picked(self, event: PickerScreen.Picked) -> None:
+    def on_picker_screen_picked(self, event: "PickerScreen.Picked") -> None:
         """Open the lesson that was picked."""
         lesson, complaint = self._library.read(event.place)
         if lesson is None:
@@ -161,6 +161,9 @@ class TutorApp(App[int]):
 
     def action_help(self) -> None:
         """Show every key that does something."""
+        from tutor.ui import help as help_page
+        from tutor.ui.sheet import Sheet
+
         ascii = self.options.ascii
         keymap = self._keymap_of_person
         self.push_screen(
@@ -171,16 +174,20 @@ class TutorApp(App[int]):
 
     async def action_device(self) -> None:
         """Let the person choose a device and start the lesson on it."""
+        from tutor.ui.choice_screen import ChoiceScreen
+
         if self.session is None:
             return
         waiting = "Asking torch which devices are here ..."
         choice = ChoiceScreen("device", waiting, ASCII if self.options.ascii else UNICODE)
         self.push_screen(choice, self._on_device)
-        choice.run_worker(self._offer_devices(choice, self.session.device))
+        choice.run_worker(self._offer_devices(choice.offer, self.session.device))
 
-    async def _offer_devices(self, choice: ChoiceScreen, present: str) -> None:
+    async def _offer_devices(self, offer: Callable[[Any, str], None], present: str) -> None:
         """Fill the list of devices when they are known."""
-        choice.offer(await survey(self.options.preload), present)
+        from tutor.ui.devices import survey
+
+        offer(await survey(self.options.preload), present)
 
     def _on_device(self, name: str | None) -> None:
         """Start the lesson again on the device that was chosen."""
@@ -197,6 +204,8 @@ class TutorApp(App[int]):
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Return what the palette offers: every command of a key, and the colours."""
+        from tutor.ui import palette
+
         do = screen.action_do if isinstance(screen, LessonScreen) else None
         yield from palette.offered(do, self._keymap_of_person, self._wear)
         yield SystemCommand("Quit", "leave gradstep", self.action_quit)

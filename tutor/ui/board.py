@@ -1,19 +1,22 @@
 """The panels of a lesson on the screen: placed by `arrange`, drawn from a scene, one in focus."""
 
-from textual.app import ComposeResult
-from textual.containers import Container
-from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
-from textual.layout import ArrangeResult, Layout, WidgetPlacement
-from textual.widget import Widget
+from typing import TYPE_CHECKING
 
-from tutor.ui.answer import Answer
+from textual.containers import Container
+from textual.geometry import Region, Size
+from textual.layout import Layout
+
 from tutor.ui.arrange import Area, Need, arrange
+from tutor.ui.bars import BARS, TITLED
 from tutor.ui.cells import split
 from tutor.ui.page import Page, bare, framed, visible
-from tutor.ui.pages import BARS, BOXES, TITLED
 from tutor.ui.panel import Panel
 from tutor.ui.panels.happened import sentences
+from tutor.ui.placing import Placing
 from tutor.ui.scene import Scene
+
+if TYPE_CHECKING:
+    from tutor.ui.answer import Answer
 
 Placed = dict[str, Area]
 
@@ -24,41 +27,26 @@ SIDE = 2
 """How many cells wide that side is: the border and a space."""
 
 
-class Placing(Layout):
-    """Puts the panels where the board wants them; those without a place are not seen."""
-
-    name = "placing"
-
-    def arrange(
-        self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True
-    ) -> ArrangeResult:
-        """Return the place of each child that has one."""
-        assert isinstance(parent, Board)
-        places = parent.regions(size)
-        return [
-            WidgetPlacement(places[child.id], NULL_OFFSET, NULL_SPACING, child)
-            for child in children
-            if child.id in places
-        ]
-
-
 class Board(Container):
     """Holds every panel; `show` draws a scene, the other methods change what is looked at."""
 
     def __init__(self) -> None:
         super().__init__(id="board")
-        self._layout_of_panels = Placing()
+        self._placing = Placing(self)
+        self._panels: dict[str, Panel] = {}
+        self._answer: Answer | None = None
         self._scene: Scene | None = None
         self._zoom: str | None = None
         self._fronts: list[str] = ["tensors", "loss"]
         self._offsets: dict[str, int] = {}
         self._seen: Placed = {}
         self._pictures: dict[str, tuple[Page, Area, int, bool]] = {}
+        self._opened = False
 
     @property
     def layout(self) -> Layout:
         """The layout that places the panels."""
-        return self._layout_of_panels
+        return self._placing
 
     @property
     def zoom(self) -> str | None:
@@ -68,19 +56,30 @@ class Board(Container):
     @property
     def front(self) -> str:
         """The panel that the keys act on."""
-        boxes = [name for name in self._seen if name in BOXES]
+        boxes = [name for name in self._seen if _boxed(name)]
         return next((name for name in self._fronts if name in boxes), boxes[0] if boxes else "")
 
-    def compose(self) -> ComposeResult:
-        """Make every panel once; the layout decides which are seen."""
-        for name in BARS:
-            yield Panel(name, bar=name in TITLED)
-        for name in BOXES:
-            # Textual sends a changed row from the left side of its widget on. With the border in a
-            # widget of its own, a step costs a fifth less bytes.
-            yield Panel(f"{name}{EDGE}", focusable=False)
-            yield Panel(name)
-        yield Answer()
+    def ask(self, prompt: str) -> None:
+        """Open the line for an answer, which is made when it is first needed."""
+        if self._answer is None:
+            from tutor.ui.answer import Answer
+
+            self._answer = Answer()
+            self.mount(self._answer)
+        self._answer.ask(prompt)
+
+    def asked(self) -> None:
+        """Give the keys back from the line for an answer."""
+        if self._answer is not None:
+            self._answer.done()
+
+    def _panel(self, name: str) -> Panel:
+        """Return a panel, made when it is first needed."""
+        if name not in self._panels:
+            panel = Panel(name, bar=name in TITLED, focusable=_boxed(name))
+            self._panels[name] = panel
+            self.mount(panel)
+        return self._panels[name]
 
     def on_resize(self) -> None:
         """Draw anew for the new size."""
@@ -107,7 +106,7 @@ class Board(Container):
         """Return the place of every widget that is seen in a size, by its id."""
         places: dict[str | None, Region] = {}
         for name, (x, y, width, height, _) in self.placed(size).items():
-            if name in BOXES:
+            if _boxed(name):
                 places[f"{name}{EDGE}"] = Region(x, y, SIDE, height)
                 places[name] = Region(x + SIDE, y, width - SIDE, height)
             else:
@@ -139,17 +138,28 @@ class Board(Container):
             # Other places mean other heights, so what must be in sight is looked for again.
             self._seen, keep = placed, True
             # A widget's own arrangement is worked out anew only when a child of it asks.
-            self.children[0].refresh(layout=True)
+            for child in self.children[:1]:
+                child.refresh(layout=True)
         for name, area in placed.items():
             if name in BARS:
                 page = BARS[name](scene, area.width, area.height)
                 lines = bare(page, area.width, area.height, scene.glyphs)
-                self.query_one(f"#{name}", Panel).draw(lines)
-            elif name in BOXES:
+                self._panel(name).draw(lines)
+            elif _boxed(name) and self._opened:
                 self._draw_box(scene, name, area, keep)
+        if not self._opened:
+            self._opened = True
+            self.call_after_refresh(self._draw_again)
+
+    def _draw_again(self) -> None:
+        """Draw the boxes behind the first frame, since what they need takes time to load."""
+        if self._scene is not None:
+            self._draw_all(self._scene)
 
     def _draw_box(self, scene: Scene, name: str, area: Area, keep: bool) -> None:
         """Draw one panel with its box, scrolled to where it must be."""
+        from tutor.ui.boxes import BOXES
+
         page = BOXES[name](scene, area.width - 4, area.height - 2)
         offset = visible(
             self._offsets.get(name, 0),
@@ -169,8 +179,10 @@ class Board(Container):
         )
         lines = framed(page, area.width, area.height, offset, scene.glyphs, focused, tabs)
         sides = [split(line, SIDE) for line in lines]
-        self.query_one(f"#{name}{EDGE}", Panel).draw([side for side, _ in sides])
-        self.query_one(f"#{name}", Panel).draw([rest for _, rest in sides])
+        # Textual sends a changed row from the left side of its widget on. With the border in a
+        # widget of its own, a step costs a fifth less bytes.
+        self._panel(f"{name}{EDGE}").draw([side for side, _ in sides])
+        self._panel(name).draw([rest for _, rest in sides])
 
     def scroll_front(self, rows: int) -> None:
         """Scroll the panel that the keys act on by so many rows, or pages of its height."""
@@ -188,7 +200,7 @@ class Board(Container):
         if self._scene is None:
             return
         areas = self._areas(self._scene, self.size, None)
-        reachable = [name for area in areas for name in area.members if name in BOXES]
+        reachable = [name for area in areas for name in area.members if _boxed(name)]
         if reachable:
             here = reachable.index(self.front) if self.front in reachable else -direction
             chosen = reachable[(here + direction) % len(reachable)]
@@ -211,3 +223,8 @@ class Board(Container):
         self._zoom = None
         self._draw_all(self._scene)
         return True
+
+
+def _boxed(name: str) -> bool:
+    """Whether a place holds a panel with a box."""
+    return name not in BARS and name != "answer" and not name.endswith(EDGE)

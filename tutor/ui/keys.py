@@ -1,7 +1,5 @@
 """The keys: what each does, how it is called, and how a person's own file changes it."""
 
-import difflib
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -86,6 +84,8 @@ def read_keymap(path: Path | None) -> tuple[dict[str, str], list[str]]:
     """
     if path is None or not path.exists():
         return {}, []
+    import tomllib
+
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8")).get("keys", {})
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -97,6 +97,8 @@ def read_keymap(path: Path | None) -> tuple[dict[str, str], list[str]]:
 
 def _checked(table: dict[str, object], path: Path) -> tuple[dict[str, str], list[str]]:
     """Return the usable lines of the table and a complaint for each of the others."""
+    import difflib
+
     known = {command.id for command in COMMANDS}
     keymap: dict[str, str] = {}
     complaints: list[str] = []

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from time import monotonic
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -11,10 +11,12 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from tutor.lesson.model import PHASES
-from tutor.ui.answer import Answer
 from tutor.ui.board import Board
 from tutor.ui.keys import COMMANDS
 from tutor.ui.session import Session
+
+if TYPE_CHECKING:
+    from tutor.ui.answer import Answer
 
 FRAME = 1 / 30
 """Seconds between two frames while the run pours out steps; a key is answered at once."""
@@ -81,24 +83,22 @@ class LessonScreen(Screen[None]):
 
     def _question(self, asking: bool, prompt: str) -> None:
         """Open the line for an answer while the script asks, unless the person put it aside."""
-        answer = self.query_one(Answer)
-        if not asking:
+        if asking and not self._put_aside:
+            self.board.ask(prompt)
+        elif not asking:
             self._put_aside = False
-        if asking and not self._put_aside and not answer.has_focus:
-            answer.ask(prompt)
-        elif not asking and answer.can_focus:
-            answer.done()
+            self.board.asked()
 
-    def on_answer_given(self, event: Answer.Given) -> None:
+    def on_answer_given(self, event: "Answer.Given") -> None:
         """Give the script its answer."""
+        self.board.asked()
         if self.session is not None:
-            self.query_one(Answer).done()
             self.session.answer(event.text)
 
     def on_answer_left(self) -> None:
         """Leave the question open; the key for the next step asks it again."""
         self._put_aside = True
-        self.query_one(Answer).done()
+        self.board.asked()
 
     def action_do(self, name: str) -> None:
         """Carry out the command of a key."""

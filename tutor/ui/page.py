@@ -1,10 +1,14 @@
 """What a panel function returns, and the box that is drawn around it."""
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
 
 from tutor.plain.lines import Line, Role, Span
 from tutor.ui.cells import cut, fit, text, width
 from tutor.ui.glyphs import ASCII, Glyphs, plainly
+
+if TYPE_CHECKING:
+    from tutor.ui.scene import Scene
 
 
 class Page(NamedTuple):
@@ -18,6 +22,10 @@ class Page(NamedTuple):
     title: str = ""
     foot: str = ""
     keep: tuple[int, int] | None = None
+
+
+Draw = Callable[["Scene", int, int], Page]
+"""A panel: from a scene, columns and rows to what stands in them."""
 
 
 def visible(offset: int, rows: int, total: int, keep: tuple[int, int] | None) -> int:
