@@ -195,9 +195,7 @@ def test_bundled_lessons_compile_with_checkpoints(path: Path) -> None:
 
 
 def test_a_lesson_that_cannot_be_parsed_is_refused() -> None:
-    from msgspec.structs import replace
-
-    broken = replace(lesson_of("x = 1"), source="x = (")
+    broken = lesson_of("x = 1")._replace(source="x = (")
 
     with pytest.raises(ValueError, match="never closed"):
         instrument(broken)

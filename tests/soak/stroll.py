@@ -55,7 +55,7 @@ class Stroll:
         return phrase
 
     def check(self) -> None:
-        """The app runs, looks at a step that there is, and shows each step as it always was."""
+        """Check that the app runs and shows each step that there is as it always was."""
         assert self.app._exception is None
         assert self.app.is_running
         session = self.app.session

@@ -15,12 +15,13 @@ import sys
 import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
+from itertools import cycle
 from typing import Any
 
 import psutil
 import pyte
 
-PATIENCE = 6.0
+PATIENCE = 30.0
 """Seconds after which a wait has failed; a warm-up on a busy machine takes a tenth of it."""
 
 TICK = 0.2
@@ -152,6 +153,18 @@ class Terminal:
                 raise AssertionError(f"the program has not ended:\n{self.text}")
         self._read_all()
         return self.process.returncode
+
+    def leave(self) -> int:
+        """Leave the program from wherever it is, and return its exit status.
+
+        Esc and q take turns, because a q that follows an Esc within a tenth of a second is read
+        as one key, Alt+q.
+        """
+        keys = cycle(["escape", "q"])
+        self.wait_until(
+            lambda: self.process.poll() is not None or self.press(next(keys)), "the end"
+        )
+        return self.status()
 
     def hang_up(self) -> None:
         """Take the terminal away, as a lost connection does."""

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Raw
 
 from tutor.lesson.model import Lesson
+from tutor.lesson.reader import read
 from tutor.link.messages import (
     Begun,
     Ended,
@@ -28,7 +29,9 @@ RECORDED = Path(__file__).parent / "recorded"
 
 
 def recorded_lesson() -> Lesson:
-    return msgspec.json.decode((RECORDED / "line.lesson.json").read_bytes(), type=Lesson)
+    lesson, mistakes = read((RECORDED / "line.py").read_text(), "line.py")
+    assert lesson is not None, mistakes
+    return lesson
 
 
 def recorded_steps() -> list[Step]:

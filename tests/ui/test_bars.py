@@ -1,4 +1,3 @@
-import msgspec
 import pytest
 from fake_engine import recorded_lesson
 from scenes import at, picture, scene, words
@@ -58,10 +57,10 @@ def test_the_bar_of_iterations_is_there_where_there_is_room() -> None:
 def test_sections_of_a_script_without_a_loop_are_numbered() -> None:
     lesson = recorded_lesson()
     segments = tuple(
-        msgspec.structs.replace(lesson.segments[0], id=place, headline=name)
+        lesson.segments[0]._replace(id=place, headline=name)
         for place, name in enumerate(("a shape", "a dtype"))
     )
-    lesson = msgspec.structs.replace(lesson, segments=segments, loops=())
+    lesson = lesson._replace(segments=segments, loops=())
     assert words(phases.page(scene(0, lesson=lesson), 80, 1)) == ["  ▶ 1 a shape   ○ 2"]
 
 

@@ -1,4 +1,3 @@
-import msgspec
 import pytest
 from fake_engine import recorded_lesson
 from hypothesis import given
@@ -40,8 +39,8 @@ def test_introduction_markers_and_notes_are_left_to_other_panels() -> None:
 
 def test_the_marker_of_an_empty_phase_stays() -> None:
     lesson = recorded_lesson()
-    segments = [msgspec.structs.replace(s, empty=s.phase == "zero_grad") for s in lesson.segments]
-    lesson = msgspec.structs.replace(lesson, segments=tuple(segments))
+    segments = [s._replace(empty=s.phase == "zero_grad") for s in lesson.segments]
+    lesson = lesson._replace(segments=tuple(segments))
     assert 42 in shown_lines(lesson)
     assert 42 not in shown_lines(recorded_lesson())
 

@@ -258,8 +258,7 @@ async def test_quitting_ends_with_status_0() -> None:
 
 
 async def test_a_lesson_with_brackets_is_shown_as_it_is() -> None:
-    import msgspec
 
-    odd = msgspec.structs.replace(recorded_lesson(), title="w[i] + b[j] [red]")
+    odd = recorded_lesson()._replace(title="w[i] + b[j] [red]")
     async with stage(lesson=odd) as s:
         assert "w[i] + b[j] [red]" in s.rows[0]

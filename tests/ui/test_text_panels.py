@@ -63,8 +63,8 @@ def test_a_proved_equation_shows_its_numbers_and_the_proof() -> None:
 
 def test_an_equation_that_cannot_be_read_is_shown_as_it_was_written() -> None:
     lesson = recorded_lesson()
-    segments = [msgspec.structs.replace(s, notes=r"$$\nonsense{x}$$") for s in lesson.segments]
-    found = at("loss", lesson=msgspec.structs.replace(lesson, segments=tuple(segments)))
+    segments = [s._replace(notes=r"$$\nonsense{x}$$") for s in lesson.segments]
+    found = at("loss", lesson=lesson._replace(segments=tuple(segments)))
     page = equation.page(found, 56, 8)
     assert picture(page) == r"\nonsense{x}"
     assert page.lines[0][0].role == "failed"

@@ -1,7 +1,7 @@
 """The docstring of a lesson: its first line is the title, the rest the introduction."""
 
 import ast
-from inspect import cleandoc
+from textwrap import dedent
 from typing import NamedTuple
 
 
@@ -34,7 +34,8 @@ def read(tree: ast.Module) -> Docstring:
 
 def _split(raw: str, first: int, last: int) -> Docstring:
     """Part the title from the introduction, and find the line where the introduction begins."""
-    head, _, rest = cleandoc(raw).partition("\n")
+    head, _, rest = raw.expandtabs().strip().partition("\n")
+    rest = dedent(rest)
     title = head.strip()
     if title.endswith(".") and not title.endswith(".."):
         title = title[:-1]

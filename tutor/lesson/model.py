@@ -1,12 +1,12 @@
 """A lesson as it was read: its title, its introduction, its loops and the segments of its code."""
 
-from msgspec import Struct
+from typing import NamedTuple
 
 PHASES = ("forward", "loss", "backward", "update", "zero_grad")
 """The five phases of a training loop, in the order in which they are usually taught."""
 
 
-class Segment(Struct, frozen=True):
+class Segment(NamedTuple):
     """A stretch of code that becomes one step each time it runs.
 
     `phase` is one of `PHASES`, several of them joined by ``+``, ``setup``, ``other`` or ``after``.
@@ -31,7 +31,7 @@ class Segment(Struct, frozen=True):
     iteration_start: bool = False
 
 
-class Loop(Struct, frozen=True):
+class Loop(NamedTuple):
     """A training loop: the smallest loop body that holds both backward and update.
 
     `number` counts from 1 in the file; `first_line` is the line of its ``for`` or ``while`` (of
@@ -46,7 +46,7 @@ class Loop(Struct, frozen=True):
     inferred: bool
 
 
-class Lesson(Struct, frozen=True):
+class Lesson(NamedTuple):
     """A script and what was read in it, without running it.
 
     `name` is what one types (``autograd-1w``), `introduction` Markdown, `level` from 1 (easy).
@@ -63,7 +63,7 @@ class Lesson(Struct, frozen=True):
     loops: tuple[Loop, ...]
 
 
-class Mistake(Struct, frozen=True):
+class Mistake(NamedTuple):
     """Something wrong in a lesson, with its place (line and column from 1) and what to do."""
 
     file: str

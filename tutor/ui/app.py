@@ -3,7 +3,8 @@
 import asyncio
 import os
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
@@ -20,23 +21,13 @@ from tutor.ui.lesson_screen import LessonScreen
 from tutor.ui.library import Library, bundled, read_or_say
 from tutor.ui.options import Options
 from tutor.ui.place import parse
-from tutor.ui.run import Engine
+from tutor.ui.run import Client
 from tutor.ui.session import Session
 from tutor.ui.settings import keys_file
 from tutor.ui.theme import themes
 
 if TYPE_CHECKING:
     from tutor.ui.picker_screen import PickerScreen
-
-
-class Client(Engine, Protocol):
-    """The engine process as the app starts and ends it."""
-
-    async def start(self) -> None:
-        """Start the engine; it says `Ready` when it is warm."""
-
-    async def close(self) -> None:
-        """End the engine and its run."""
 
 
 class TutorApp(App[int]):
@@ -63,6 +54,7 @@ class TutorApp(App[int]):
         self._library = library
         self._first = lesson
         self._warm = False
+        self._started = False
         self._keymap_of_person, self._complaints = read_keymap(options.keys)
         self._lesson_screen = LessonScreen(
             labels(self._keymap_of_person, options.ascii), options.ascii
@@ -76,16 +68,18 @@ class TutorApp(App[int]):
         return self._lesson_screen
 
     def on_mount(self) -> None:
-        """Show the first frame, and only then start the engine."""
+        """Put on the person's keys."""
         self.set_keymap(self._keymap_of_person)
-        self.call_after_refresh(self._start)
 
     def on_resize(self) -> None:
         """Draw all of it: a terminal that went to another size and back has lost what it showed."""
         self.screen.refresh()
 
-    async def _start(self) -> None:
-        """Start the engine and the lesson that was named; tell what went wrong so far."""
+    async def on_shown(self) -> None:
+        """Start the engine behind the first frame, and the lesson; tell what went wrong so far."""
+        if self._started:
+            return
+        self._started = True
         await self.client.start()
         if self.session is not None:
             self.session.start()
@@ -161,38 +155,33 @@ class TutorApp(App[int]):
 
     def action_help(self) -> None:
         """Show every key that does something."""
-        from tutor.ui import help as help_page
-        from tutor.ui.sheet import Sheet
+        from tutor.ui.overlays import help_sheet
 
-        ascii = self.options.ascii
-        keymap = self._keymap_of_person
-        self.push_screen(
-            Sheet(
-                lambda columns: help_page.page(keymap, columns, ascii), ASCII if ascii else UNICODE
-            )
-        )
+        self.push_screen(help_sheet(self._keymap_of_person, self.options.ascii))
 
-    async def action_device(self) -> None:
+    def action_device(self) -> None:
         """Let the person choose a device and start the lesson on it."""
-        from tutor.ui.choice_screen import ChoiceScreen
+        from tutor.ui.overlays import device_choice
 
-        if self.session is None:
-            return
-        waiting = "Asking torch which devices are here ..."
-        choice = ChoiceScreen("device", waiting, ASCII if self.options.ascii else UNICODE)
-        self.push_screen(choice, self._on_device)
-        choice.run_worker(self._offer_devices(choice.offer, self.session.device))
-
-    async def _offer_devices(self, offer: Callable[[Any, str], None], present: str) -> None:
-        """Fill the list of devices when they are known."""
-        from tutor.ui.devices import survey
-
-        offer(await survey(self.options.preload), present)
+        if self.session is not None:
+            present, options = self.session.device, self.options
+            choice = device_choice(present, options.preload, options.ascii)
+            self.push_screen(choice, self._on_device)
 
     def _on_device(self, name: str | None) -> None:
         """Start the lesson again on the device that was chosen."""
         if name is not None and self.session is not None:
             self.session.restart(name)
+
+    def action_open(self) -> None:
+        """Look into the large tensors of the step."""
+        from tutor.ui.overlays import viewer
+
+        screen = viewer(self.session, self.options.ascii) if self.session else None
+        if screen is not None:
+            self.push_screen(screen)
+        else:
+            self.notify("No tensor of this step is too large to be shown whole.", markup=False)
 
     def action_palette(self) -> None:
         """Show all commands by name."""
@@ -251,11 +240,7 @@ async def _play(app: TutorApp, mouse: bool) -> int:
     """Run the app to its end and end the engine after it."""
     loop = asyncio.get_running_loop()
     terminal.leave_on_signals(loop.add_signal_handler, app.exit)
-
-    def hung_up() -> None:
-        loop.call_soon_threadsafe(app.exit, 0)
-
-    terminal.forgive_bytes(linux_driver, hung_up)
+    terminal.forgive_bytes(linux_driver, partial(loop.call_soon_threadsafe, app.exit, 0))
     try:
         status = await app.run_async(mouse=mouse)
     finally:

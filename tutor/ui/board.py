@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from textual.app import ComposeResult
 from textual.containers import Container
 from textual.geometry import Region, Size
 from textual.layout import Layout
@@ -14,6 +15,7 @@ from tutor.ui.panel import Panel
 from tutor.ui.panels.happened import sentences
 from tutor.ui.placing import Placing
 from tutor.ui.scene import Scene
+from tutor.ui.shown import Shown
 
 if TYPE_CHECKING:
     from tutor.ui.answer import Answer
@@ -58,6 +60,12 @@ class Board(Container):
         """The panel that the keys act on."""
         boxes = [name for name in self._seen if _boxed(name)]
         return next((name for name in self._fronts if name in boxes), boxes[0] if boxes else "")
+
+    def compose(self) -> ComposeResult:
+        """Make the panels of the first frame; the others are made when they are first needed."""
+        for name in ("heading", "phases", "keybar"):
+            self._panels[name] = Panel(name, bar=name in TITLED, focusable=False)
+            yield self._panels[name]
 
     def ask(self, prompt: str) -> None:
         """Open the line for an answer, which is made when it is first needed."""
@@ -132,7 +140,9 @@ class Board(Container):
         self._fronts = [name, *(other for other in self._fronts if other != name)]
 
     def _draw_all(self, scene: Scene, keep: bool = True) -> None:
-        """Draw every panel that is seen."""
+        """Draw every panel that is seen; before the board has its size there is none."""
+        if not self.size:
+            return
         placed = self.placed(self.size)
         if placed != self._seen:
             # Other places mean other heights, so what must be in sight is looked for again.
@@ -148,13 +158,14 @@ class Board(Container):
             elif _boxed(name) and self._opened:
                 self._draw_box(scene, name, area, keep)
         if not self._opened:
-            self._opened = True
-            self.call_after_refresh(self._draw_again)
+            self.call_after_refresh(self._open)
 
-    def _draw_again(self) -> None:
+    def _open(self) -> None:
         """Draw the boxes behind the first frame, since what they need takes time to load."""
-        if self._scene is not None:
-            self._draw_all(self._scene)
+        if not self._opened and self._scene is not None:
+            self._opened = True
+            self.post_message(Shown())
+            self.call_later(self._draw_all, self._scene)
 
     def _draw_box(self, scene: Scene, name: str, area: Area, keep: bool) -> None:
         """Draw one panel with its box, scrolled to where it must be."""

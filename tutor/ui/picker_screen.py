@@ -14,6 +14,7 @@ from tutor.ui.glyphs import Glyphs
 from tutor.ui.page import Page, bare, framed, visible
 from tutor.ui.panel import Panel
 from tutor.ui.picker import Offered, Reached, page
+from tutor.ui.shown import Shown
 
 
 class PickerScreen(Screen[None]):
@@ -69,6 +70,7 @@ class PickerScreen(Screen[None]):
         """Draw anew for the new size."""
         # The panels get their sizes with the same layout, so they are drawn when it is done.
         self.call_after_refresh(self.draw)
+        self.call_after_refresh(self.call_after_refresh, self.post_message, Shown())
 
     def draw(self) -> None:
         """Draw the list and the bars."""

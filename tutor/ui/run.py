@@ -44,6 +44,16 @@ class Engine(Protocol):
         """Interrupt the step that runs."""
 
 
+class Client(Engine, Protocol):
+    """The engine process as the app starts and ends it."""
+
+    async def start(self) -> None:
+        """Start the engine; it says `Ready` when it is warm."""
+
+    async def close(self) -> None:
+        """End the engine and its run."""
+
+
 class Run:
     """A run from its `Load` to its end."""
 

@@ -7,7 +7,19 @@ A session knows no Textual. Keys call its methods, the engine's messages go to `
 from collections.abc import Callable
 
 from tutor.lesson.model import Lesson
-from tutor.link.messages import FromEngine, FromRun, Load, Next, Pause, Peek, Ready, RunTo, ToRun
+from tutor.link.messages import (
+    FromEngine,
+    FromRun,
+    Load,
+    Next,
+    Pause,
+    Peek,
+    Peeked,
+    Ready,
+    RunTo,
+    ToRun,
+)
+from tutor.trace.model import View
 from tutor.trace.timeline import Timeline
 from tutor.ui.place import Place
 from tutor.ui.run import Engine, Run
@@ -43,6 +55,7 @@ class Session:
         self._warm = warm
         self._follow = True
         self._printed: tuple[int, str] = (-1, "")
+        self.on_peeked: Callable[[Peeked], None] | None = None
         self._run = Run(lesson, engine, load, warm, at)
 
     def start(self) -> None:
@@ -134,6 +147,18 @@ class Session:
         """Ask for a window of a large tensor as it is now."""
         self._run.send(peek)
 
+    def large(self) -> dict[str, View]:
+        """Return the tensors of the step looked at that are too large to be held whole."""
+        if self.position < 0:
+            return {}
+        tensors = self.timeline.step(self.position).tensors
+        return {name: view for name, view in tensors.items() if view.window is not None}
+
+    @property
+    def peekable(self) -> bool:
+        """Whether the script stands at the step looked at, so that its tensors can be seen."""
+        return self.state == "waiting" and self.position == self._run.newest
+
     def restart(self, device: str | None = None) -> None:
         """Start the lesson again from its beginning, on another device if one is named."""
         if device is not None:
@@ -148,6 +173,9 @@ class Session:
     def receive(self, message: FromEngine | FromRun) -> None:
         """Take in a message of the engine or of the run."""
         self._warm = self._warm or isinstance(message, Ready)
+        if isinstance(message, Peeked) and self.on_peeked is not None:
+            self.on_peeked(message)
+            return
         newest = self._run.newest
         self._run.receive(message)
         if self._follow and self._run.newest > newest:

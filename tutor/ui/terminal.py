@@ -3,6 +3,7 @@
 import codecs
 import signal
 from collections.abc import Callable, Mapping, MutableMapping
+from types import ModuleType
 
 PLAIN_TERMINALS = ("xterm", "screen", "linux", "tmux", "ansi", "vt100", "vt220", "rxvt")
 """Values of TERM that promise sixteen colours and no more."""
@@ -27,27 +28,27 @@ def _capable(term: str) -> bool:
     return term.startswith(("xterm-kitty", "alacritty", "foot", "wezterm", "xterm-ghostty"))
 
 
-def forgive_bytes(driver: object, ended: Callable[[], None]) -> None:
+def forgive_bytes(driver: ModuleType, ended: Callable[[], object]) -> None:
     """Have Textual's driver read bytes that are no UTF-8 as question marks, and notice the end.
 
     Textual 8.2 decodes strictly, so that one stray byte ends the app, and it asks again for ever
-    when there is nothing more to read. `driver` is its module, whose decoder is replaced.
+    when there is nothing more to read. `driver` is its module, whose decoder is replaced; `ended`
+    is called, in the driver's thread, at the end of the input.
     """
 
-    class Decoder(codecs.IncrementalDecoder):
-        """Decodes UTF-8 with replacement; calls `ended` at the end of the input."""
+    class Decoder:
+        """Decodes UTF-8 with replacement."""
 
-        def __init__(self, errors: str = "replace") -> None:
-            super().__init__(errors)
+        def __init__(self) -> None:
             self._inner = codecs.getincrementaldecoder("utf-8")("replace")
 
-        def decode(self, data: bytes, final: bool = False) -> str:  # type: ignore[override]
+        def decode(self, data: bytes, final: bool = False) -> str:
             """Return the text of some bytes."""
             if not data and not final:
                 ended()
             return self._inner.decode(data, final)
 
-    setattr(driver, "getincrementaldecoder", lambda name: Decoder)  # noqa: B010
+    vars(driver)["getincrementaldecoder"] = lambda _: Decoder
 
 
 def leave_on_signals(add: Callable[..., None], leave: Callable[[int], None]) -> None:

@@ -17,7 +17,7 @@ HERE = Path(__file__).parent
 
 
 def record(path: Path) -> None:
-    """Write a lesson and its steps as JSON and JSON Lines."""
+    """Write a lesson's steps as JSON Lines."""
     os.chdir(path.parent)
     lesson, mistakes = read_file(path.name)
     assert lesson is not None, mistakes
@@ -29,7 +29,6 @@ def record(path: Path) -> None:
 
     play(lesson, Settings(), keep)
     path.with_suffix(".jsonl").write_bytes(b"\n".join(lines) + b"\n")
-    path.with_suffix(".lesson.json").write_bytes(msgspec.json.encode(lesson))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,120 @@
+"""Lessons that write without end, keys that are held, and a terminal that never keeps its size."""
+
+import time
+from collections.abc import Callable
+from random import Random
+
+import psutil
+import pytest
+
+from tests.soak.lengths import lengths
+from tests.terminal.conftest import OpenTerminal
+from tests.terminal.pseudo_terminal import Terminal
+
+Write = Callable[[str], str]
+
+MIB = 2**20
+SOON = 15.0
+"""Seconds within which the screen must have ended after 1,000 keys; each key once delayed it."""
+
+FLOODS = {
+    "lines": "print('x' * 79)",
+    "one line without end": "os.write(1, b'x' * 80)",
+    "errors": "os.write(2, b'error: ' * 10)",
+    "C code": "libc.puts(b'x' * 79)",
+    "bytes that are no text": "os.write(1, noise[i % 900 : i % 900 + 80])",
+}
+
+FLOOD = """\
+import ctypes, os, random
+libc = ctypes.CDLL(None)
+noise = random.Random(0).randbytes(1000)
+# %% the flood
+for i in range({times}):
+    {write}
+# %% after it
+after = 6 * 7
+"""
+
+SLOW = """\
+import time
+for i in range(100_000):
+    # %% forward
+    time.sleep(0.05)
+    # %% backward
+    g = i
+    # %% update
+    w = i
+"""
+
+
+def memory(t: Terminal) -> int:
+    """Return the bytes of memory that the screen's process holds."""
+    return int(psutil.Process(t.process.pid).memory_info().rss)
+
+
+@lengths("size", short=2, long=200)
+@pytest.mark.parametrize("write", FLOODS.values(), ids=FLOODS)
+def test_a_flood_of_output_passes_and_is_not_hoarded(
+    terminal: OpenTerminal, script: Write, write: str, size: int
+) -> None:
+    t = terminal(script(FLOOD.format(times=size * MIB // 80, write=write)))
+    t.wait("n begin")
+    t.press("n")
+    t.wait("▶ 1 setup")
+    before = memory(t)
+
+    t.press("n")
+    t.wait("the flood", "▶ 2")
+    t.press("n")
+    t.wait("finished", "after", "42")
+
+    assert memory(t) - before < 64 * MIB
+    t.press("q")
+    assert t.status() == 0
+
+
+@lengths("size", short=50, long=2000)
+def test_a_flood_over_many_steps_passes(terminal: OpenTerminal, script: Write, size: int) -> None:
+    t = terminal(script(f"for i in range({size}):\n    # %% one\n    print('y' * 10_000)\n"))
+    t.wait("n begin")
+
+    t.press("c")
+    t.wait("finished")
+    t.press(*["p"] * 20)
+    t.press("q")
+
+    assert t.status() == 0
+
+
+@lengths("count", short=1000, long=20_000)
+@pytest.mark.parametrize("key", ["n", "left", "c", "tab"])
+def test_held_keys_do_not_keep_the_screen_from_ending(
+    terminal: OpenTerminal, script: Write, key: str, count: int
+) -> None:
+    t = terminal(script(SLOW))
+    t.wait("n begin")
+    t.press("n")
+    t.wait("forward")
+
+    began = time.monotonic()
+    t.press(*[key] * count, "q")
+
+    assert t.status() == 0
+    assert time.monotonic() - began < SOON * max(1, count / 1000)
+
+
+@lengths("count", short=40, long=3000)
+def test_sizes_from_nothing_to_a_wall(terminal: OpenTerminal, count: int) -> None:
+    random = Random(3)
+    t = terminal("autograd-1w", "--at", "1:loss")
+    t.wait("▶ loss")
+
+    for _ in range(count):
+        t.resize(random.randint(1, 300), random.randint(1, 100))
+        if random.random() < 0.3:
+            t.press(random.choice(["n", "p", "s", "z", "tab", "i"]))
+    t.resize(80, 24)
+
+    t.wait("autograd-1w", "q quit")
+    assert t.leave() == 0

@@ -1,0 +1,167 @@
+import os
+import pty
+import select
+import signal
+import struct
+import sys
+import termios
+import time
+from collections.abc import Iterator
+from fcntl import ioctl
+from pathlib import Path
+from types import ModuleType
+
+import pyte
+import pytest
+
+from tutor.ui import terminal
+
+PATIENCE = 20.0
+
+
+@pytest.mark.parametrize(
+    ("environment", "theme"),
+    [
+        ({"TERM": "xterm-256color"}, "gradstep"),
+        ({"TERM": "screen-256color"}, "gradstep"),
+        ({"TERM": "xterm", "COLORTERM": "truecolor"}, "gradstep-ansi"),
+        ({"TERM": "xterm"}, "gradstep-ansi"),
+        ({"TERM": "screen"}, "gradstep-ansi"),
+        ({"TERM": "linux"}, "gradstep-ansi"),
+        ({"TERM": "xterm-kitty"}, "gradstep"),
+        ({"TERM": "xterm-256color", "NO_COLOR": "1"}, "gradstep-ansi"),
+        ({}, "gradstep-ansi"),
+    ],
+)
+def test_the_theme_is_one_that_the_terminal_can_show(
+    environment: dict[str, str], theme: str
+) -> None:
+    assert terminal.theme(environment) == theme
+
+
+def test_an_empty_no_color_counts_as_unset() -> None:
+    environment = {"NO_COLOR": "", "TERM": "xterm"}
+    terminal.settle(environment)
+    assert environment == {"TERM": "xterm"}
+    environment = {"NO_COLOR": "1"}
+    terminal.settle(environment)
+    assert environment == {"NO_COLOR": "1"}
+
+
+class Program:
+    """The installed tutor in a terminal of its own."""
+
+    def __init__(self, home: Path, **environment: str) -> None:
+        self.screen = pyte.Screen(80, 24)
+        self._stream = pyte.ByteStream(self.screen)
+        self.bytes = b""
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+            own = {"TERM": "xterm-256color", "XDG_STATE_HOME": str(home), **environment}
+            os.execvpe(sys.executable, [sys.executable, "-m", "tutor"], {**os.environ, **own})
+
+    def until(self, words: str) -> None:
+        """Read until words are on the screen."""
+        end = time.monotonic() + PATIENCE
+        while words not in "\n".join(self.screen.display):
+            assert time.monotonic() < end, "\n".join(self.screen.display)
+            if select.select([self.fd], [], [], 0.1)[0]:
+                self.bytes += os.read(self.fd, 65536)
+                self._stream.feed(self.bytes)
+                self.bytes = b""
+
+    def write(self, data: bytes) -> None:
+        os.write(self.fd, data)
+
+    def status(self) -> int:
+        """Read to the end and return the exit status."""
+        end = time.monotonic() + PATIENCE
+        while True:
+            found, status = os.waitpid(self.pid, os.WNOHANG)
+            if found:
+                return os.waitstatus_to_exitcode(status)
+            assert time.monotonic() < end, "the program did not end"
+            if select.select([self.fd], [], [], 0.1)[0]:
+                try:
+                    self.bytes += os.read(self.fd, 65536)
+                except OSError:
+                    continue
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Iterator[Program]:
+    running = Program(tmp_path)
+    running.until("What a tensor is")
+    yield running
+    try:
+        os.kill(running.pid, signal.SIGKILL)
+        os.waitpid(running.pid, 0)
+    except (ProcessLookupError, ChildProcessError):
+        pass
+
+
+LEAVES = b"\x1b[?1049l"
+"""What gives the terminal its ordinary screen back."""
+
+
+def test_q_quits_with_status_0_and_leaves_the_terminal_as_it_was(program: Program) -> None:
+    program.write(b"q")
+    assert program.status() == 0
+    assert LEAVES in program.bytes
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_it_in_order(program: Program, number: signal.Signals) -> None:
+    os.kill(program.pid, number)
+    assert program.status() == 128 + number
+    assert LEAVES in program.bytes
+
+
+def test_bytes_that_are_no_utf8_do_not_end_it(program: Program) -> None:
+    program.write(b"\xff\xfe\x80")
+    program.write(b"?")
+    program.until("Esc leaves")
+    program.write(b"\x1b")
+    program.until("What a tensor is")
+    program.write(b"q")
+    assert program.status() == 0
+
+
+def test_a_terminal_that_goes_away_ends_it(program: Program) -> None:
+    os.close(program.fd)
+    end = time.monotonic() + PATIENCE
+    while not os.waitpid(program.pid, os.WNOHANG)[0]:
+        assert time.monotonic() < end, "the program did not end"
+        select.select([], [], [], 0.05)
+
+
+def test_the_end_of_the_input_is_noticed_once_it_is_there() -> None:
+    driver = ModuleType("driver")
+    ends: list[bool] = []
+    terminal.forgive_bytes(driver, lambda: ends.append(True))
+    decode = driver.getincrementaldecoder("utf-8")().decode
+    assert decode("ŷ".encode()[:1]) == ""
+    assert decode("ŷ".encode()[1:]) == "ŷ"
+    assert decode(b"\xff") == "�"
+    assert ends == []
+    decode(b"")
+    assert ends == [True]
+
+
+def test_the_help_is_there_before_a_lesson_is_open(program: Program) -> None:
+    program.write(b"?")
+    program.until("go to the next phase")
+
+
+def test_in_sixteen_colours_no_other_is_sent(tmp_path: Path) -> None:
+    running = Program(tmp_path, TERM="xterm")
+    try:
+        end = time.monotonic() + PATIENCE
+        while b"What a tensor is" not in running.bytes and time.monotonic() < end:
+            running.bytes += os.read(running.fd, 65536)
+        assert b"38;5;" not in running.bytes
+        assert b"38;2;" not in running.bytes
+    finally:
+        os.kill(running.pid, signal.SIGKILL)
+        os.waitpid(running.pid, 0)
