@@ -183,3 +183,17 @@ def test_where_one_has_got_to_is_in_the_list_of_the_next_session(terminal: OpenT
     other = next(row for row in second.rows if "One weight, four points" in row)
     assert "finished" in row
     assert "finished" not in other
+
+
+def test_a_key_that_is_pressed_twice_leaves_the_list_once(terminal: OpenTerminal) -> None:
+    t = terminal("square", "--at", "1:loss")
+    t.wait("▶ loss")
+
+    for twice in (["l", "l"], ["enter", "enter"]):
+        t.press("l")
+        t.wait("one training loop, step by step")
+        t.press(*twice)
+        t.wait("square · ", "q quit")
+
+    t.press("q")
+    assert t.status() == 0

@@ -3,8 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tutor.link.messages import Summary
-from tutor.trace.model import Step
+from tutor.trace.model import Step, Summary
 from tutor.trace.timeline import CACHE, Timeline
 
 PHASES = ["forward", "loss", "backward", "update", "zero_grad"]

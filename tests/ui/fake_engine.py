@@ -20,9 +20,8 @@ from tutor.link.messages import (
     Running,
     RunTo,
     Stepped,
-    Summary,
 )  # fmt: skip
-from tutor.trace.model import End, Start, Step
+from tutor.trace.model import End, Start, Step, Summary
 from tutor.trace.timeline import parts
 
 RECORDED = Path(__file__).parent / "recorded"

@@ -29,9 +29,8 @@ from tutor.link.messages import (
     Reply,
     RunTo,
     Stepped,
-    Summary,
 )
-from tutor.trace.model import End, Failure, Step, Window
+from tutor.trace.model import End, Failure, Step, Summary, Window
 
 encode_step = msgspec.msgpack.Encoder().encode
 

@@ -8,7 +8,7 @@ middle of a frame spoils nothing but itself: `Next`, `RunTo`, `Pause`, `Peek` an
 
 from msgspec import Raw, Struct
 
-from tutor.trace.model import End, Failure, Start, Step, Window
+from tutor.trace.model import End, Start, Summary, Window
 
 
 class Message(Struct, frozen=True, tag_field="type"):
@@ -95,19 +95,8 @@ class Stepped(Message, frozen=True):
     """
 
     step: Raw
-    summary: "Summary"
+    summary: Summary
     waiting: bool
-
-
-class Summary(Struct, frozen=True):
-    """The few values of a step that the screen needs for all steps at once."""
-
-    index: int
-    loop: int | None
-    iteration: int | None
-    phase: str
-    first_line: int
-    loss: float | None
 
 
 class Output(Message, frozen=True):
@@ -140,9 +129,3 @@ ToEngine = Load
 FromEngine = Ready | Running | Exited
 ToRun = Next | RunTo | Pause | Peek | Reply
 FromRun = Begun | Stepped | Output | InputWanted | Peeked | Ended
-
-__all__ = [
-    "Begun", "End", "Ended", "Exited", "Failure", "FromEngine", "FromRun", "InputWanted", "Load",
-    "Message", "Next", "Output", "Pause", "Peek", "Peeked", "Ready", "Reply", "RunTo", "Running",
-    "Step", "Stepped", "Summary", "ToEngine", "ToRun",
-]  # fmt: skip

@@ -174,6 +174,17 @@ class Step(Struct, frozen=True, tag_field="event", tag="step"):
     segment: Count = 0
 
 
+class Summary(Struct, frozen=True):
+    """The few values of a step that a timeline needs of all steps at once."""
+
+    index: int
+    loop: int | None
+    iteration: int | None
+    phase: str
+    first_line: int
+    loss: float | None
+
+
 class Start(Struct, frozen=True, tag_field="event", tag="start"):
     """The head of a trace; `torch` is null if the script never imported it."""
 

@@ -6,8 +6,7 @@ from collections import OrderedDict
 import msgspec
 from msgspec import Struct
 
-from tutor.link.messages import Summary
-from tutor.trace.model import Step
+from tutor.trace.model import Step, Summary
 
 CACHE = 64
 """How many decoded steps are kept; a person looks at one and at its neighbours."""

@@ -143,11 +143,11 @@ class TutorApp(App[int]):
             self._to_lesson()
 
     def _to_lesson(self) -> None:
-        """Show the screen of the lesson."""
-        if self._lesson_screen in self.screen_stack:
-            self.pop_screen()
-        else:
+        """Show the screen of the lesson; of two presses that ask for it the second does nothing."""
+        if self._lesson_screen not in self.screen_stack:
             self.push_screen(self._lesson_screen)
+        elif self.screen is not self._lesson_screen:
+            self.pop_screen()
 
     def action_lessons(self) -> None:
         """Show the list of lessons."""
