@@ -8,6 +8,8 @@ only once for equal copies (see `tutor.engine.views`).
 """
 
 import sys
+from contextlib import suppress
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -75,7 +77,7 @@ def _array(array: "np.ndarray[Any, Any]") -> bytes | Large | None:
         return None
     if array.size > WHOLE:
         return summarise(array)
-    return np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("=")).tobytes()
+    return array.tobytes() if array.dtype.isnative else array.astype(array.dtype.name).tobytes()
 
 
 def copy_tensor(tensor: "torch.Tensor", with_grad: bool = True) -> Raw:
@@ -85,14 +87,26 @@ def copy_tensor(tensor: "torch.Tensor", with_grad: bool = True) -> Raw:
         grad = copy_tensor(tensor.grad, with_grad=False)
     return Raw(
         "tensor",
-        str(tensor.dtype).removeprefix("torch."),
+        _word(tensor.dtype),
         tuple(tensor.shape),
-        str(tensor.device),
+        _word(tensor.device),
         tensor.requires_grad,
         tensor.is_leaf,
         _elements(tensor),
         grad,
     )
+
+
+@lru_cache(maxsize=1)
+def _usual(torch: Any) -> frozenset[Any]:
+    """Return the dtypes that NumPy reads as they are: nearly all tensors have one of them."""
+    return frozenset({torch.float32, torch.float64, torch.int64, torch.bool})
+
+
+@lru_cache(maxsize=64)
+def _word(value: Any) -> str:
+    """Return a dtype or a device as text; asking torch for it takes a microsecond each time."""
+    return str(value).removeprefix("torch.")
 
 
 def _elements(tensor: "torch.Tensor") -> bytes | Large | None:
@@ -112,6 +126,9 @@ def as_array(tensor: "torch.Tensor") -> "np.ndarray[Any, Any] | None":
     """
     torch = torch_loaded()
     plain = tensor.detach()
+    if plain.is_cpu and plain.dtype in _usual(torch) and not plain.is_neg():
+        with suppress(TypeError, RuntimeError):
+            return plain.numpy()
     if plain.layout is not torch.strided or plain.device.type == "meta" or plain.is_quantized:
         return None
     if plain.is_nested:

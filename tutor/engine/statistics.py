@@ -21,27 +21,28 @@ def statistics(array: Array, sampled: bool = False) -> Stats:
         return Stats(None, None, None, None, nan, inf, sampled)
     if array.size <= FEW:
         return _of_few(array.ravel().tolist())
-    if array.dtype.kind == "f":
-        finite = np.isfinite(array)
-        if not finite.all():
-            nan = int(np.isnan(array).sum())
-            inf = int(array.size - finite.sum()) - nan
-            return _moments(array[finite], nan, inf, sampled)
-    return _moments(array, 0, 0, sampled)
+    with np.errstate(all="ignore"):
+        wide = array.reshape(-1).astype(np.float64)
+        # A NaN or an infinity among the elements shows in their sum, which is one pass.
+        if math.isfinite(wide.sum()):
+            return _moments(wide, 0, 0, sampled)
+        nan = int(np.isnan(wide).sum())
+        finite = wide[np.isfinite(wide)]
+        return _moments(finite, nan, int(wide.size - finite.size) - nan, sampled)
 
 
 def _moments(finite: Array, nan: int, inf: int, sampled: bool) -> Stats:
     if finite.size == 0:
         return Stats(None, None, None, None, nan, inf, sampled)
-    with np.errstate(all="ignore"):
-        mean = float(finite.mean(dtype=np.float64))
-        std = float(finite.std(dtype=np.float64))
+    mean = float(finite.sum()) / finite.size
+    gaps = finite - mean
+    std = math.sqrt(gaps.dot(gaps) / finite.size) if math.isfinite(mean) else math.nan
     low, high = float(finite.min()), float(finite.max())
     return Stats(low, high, _finite(mean), _finite(std), nan, inf, sampled)
 
 
 def _finite(value: float) -> float | None:
-    return value if np.isfinite(value) else None
+    return value if math.isfinite(value) else None
 
 
 def _of_few(values: list[float]) -> Stats:

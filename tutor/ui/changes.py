@@ -36,10 +36,16 @@ def reach(before: Line, now: Line) -> int:
     They are counted from the row's start: Textual 8.2 leaves out what follows a change, but sends
     what stands before it in the same widget.
     """
-    old, new = cells(before), cells(now)
-    if old is None or new is None or len(old) != len(new):
+    same = 0
+    for old, new in zip(reversed(before), reversed(now), strict=False):
+        if old != new:
+            break
+        same += 1
+    last = [line[: len(line) - same] for line in (before, now)]
+    first, second = cells(last[0]), cells(last[1])
+    if first is None or second is None or len(first) != len(second):
         return max(width(before), width(now), 1)
-    differing = (place for place in reversed(range(len(old))) if old[place] != new[place])
+    differing = (place for place in reversed(range(len(first))) if first[place] != second[place])
     return next(differing, -1) + 1
 
 

@@ -1,5 +1,6 @@
 """A curve drawn in dots: eight to a cell in braille, one to a cell in plain characters."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from tutor.plain.lines import Line, Span
@@ -75,14 +76,10 @@ def draw(
     curve: Curve, frame: Frame, here: tuple[float, float] | None, glyphs: Glyphs
 ) -> list[Line]:
     """Return the rows of the picture; `here` is the point to mark, with its value beside it."""
-    fine = glyphs is UNICODE
-    grid = _Grid(frame, 2 if fine else 1, 4 if fine else 1)
-    places = [grid.place(x, y) for x, y in curve.points]
-    for start, end in zip(places, places[1:] or places, strict=False):
-        grid.line(start, end)
-    rows = grid.rows()
+    rows = pictured(curve, frame, glyphs is UNICODE)
     if here is None:
         return [(Span(row, "positive"),) for row in rows]
+    grid = _grid(frame, glyphs is UNICODE)
     column, row = grid.place(*here)
     cell = (column // grid.across, row // grid.down)
     marks = [(cell[1], cell[0], glyphs.point)]
@@ -92,7 +89,22 @@ def draw(
     return [_marked(text, [mark for mark in marks if mark[0] == y]) for y, text in enumerate(rows)]
 
 
-def _spot(rows: list[str], cell: tuple[int, int], label: str) -> tuple[int, int] | None:
+@lru_cache(8)
+def pictured(curve: Curve, frame: Frame, fine: bool) -> tuple[str, ...]:
+    """Return the curve as rows of characters, `fine` ones in braille."""
+    grid = _grid(frame, fine)
+    places = [grid.place(x, y) for x, y in curve.points]
+    for start, end in zip(places, places[1:] or places, strict=False):
+        grid.line(start, end)
+    return tuple(grid.rows())
+
+
+def _grid(frame: Frame, fine: bool) -> _Grid:
+    """Return an empty grid of dots."""
+    return _Grid(frame, 2 if fine else 1, 4 if fine else 1)
+
+
+def _spot(rows: tuple[str, ...], cell: tuple[int, int], label: str) -> tuple[int, int] | None:
     """Return the row and column near a cell where a label covers nothing, None without any."""
     column, row = cell
     size = text_width(label)

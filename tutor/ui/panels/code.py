@@ -84,17 +84,14 @@ def _mark(scene: Scene, number: int) -> str:
 def _rendered(scene: Scene, number: int, mark: str, columns: int) -> list[Line]:
     """Return a line of code with its mark and number; one that ran goes on in a second row."""
     digits = max(len(str(scene.lesson.source.count("\n") + 1)), 2)
-    lit = mark in (scene.glyphs.now, scene.glyphs.walked, scene.glyphs.failed)
-    role: Role = "failed" if mark == scene.glyphs.failed else "now"
-    gutter: Line = (
-        Span(f"{mark} ", role),
-        Span(f"{number:>{digits}}  ", role if lit else "faint"),
-    )
     code = highlighted(scene.lesson.source)[number - 1]
-    if lit:
-        code = tuple(Span(span.text, _bright(span.role)) for span in code)
+    role: Role = "failed" if mark == scene.glyphs.failed else "now"
+    if mark not in (scene.glyphs.now, scene.glyphs.walked, scene.glyphs.failed):
+        return [(Span(f"{mark} ", role), Span(f"{number:>{digits}}  ", "faint"), *code)]
+    gutter: Line = (Span(f"{mark} ", role), Span(f"{number:>{digits}}  ", role))
+    code = tuple(Span(span.text, _bright(span.role)) for span in code)
     room = columns - width(gutter)
-    if not lit or width(code) <= room or room < 8:
+    if width(code) <= room or room < 8:
         return [(*gutter, *code)]
     return _folded(gutter, code, room)
 
