@@ -21,6 +21,9 @@ from typing import Any
 import psutil
 import pyte
 
+QUIET = 0.1
+"""Seconds without a byte after which a frame is taken to be whole."""
+
 PATIENCE = 30.0
 """Seconds after which a wait has failed; a warm-up on a busy machine takes a tenth of it."""
 
@@ -129,8 +132,15 @@ class Terminal:
         self._set_size(columns, rows)
 
     def wait(self, *texts: str) -> str:
-        """Wait until all the texts stand on the screen, broken into lines or not; return it."""
+        """Wait until all the texts stand on the screen, broken into lines or not; return it.
+
+        A frame arrives in pieces, so the screen is taken when no more has come for a moment, or
+        after a second where a run keeps drawing.
+        """
         self.wait_until(lambda: all(self._shows(text) for text in texts), " and ".join(texts))
+        deadline = time.monotonic() + 1.0
+        while time.monotonic() < deadline and self._wait_for_news(QUIET):
+            pass
         return self.text
 
     def wait_until(self, condition: Callable[[], object], what: str = "the condition") -> None:
