@@ -72,7 +72,8 @@ def _parsers() -> tuple[_Parser, dict[str, _Parser]]:
     parser = _Parser(
         prog="gradstep",
         description="Step through real training loops in the terminal.",
-        epilog="Commands: " + ", ".join(commands) + ". Each has its own --help.",
+        epilog=_summary(commands),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"gradstep {__version__}")
     parser.add_argument("lesson", nargs="?", help="a lesson's number, name or path")
@@ -82,6 +83,12 @@ def _parsers() -> tuple[_Parser, dict[str, _Parser]]:
     _add_run_options(parser)
     parser.set_defaults(command=_open)
     return parser, commands
+
+
+def _summary(commands: dict[str, _Parser]) -> str:
+    """Return the list of commands with what each does."""
+    lines = [f"  {name:16}{parser.description}" for name, parser in commands.items()]
+    return "\n".join(["commands, each with its own --help:", *lines])
 
 
 def _add_run_options(parser: argparse.ArgumentParser) -> None:

@@ -66,7 +66,7 @@ def test_a_lesson_comes_before_a_file_of_the_same_name(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("word", "sentence"),
     [
-        ("auto", '"auto" is the begin of several names: auto-one, auto-two'),
+        ("auto", '"auto" begins several names: auto-one, auto-two'),
         ("auto-oen", 'there is no lesson "auto-oen"; did you mean "auto-one"?'),
         ("xyz", 'there is no lesson "xyz"; gradstep list shows them all'),
         ("7", "there is no lesson 7; they go from 2 to 10"),

@@ -70,7 +70,7 @@ def _title(source: str) -> str:
 
 
 def find(word: str) -> str:
-    """Return the file of a lesson by its number, its name, the begin of its name, or its path.
+    """Return the file of a lesson by its number, its name, the beginning of its name, or its path.
 
     Raises `UnknownLessonError` with a sentence that says what comes closest.
     """
@@ -87,7 +87,7 @@ def find(word: str) -> str:
     if os.path.isfile(word):
         return word
     if matches and wanted:
-        raise UnknownLessonError(f'"{word}" is the begin of several names: {", ".join(matches)}')
+        raise UnknownLessonError(f'"{word}" begins several names: {", ".join(matches)}')
     raise UnknownLessonError(f'there is no lesson "{word}"; {_suggestion(wanted, list(named))}')
 
 

@@ -120,7 +120,7 @@ def _guard(function: Function, segments: list[int]) -> None:
 
 
 def _call(segment: int, line: int) -> ast.Expr:
-    """Return the statement that begins a segment, as if it stood at the begin of a line."""
+    """Return the statement that begins a segment, as if it stood at the beginning of a line."""
     call = ast.Call(ast.Name(CHECKPOINT, ast.Load()), [ast.Constant(segment)], [])
     statement = ast.Expr(call)
     for node in ast.walk(statement):
