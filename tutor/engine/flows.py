@@ -11,6 +11,7 @@ needs no table of nodes, which would keep graphs alive or be fooled by an id tha
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from time import perf_counter
 from typing import Any, NamedTuple
 
 from tutor.engine.raw import Raw, copy_tensor
@@ -68,18 +69,22 @@ class Watch:
     """Collects the flows of all backward passes of one step, in the order in which nodes ran.
 
     `roots` are the tensors that backward was called on; leaves are held as tensors, never nodes.
+    `seconds` is the time spent watching, which is not the script's.
     """
 
     def __init__(self) -> None:
         self.roots: list[Any] = []
+        self.seconds = 0.0
         self._gone: list[Gone] = []
         self._nodes = 0
 
     @contextmanager
     def backward(self, roots: list[Any]) -> Iterator[None]:
         """Watch one backward pass from `roots` (tensors)."""
+        began = perf_counter()
         self.roots.extend(roots)
         handles = self._hook([root.grad_fn for root in roots if root.grad_fn is not None])
+        self.seconds += perf_counter() - began
         try:
             yield
         finally:
@@ -116,7 +121,9 @@ class Watch:
         passed: Any,
         upstream: Any,
     ) -> None:
+        began = perf_counter()
         self._gone.append(Gone(name, owner, key, _copies(upstream), _copies(passed), targets))
+        self.seconds += perf_counter() - began
 
     def flows(self, name_of: Callable[[Any], str | None]) -> tuple[Flow, ...]:
         """Return the record of what has run so far; `name_of` names a leaf."""

@@ -98,8 +98,9 @@ def copy_tensor(tensor: "torch.Tensor", with_grad: bool = True) -> Raw:
 
 
 @lru_cache(maxsize=1)
-def _usual(torch: Any) -> frozenset[Any]:
+def _usual() -> frozenset[Any]:
     """Return the dtypes that NumPy reads as they are: nearly all tensors have one of them."""
+    torch = torch_loaded()
     return frozenset({torch.float32, torch.float64, torch.int64, torch.bool})
 
 
@@ -110,6 +111,10 @@ def _word(value: Any) -> str:
 
 
 def _elements(tensor: "torch.Tensor") -> bytes | Large | None:
+    if tensor.is_cpu and tensor.dtype in _usual() and tensor.numel() <= WHOLE:
+        # The usual case by the shortest way: every step copies dozens of small tensors.
+        with suppress(TypeError, RuntimeError):
+            return tensor.detach().numpy().tobytes()
     array = as_array(tensor)
     data = None if array is None else _array(array)
     if isinstance(data, Large) and data.stats.sampled and not tensor.is_inference():
@@ -126,9 +131,6 @@ def as_array(tensor: "torch.Tensor") -> "np.ndarray[Any, Any] | None":
     """
     torch = torch_loaded()
     plain = tensor.detach()
-    if plain.is_cpu and plain.dtype in _usual(torch) and not plain.is_neg():
-        with suppress(TypeError, RuntimeError):
-            return plain.numpy()
     if plain.layout is not torch.strided or plain.device.type == "meta" or plain.is_quantized:
         return None
     if plain.is_nested:

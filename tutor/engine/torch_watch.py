@@ -24,6 +24,7 @@ class TorchWatch:
 
     def __init__(self, path: str, log: OpLog) -> None:
         self._mode = OpMode(path, log)
+        self._log = log
         self._backward = Watch()
         self._inside = False
         self._stack = ExitStack()
@@ -66,6 +67,8 @@ class TorchWatch:
                     return original(*args, **kwargs)
             finally:
                 self._inside = False
+                self._log.overhead += self._backward.seconds
+                self._backward.seconds = 0.0
 
         return call
 
