@@ -1,5 +1,6 @@
 """Lessons that write without end, keys that are held, and a terminal that never keeps its size."""
 
+import re
 import time
 from collections.abc import Callable
 from random import Random
@@ -17,24 +18,25 @@ MIB = 2**20
 SOON = 15.0
 """Seconds within which the screen must have ended after 1,000 keys; each key once delayed it."""
 
-FLOODS = {
-    "lines": "print('x' * 79)",
-    "one line without end": "os.write(1, b'x' * 80)",
-    "errors": "os.write(2, b'error: ' * 10)",
-    "C code": "libc.puts(b'x' * 79)",
-    "bytes that are no text": "os.write(1, noise[i % 900 : i % 900 + 80])",
-}
-
-FLOOD = """\
+FLOODS = """\
 import ctypes, os, random
 libc = ctypes.CDLL(None)
 noise = random.Random(0).randbytes(1000)
-# %% the flood
-for i in range({times}):
-    {write}
-# %% after it
+times = {times}
+# %% lines
+for i in range(times): print('x' * 79)
+# %% one line without end
+for i in range(times): os.write(1, b'x' * 80)
+# %% errors
+for i in range(times): os.write(2, b'error: ' * 10)
+# %% C code
+for i in range(times): libc.puts(b'x' * 79)
+# %% bytes that are no text
+for i in range(times): os.write(1, noise[i % 900 : i % 900 + 80])
+# %% after them
 after = 6 * 7
 """
+"""A lesson whose steps write in every way there is, 80 bytes at a time."""
 
 SLOW = """\
 import time
@@ -53,23 +55,37 @@ def memory(t: Terminal) -> int:
     return int(psutil.Process(t.process.pid).memory_info().rss)
 
 
-@lengths("size", short=2, long=200)
-@pytest.mark.parametrize("write", FLOODS.values(), ids=FLOODS)
-def test_a_flood_of_output_passes_and_is_not_hoarded(
-    terminal: OpenTerminal, script: Write, write: str, size: int
+@lengths("size", short=2, long=100)
+def test_floods_of_output_pass_and_are_not_hoarded(
+    terminal: OpenTerminal, script: Write, size: int
 ) -> None:
-    t = terminal(script(FLOOD.format(times=size * MIB // 80, write=write)))
+    t = terminal(script(FLOODS.format(times=size * MIB // 80)))
     t.wait("n begin")
     t.press("n")
     t.wait("▶ 1 setup")
     before = memory(t)
 
-    t.press("n")
-    t.wait("the flood", "▶ 2")
-    t.press("n")
-    t.wait("finished", "after", "42")
+    for section in re.findall("%% (.*)", FLOODS):
+        t.press("n")
+        t.wait(f"{section} ○" if section != "after them" else "finished")
+    assert "42" in t.text
 
     assert memory(t) - before < 64 * MIB
+    t.press("q")
+    assert t.status() == 0
+
+
+def test_a_flood_without_end_is_stopped_by_escape(terminal: OpenTerminal, script: Write) -> None:
+    t = terminal(script("# %% one\nx = 1\n# %% two\nwhile True: print('y' * 1000)\n"))
+    t.wait("n begin")
+    t.press("n")
+    t.wait("▶ 1 one")
+    t.press("n")
+    t.wait("running", "Esc interrupt")
+
+    t.press("escape")
+
+    t.wait("The lesson was stopped at lesson.py:4", "r start again")
     t.press("q")
     assert t.status() == 0
 

@@ -150,7 +150,7 @@ class Terminal:
             ended = self.process.poll() is not None
             if self._wait_for_news(0.0 if ended else TICK):
                 continue
-            if ended or time.monotonic() > deadline:
+            if (ended or time.monotonic() > deadline) and not condition():
                 why = f"the program ended with {self.process.poll()}" if ended else "in time"
                 raise AssertionError(f"{what}: not shown, {why}:\n{self.text}")
 

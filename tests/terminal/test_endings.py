@@ -107,3 +107,17 @@ def test_an_engine_that_is_killed_is_replaced(terminal: OpenTerminal) -> None:
     t.press("3")
     t.wait("▶ backward", "none → −30")
     assert engine not in t.family()
+
+
+def test_an_engine_that_dies_while_torch_is_loaded_is_tried_again(terminal: OpenTerminal) -> None:
+    t = terminal("autograd-1w")
+    t.wait("torch is being loaded")
+    t.wait_until(lambda: t.family(), "the engine")
+
+    t.family()[0].kill()
+
+    t.wait("The engine cannot start: killed. r tries again.")
+    t.press("r")
+    t.wait("torch is being loaded", "n begin")
+    t.press("1")
+    t.wait("▶ forward")

@@ -21,6 +21,7 @@ from tutor.link.messages import (
     RunTo,
     Stepped,
 )  # fmt: skip
+from tutor.plain.numbers import flat
 from tutor.trace.model import End, Start, Step, Summary
 from tutor.trace.timeline import parts
 
@@ -40,7 +41,7 @@ def recorded_steps() -> list[Step]:
 
 def summary(step: Step) -> Summary:
     loss = step.tensors.get("loss")
-    value = loss.values if loss is not None else None
+    value = flat(loss.values, len(loss.shape))[0] if loss is not None else None
     return Summary(step.index, step.loop, step.iteration, step.phase, step.first_line, value)
 
 

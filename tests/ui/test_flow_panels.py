@@ -78,3 +78,11 @@ def test_node_names_read_as_the_ops_do() -> None:
 def test_the_shared_place_shows_the_backward_pass_where_there_is_one() -> None:
     assert flow(at("backward"), 56, 8).title.startswith("backward")
     assert flow(at("loss"), 56, 8).title == "ops"
+
+
+def test_columns_stay_apart_where_one_of_them_is_cut() -> None:
+    step = STEPS[2]
+    op = msgspec.structs.replace(step.ops[0], op="a_name_of_more_than_16", arguments=("x" * 20,))
+    found = scene(2, step=msgspec.structs.replace(step, ops=(op,)))
+    line = words(ops.page(found, 56, 8))[1]
+    assert "a_name_of_more_…  xxxxxxxxxxxxxxxxx…  " in line

@@ -18,6 +18,15 @@ async def test_the_lessons_are_there_before_torch_is() -> None:
         assert "level 2" in s.text
 
 
+async def test_what_the_chosen_lesson_is_about_is_read_below_the_list() -> None:
+    async with stage((80, 24), picker=True) as s:
+        await s.until_shown("Fit y = 2x with a single weight w.")
+        await s.pilot.resize_terminal(80, 20)
+        await s.until_shown("about this lesson")
+        await s.pilot.resize_terminal(60, 14)
+        await s.until(lambda: "about this lesson" not in s.text)
+
+
 async def test_where_one_got_to_is_shown() -> None:
     known = {"tensor-basics": Reached(6, None, True), "line": Reached(9, 2, False)}
     async with stage((80, 24), picker=True, journal=Journal(known=known)) as s:

@@ -55,12 +55,18 @@ class EngineClient:
         self._control_frames = Unframer(FromEngine)
         self._run: socket.socket | None = None
         self._run_frames = Unframer(FromRun)
+        self._unsent = bytearray()
         self._pid: int | None = None
         self._killer: asyncio.TimerHandle | None = None
         self._complaints: IO[bytes] | None = None
 
     async def start(self) -> None:
-        """Start the engine process; `Ready` follows when it is warm."""
+        """Start the engine process unless there is one; `Ready` follows when it is warm."""
+        if self._control is None:
+            self._launch()
+
+    def _launch(self) -> socket.socket:
+        """Start the engine process and return our end of its control line."""
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
         self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
@@ -77,11 +83,14 @@ class EngineClient:
         self._control = ours
         self._control_frames = Unframer(FromEngine)
         asyncio.get_running_loop().add_reader(ours, self._read_control)
+        return ours
 
     def load(self, load: Load) -> None:
-        """Start a run, which ends the present one. `Begun` follows, or `Ended` with the reason."""
-        if self._control is None:
-            return
+        """Start a run, which ends the present one. `Begun` follows, or `Ended` with the reason.
+
+        Where the engine process has died, another one is started.
+        """
+        control = self._control or self._launch()
         self._close_run()
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
@@ -89,14 +98,30 @@ class EngineClient:
         self._run_frames = Unframer(FromRun)
         asyncio.get_running_loop().add_reader(ours, self._read_run)
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-            socket.send_fds(self._control, [frame(load)], [theirs.fileno()])
+            socket.send_fds(control, [frame(load)], [theirs.fileno()])
         theirs.close()
 
     def send(self, message: Message) -> None:
         """Send a message to the present run; nothing happens when there is none."""
         if self._run is not None:
-            with contextlib.suppress(OSError):
-                self._run.send(frame(message))
+            self._unsent += frame(message)
+            self._send_rest()
+
+    def _send_rest(self) -> None:
+        """Send what the line takes now, and the rest when it takes more."""
+        if self._run is None:
+            return
+        try:
+            del self._unsent[: self._run.send(self._unsent)]
+        except BlockingIOError:
+            pass
+        except OSError:  # The run has gone, of which the engine tells.
+            self._unsent.clear()
+        loop = asyncio.get_running_loop()
+        if self._unsent:
+            loop.add_writer(self._run, self._send_rest)
+        else:
+            loop.remove_writer(self._run)
 
     def interrupt(self) -> None:
         """Interrupt the step that runs; a run that does not react is killed after `PATIENCE`."""
@@ -169,20 +194,22 @@ class EngineClient:
                 self._hear(message)
 
     def _lost(self) -> None:
-        reason = self._last_words()
         self._signal(signal.SIGKILL)
         self._close_run()
+        reason = self._last_words()
         self._close_control()
-        if self._process is not None:
-            self._process.wait()
         self._listener(Lost(reason))
 
     def _last_words(self) -> str:
-        if self._complaints is None:
+        """Wait for the end of the engine process; return the signal or its last complaint."""
+        if self._process is None or self._complaints is None:
             return ""
+        status = self._process.wait()
+        if status < 0:
+            return (signal.strsignal(-status) or f"signal {-status}").lower()
         self._complaints.seek(0)
         lines = self._complaints.read().decode(errors="replace").strip().splitlines()
-        return lines[-1] if lines else ""
+        return lines[-1] if lines else f"status {status}"
 
     def _spare(self) -> None:
         if self._killer is not None:
@@ -192,6 +219,8 @@ class EngineClient:
     def _close_line(self) -> None:
         if self._run is not None:
             asyncio.get_running_loop().remove_reader(self._run)
+            asyncio.get_running_loop().remove_writer(self._run)
+            self._unsent.clear()
             self._run.close()
             self._run = None
 

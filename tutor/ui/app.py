@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.command import CommandPalette
 from textual.drivers import linux_driver
 from textual.screen import Screen
 
@@ -44,7 +45,7 @@ class TutorApp(App[int]):
         client: Callable[[Callable[[Any], None]], Client],
         lesson: Lesson | None = None,
     ) -> None:
-        super().__init__(ansi_color=options.theme == "gradstep-ansi")
+        super().__init__(ansi_color=True if options.theme == "gradstep-ansi" else None)
         for theme in themes():
             self.register_theme(theme)
         self.theme = options.theme
@@ -56,9 +57,8 @@ class TutorApp(App[int]):
         self._warm = False
         self._started = False
         self._keymap_of_person, self._complaints = read_keymap(options.keys)
-        self._lesson_screen = LessonScreen(
-            labels(self._keymap_of_person, options.ascii), options.ascii
-        )
+        keys = labels(self._keymap_of_person, options.ascii)
+        self._lesson_screen = LessonScreen(keys, options.ascii)
 
     def get_default_screen(self) -> Screen[Any]:
         """Begin with the lesson if one was named, else with the list of lessons."""
@@ -98,10 +98,9 @@ class TutorApp(App[int]):
         if self._warm:
             self._warm = False
             self.call_later(self.client.start)
-        else:
-            self.notify(
-                f"The engine cannot start: {message.reason}", severity="error", markup=False
-            )
+        elif self.session is None:
+            complaint = f"The engine cannot start: {message.reason}"
+            self.notify(complaint, severity="error", markup=False)
 
     def _take(self, lesson: Lesson) -> None:
         """Make a lesson the one that is stepped through."""
@@ -121,9 +120,8 @@ class TutorApp(App[int]):
         """Return the list of lessons, at the one that is open."""
         from tutor.ui.picker_screen import PickerScreen
 
-        glyphs = ASCII if self.options.ascii else UNICODE
         present = self.session.lesson.name if self.session else None
-        return PickerScreen(self._library.lessons(), self._library.reached(), glyphs, present)
+        return PickerScreen(self._library, ASCII if self.options.ascii else UNICODE, present)
 
     def on_picker_screen_picked(self, event: "PickerScreen.Picked") -> None:
         """Open the lesson that was picked."""
@@ -183,9 +181,12 @@ class TutorApp(App[int]):
         else:
             self.notify("No tensor of this step is too large to be shown whole.", markup=False)
 
-    def action_palette(self) -> None:
-        """Show all commands by name."""
-        self.action_command_palette()
+    def action_command_palette(self) -> None:
+        """Show all commands by name; unlike Textual's own, without an id that could clash."""
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(CommandPalette())
+
+    action_palette = action_command_palette
 
     async def action_quit(self) -> None:
         """Leave with status 0."""

@@ -76,6 +76,8 @@ def where(path: str, last: Step | None, line: int | None, guess: int | None = No
     return f"{place}after {last.phase}{turn} ({name}:{last.first_line}) was done"
 
 
-def lost(reason: str) -> str:
-    """Return what to say when the engine process itself is gone."""
+def lost(reason: str, warm: bool) -> str:
+    """Return what to say when the engine process itself is gone; `warm` if it was ready once."""
+    if not warm:
+        return f"The engine cannot start: {reason.rstrip('. ')}. r tries again."
     return f"The engine process ended ({reason.rstrip('. ')}); a new one is starting. {STAYS}"

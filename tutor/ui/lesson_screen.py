@@ -121,20 +121,30 @@ class LessonScreen(Screen[None]):
             "leave": self._leave,
         }
         if session is not None:
-            actions |= {
-                "next": self._next,
-                "back": session.back,
-                "into": partial(session.into, 1),
-                "out": partial(session.into, -1),
-                "iteration_on": partial(session.same, 1),
-                "iteration_back": partial(session.same, -1),
-                "run": session.run,
-                "restart": session.restart,
-            }
-            actions |= {f"to_{phase}": partial(session.phase, phase) for phase in PHASES}
-        for name in ("help", "quit", "lessons", "device", "palette", "open"):
-            actions[name] = partial(self.app.call_later, self.app.run_action, f"app.{name}")
+            actions |= self._stepping(session)
+        actions["quit"] = partial(self.app.call_later, self.app.run_action, "app.quit")
+        for name in ("help", "lessons", "device", "palette", "open"):
+            actions[name] = partial(self.app.call_later, self._open, name)
         return actions
+
+    def _stepping(self, session: Session) -> dict[str, Callable[[], object]]:
+        """Return what the commands do that move through the run."""
+        return {
+            "next": self._next,
+            "back": session.back,
+            "into": partial(session.into, 1),
+            "out": partial(session.into, -1),
+            "iteration_on": partial(session.same, 1),
+            "iteration_back": partial(session.same, -1),
+            "run": session.run,
+            "restart": session.restart,
+            **{f"to_{phase}": partial(session.phase, phase) for phase in PHASES},
+        }
+
+    async def _open(self, name: str) -> None:
+        """Open what lies over the lesson, unless a key just before has opened something."""
+        if self.is_current:
+            await self.app.run_action(f"app.{name}")
 
     def _next(self) -> None:
         """Go on; where the script waits for an answer, ask its question again."""

@@ -40,6 +40,7 @@ class Library:
         self._entries = entries
         self._journal = journal
         self._listed: Sequence[Entry] | None = None
+        self._introductions: dict[int, str] = {}
         self._last: tuple[str, int, bool] | None = None
 
     def lessons(self) -> Sequence[Entry]:
@@ -55,6 +56,13 @@ class Library:
     def read(self, place: int) -> tuple[Lesson | None, str]:
         """Read the lesson at a place of the list; where it cannot be read, say why."""
         return read_or_say(str(self.lessons()[place].path))
+
+    def about(self, place: int) -> str:
+        """Return the introduction of the lesson at a place of the list, empty if it has none."""
+        if place not in self._introductions:
+            lesson, complaint = self.read(place)
+            self._introductions[place] = lesson.introduction if lesson else complaint
+        return self._introductions[place]
 
     def remember(self, session: Session) -> None:
         """Record how far the run of a session has got, once for each step."""

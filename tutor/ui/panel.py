@@ -67,7 +67,8 @@ class Panel(Widget):
         """Return one row as the terminal gets it, made once while it stays the same."""
         if y not in self._strips:
             strip = self.render_line(y)
-            for line_filter in self.app.get_line_filters():
+            # Of Textual's filters only the one that NO_COLOR puts in concerns our exact colours.
+            for line_filter in self.app.get_line_filters() if self.app.no_color else ():
                 strip = strip.apply_filter(line_filter, self.background_colors[1])
             self._strips[y] = strip
         return self._strips[y]

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from tutor.plain.lines import Line, Span
 from tutor.ui.cells import cut, fit, left, right, text, width
-from tutor.ui.glyphs import Glyphs
+from tutor.ui.glyphs import ASCII, Glyphs
 from tutor.ui.page import Page
 
 NAMED = 90
@@ -91,6 +91,13 @@ def _row(
         *fit(standing(got, glyphs), 14, glyphs.dots),
     )
     return (*fit(start, columns - width(tail), glyphs.dots), *tail)
+
+
+def about(introduction: str, columns: int, glyphs: Glyphs) -> Page:
+    """Return the introduction of a lesson (Markdown) as it is read before the lesson is opened."""
+    from tutor.ui.panels.notes import MEASURE, written
+
+    return Page(written(introduction, min(columns, MEASURE), glyphs is ASCII), "about this lesson")
 
 
 def standing(reached: Reached | None, glyphs: Glyphs) -> Line:

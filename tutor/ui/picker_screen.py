@@ -1,6 +1,5 @@
 """The screen on which a person picks a lesson; it is there before torch is."""
 
-from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -11,10 +10,14 @@ from textual.screen import Screen
 from tutor.plain.lines import Span
 from tutor.ui.cells import between
 from tutor.ui.glyphs import Glyphs
+from tutor.ui.library import Library
 from tutor.ui.page import Page, bare, framed, visible
 from tutor.ui.panel import Panel
-from tutor.ui.picker import Offered, Reached, page
+from tutor.ui.picker import about, page
 from tutor.ui.shown import Shown
+
+LEAST = 8
+"""Rows below the list from which on the introduction of the chosen lesson is shown there."""
 
 
 class PickerScreen(Screen[None]):
@@ -45,35 +48,38 @@ class PickerScreen(Screen[None]):
         Binding("q", "app.quit", "quit"),
     ]
 
-    def __init__(
-        self,
-        lessons: Sequence[Offered],
-        reached: Mapping[str, Reached],
-        glyphs: Glyphs,
-        chosen: str | None = None,
-    ) -> None:
+    def __init__(self, library: Library, glyphs: Glyphs, chosen: str | None = None) -> None:
         super().__init__()
-        self._lessons = lessons
-        self._reached = reached
+        self._lessons = library.lessons()
+        self._reached = library.reached()
+        self._about = library.about
         self._glyphs = glyphs
-        names = [lesson.name for lesson in lessons]
+        names = [lesson.name for lesson in self._lessons]
         self._chosen = names.index(chosen) if chosen in names else self._first_open()
         self._offset = 0
+        self._shown = False
 
     def compose(self) -> ComposeResult:
-        """Hold a bar, the list, and a bar of keys."""
+        """Hold a bar, the list, what the chosen lesson is about, and a bar of keys."""
         yield Panel("picker-heading", bar=True)
         yield Panel("picker-list")
+        yield Panel("picker-about")
         yield Panel("picker-keys", bar=True)
 
     def on_resize(self) -> None:
         """Draw anew for the new size."""
         # The panels get their sizes with the same layout, so they are drawn when it is done.
         self.call_after_refresh(self.draw)
-        self.call_after_refresh(self.call_after_refresh, self.post_message, Shown())
+        self.call_after_refresh(self.call_after_refresh, self._behind)
+
+    def _behind(self) -> None:
+        """Draw behind the first frame what takes time to load."""
+        self._shown = True
+        self.post_message(Shown())
+        self.draw()
 
     def draw(self) -> None:
-        """Draw the list and the bars."""
+        """Draw the list and the bars, and what the chosen lesson is about where there is room."""
         columns, rows = self.size
         heading = between(
             (Span(" gradstep  ", "now"), Span("one training loop, step by step", "quiet")),
@@ -83,14 +89,27 @@ class PickerScreen(Screen[None]):
         )
         self._bar("picker-heading", Page((heading,)))
         listed = page(self._lessons, self._reached, self._chosen, columns - 4, self._glyphs)
-        self._offset = visible(self._offset, rows - 4, len(listed.lines), listed.keep)
-        lines = framed(listed, columns, max(rows - 2, 3), self._offset, self._glyphs, focused=True)
-        self.query_one("#picker-list", Panel).draw(lines)
+        high = max(rows - 2, 3)
+        below = high - len(listed.lines) - 2
+        high -= below if below >= LEAST else 0
+        self._offset = visible(self._offset, high - 2, len(listed.lines), listed.keep)
+        panel = self.query_one("#picker-list", Panel)
+        panel.styles.height = high
+        panel.draw(framed(listed, columns, high, self._offset, self._glyphs, focused=True))
+        self._draw_about(columns, below)
         keys = (("Enter", "open"), ("n", "down"), ("p", "up"), ("?", "help"), ("q", "quit"))
         spans = [
             s for key, word in keys for s in (Span(f" {key} ", "now"), Span(f"{word} ", "quiet"))
         ]
         self._bar("picker-keys", Page((tuple(spans),)))
+
+    def _draw_about(self, columns: int, rows: int) -> None:
+        """Draw the introduction of the chosen lesson below the list, if there is room for it."""
+        panel = self.query_one("#picker-about", Panel)
+        panel.display = rows >= LEAST and bool(self._lessons)
+        if panel.display and self._shown:
+            content = about(self._about(self._chosen), columns - 4, self._glyphs)
+            panel.draw(framed(content, columns, rows, 0, self._glyphs, focused=False))
 
     def _bar(self, name: str, content: Page) -> None:
         """Draw one of the bars."""

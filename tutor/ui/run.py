@@ -139,11 +139,11 @@ class Run:
             case Exited():
                 self._exited(message)
 
-    def lost(self, reason: str) -> None:
+    def lost(self, reason: str, warm: bool) -> None:
         """Take in that the engine process is gone, and this run with it."""
         if not self.over:
             self.state = "failed"
-            self.says = faults.lost(reason)
+            self.says = faults.lost(reason, warm)
 
     def _stepped(self, message: Stepped) -> None:
         """Record a step; where the script now waits, do what is still wished for."""

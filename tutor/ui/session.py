@@ -184,8 +184,8 @@ class Session:
 
     def lost(self, reason: str) -> None:
         """Take in that the engine process is gone."""
-        self._warm = False
-        self._run.lost(reason)
+        warm, self._warm = self._warm, False
+        self._run.lost(reason, warm)
         self._changed(False)
 
     def _ask(self, message: ToRun) -> None:

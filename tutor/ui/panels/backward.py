@@ -101,7 +101,8 @@ def _row(scene: Scene, flow: Flow, widths: Widths) -> Line:
         Span(f"{glyphs.now} " if here else "  ", "now"),
         right(str(flow.line or ""), 4, "now" if here else "faint"),
         Span(" "),
-        *fit(text(_label(flow, flows), role), widths.name + 2, f"{glyphs.dots} "),
+        *fit(text(_label(flow, flows), role), widths.name, glyphs.dots),
+        Span("  "),
     )
     if flow.node.endswith(ACCUMULATES):
         return (*head, *accumulated(scene, flow, widths.upstream + widths.passed + 2))

@@ -41,8 +41,10 @@ def _row(scene: Scene, op: Op, ops: tuple[Op, ...], name: int, inputs: int, colu
         Span(f"{glyphs.now} " if here else "  ", "now"),
         right(str(op.line or ""), 4, "now" if here else "faint"),
         Span(" "),
-        *fit(text(op.op, role), name + 2, f"{glyphs.dots} "),
-        *fit(text(_inputs(op, ops), "quiet"), inputs + 2, f"{glyphs.dots} "),
+        *fit(text(op.op, role), name, glyphs.dots),
+        Span("  "),
+        *fit(text(_inputs(op, ops), "quiet"), inputs, glyphs.dots),
+        Span("  "),
     )
     result: Line = (Span(f"{op.output.name} = ", "text"),) if op.output.name else ()
     room = columns - 7 - name - 2 - inputs - 2 - sum(text_width(s.text) for s in result)
