@@ -38,9 +38,12 @@ def large_tensor() -> list[Row]:
         lesson = Path(folder) / "large.py"
         lesson.write_text(LARGE)
         with Terminal([*TUTOR, str(lesson)]) as terminal:
-            terminal.wait_for("A large tensor")
+            terminal.wait_for("begin")
             terminal.press("n")
-            terminal.wait_for("1000")
+            terminal.wait_for("next")
+            # The first step is the import alone; the second makes the tensor.
+            terminal.press("n")
+            terminal.wait_for("max")
             terminal.settle()
             opened = []
             for _ in range(TIMES):
