@@ -68,6 +68,7 @@ async def restarted(walk: Stroll) -> psutil.Process:
 @lengths("count", short=5, long=300)
 async def test_a_run_that_is_killed_loses_no_step_that_was_seen(count: int) -> None:
     random = Random(1)
+    cut_short = 0
     async with stroll(LESSON) as walk:
         truth = await whole_run(walk)
         for _ in range(count):
@@ -77,7 +78,9 @@ async def test_a_run_that_is_killed_loses_no_step_that_was_seen(count: int) -> N
             assert seen <= len(left) <= len(truth)
             assert left == truth[: len(left)]
             assert survivors([run]) == []
+            cut_short += state(walk) == "failed"
         family = psutil.Process().children(recursive=True)
+    assert cut_short > count / 2
     assert survivors(family) == []
 
 
