@@ -12,13 +12,11 @@ def test_a_forward_says_what_was_computed_and_how() -> None:
     assert happened(forward, None) == "y_pred was computed by mul: y_pred = [0.5 1]."
 
 
-def test_a_loss_is_compared_with_the_iteration_before() -> None:
+def test_a_loss_is_compared_with_the_one_before() -> None:
     before = step("update", {"loss": number(30.0)}, ())
     loss = step("loss", {"loss": number(21.675)}, ("loss",))
 
-    assert happened(loss, before) == (
-        "The loss is 21.675, 8.325 lower than in the iteration before."
-    )
+    assert happened(loss, before) == "The loss is 21.675, 8.325 lower than before."
 
 
 def test_a_loss_that_rises_is_said_to_rise() -> None:

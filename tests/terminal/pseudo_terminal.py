@@ -215,7 +215,9 @@ class Terminal:
             pass
 
 
-def survivors(processes: Sequence[psutil.Process], seconds: float = 20.0) -> list[psutil.Process]:
+def survivors(
+    processes: Sequence[psutil.Process], seconds: float = PATIENCE
+) -> list[psutil.Process]:
     """Wait until processes have ended, and return those that have not."""
     deadline = time.monotonic() + seconds
     alive = list(filter(runs, processes))

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable
 
-from tutor.engine.capture import Capture
+from tutor.engine.capture import Capture, flush
 from tutor.engine.devices import preload, resolve
 from tutor.engine.limits import limit_memory
 from tutor.engine.run import Run, StopRun
@@ -51,7 +51,12 @@ def play(lesson: Lesson, settings: Settings, out: Out, text: str | None = None) 
         told = _Told(lambda event: out(event, real))
         run = Run(lesson, settings, told, capture, ask)
         out(run.start(), real)
+        home = os.getpid()
         end = run.play()
+        if os.getpid() != home:
+            # A child that the script forked has come to its end; the record is the parent's.
+            flush()
+            os._exit(0 if end.error is None else 1)
         if told.closed is not None:
             raise told.closed
         out(end, real)

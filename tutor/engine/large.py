@@ -5,7 +5,6 @@ those of 10**8 elements would cost up to half a second at every step.
 """
 
 import hashlib
-import math
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -92,7 +91,7 @@ def plain_values(array: Array) -> Any:
         # An extended float has no plain number of its own; float64 is the nearest there is.
         array = array.astype(np.float64)
     values = array.tolist()
-    if array.dtype.kind == "f" and not math.isfinite(array.sum(dtype=np.float64)):
+    if array.dtype.kind == "f" and not np.isfinite(array).all():
         return _named(values)
     return values
 

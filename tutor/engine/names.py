@@ -1,7 +1,8 @@
 """The script's own names for what it holds: variables, parameters, optimizer state, gradients."""
 
 from collections.abc import Callable, Iterator, Mapping
-from types import FrameType, ModuleType
+from contextlib import suppress
+from types import FrameType
 from typing import Any, NamedTuple
 
 from tutor.engine.raw import is_shown, torch_loaded
@@ -34,19 +35,26 @@ def bound(scope: Scope) -> dict[str, Any]:
     of modules (``model.0.weight``), the elements of short lists and dictionaries that have no name
     otherwise, and the state of optimizers (``optimizer.state[w].momentum_buffer``).
     """
-    visible = {
-        name: value
-        for name, value in scope.visible().items()
-        if not name.startswith("_") and not isinstance(value, (ModuleType, type))
-    }
-    found = {name: value for name, value in visible.items() if is_shown(value)}
+    visible = {name: value for name, value in scope.visible().items() if name[:1] != "_"}
+    found = {name: value for name, value in visible.items() if _readable(value)}
     known = {id(value) for value in found.values()}
     for name, value in visible.items():
-        for inner, element in _inside(name, value, found):
-            if id(element) not in known:
-                found[inner] = element
-                known.add(id(element))
+        # Whatever a script's own class does when it is looked at is no failure of the script: a
+        # module before its __init__, a proxy without its target, a list that cannot be counted.
+        with suppress(Exception):
+            for inner, element in _inside(name, value, found):
+                if id(element) not in known and _readable(element):
+                    found[inner] = element
+                    known.add(id(element))
     return found
+
+
+def _readable(value: object) -> bool:
+    """Say whether a value is shown and has a shape by now (an uninitialized parameter has none)."""
+    try:
+        return is_shown(value) and tuple(getattr(value, "shape", ())) is not None
+    except Exception:
+        return False
 
 
 def _inside(name: str, value: Any, found: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -99,9 +107,10 @@ def module_names(scope: Scope) -> dict[int, str]:
     if torch is None:
         return paths
     for name, value in scope.visible().items():
-        if isinstance(value, torch.nn.Module):
-            for path, module in value.named_modules():
-                paths.setdefault(id(module), path or name)
+        with suppress(Exception):
+            if isinstance(value, torch.nn.Module):
+                for path, module in value.named_modules():
+                    paths.setdefault(id(module), path or name)
     return paths
 
 

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from tutor.engine.flows import Owner, claim
 from tutor.engine.names import Names
 from tutor.engine.raw import Raw, copy, copy_tensor, torch_loaded
@@ -31,6 +33,14 @@ class Call(NamedTuple):
     arguments: tuple[str, ...]
 
 
+MOST = 1000
+"""The most ops of one step that are noted: their values are held until it ends."""
+
+
+HELD = 256 * 2**20
+"""The most bytes of results that one step's log keeps from being freed before the step ends."""
+
+
 class OpLog:
     """The calls of one step in their order. `begin` opens a step, `ops` gives its record.
 
@@ -39,6 +49,8 @@ class OpLog:
 
     def __init__(self) -> None:
         self._step = 0
+        self._held = 0
+        self._shared = False
         self._calls: list[Call] = []
         self._copies: dict[tuple[int, int], tuple[Any, Raw]] = {}
         self.overhead = 0.0
@@ -48,10 +60,13 @@ class OpLog:
         self._step = step
         self._calls = []
         self._copies = {}
+        self._held = 0
         self.overhead = 0.0
 
-    def __len__(self) -> int:
-        return len(self._calls)
+    @property
+    def full(self) -> bool:
+        """Say whether the step has so many calls that no more are noted."""
+        return len(self._calls) >= MOST or self._held > HELD
 
     def unwatched(self) -> AbstractContextManager[Any]:
         """Leave torch's function modes: what the tutor reads is not what the script does."""
@@ -67,6 +82,11 @@ class OpLog:
                 output, (i.value for i in call.inputs if isinstance(i.value, torch.Tensor)), owner
             )
         self._calls.append(call)
+        self._held += getattr(call.output, "nbytes", 0)
+
+    def share(self) -> None:
+        """Trust no copy from now on: NumPy or C may write to a tensor without torch's knowing."""
+        self._shared = True
 
     def distrust(self) -> None:
         """Forget all copies: something was changed in place, and what shares its storage with it.
@@ -80,6 +100,8 @@ class OpLog:
         torch = torch_loaded()
         if torch is None or not isinstance(value, torch.Tensor):
             return copy(value)
+        if self._shared:
+            return copy_tensor(value, with_grad=False)
         key = (id(value), 0 if value.is_inference() else value._version)
         kept = self._copies.get(key)
         if kept is None:
@@ -107,8 +129,15 @@ class OpLog:
                 )
                 for given in call.inputs
             )
-            made[id(call.output)] = number
+            if not _is_common(call.output):
+                made[id(call.output)] = number
             module = None if call.module is None else paths.get(call.module)
-            output = Result(after.of(call.output), view(call.result))
+            name = None if _is_common(call.output) else after.of(call.output)
+            output = Result(name, view(call.result))
             found.append(Op(number, call.name, call.line, module, inputs, output, call.arguments))
         return tuple(found)
+
+
+def _is_common(value: Any) -> bool:
+    """Say whether equal values may be one object: small integers, and NumPy's True and False."""
+    return isinstance(value, (int, np.bool_))

@@ -29,6 +29,12 @@ UNSEEN = frozenset(
 """Calls that are no mathematics: questions about a tensor, memory without values, and backward,
 which has flows."""
 
+WRITERS = frozenset({"setitem", "batch_norm", "instance_norm"})
+"""Calls that write to an operand although their names do not end in an underscore."""
+
+SHARING = frozenset({"numpy", "__array__", "__dlpack__", "data_ptr", "untyped_storage"})
+"""Calls that give a tensor's memory away to those whose writing torch does not count."""
+
 BUILDERS = frozenset({"__init__", "reset_parameters"})
 """Functions of torch.nn that build a module: what they call is the library's, not the author's."""
 
@@ -57,10 +63,15 @@ class OpMode(TorchFunctionMode):
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         """Run one call and record it if it is an op."""
         kwargs = kwargs or {}
-        name = _op_name(func)
+        name = _op_name(func) if torch._C._get_tracing_state() is None else None
         if name is None:
+            if getattr(func, "__name__", "") in SHARING:
+                self._log.share()
             if getattr(func, "__name__", "").endswith("_"):
                 self._log.distrust()
+            return func(*args, **kwargs)
+        if self._log.full:
+            self._log.distrust()
             return func(*args, **kwargs)
         began = perf_counter()
         inputs = [Input(tensor, self._log.copy(tensor)) for tensor in _tensors((args, kwargs))]
@@ -72,7 +83,7 @@ class OpMode(TorchFunctionMode):
         return result
 
     def _record(self, name: str, inputs: list[Input], args: Any, kwargs: Any, result: Any) -> None:
-        if name.endswith("_") or name == "setitem" or "out" in kwargs:
+        if name.endswith("_") or name in WRITERS or "out" in kwargs:
             self._log.distrust()
         outputs = [args[0]] if name == "setitem" else list(_tensors((result,)))
         if not outputs:

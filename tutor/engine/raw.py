@@ -25,7 +25,8 @@ class Raw(NamedTuple):
     """A copy of one value; equal copies are equal tuples.
 
     `data` holds the elements in C order for values of at most `WHOLE` elements, a `Large` beyond
-    that, and None for what has no elements to show (sparse, meta, object arrays).
+    that, the text of a plain Python number, and None for what has no elements to show (sparse,
+    meta, object arrays).
     """
 
     kind: Kind
@@ -34,7 +35,7 @@ class Raw(NamedTuple):
     device: str
     requires_grad: bool
     is_leaf: bool
-    data: bytes | Large | None
+    data: bytes | str | Large | None
     grad: "Raw | None" = None
 
 
@@ -69,10 +70,23 @@ def copy(value: Any) -> Raw:
     if isinstance(value, np.generic):
         data = _array(np.asarray(value))
         return Raw("number", value.dtype.name, (), "cpu", False, False, data)
-    return Raw("number", type(value).__name__, (), "cpu", False, False, repr(value).encode())
+    return _plain_number(value)
+
+
+def _plain_number(value: Number) -> Raw:
+    """Copy a Python number. A subclass (an `IntEnum`) may print itself in any way it likes."""
+    kind = next(kind for kind in (bool, int, float, complex) if isinstance(value, kind))
+    if isinstance(value, int) and not -(2**63) <= value < 2**64:
+        # Hexadecimal has no limit of digits, which the decimal digits of an integer have.
+        text = int.__format__(value, "#x")
+    else:
+        text = kind.__repr__(value)
+    return Raw("number", kind.__name__, (), "cpu", False, False, text)
 
 
 def _array(array: "np.ndarray[Any, Any]") -> bytes | Large | None:
+    # A matrix stays two-dimensional and a masked array hides elements: the plain array does not.
+    array = np.asarray(array)
     if array.dtype.kind not in "biufc" or array.dtype.itemsize > 16:
         return None
     if array.size > WHOLE:
@@ -114,7 +128,8 @@ def _elements(tensor: "torch.Tensor") -> bytes | Large | None:
     if tensor.is_cpu and tensor.dtype in _usual() and tensor.numel() <= WHOLE:
         # The usual case by the shortest way: every step copies dozens of small tensors.
         with suppress(TypeError, RuntimeError):
-            return tensor.detach().numpy().tobytes()
+            # NumPy's view of a storage would forbid the script to resize it ever after.
+            return tensor.detach().clone().numpy().tobytes()
     array = as_array(tensor)
     data = None if array is None else _array(array)
     if isinstance(data, Large) and data.stats.sampled and not tensor.is_inference():

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from tutor.engine.names import Names, Scope, bound, module_names
 from tutor.engine.op_log import OpLog
 from tutor.engine.raw import Raw, copy
@@ -88,6 +90,8 @@ class Recorder:
         values: dict[str, Any] = {}
         for name in loop.variables if loop else ():
             value = scope.own.get(name, scope.shared.get(name))
-            if isinstance(value, (bool, int, float, str)):
+            if isinstance(value, np.generic):
+                value = value.item()
+            if type(value) in (bool, int, float, str):
                 values[name] = value
         return values

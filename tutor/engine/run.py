@@ -7,7 +7,8 @@ import random
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from importlib.machinery import SourceFileLoader
 from time import perf_counter
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Protocol, TextIO, cast
@@ -153,6 +154,7 @@ class Run:
             self._iterations[segment.loop] = count
         self._watch_torch()
         self._log.begin(self._recorder.count)
+        self._taps.begin()
         if self._watch is not None:
             self._watch.begin()
         self._open = segment
@@ -160,7 +162,7 @@ class Run:
 
     def _close(self, scope: Scope) -> None:
         segment, self._open = self._open, None
-        if segment is None:
+        if segment is None or self._home[0] != os.getpid():
             return
         seconds = perf_counter() - self._began - self._log.overhead
         stdout, stderr = self._capture.take()
@@ -186,7 +188,9 @@ class Run:
         trace = innermost(problem, self._lesson.path)
         self._over = True
         if trace is not None:
-            self._close(Scope.of(trace.tb_frame))
+            # What the script left may be beyond recording; how it failed is told all the same.
+            with suppress(Exception, StopRun):
+                self._close(Scope.of(trace.tb_frame))
 
 
 def imports_torch(source: str) -> bool:
@@ -220,6 +224,9 @@ def _as_main(path: str) -> Iterator[ModuleType]:
     """Give the script the place in the interpreter that ``python path`` would give it."""
     module = ModuleType("__main__")
     module.__dict__.update(__file__=os.path.abspath(path), __builtins__=builtins, __cached__=None)
+    module.__dict__.update(
+        __annotations__={}, __loader__=SourceFileLoader("__main__", os.path.abspath(path))
+    )
     before: tuple[Any, list[str], list[str]] = (sys.modules["__main__"], sys.argv, sys.path)
     sys.modules["__main__"] = module
     sys.argv = [path]

@@ -20,7 +20,9 @@ def statistics(array: Array, sampled: bool = False) -> Stats:
         nan, inf = int(np.isnan(parts).any(0).sum()), int(np.isinf(parts).any(0).sum())
         return Stats(None, None, None, None, nan, inf, sampled)
     if array.size <= FEW:
-        return _of_few(array.ravel().tolist())
+        # An extended float's elements stay NumPy's own, whose comparisons are no plain values.
+        few = array.astype(np.float64) if array.dtype.itemsize > 8 else array
+        return _of_few(few.ravel().tolist())
     with np.errstate(all="ignore"):
         wide = array.reshape(-1).astype(np.float64)
         # A NaN or an infinity among the elements shows in their sum, which is one pass.

@@ -12,9 +12,6 @@ from tutor.engine.op_log import Call, Input, OpLog
 from tutor.engine.raw import is_shown, torch_loaded
 from tutor.lesson.taps import UNSEEN_BY_TORCH, Tap
 
-MOST = 1000
-"""The most ops of one step that are noted; a loop over the elements of an array makes many."""
-
 
 class Taps:
     """Takes the values that the script's taps hand on, and notes the ops in a log.
@@ -29,14 +26,20 @@ class Taps:
         self._home = (os.getpid(), threading.get_ident())
         self._values: dict[tuple[int, int], Input] = {}
 
+    def begin(self) -> None:
+        """Forget the values of the step before: kept, they would outlive the script's own."""
+        self._values.clear()
+
     def __call__(self, value: Any, number: int) -> Any:
         """Return the value; note it as that of the tap of this number."""
-        if self._home != (os.getpid(), threading.get_ident()) or len(self._log) > MOST:
+        if self._home != (os.getpid(), threading.get_ident()) or self._log.full:
             return value
         began = perf_counter()
         frame = id(sys._getframe(1))
         tap = self._taps[number]
         if tap.op is not None:
+            if tap.op in UNSEEN_BY_TORCH:
+                self._log.share()
             self._note(tap, value, frame)
         if is_shown(value):
             with self._log.unwatched():

@@ -39,15 +39,14 @@ def _contents(raw: Raw) -> tuple[Any, Stats, Any]:
         return None, NOTHING, None
     if isinstance(raw.data, Large):
         return None, raw.data.stats, raw.data.window
-    if raw.kind == "number" and raw.dtype in ("int", "float", "complex", "bool"):
+    if isinstance(raw.data, str):
         return _python_number(ast.literal_eval(_literal(raw.data)))
     array = np.frombuffer(raw.data, dtype=_numpy_dtype(raw.dtype)).reshape(raw.shape)
     return plain_values(array), statistics(array), None
 
 
-def _literal(data: bytes) -> str:
+def _literal(text: str) -> str:
     # repr writes the special floats as bare words, which are no literals.
-    text = data.decode()
     return text if not any(word in text for word in ("nan", "inf")) else f"'{text}'"
 
 
@@ -56,7 +55,7 @@ def _python_number(value: Any) -> tuple[Any, Stats, None]:
         value = complex(value) if "j" in value else float(value)
     if isinstance(value, int) and not -(2**63) <= value < 2**64:
         # Integers beyond 64 bits do not travel as such; their digits do.
-        return str(value), NOTHING, None
+        return hex(value) if abs(value) >= 10**4300 else str(value), NOTHING, None
     array = np.asarray(value)
     stats = statistics(array)
     if isinstance(value, float) and math.isnan(value):

@@ -37,6 +37,9 @@ SHORT = 20
 """The longest text of such an argument, in characters."""
 
 
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
 class Tap(NamedTuple):
     """One tapped expression: an operand with its source text, or an op with its operands.
 
@@ -161,6 +164,32 @@ class _Tapper(ast.NodeTransformer):
         )
         looks = [ast.copy_location(ast.Expr(tapped), node) for tapped in (before, after)]
         return [looks[0], node, looks[1]]
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AnnAssign:
+        """Leave the annotation alone: it may be text (``from __future__ import annotations``)."""
+        if node.value is not None:
+            node.value = self.visit(node.value)
+        return node
+
+    def visit_arg(self, node: ast.arg) -> ast.arg:
+        """Leave a parameter's annotation alone."""
+        return node
+
+    def visit_FunctionDef(self, node: Function) -> Function:
+        """Tap a function's body and defaults, and leave the annotation of its result alone."""
+        returns, node.returns = node.returns, None
+        self.generic_visit(node)
+        node.returns = returns
+        return node
+
+    visit_AsyncFunctionDef = visit_FunctionDef
+
+    def visit_match_case(self, node: ast.match_case) -> ast.match_case:
+        """Tap a case's guard and body; a pattern takes no calls."""
+        pattern, node.pattern = node.pattern, ast.MatchAs()
+        self.generic_visit(node)
+        node.pattern = pattern
+        return node
 
     def _leave(self, node: ast.expr) -> ast.expr:
         """Leave text alone, since what is computed to be printed is no step of the mathematics.

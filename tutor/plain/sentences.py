@@ -4,7 +4,7 @@ import math
 
 from tutor.plain.numbers import flat, scalar
 from tutor.plain.values import brief, not_finite
-from tutor.trace.model import Flow, Step, View
+from tutor.trace.model import Edge, Step, View
 
 MANY = 4
 """So many names are listed; of more the rest is counted."""
@@ -51,6 +51,8 @@ def _values_changed(step: Step, previous: Step | None) -> list[str]:
         or before[name].values != step.tensors[name].values
         or before[name].stats != step.tensors[name].stats
         or before[name].shape != step.tensors[name].shape
+        # Of a large value not all is kept here; that it changed is known from the whole.
+        or (step.tensors[name].values is None and before[name].grad == step.tensors[name].grad)
     ]
 
 
@@ -106,7 +108,7 @@ def _loss(step: Step, previous: Step | None, ascii: bool) -> str:
         return f"{said}."
     way = "lower" if now < before else "higher"
     gap = scalar(abs(now - before), ascii=ascii)
-    return f"{said}, {gap} {way} than in the iteration before."
+    return f"{said}, {gap} {way} than before."
 
 
 def _backward(step: Step, previous: Step | None, ascii: bool) -> str:
@@ -143,24 +145,50 @@ def _slope(name: str, step: Step, previous: Step | None, ascii: bool) -> str:
     if previous is not None and _accumulated(name, previous):
         before = previous.tensors[name].grad
         assert before is not None
-        arrived = _arrived(name, step.flows)
+        arrived = _arrived(name, step)
         new = f"{brief(arrived, ascii)}" if arrived else "The new gradient"
         said = f"{new} was added to the {brief(before, ascii)} that was there: "
     said += f"{name}.grad is {brief(grad, ascii)}."
-    arrived = _arrived(name, step.flows)
-    slope = _number(arrived if arrived is not None else grad)
+    slope = _derivative(name, step)
     if slope:
         way = "lower" if slope < 0 else "raise"
         times = scalar(abs(slope), ascii=ascii)
-        much = "just as much" if times == "1" else f"{times} times as much"
-        said += f" Raising {name} a little would {way} the loss {much}."
+        said += f" Raising {name} a little would {way} {_root(step)} {times} times as much."
     return said
 
 
-def _arrived(name: str, flows: tuple[Flow, ...]) -> View | None:
-    """Return the gradient that this step brought to a leaf."""
-    views = [edge.view for flow in flows for edge in flow.downstream if edge.leaf == name]
+def _edges(name: str, step: Step) -> list[Edge]:
+    return [edge for flow in step.flows for edge in flow.downstream if edge.leaf == name]
+
+
+def _arrived(name: str, step: Step) -> View | None:
+    """Return the gradient that this step added to a leaf's, in one piece; None if in several."""
+    edges = _edges(name, step)
+    receivers = {edge.to for edge in edges if edge.to is not None}
+    views = [view for flow in step.flows if flow.id in receivers for view in flow.upstream]
+    views = views or [edge.view for edge in edges]
     return views[0] if len(views) == 1 else None
+
+
+def _derivative(name: str, step: Step) -> float | None:
+    """Return the slope that one backward pass found for a single number: its paths' sum.
+
+    A hook or a clipping may have changed what was stored; what the nodes passed on is the slope.
+    """
+    if _arrived(name, step) is None:
+        return None
+    parts = [_number(edge.view) for edge in _edges(name, step)]
+    known = [part for part in parts if part is not None]
+    return sum(known) if len(known) == len(parts) else None
+
+
+def _root(step: Step) -> str:
+    """Return what was differentiated: the loss, unless this step made something else of it."""
+    made_here = {op.id: op.output.name for op in step.ops}
+    first = step.flows[0].op
+    if first is None or first.step != step.index or made_here.get(first.id):
+        return "the loss"
+    return "what was differentiated"
 
 
 def _update(step: Step, previous: Step | None, ascii: bool) -> str:
@@ -215,7 +243,13 @@ def _zero_grad(step: Step, previous: Step | None, ascii: bool) -> str:
 
 
 def _holds(grad: View | None) -> bool:
-    return grad is not None and bool(grad.stats.min or grad.stats.max or grad.stats.nan)
+    if grad is None:
+        return False
+    stats = grad.stats
+    if stats.min is None and not (stats.nan or stats.inf):
+        # Complex numbers have no smallest one.
+        return any(flat(grad.values or (), len(grad.shape) + 1))
+    return bool(stats.min or stats.max or stats.nan or stats.inf)
 
 
 def _alarms(step: Step) -> list[str]:

@@ -17,7 +17,7 @@ NUMBERS = {
 NUMBERS_DEFINITION = {
     "anyOf": [
         {"type": ["number", "boolean", "null"]},
-        {"type": "string", "pattern": "^(nan|-?inf|-?[0-9]+)$"},
+        {"type": "string", "pattern": "^(nan|-?inf|-?[0-9]+|-?0x[0-9a-f]+)$"},
         {"type": "array", "items": {"$ref": "#/$defs/Numbers"}},
     ]
 }
