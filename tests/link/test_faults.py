@@ -105,6 +105,17 @@ async def test_the_summary_carries_the_loss(engine) -> None:
     assert stepped.summary.loss == 4.0
 
 
+async def test_of_several_losses_the_summary_keeps_to_one(engine) -> None:
+    two = "loss.backward(); other = w * 5; other.backward()"
+    engine.load(loop("pass").replace("loss.backward()", two))
+    await engine.wait(Begun)
+    engine.client.send(RunTo("update"))
+
+    stepped = await engine.wait(Stepped, lambda message: message.waiting)
+
+    assert stepped.summary.loss == 4.0
+
+
 async def test_an_exception_is_told_with_its_line(engine) -> None:
     engine.load(loop("raise ValueError('no [good]')"))
     await to_update(engine)

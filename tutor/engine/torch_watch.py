@@ -17,7 +17,7 @@ from tutor.trace.model import Flow
 class TorchWatch:
     """Enters the function mode and puts a watch around backward; leaves both without a trace.
 
-    `root` is the script's name for what backward was called on last: its loss.
+    `root` is the script's name for what backward was called on: its loss.
     ``torch.autograd.backward`` and ``torch.autograd.grad`` are replaced for the time of the run:
     ``Tensor.backward`` calls the first by its name in the module.
     """
@@ -51,8 +51,12 @@ class TorchWatch:
         def name_of(tensor: Any) -> str | None:
             return before.of(tensor) or after.of(tensor)
 
-        for root in self._backward.roots:
-            self.root = after.of(root) or self.root
+        names = [name for root in self._backward.roots if (name := after.of(root))]
+        # A loop with several losses has one curve: that of `loss`, or of the first one.
+        if "loss" in names:
+            self.root = "loss"
+        elif names and self.root is None:
+            self.root = names[0]
         return self._backward.flows(name_of)
 
     def _watched(self, original: Callable[..., Any]) -> Callable[..., Any]:
