@@ -22,6 +22,7 @@ from tutor.engine.recorder import Ran, Recorder
 from tutor.engine.settings import Settings
 from tutor.engine.stdin import Ask, AskedInput
 from tutor.engine.taps import Taps
+from tutor.lesson.imports import imported
 from tutor.lesson.instrument import CHECKPOINT, instrument
 from tutor.lesson.model import Lesson, Segment
 from tutor.lesson.taps import TAP, tap
@@ -199,13 +200,7 @@ def imports_torch(source: str) -> bool:
     What the script does before its own import is watched in this way as well, and the time of the
     import is not counted as its first step's.
     """
-    for node in ast.walk(ast.parse(source)):
-        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            names = [node.module]
-        if any(name.split(".")[0] == "torch" for name in names):
-            return True
-    return False
+    return "torch" in imported(ast.parse(source)).values()
 
 
 def seed(number: int) -> None:

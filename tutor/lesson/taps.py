@@ -10,6 +10,8 @@ import ast
 import builtins
 from typing import NamedTuple
 
+from tutor.lesson.imports import imported
+
 TAP = "__gradstep_value__"
 """The name of the builtin: ``TAP(value, k)`` returns the value, seen as that of tap k."""
 
@@ -59,7 +61,7 @@ def tap(tree: ast.Module) -> tuple[Tap, ...]:
 
     A script that mentions neither NumPy nor a call that torch does not see is left alone.
     """
-    modules = _imported(tree)
+    modules = imported(tree)
     numpy = "numpy" in modules.values()
     if not numpy and not any(_passes_by(node) for node in ast.walk(tree)):
         return ()
@@ -74,20 +76,6 @@ def _passes_by(node: ast.AST) -> bool:
         case ast.Call(func=ast.Attribute(attr=name)):
             return name in UNSEEN_BY_TORCH
     return False
-
-
-def _imported(tree: ast.Module) -> dict[str, str]:
-    """Return the names that imports bind, each with the top of the package that it comes from."""
-    found: dict[str, str] = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                top = alias.name.partition(".")[0]
-                found[alias.asname or top] = top
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            for alias in node.names:
-                found[alias.asname or alias.name] = node.module.partition(".")[0]
-    return found
 
 
 class _Tapper(ast.NodeTransformer):
