@@ -30,7 +30,7 @@ test: $(DEV) ## format, lint, types, import contracts, the lessons' check and th
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/gradstep check lessons
+	$(BIN)/gradstep check lessons --run
 	$(BIN)/pytest -n $(JOBS) $(ARGS)
 
 soak: $(DEV) ## the tests that take long: floods, kills, long walks

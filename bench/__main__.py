@@ -6,7 +6,7 @@ The exit status is 1 if a figure is over its budget or could not be taken.
 import sys
 from collections.abc import Callable, Iterable
 
-from bench import engine, places, screen, startup
+from bench import deriving, engine, places, screen, startup
 from bench.measure import Row, Unmeasured
 
 Result = Row | Unmeasured | Iterable[Row | Unmeasured]
@@ -19,6 +19,7 @@ MEASUREMENTS: dict[str, Callable[[], Result]] = {
     "forward": engine.fast_forward,
     "iteration": engine.recorded_iteration,
     "layers": engine.three_layers,
+    "equations": deriving.slowest_step,
     "goto": places.going_to_a_step,
     "tensor": places.large_tensor,
 }

@@ -14,6 +14,8 @@ the prediction of iteration 3, which has run past the target of 4.
 # dependencies = ["torch"]
 # [tool.gradstep]
 # level = 1
+# [tool.gradstep.symbols]
+# "g_t" = "w.grad"
 # ///
 import torch
 

@@ -17,6 +17,9 @@ every phase.
 # dependencies = ["torch"]
 # [tool.gradstep]
 # level = 3
+# [tool.gradstep.symbols]
+# "\\hat y" = "y_hand"
+# "L" = "loss_hand"
 # ///
 import torch
 from torch import nn, optim

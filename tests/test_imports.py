@@ -55,10 +55,15 @@ def test_the_quick_commands_import_nothing_large(arguments: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "package",
-    ["lesson", "trace", "maths", "plain", "link", "progress", "commands", "cli"],
+    ["lesson", "trace", "maths.typeset", "plain", "link", "progress", "cli"],
 )
 def test_the_plain_packages_import_nothing_large(package: str) -> None:
     assert imported(PACKAGE, f"tutor.{package}") == set()
+
+
+@pytest.mark.parametrize("package", ["maths", "derive", "commands"])
+def test_what_works_equations_out_imports_numpy_alone(package: str) -> None:
+    assert imported(PACKAGE, f"tutor.{package}") == {"numpy"}
 
 
 def test_the_engine_imports_torch_and_no_screen() -> None:

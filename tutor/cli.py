@@ -154,6 +154,11 @@ def _count(text: str) -> int:
 def _check_parser() -> _Parser:
     parser = _Parser(prog="gradstep check", description="Find the mistakes in lessons.")
     parser.add_argument("paths", nargs="+", metavar="PATH", help="lessons, or folders of them")
+    parser.add_argument(
+        "--run", action="store_true", help="also play every lesson and prove every equation"
+    )
+    parser.add_argument("--device", default="cpu", metavar="D", help="where to run, with --run")
+    _add_preload(parser)
     parser.set_defaults(command=_check)
     return parser
 
@@ -184,7 +189,12 @@ def _list(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     from tutor.commands import texts
 
-    return texts.check(options.paths)
+    status = texts.check(options.paths)
+    if not options.run or status:
+        return status
+    from tutor.commands import proofs
+
+    return proofs.prove(options.paths, options.device, options.preload)
 
 
 def _new(options: argparse.Namespace) -> int:

@@ -29,7 +29,7 @@ def test_level_and_dependencies_are_read() -> None:
 
 
 def test_without_a_block_the_defaults_hold() -> None:
-    assert read("import torch\n", "a.py") == (1, (), ())
+    assert read("import torch\n", "a.py") == (1, (), (), ())
 
 
 def test_an_unknown_key_of_ours_is_shown_with_the_one_meant() -> None:

@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 from scripts import scripts
 
-from tutor.lesson.taps import TAP, tap
+from tutor.lesson.operands import TAP
+from tutor.lesson.taps import tap
 
 EXPRESSIONS = st.recursive(
     st.sampled_from(["a", "b", "c", "2", "0.5", "d[1]", "f(a)", "o.x", "-3"]),
@@ -23,6 +24,12 @@ EXPRESSIONS = st.recursive(
         inner.map(lambda text: f"max({text}, 1)"),
         st.tuples(inner, inner).map(lambda parts: f"f({parts[0]}, k={parts[1]})"),
         inner.map(lambda text: f"d[{text}]"),
+        inner.map(lambda text: f"e[{text}:2]"),
+        inner.map(lambda text: f"[{text}, 4, [{text}]]"),
+        inner.map(lambda text: f"f({text}).real"),
+        st.tuples(inner, st.sampled_from(["<", "==", "in", "< 5 >="]), inner).map(
+            lambda parts: f"({parts[0]} {parts[1]} {parts[2]})"
+        ),
         inner.map(lambda text: f"[y for y in ({text},)][0]"),
         st.tuples(inner, inner).map(lambda parts: f"({parts[0]} if {parts[1]} else {parts[0]})"),
         inner.map(lambda text: f"(g := {text})"),
@@ -30,13 +37,28 @@ EXPRESSIONS = st.recursive(
     max_leaves=12,
 )
 
+STATEMENTS = (
+    "x =", "a +=", "b -=", "print", "d[1] -=", "d[a] *=", "d[f(a)] =", "e[0] =", "e[1][0] +=",
+    "o.x -=", "o.list[1] +=", "o.loud *=", "o.nothing +=", "e[a] =", "unknown[0] =", "e[:a] =",
+    "f(d)[1] +=", "x = d[3] =",
+)  # fmt: skip
+
 BEFORE = """
 import numpy
 calls = []
 class O:
     x = 7
+    @property
+    def loud(self):
+        calls.append("looked")
+        return self.x
+    @loud.setter
+    def loud(self, value):
+        calls.append(value)
 o = O()
-a, b, c, d = 3, 5.0, 11, {1: 2, 3: 4}
+box = vars(o)
+o.list = [1, 2]
+a, b, c, d, e = 3, 5.0, 11, {1: 2, 3: 4}, [7, [8], 9]
 def f(v, k=1):
     calls.append((v, k))
     return v
@@ -63,9 +85,7 @@ def outcome(tree: ast.Module) -> tuple[str, list[Any], str]:
 
 
 @settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
-@given(
-    st.lists(st.tuples(st.sampled_from(["x =", "a +=", "b -=", "print"]), EXPRESSIONS), max_size=4)
-)
+@given(st.lists(st.tuples(st.sampled_from(STATEMENTS), EXPRESSIONS), max_size=4))
 def test_a_tapped_expression_is_evaluated_like_the_plain_one(parts: list[tuple[str, str]]) -> None:
     lines = [f"{head}({text})" for head, text in parts]
     source = BEFORE + "\n".join(lines)
@@ -104,7 +124,7 @@ def test_a_script_without_numpy_is_left_alone(source: str) -> None:
 
 
 def test_an_op_knows_its_operands_and_its_source() -> None:
-    tree = ast.parse("import numpy as np\ny = np.dot(w * X, b.T, out=None)\n")
+    tree = ast.parse("import numpy as np\ny = np.dot(w * X, o.b, out=None)\n")
 
     taps = tap(tree)
     product, dot = (one for one in taps if one.op)
@@ -114,4 +134,4 @@ def test_an_op_knows_its_operands_and_its_source() -> None:
     )  # fmt: skip
     assert dot.arguments == ("$0", "$1", "out=None")
     assert taps[dot.operands[0]] is product
-    assert taps[dot.operands[1]].text == "b.T"
+    assert taps[dot.operands[1]].text == "o.b"

@@ -8,7 +8,7 @@ from played import PATHS, Player
 
 from tutor.lesson.model import PHASES, Lesson, Segment
 from tutor.lesson.reader import read_file
-from tutor.maths.latex import parse
+from tutor.maths.typeset.latex import parse
 
 NAMES = [
     "tensor-basics",

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tutor.maths.boxes import Block, beside, extended, lowered, raised, stacked, text
-from tutor.maths.brackets import fenced
-from tutor.maths.cells import cells, padded, parted
-from tutor.maths.transliteration import ascii_text
+from tutor.maths.typeset.boxes import Block, beside, extended, lowered, raised, stacked, text
+from tutor.maths.typeset.brackets import fenced
+from tutor.maths.typeset.cells import cells, padded, parted
+from tutor.maths.typeset.transliteration import ascii_text
 
 words = st.text(st.characters(exclude_categories=("C", "Z")), max_size=6)
 
@@ -93,7 +93,8 @@ def test_a_curly_bracket_points_at_the_base_line():
         ("w ← w − η·g", "w <- w - eta*g"),
         ("naïve Größe", "naive Grosse"),
         ("“so” — … ✓", '"so" -- ... ok'),
-        ("x² ∑ ŷᵢ", "x2 sum yi"),
+        ("x² ∑ ŷᵢ", "x^2 sum y_i"),
+        ("Xᵀ · 10⁻⁵", "X^T * 10^(-5)"),
         ("損", "\\u640d"),
     ],
 )

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from latex_strategies import LETTERS, NAMES, formulas
 
-from tutor.maths.boxes import Block
-from tutor.maths.cells import cells
-from tutor.maths.latex import LatexError, parse
-from tutor.maths.layout import display, inline
-from tutor.maths.nodes import Node, Row
+from tutor.maths.typeset.boxes import Block
+from tutor.maths.typeset.cells import cells
+from tutor.maths.typeset.latex import LatexError, parse
+from tutor.maths.typeset.layout import display, inline
+from tutor.maths.typeset.nodes import Node, Row
 
 PIECES = [
     "\\frac", "\\sqrt", "{", "}", "[", "]", "^", "_", "&", "\\\\", "\\left", "\\right", "(", ")",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tutor.maths.layout import inline
+from tutor.maths.typeset.layout import inline
 
 LINES = [
     # scripts

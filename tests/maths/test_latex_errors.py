@@ -2,7 +2,7 @@
 
 import pytest
 
-from tutor.maths.latex import DEEPEST, LatexError, parse
+from tutor.maths.typeset.latex import DEEPEST, LatexError, parse
 
 REFUSED = [
     (r"a + \farc{a}{b}", 4, r"\farc is not a known command", r"did you mean \frac?"),

@@ -4,7 +4,7 @@ from textwrap import dedent
 
 import pytest
 
-from tutor.maths.layout import display
+from tutor.maths.typeset.layout import display
 
 GRADIENT = r"\frac{\partial L}{\partial w} = \frac{2}{N}\sum_i (\hat y_i - y_i) x_i"
 

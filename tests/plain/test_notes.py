@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tutor.maths.cells import cells
+from tutor.maths.typeset.cells import cells
 from tutor.plain.blocks import Code, Display, Formula, Heading, Item, Paragraph, Rule, Table
 from tutor.plain.lines import Span, plain
 from tutor.plain.notes import blocks, displays, first_sentence, lines, mathematics

@@ -31,11 +31,11 @@ def test_a_step_without_ops_says_so() -> None:
 
 def test_backward_shows_what_comes_in_and_what_goes_on() -> None:
     assert picture(backward.page(at("backward"), 64, 8)) == (
-        "  line op      upstream               passes on\n"
-        "    25 mean    1                      0.25 ×4\n"
-        "    25 pow     0.25 ×4                −0.85 −1.7 −2.55 −3.4\n"
-        "    25 sub     −0.85 −1.7 −2.55 −3.4  the same\n"
-        "    21 mul     −0.85 −1.7 −2.55 −3.4  Σ → −25.5\n"
+        "  line op    upstream               passes on\n"
+        "    25 mean  1                      0.25 ×4\n"
+        "    25 pow   0.25 ×4                −0.85 −1.7 −2.55 −3.4\n"
+        "    25 sub   −0.85 −1.7 −2.55 −3.4  the same\n"
+        "    21 mul   −0.85 −1.7 −2.55 −3.4  Σ → −25.5\n"
         "       w.grad  0 + −25.5 = −25.5  (it adds up)"
     )
 
@@ -64,9 +64,9 @@ def test_a_node_that_feeds_several_names_its_leaf() -> None:
     both = (Edge(1, None, view([1.0, 2.0], (2,))), Edge(2, "b", view(3.0)))
     node = Flow(0, "AddBackward0", None, 5, (view([1.0, 2.0], (2,)),), both)
     step = msgspec.structs.replace(STEPS[3], flows=(node,))
-    line = words(backward.page(scene(3, step=step), 70, 8))[1]
-    assert "the same" in line
-    assert "b Σ → 3" in line
+    first, second = words(backward.page(scene(3, step=step), 70, 8))[1:]
+    assert "the same" in first
+    assert second.strip() == "b Σ → 3"
 
 
 def test_node_names_read_as_the_ops_do() -> None:

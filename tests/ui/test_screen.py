@@ -23,7 +23,8 @@ async def test_a_step_is_legible_in_every_size(size: tuple[int, int]) -> None:
     async with stage(size) as s:
         await s.press("n", "3", "3")
         assert "loss.backward()" in s.text
-        assert "∂L" in s.text
+        assert "∂loss" in s.text
+        assert "= −25.5  ✓" in s.text
         assert "0 → −25.5 ◀" in s.text
         assert "21.675" in s.rows[0]
         assert "▶ backward" in s.text

@@ -57,7 +57,7 @@ def test_a_proved_equation_shows_its_numbers_and_the_proof() -> None:
     wrong = Equation("h", "h", r"h = 1", "1", 1.0, False, "the tensor holds 2")
     step = msgspec.structs.replace(STEPS[3], equations=(one, wrong))
     text = picture(equation.page(scene(3, step=step), 56, 12))
-    assert "g = w x\n= 0.3 · 2\n= 0.6  ✓" in text
+    assert "g = w x\n  = 0.3 · 2\n  = 0.6  ✓ proved" in text
     assert "= 1  ✗  the tensor holds 2" in text
 
 

@@ -67,15 +67,36 @@ def _play(lesson: Lesson, options: argparse.Namespace) -> End:
         options.iterations,
     )
     printer = _json_line if options.json else _Sentences(lesson, options.ascii)
+    deriving = _Deriving()
     text = None if options.input is None else "\n".join(options.input)
     try:
-        return play(lesson, settings, lambda event, out: write(out, printer(event)), text)
+        return play(lesson, settings, lambda event, out: write(out, printer(deriving(event))), text)
     except DeviceAbsent as problem:
         raise Complaint(str(problem)) from problem
 
 
 def _json_line(event: Event) -> str:
     return encode(event).decode() + "\n"
+
+
+class _Deriving:
+    """Fills in what can be derived from each step and those before it."""
+
+    def __init__(self) -> None:
+        from tutor.derive.kept import Kept
+
+        self._kept = Kept()
+
+    def __call__(self, event: Event) -> Event:
+        if not isinstance(event, Step):
+            return event
+        from tutor.derive import attempted
+
+        self._kept.add(event)
+        found, problem = attempted(event, self._kept)
+        if problem is not None:
+            sys.stderr.write(f"gradstep: step {event.index}: {problem}\n")
+        return found
 
 
 class _Sentences:

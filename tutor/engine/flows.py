@@ -31,7 +31,14 @@ class Owner(NamedTuple):
 
 
 Targets = tuple[tuple[int | None, Any], ...]
-"""For each input of a node: the key of the node that gets its gradient, and the leaf behind it."""
+"""For each input of a node: the key of the node that gets its gradient, and the leaf behind it.
+
+Where ``autograd.grad`` was asked for the gradient of a tensor that is no leaf, that tensor stands
+in the place of the leaf: its gradient ends there.
+"""
+
+Asked = dict[tuple[Any, int], Any]
+"""The tensors whose gradient was asked for, by the node and the number of its output."""
 
 
 class Gone(NamedTuple):
@@ -45,12 +52,10 @@ class Gone(NamedTuple):
     targets: "Targets"
 
 
-def claim(output: Any, inputs: Iterable[Any], owner: Owner) -> None:
-    """Write an op's ownership into the nodes between its output and its inputs."""
-    start = output.grad_fn
-    if start is None:
-        return
-    border = {tensor.grad_fn for tensor in inputs if tensor.grad_fn is not None} - {start}
+def claim(start: Any, inputs: Iterable[Any], owner: Owner) -> None:
+    """Write an op's ownership into the nodes between that of its output and those of its inputs."""
+    behind = {getattr(value, "grad_fn", None) for value in inputs}
+    border = behind - {start, None}
     waiting, seen = [start], {start}
     while waiting:
         node = waiting.pop()
@@ -79,11 +84,12 @@ class Watch:
         self._nodes = 0
 
     @contextmanager
-    def backward(self, roots: list[Any]) -> Iterator[None]:
-        """Watch one backward pass from `roots` (tensors)."""
+    def backward(self, roots: list[Any], inputs: Iterable[Any] = ()) -> Iterator[None]:
+        """Watch one backward pass from `roots` to `inputs` (tensors), or to all leaves."""
         began = perf_counter()
         self.roots.extend(roots)
-        handles = self._hook([root.grad_fn for root in roots if root.grad_fn is not None])
+        asked = {(i.grad_fn, i.output_nr): i for i in inputs if i.grad_fn is not None}
+        handles = self._hook([root.grad_fn for root in roots if root.grad_fn is not None], asked)
         self.seconds += perf_counter() - began
         try:
             yield
@@ -91,7 +97,7 @@ class Watch:
             for handle in handles:
                 handle.remove()
 
-    def _hook(self, roots: list[Any]) -> list[Any]:
+    def _hook(self, roots: list[Any], asked: Asked) -> list[Any]:
         keys: dict[Any, int] = {}
         waiting = list(roots)
         while waiting:
@@ -101,14 +107,16 @@ class Watch:
             keys[node] = self._nodes
             self._nodes += 1
             waiting.extend(following for following, _ in node.next_functions if following)
-        return [node.register_hook(self._listener(node, keys)) for node in keys]
+        return [node.register_hook(self._listener(node, keys, asked)) for node in keys]
 
-    def _listener(self, node: Any, keys: dict[Any, int]) -> Callable[[Any, Any], None]:
+    def _listener(
+        self, node: Any, keys: dict[Any, int], asked: Asked
+    ) -> Callable[[Any, Any], None]:
         targets = tuple(
             (None, None)
             if following is None
-            else (keys[following], getattr(following, "variable", None))
-            for following, _ in node.next_functions
+            else (keys[following], _behind(following, place, asked))
+            for following, place in node.next_functions
         )
         return partial(self._ran, node.name(), node.metadata.get(OWNER), keys[node], targets)
 
@@ -131,6 +139,12 @@ class Watch:
         return tuple(_flow(number, gone, ids, name_of) for number, gone in enumerate(self._gone))
 
 
+def _behind(node: Any, place: int, asked: Asked) -> Any:
+    """Return the tensor at which a gradient ends: a leaf, one that was asked for, or None."""
+    leaf = getattr(node, "variable", None)
+    return asked.get((node, place)) if leaf is None and asked else leaf
+
+
 def _copies(gradients: Any) -> tuple[Raw | None, ...]:
     if gradients is None:
         return ()
@@ -144,8 +158,8 @@ def _flow(
 ) -> Flow:
     passed = gone.passed + (None,) * (len(gone.targets) - len(gone.passed))
     downstream = tuple(
-        Edge(ids.get(to), None if leaf is None else name_of(leaf), _seen(raw))
-        for (to, leaf), raw in zip(gone.targets, passed, strict=False)
+        Edge(ids.get(to), None if leaf is None else name_of(leaf), _seen(raw), slot)
+        for slot, ((to, leaf), raw) in enumerate(zip(gone.targets, passed, strict=False))
         if to is not None
     )
     owner = gone.owner

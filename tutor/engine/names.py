@@ -33,7 +33,8 @@ def bound(scope: Scope) -> dict[str, Any]:
 
     A function's own names come first and hide the module's. Then come the parameters and buffers
     of modules (``model.0.weight``), the elements of short lists and dictionaries that have no name
-    otherwise, and the state of optimizers (``optimizer.state[w].momentum_buffer``).
+    otherwise, the arrays of objects of the script's own classes (``net.w``), and the state of
+    optimizers (``optimizer.state[w].momentum_buffer``).
     """
     visible = {name: value for name, value in scope.visible().items() if name[:1] != "_"}
     found = {name: value for name, value in visible.items() if _readable(value)}
@@ -71,6 +72,9 @@ def _inside(name: str, value: Any, found: Mapping[str, Any]) -> Iterator[tuple[s
                 yield f"self.{key}", element
             elif torch is not None and isinstance(element, torch.nn.Module):
                 yield from _parameters(f"self.{key}", element)
+    elif type(value).__module__ == "__main__" and hasattr(value, "__dict__"):
+        # An object of the script's own class, such as a network written by hand.
+        yield from ((f"{name}.{key}", x) for key, x in vars(value).items() if _is_array(x))
     if isinstance(value, (list, tuple)) and len(value) <= FEW_ELEMENTS:
         yield from ((f"{name}[{i}]", x) for i, x in enumerate(value) if _is_array(x))
     elif type(value) is dict and len(value) <= FEW_ELEMENTS:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
+from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,22 +15,31 @@ from tutor.trace.model import Op, Operand, Result
 
 
 class Input(NamedTuple):
-    """An operand and its copy; `name` is given where the source names it and nothing else can."""
+    """An operand and its copy; `name` is the source's own word for it, where it was tapped."""
 
     value: Any
     copied: Raw
     name: str | None = None
 
 
+class Output(NamedTuple):
+    """A result and its copy."""
+
+    value: Any
+    copied: Raw
+
+
 class Call(NamedTuple):
-    """One call, copied while it happened. Its values are held until the step's names are known."""
+    """One call, copied while it happened. Its values are held until the step's names are known.
+
+    `outputs` are the call's results and their copies: one, or several as those of ``split``.
+    """
 
     name: str
     line: int | None
     module: int | None
     inputs: tuple[Input, ...]
-    output: Any
-    result: Raw
+    outputs: tuple[Output, ...]
     arguments: tuple[str, ...]
 
 
@@ -40,11 +50,15 @@ MOST = 1000
 HELD = 256 * 2**20
 """The most bytes of results that one step's log keeps from being freed before the step ends."""
 
+OUTPUTS = 17
+"""The most outputs of one call that are noted: the first, and sixteen others."""
+
 
 class OpLog:
     """The calls of one step in their order. `begin` opens a step, `ops` gives its record.
 
-    `overhead` is the time in seconds spent recording since `begin`, which is not the script's.
+    `overhead` is the time in seconds spent recording since `begin`, which is not the script's;
+    `unnoted` counts the calls that came when the log was full.
     """
 
     def __init__(self) -> None:
@@ -54,6 +68,7 @@ class OpLog:
         self._calls: list[Call] = []
         self._copies: dict[tuple[int, int], tuple[Any, Raw]] = {}
         self.overhead = 0.0
+        self.unnoted = 0
 
     def begin(self, step: int) -> None:
         """Forget the calls so far; those to come belong to the step of this index."""
@@ -62,6 +77,16 @@ class OpLog:
         self._copies = {}
         self._held = 0
         self.overhead = 0.0
+        self.unnoted = 0
+
+    @property
+    def count(self) -> int:
+        """The number of calls that have been noted."""
+        return len(self._calls)
+
+    def made(self, value: Any, since: int) -> bool:
+        """Say whether a value is an output of one of the calls from the one numbered `since` on."""
+        return any(o.value is value for call in self._calls[since:] for o in call.outputs)
 
     @property
     def full(self) -> bool:
@@ -73,16 +98,27 @@ class OpLog:
         torch = torch_loaded()
         return nullcontext() if torch is None else torch._C.DisableTorchFunction()
 
-    def add(self, call: Call, outputs: Iterable[Any] = ()) -> None:
-        """Note a call; the autograd nodes behind `outputs` (tensors) become its own."""
-        torch = torch_loaded()
+    def add(self, call: Call) -> None:
+        """Note a call; the autograd nodes behind its outputs become its own."""
         owner = Owner(self._step, len(self._calls), call.line)
-        for output in outputs:
-            claim(
-                output, (i.value for i in call.inputs if isinstance(i.value, torch.Tensor)), owner
-            )
+        nodes: list[Any] = []
+        for output, _ in call.outputs:
+            node = getattr(output, "grad_fn", None)
+            if node is not None and node not in nodes:
+                nodes.append(node)
+                claim(node, (i.value for i in call.inputs), owner)
         self._calls.append(call)
-        self._held += getattr(call.output, "nbytes", 0)
+
+    def outputs(self, values: Iterable[Any]) -> tuple[Output, ...]:
+        """Copy a call's results: no more than `OUTPUTS`, and the first alone of huge ones."""
+        found: list[Output] = []
+        for value in islice(values, OUTPUTS):
+            size = getattr(value, "nbytes", 0)
+            if found and self._held + size > HELD:
+                break
+            self._held += size
+            found.append(Output(value, self.copy(value)))
+        return tuple(found)
 
     def share(self) -> None:
         """Trust no copy from now on: NumPy or C may write to a tensor without torch's knowing."""
@@ -117,25 +153,62 @@ class OpLog:
         An input has the name it had when the step began, or gained during it; an output the name
         that it has at the end.
         """
-        made: dict[int, int] = {}
+        made: dict[int, tuple[int, int]] = {}
         paths = modules() if any(call.module is not None for call in self._calls) else {}
         found = []
         for number, call in enumerate(self._calls):
-            inputs = tuple(
-                Operand(
-                    given.name or before.of(given.value) or after.of(given.value),
-                    made.get(id(given.value)),
-                    view(given.copied),
-                )
-                for given in call.inputs
-            )
-            if not _is_common(call.output):
-                made[id(call.output)] = number
+            inputs = tuple(_operand(given, made, before, after) for given in call.inputs)
+            results = []
+            for part, (value, copied) in enumerate(call.outputs):
+                results.append(Result(_name_of_result(value, call, inputs, after), view(copied)))
+                if not _is_common(value):
+                    made[id(value)] = number, part
             module = None if call.module is None else paths.get(call.module)
-            name = None if _is_common(call.output) else after.of(call.output)
-            output = Result(name, view(call.result))
-            found.append(Op(number, call.name, call.line, module, inputs, output, call.arguments))
+            first, *others = results
+            found.append(
+                Op(
+                    number,
+                    call.name,
+                    call.line,
+                    module,
+                    inputs,
+                    first,
+                    call.arguments,
+                    tuple(others),
+                )
+            )
         return tuple(found)
+
+
+def _operand(
+    given: Input, made: dict[int, tuple[int, int]], before: Names, after: Names
+) -> Operand:
+    maker, part = made.get(id(given.value), (None, 0))
+    return Operand(_name(given, before, after), maker, view(given.copied), part)
+
+
+def _name(given: Input, before: Names, after: Names) -> str | None:
+    """Return the name of an input: the source's word, unless that is known by a better one.
+
+    What a method calls ``self.w`` may be ``model.w`` where the step ends.
+    """
+    if _is_common(given.value) or (given.name is not None and "." not in given.name):
+        return given.name
+    return before.of(given.value) or after.of(given.value) or given.name
+
+
+def _name_of_result(
+    value: Any, call: Call, inputs: tuple[Operand, ...], after: Names
+) -> str | None:
+    """Return the name of an output: an operand that was changed in place keeps its own."""
+    if _is_common(value):
+        return None
+    name = after.of(value)
+    if name is None:
+        for given, operand in zip(call.inputs, inputs, strict=True):
+            if given.value is value:
+                return operand.name
+    return name
 
 
 def _is_common(value: Any) -> bool:

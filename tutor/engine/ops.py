@@ -5,17 +5,18 @@ call in turn is not seen, because torch leaves the mode while it handles a call.
 learner needs: the ops of the source, not those of the library.
 """
 
-import itertools
 import os
 import sys
 from collections.abc import Iterator
 from time import perf_counter
 from types import FrameType
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from torch.overrides import TorchFunctionMode
 
+from tutor.engine import foreach
+from tutor.engine.arguments import Arguments
 from tutor.engine.op_log import Call, Input, OpLog
 
 PROPERTIES = frozenset({"T", "mT", "H", "mH", "real", "imag"})
@@ -49,6 +50,14 @@ DUNDERS = frozenset(
 """Operators that reach the mode under Python's own names."""
 
 
+class Begun(NamedTuple):
+    """A call that is about to be made: its op, what it gets, and its arguments in words."""
+
+    name: str
+    inputs: tuple[Input, ...] = ()
+    words: tuple[str, ...] = ()
+
+
 class OpMode(TorchFunctionMode):
     """Records the calls made under it in a log.
 
@@ -65,36 +74,53 @@ class OpMode(TorchFunctionMode):
         kwargs = kwargs or {}
         name = _op_name(func) if torch._C._get_tracing_state() is None else None
         if name is None:
-            if getattr(func, "__name__", "") in SHARING:
-                self._log.share()
-            if getattr(func, "__name__", "").endswith("_"):
-                self._log.distrust()
-            return func(*args, **kwargs)
-        if self._log.full:
-            self._log.distrust()
+            self._heed(getattr(func, "__name__", ""))
             return func(*args, **kwargs)
         began = perf_counter()
-        inputs = [Input(tensor, self._log.copy(tensor)) for tensor in _tensors((args, kwargs))]
+        every = func.__name__.startswith(foreach.PREFIX)
+        calls = foreach.singles(name, args, kwargs) if every else ((args, kwargs),)
+        begun = [self._begun(name, *call) for call in calls]
         ready = perf_counter()
         result = func(*args, **kwargs)
         done = perf_counter()
-        self._record(name, inputs, args, kwargs, result)
+        if name[-1] == "_" or name in WRITERS or "out" in kwargs:
+            self._log.distrust()
+        gave = args[0] if name == "setitem" or (every and result is None) else result
+        self._record(begun, gave if every else (gave,))
         self._log.overhead += ready - began + perf_counter() - done
         return result
 
-    def _record(self, name: str, inputs: list[Input], args: Any, kwargs: Any, result: Any) -> None:
-        if name.endswith("_") or name in WRITERS or "out" in kwargs:
+    def _heed(self, name: str) -> None:
+        """Take into account what a call that is no op does to the memory of tensors."""
+        if name in SHARING:
+            self._log.share()
+        if name.endswith("_"):
             self._log.distrust()
-        outputs = [args[0]] if name == "setitem" else list(_tensors((result,)))
-        if not outputs:
-            return
-        where = _where(sys._getframe(2), self._path)
-        if where is None:
-            return
-        line, module = where
-        copied = self._log.copy(outputs[0])
-        words = _words(args, kwargs)
-        self._log.add(Call(name, line, module, tuple(inputs), outputs[0], copied, words), outputs)
+
+    def _begun(self, name: str, args: Any, kwargs: Any) -> Begun:
+        """Return a call with copies of what it gets."""
+        if self._log.full:
+            return Begun(name)
+        written = Arguments()
+        words = written.call(args, kwargs)
+        return Begun(name, tuple(Input(v, self._log.copy(v)) for v in written.values), words)
+
+    def _record(self, begun: list[Begun], results: Any) -> None:
+        """Note calls that have been made, if they gave tensors."""
+        where: tuple[int | None, int | None] | None = None
+        for call, result in zip(begun, results, strict=False):
+            values = (result,) if isinstance(result, torch.Tensor) else tuple(_tensors((result,)))
+            if not values:
+                continue
+            where = where or _where(sys._getframe(2), self._path)
+            if where is None:
+                return
+            line, module = where
+            if self._log.full:
+                self._log.unnoted += 1
+                continue
+            outputs = self._log.outputs(values)
+            self._log.add(Call(call.name, line, module, call.inputs, outputs, call.words))
 
 
 def _op_name(func: Any) -> str | None:
@@ -108,9 +134,9 @@ def _op_name(func: Any) -> str | None:
     if name == "__get__":
         attribute = getattr(getattr(func, "__self__", None), "__name__", "")
         return attribute if attribute in PROPERTIES else None
-    if not name or name.startswith("_") or name in UNSEEN:
-        return None
-    return name
+    if name.startswith("_"):
+        return foreach.op_of(name)
+    return None if not name or name in UNSEEN else name
 
 
 def _tensors(values: Any) -> Iterator[torch.Tensor]:
@@ -121,32 +147,6 @@ def _tensors(values: Any) -> Iterator[torch.Tensor]:
             yield from _tensors(value)
         elif isinstance(value, dict):
             yield from _tensors(value.values())
-
-
-PLAIN = (bool, int, float, complex, str, type(None), type(...), slice, torch.dtype, torch.device)
-LONGEST = 8
-
-
-def _words(args: Any, kwargs: Any) -> tuple[str, ...]:
-    """Return a call's arguments as Python writes them, ``$0`` standing for the first input."""
-    numbers = itertools.count()
-    positional = [_word(value, numbers) for value in args]
-    # A keyword without a value says nothing: torch.nn passes on all that it knows.
-    named = [f"{k}={_word(value, numbers)}" for k, value in kwargs.items() if value is not None]
-    return (*positional, *named)
-
-
-def _word(value: Any, numbers: "itertools.count[int]") -> str:
-    if isinstance(value, torch.Tensor):
-        return f"${next(numbers)}"
-    if isinstance(value, (tuple, list)):
-        if len(value) > LONGEST and not any(isinstance(inner, torch.Tensor) for inner in value):
-            return "..."
-        inner = ", ".join(_word(inner, numbers) for inner in value)
-        return f"[{inner}]" if isinstance(value, list) else f"({inner})"
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{k!r}: {_word(v, numbers)}" for k, v in value.items()) + "}"
-    return repr(value) if isinstance(value, PLAIN) else "..."
 
 
 def _where(frame: FrameType | None, path: str) -> tuple[int | None, int | None] | None:

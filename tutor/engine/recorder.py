@@ -75,6 +75,7 @@ class Recorder:
             flows=flows,
             stderr=ran.stderr,
             segment=segment.id,
+            unnoted=log.unnoted,
         )
         self.count += 1
         return step

@@ -25,7 +25,8 @@ from tutor.engine.taps import Taps
 from tutor.lesson.imports import imported
 from tutor.lesson.instrument import CHECKPOINT, instrument
 from tutor.lesson.model import Lesson, Segment
-from tutor.lesson.taps import TAP, tap
+from tutor.lesson.operands import TAP
+from tutor.lesson.taps import tap
 from tutor.trace.model import FORMAT, End, Failure, Start, Step
 
 if TYPE_CHECKING:

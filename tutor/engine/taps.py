@@ -1,16 +1,46 @@
 """The ops that taps in the script show: NumPy's, and those that torch's mode does not see."""
 
 import os
+import re
 import sys
 import threading
 from time import perf_counter
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from tutor.engine.op_log import Call, Input, OpLog
-from tutor.engine.raw import is_shown, torch_loaded
-from tutor.lesson.taps import UNSEEN_BY_TORCH, Tap
+from tutor.engine.arguments import UNKNOWN, Arguments, array_types
+from tutor.engine.op_log import OUTPUTS, Call, Input, OpLog
+from tutor.engine.raw import Raw, is_shown, torch_loaded
+from tutor.lesson.operands import Tap
+from tutor.lesson.taps import COMPARISONS, PROPERTIES, UNSEEN_BY_TORCH
+
+OF_AN_ARRAY = frozenset({"getitem", "setitem", *PROPERTIES})
+"""What is an op of an array alone: a dictionary and an object have elements and attributes too."""
+
+MASKS = frozenset(COMPARISONS.values())
+"""Comparisons: those of arrays are ops, those of numbers decide what a script does."""
+
+FEW = 16
+"""The longest list of arrays whose elements are operands."""
+
+BLANK = Raw("number", "", (), "", False, False, None)
+"""What stands for a copy when the log is full and none is taken."""
+
+PLACE = re.compile(r"\$(\d+)")
+KEY = re.compile(r"(?:\w+|\*\*)=")
+
+
+class Seen(NamedTuple):
+    """The value of an operand: the inputs that it brings, its text, and when it was seen.
+
+    That is one input for an array or a number, several for a short list of arrays, and none for
+    anything else. `since` is the number of calls that had been noted by then.
+    """
+
+    inputs: tuple[Input, ...] = ()
+    text: str = UNKNOWN
+    since: int = 0
 
 
 class Taps:
@@ -24,7 +54,7 @@ class Taps:
         self._taps = taps
         self._log = log
         self._home = (os.getpid(), threading.get_ident())
-        self._values: dict[tuple[int, int], Input] = {}
+        self._values: dict[tuple[int, int], Seen] = {}
 
     def begin(self) -> None:
         """Forget the values of the step before: kept, they would outlive the script's own."""
@@ -32,49 +62,98 @@ class Taps:
 
     def __call__(self, value: Any, number: int) -> Any:
         """Return the value; note it as that of the tap of this number."""
-        if self._home != (os.getpid(), threading.get_ident()) or self._log.full:
+        if self._home != (os.getpid(), threading.get_ident()):
             return value
         began = perf_counter()
         frame = id(sys._getframe(1))
         tap = self._taps[number]
-        if tap.op is not None:
-            if tap.op in UNSEEN_BY_TORCH:
-                self._log.share()
-            self._note(tap, value, frame)
-        if is_shown(value):
-            with self._log.unwatched():
-                self._values[frame, number] = Input(value, self._log.copy(value), tap.text or None)
-        else:
-            self._values.pop((frame, number), None)
+        with self._log.unwatched():
+            noted = tap.op is not None and self._note(tap, tap.op, value, frame)
+            self._values[frame, number] = self._seen(tap, value, noted)
         self._log.overhead += perf_counter() - began
         return value
 
-    def _note(self, tap: Tap, value: Any, frame: int) -> None:
-        found = [self._values.pop((frame, operand), None) for operand in tap.operands]
-        inputs = tuple(operand for operand in found if operand is not None)
-        if not is_shown(value) or not _concerns(tap, [*(i.value for i in inputs), value]):
-            return
-        numbers = iter(range(len(inputs)))
-        places = ["..." if operand is None else f"${next(numbers)}" for operand in found]
-        words = tuple(_filled(word, places) for word in tap.arguments)
-        with self._log.unwatched():
-            tensors = [value] if hasattr(value, "grad_fn") else []
-            copied = self._log.copy(value)
-            name = f"{tap.op}_" if inputs and inputs[0].value is value else f"{tap.op}"
-            self._log.add(Call(name, tap.line, None, inputs, value, copied, words), tensors)
+    def _seen(self, tap: Tap, value: Any, noted: bool) -> Seen:
+        if is_shown(value):
+            name = None if noted else tap.text or None
+            return Seen((Input(value, self._copy(value), name),), "$0", self._log.count)
+        if isinstance(value, (list, tuple)):
+            arrays = any(isinstance(inner, array_types()) for inner in value[:FEW])
+            if len(value) > FEW or (arrays and not tap.several):
+                return Seen(since=self._log.count)
+        elif not isinstance(value, (slice, str, type(None), type(...))):
+            return Seen(since=self._log.count)
+        written = Arguments()
+        text = written.word(value)
+        inputs = tuple(Input(inner, self._copy(inner)) for inner in written.values)
+        return Seen(inputs, text, self._log.count)
+
+    def _copy(self, value: Any) -> Raw:
+        return BLANK if self._log.full else self._log.copy(value)
+
+    def _note(self, tap: Tap, op: str, value: Any, frame: int) -> bool:
+        """Note an op with the operands that were seen before, and say whether it is one."""
+        if op in UNSEEN_BY_TORCH:
+            self._log.share()
+        seen = [self._values.pop((frame, operand), Seen()) for operand in tap.operands]
+        results = _results(value)
+        if not results or not _concerns(tap, seen, results):
+            return False
+        since = max((operand.since for operand in seen), default=0)
+        if op not in UNSEEN_BY_TORCH and any(self._log.made(result, since) for result in results):
+            # A function of the script's that has handed on what an op inside it gave.
+            return False
+        if self._log.full:
+            self._log.unnoted += 1
+            return True
+        inputs = tuple(given for operand in seen for given in operand.inputs)
+        written = inputs and inputs[0].value is results[0] and op != "setitem"
+        name = f"{op}_" if written else op
+        outputs = self._log.outputs(results)
+        self._log.add(Call(name, tap.line, None, inputs, outputs, _words(tap, seen)))
+        return True
 
 
-def _concerns(tap: Tap, values: list[Any]) -> bool:
+def _results(value: Any) -> list[Any]:
+    """Return what a call gave: an array or a number, or several arrays as ``split`` gives them."""
+    if is_shown(value):
+        return [value]
+    if isinstance(value, (list, tuple)) and value:
+        first = list(value[:OUTPUTS])
+        if all(isinstance(result, (np.ndarray, np.generic)) for result in first):
+            return first
+    return []
+
+
+def _concerns(tap: Tap, seen: list[Seen], results: list[Any]) -> bool:
     """Say whether an op is one to note: on arrays, or one that torch's function mode misses."""
     torch = torch_loaded()
-    if torch is not None and any(isinstance(value, torch.Tensor) for value in values):
+    given = [one.value for operand in seen for one in operand.inputs]
+    if torch is not None and any(isinstance(value, torch.Tensor) for value in (*given, *results)):
         return tap.op in UNSEEN_BY_TORCH
-    return any(isinstance(value, (np.ndarray, np.generic)) for value in values)
+    if tap.op in OF_AN_ARRAY:
+        return seen[0].text == "$0" and isinstance(given[0], (np.ndarray, np.generic))
+    if tap.op in MASKS:
+        return isinstance(results[0], np.ndarray)
+    return any(isinstance(value, (np.ndarray, np.generic)) for value in (*given, *results))
 
 
-def _filled(word: str, places: list[str]) -> str:
-    """Return an argument with its operands renumbered: those that hold no numbers have no place."""
-    key, equals, text = word.rpartition("=") if "=$" in word else ("", "", word)
-    if text.startswith("$") and text[1:].isdigit():
-        text = places[int(text[1:])]
-    return f"{key}{equals}{text}"
+def _words(tap: Tap, seen: list[Seen]) -> tuple[str, ...]:
+    """Return an op's arguments with the numbers of its inputs in them."""
+    texts, count = [], 0
+    for operand in seen:
+        texts.append(_shifted(operand.text, count))
+        count += len(operand.inputs)
+    return tuple(_filled(word, texts) for word in tap.arguments)
+
+
+def _shifted(text: str, by: int) -> str:
+    return PLACE.sub(lambda place: f"${int(place[1]) + by}", text)
+
+
+def _filled(word: str, texts: list[str]) -> str:
+    """Return an argument with its operands put in; with one that is not known it is not either."""
+    if any(texts[int(number)] == UNKNOWN for number in PLACE.findall(word)):
+        key = KEY.match(word)
+        return f"{key[0] if key else ''}{UNKNOWN}"
+    return PLACE.sub(lambda place: texts[int(place[1])], word)

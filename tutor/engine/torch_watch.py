@@ -1,6 +1,6 @@
 """What is watched of torch during a run: the ops, and every backward pass."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import ExitStack
 from functools import wraps
 from typing import Any
@@ -65,9 +65,11 @@ class TorchWatch:
             if self._inside:
                 return original(*args, **kwargs)
             roots = _roots(args[0] if args else kwargs.get("tensors", kwargs.get("outputs")))
+            second = args[1] if len(args) > 1 and original.__name__ == "grad" else None
+            asked = _roots(kwargs.get("inputs", second))
             self._inside = True
             try:
-                with self._backward.backward(roots):
+                with self._backward.backward(roots, asked):
                     return original(*args, **kwargs)
             finally:
                 self._inside = False
@@ -78,5 +80,8 @@ class TorchWatch:
 
 
 def _roots(tensors: Any) -> list[torch.Tensor]:
-    candidates: Iterable[Any] = [tensors] if isinstance(tensors, torch.Tensor) else tensors or ()
+    """Return the tensors of an argument; an iterator is left for torch, which walks it once."""
+    if isinstance(tensors, dict):
+        tensors = list(tensors.values())
+    candidates = tensors if isinstance(tensors, (list, tuple)) else [tensors]
     return [tensor for tensor in candidates if isinstance(tensor, torch.Tensor)]

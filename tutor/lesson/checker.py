@@ -20,7 +20,7 @@ def check_paths(paths: Iterable[str]) -> list[Mistake]:
     mistakes: list[Mistake] = []
     seen: set[str] = set()
     for path in paths:
-        files = list(_scripts(path)) if os.path.isdir(path) else [path]
+        files = list(scripts(path))
         if not files:
             message = "there is no Python file in this folder"
             mistakes.append(Mistake(path, 1, 1, message, "name a folder that holds lessons"))
@@ -47,8 +47,10 @@ def check_file(path: str) -> list[Mistake]:
     ]
 
 
-def _scripts(folder: str) -> Iterator[str]:
-    """Yield the scripts in a folder and the folders below it."""
+def scripts(folder: str) -> Iterator[str]:
+    """Yield the scripts in a folder and the folders below it; a file is its own only one."""
+    if not os.path.isdir(folder):
+        yield folder
     for here, folders, files in os.walk(folder):
         folders[:] = [
             name

@@ -12,15 +12,20 @@ from tutor.lesson.words import nearest
 
 _BLOCK = re.compile(r"(?m)^# /// script$\n(?P<body>(?:^#(?:| .*)$\n)+?)^# ///$")
 _TOP = ("dependencies", "requires-python", "tool")
-_OURS = ("level",)
+_OURS = ("level", "symbols")
+_NAME = re.compile(r"[^\W\d]\w*(\.\w+)*")
 
 
 class Metadata(NamedTuple):
-    """What a script says about itself; `level` counts from 1 (easy)."""
+    """What a script says about itself; `level` counts from 1 (easy).
+
+    `symbols` are pairs: a symbol of the notes' formulas as LaTeX, and the script's name for it.
+    """
 
     level: int
     dependencies: tuple[str, ...]
     mistakes: tuple[Mistake, ...]
+    symbols: tuple[tuple[str, str], ...] = ()
 
 
 def read(source: str, path: str) -> Metadata:
@@ -33,9 +38,11 @@ def read(source: str, path: str) -> Metadata:
         where = source.count("\n", 0, blocks[1].start()) + 1
         block.add(where, 1, "a script can have one block of metadata, and this is the second")
     table = block.parse()
-    level = block.level(table)
+    ours = block.ours(table)
+    level = block.level(ours)
+    symbols = block.symbols(ours)
     dependencies = block.dependencies(table)
-    return Metadata(level, dependencies, tuple(block.mistakes))
+    return Metadata(level, dependencies, tuple(block.mistakes), symbols)
 
 
 def _unclosed(source: str, path: str) -> tuple[Mistake, ...]:
@@ -63,7 +70,8 @@ class _Block:
 
     def at_key(self, key: str, message: str, hint: str = "") -> None:
         """Add a mistake at the line that sets a key, or that opens the table of that name."""
-        pattern = re.compile(rf'#\s*(?:\[.*)?(?P<key>["\']?{re.escape(key)}\b)')
+        forms = "|".join(re.escape(form) for form in (key, key.replace("\\", "\\\\")))
+        pattern = re.compile(rf'#\s*(?:\[.*)?(?P<key>["\']?(?:{forms})(?!\w))')
         for row, text in enumerate(self.rows):
             found = pattern.match(text)
             if found:
@@ -95,19 +103,50 @@ class _Block:
                 hint = f'did you mean "{guess}"?' if guess else f"the keys are {', '.join(known)}"
                 self.at_key(key, f'"{key}" means nothing here', hint)
 
-    def level(self, table: dict[str, Any]) -> int:
-        """Return the level in ``[tool.gradstep]``, 1 unless there is a valid one."""
+    def ours(self, table: dict[str, Any]) -> dict[str, Any]:
+        """Return the table ``[tool.gradstep]``, empty if there is none."""
         tools = table.get("tool", {})
         ours = tools.get("gradstep", {}) if isinstance(tools, dict) else {}
         if not isinstance(ours, dict):
             self.at_key("gradstep", "gradstep is a table", "write [tool.gradstep] above its keys")
-            return 1
+            return {}
         self._unknown(ours, _OURS)
+        return ours
+
+    def level(self, ours: dict[str, Any]) -> int:
+        """Return the level, 1 unless there is a valid one."""
         level = ours.get("level", 1)
         if isinstance(level, bool) or not isinstance(level, int) or level < 1:
             self.at_key("level", "the level is a whole number from 1 (easy)", "write level = 1")
             return 1
         return level
+
+    def symbols(self, ours: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+        """Return the table ``[tool.gradstep.symbols]`` without the entries that are no names."""
+        found = ours.get("symbols", {})
+        if not isinstance(found, dict):
+            hint = "write [tool.gradstep.symbols] above its entries"
+            self.at_key("symbols", "symbols is a table", hint)
+            return ()
+        kept: list[tuple[str, str]] = []
+        for symbol, name in found.items():
+            if not isinstance(name, str) or not _NAME.fullmatch(name):
+                hint = 'write the symbol and what the script calls it: "L" = "loss"'
+                self.at_key(symbol, f'the symbol "{symbol}" stands for no name', hint)
+            elif self._formula(symbol):
+                kept.append((symbol, name))
+        return tuple(kept)
+
+    def _formula(self, symbol: str) -> bool:
+        """Say whether a symbol is one of a formula; add a mistake if it cannot be read."""
+        from tutor.maths.typeset.latex import LatexError, parse
+
+        try:
+            parse(symbol)
+        except LatexError as error:
+            self.at_key(symbol, f'in the symbol "{symbol}", {error.message}', error.hint)
+            return False
+        return True
 
     def dependencies(self, table: dict[str, Any]) -> tuple[str, ...]:
         """Return the dependencies as they are written."""

@@ -50,6 +50,7 @@ class Lesson(NamedTuple):
     """A script and what was read in it, without running it.
 
     `name` is what one types (``autograd-1w``), `introduction` Markdown, `level` from 1 (easy).
+    `symbols` are pairs of a symbol of its formulas and what the script calls it.
     """
 
     path: str
@@ -61,6 +62,7 @@ class Lesson(NamedTuple):
     source: str
     segments: tuple[Segment, ...]
     loops: tuple[Loop, ...]
+    symbols: tuple[tuple[str, str], ...] = ()
 
 
 class Mistake(NamedTuple):

@@ -29,7 +29,7 @@ def formula_mistakes(lesson: Lesson, docstring: Docstring) -> Iterator[Mistake]:
     prose = [text for text in texts(lesson, docstring) if "$" in text.markdown]
     if not prose:
         return
-    from tutor.maths.latex import LatexError, parse
+    from tutor.maths.typeset.latex import LatexError, parse
     from tutor.plain.formulas import found
 
     source = lines(lesson.source)

@@ -72,6 +72,7 @@ def study(text: str, path: str) -> Reading:
         source=text,
         segments=found.segments,
         loops=found.loops,
+        symbols=about.symbols,
     )
     return Reading(lesson, found, in_order([*found.mistakes, *about.mistakes]))
 

@@ -8,12 +8,10 @@ the order of evaluation, the lines and the values stay what they are.
 
 import ast
 import builtins
-from typing import NamedTuple
 
+from tutor.lesson import writes
 from tutor.lesson.imports import imported
-
-TAP = "__gradstep_value__"
-"""The name of the builtin: ``TAP(value, k)`` returns the value, seen as that of tap k."""
+from tutor.lesson.operands import Operands, Tap, Words, is_constant
 
 OPERATORS: dict[type[ast.AST], str] = {
     ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.Div: "div", ast.Pow: "pow",
@@ -22,6 +20,14 @@ OPERATORS: dict[type[ast.AST], str] = {
 }  # fmt: skip
 """Python's operators by the names that torch has for them."""
 
+COMPARISONS: dict[type[ast.AST], str] = {
+    ast.Gt: "gt", ast.GtE: "ge", ast.Lt: "lt", ast.LtE: "le", ast.Eq: "eq", ast.NotEq: "ne",
+}  # fmt: skip
+"""Python's comparisons by the names that torch has for them."""
+
+PROPERTIES = frozenset({"T", "mT", "real", "imag"})
+"""Attributes of an array that compute."""
+
 MATHEMATICAL = frozenset({"abs", "sum", "max", "min", "round", "pow", "float"})
 """The builtin functions that compute something of an array."""
 
@@ -29,31 +35,11 @@ UNSEEN_BY_TORCH = frozenset({"from_numpy", "apply"})
 """Calls of torch that make tensors and pass by its function mode."""
 
 
-WITHOUT_VALUE = (
-    ast.Starred, ast.List, ast.Tuple, ast.Dict, ast.Set, ast.ListComp, ast.SetComp, ast.DictComp,
-    ast.GeneratorExp, ast.Lambda, ast.JoinedStr,
-)  # fmt: skip
-"""Arguments that are no array and no number; a short one is shown as it is written."""
-
-SHORT = 20
-"""The longest text of such an argument, in characters."""
+OF_FUNCTIONS = frozenset({"outer", "reduce", "accumulate", "reduceat", "at"})
+"""Methods that NumPy's functions have: what they compute depends on the function."""
 
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
-
-
-class Tap(NamedTuple):
-    """One tapped expression: an operand with its source text, or an op with its operands.
-
-    `op` is None for an operand; `operands` are numbers of other taps, in order, and `arguments`
-    the call as Python writes it, ``$0`` standing for the first operand.
-    """
-
-    op: str | None
-    line: int
-    text: str = ""
-    operands: tuple[int, ...] = ()
-    arguments: tuple[str, ...] = ()
 
 
 def tap(tree: ast.Module) -> tuple[Tap, ...]:
@@ -78,17 +64,16 @@ def _passes_by(node: ast.AST) -> bool:
     return False
 
 
-class _Tapper(ast.NodeTransformer):
+class _Tapper(Operands):
     """Wraps the ops of a tree.
 
     `own` are the functions and classes that the script defines, `imported` the names that it
-    imports; what hangs below those (``np.linalg``, ``np.float32``) is text and no operand.
+    imports.
     """
 
     def __init__(self, own: set[str], imported: set[str], numpy: bool) -> None:
-        self.taps: list[Tap] = []
+        super().__init__(imported)
         self._own = own
-        self._imported = imported
         self._numpy = numpy
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
@@ -96,62 +81,80 @@ class _Tapper(ast.NodeTransformer):
         name = OPERATORS.get(type(node.op))
         if name is None or not self._numpy:
             return self._inside(node)
-        left, first = self._operand(node.left)
-        right, second = self._operand(node.right)
+        left, first = self.operand(node.left)
+        right, second = self.operand(node.right)
         node.left, node.right = left, right
-        return self._op(node, name, [first, second])
+        return self.op(node, name, [first, second])
 
     def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
         """Tap a sign."""
         name = OPERATORS.get(type(node.op))
         if name is None or not self._numpy or isinstance(node.operand, ast.Constant):
             return self._inside(node)
-        node.operand, operand = self._operand(node.operand)
-        return self._op(node, name, [operand])
+        node.operand, operand = self.operand(node.operand)
+        return self.op(node, name, [operand])
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
         """Tap a function of NumPy, or a method of an array."""
         name = self._function(node.func)
         if name is None:
             return self._inside(node)
-        given: list[int | str] = []
-        if isinstance(node.func, ast.Attribute) and not self._is_text(node.func):
-            node.func.value, receiver = self._operand(node.func.value)
+        given: list[Words] = []
+        if isinstance(node.func, ast.Attribute) and not self.is_text(node.func):
+            node.func.value, receiver = self.operand(node.func.value)
             given.append(receiver)
         for place, argument in enumerate(node.args):
-            node.args[place], operand = self._operand(argument)
+            node.args[place], operand = self.operand(argument, True)
             given.append(operand)
-        named: list[tuple[str, int | str]] = []
+        named: list[tuple[str, Words]] = []
         for keyword in node.keywords:
-            keyword.value, operand = self._operand(keyword.value)
+            keyword.value, operand = self.operand(keyword.value, True)
             named.append((keyword.arg or "**", operand))
-        return self._op(node, name, given, named)
+        return self.op(node, name, given, named)
+
+    def visit_Compare(self, node: ast.Compare) -> ast.expr:
+        """Tap a comparison of two arrays: the mask of a derivative is one."""
+        name = COMPARISONS.get(type(node.ops[0]))
+        if name is None or not self._numpy or len(node.ops) > 1:
+            return self._inside(node)
+        node.left, first = self.operand(node.left)
+        node.comparators[0], second = self.operand(node.comparators[0])
+        return self.op(node, name, [first, second])
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
+        """Tap an attribute that computes, such as a transpose."""
+        loaded = isinstance(node.ctx, ast.Load)
+        if not self._numpy or not loaded or node.attr not in PROPERTIES or self.is_text(node):
+            return self._inside(node)
+        text = ast.unparse(node)
+        node.value, operand = self.operand(node.value)
+        return self.op(node, node.attr, [operand], text=text)
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
         """Tap the reading of a part of an array."""
         if not self._numpy or not isinstance(node.ctx, ast.Load):
             return self._inside(node)
-        index = ast.unparse(node.slice)
-        if isinstance(node.slice, ast.Tuple):
-            index = index.removeprefix("(").removesuffix(")")
-        node.value, operand = self._operand(node.value)
-        node.slice = self.visit(node.slice)
-        return self._op(node, "getitem", [operand, index])
+        text = ast.unparse(node) if is_constant(node.slice) else ""
+        node.value, operand = self.operand(node.value)
+        node.slice, index = self.index(node.slice)
+        return self.op(node, "getitem", [operand, index], text=text)
+
+    def visit_Assign(self, node: ast.Assign) -> list[ast.stmt] | ast.stmt:
+        """Tap a change of a part of an array."""
+        match node.targets:
+            case [ast.Subscript(value=array) as target] if self._numpy:
+                if writes.is_place(array, self._own):
+                    return writes.assigned(self, node, target)
+        self.generic_visit(node)
+        return node
 
     def visit_AugAssign(self, node: ast.AugAssign) -> list[ast.stmt] | ast.stmt:
-        """Tap a change in place of a variable: its value before, and behind the statement after."""
+        """Tap a change in place."""
         name = OPERATORS.get(type(node.op))
-        if name is None or not self._numpy or not isinstance(node.target, ast.Name):
-            self.generic_visit(node)
-            return node
-        target = ast.copy_location(ast.Name(node.target.id, ast.Load()), node.target)
-        before, first = self._operand(target)
-        node.value, second = self._operand(node.value)
-        after = self._op(
-            ast.copy_location(ast.Name(target.id, ast.Load()), node), name, [first, second]
-        )
-        looks = [ast.copy_location(ast.Expr(tapped), node) for tapped in (before, after)]
-        return [looks[0], node, looks[1]]
+        if name is not None and self._numpy and writes.is_place(node.target, self._own):
+            return writes.augmented(self, node, name)
+        self.generic_visit(node)
+        return node
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AnnAssign:
         """Leave the annotation alone: it may be text (``from __future__ import annotations``)."""
@@ -196,66 +199,11 @@ class _Tapper(ast.NodeTransformer):
     def _function(self, function: ast.expr) -> str | None:
         """Return the name of a function that is an op, None for one that is none."""
         match function:
+            case ast.Attribute(ast.Attribute(attr=outer) as owner, name) if name in OF_FUNCTIONS:
+                # np.add.outer is no outer product: the method belongs to the function.
+                return f"{outer}.{name}" if self._numpy and self.is_text(owner) else name
             case ast.Attribute(attr=name) if self._numpy or name in UNSEEN_BY_TORCH:
                 return name
             case ast.Name(id=name) if self._numpy and name not in self._own:
                 return name if name in MATHEMATICAL or not hasattr(builtins, name) else None
         return None
-
-    def _is_text(self, node: ast.expr) -> bool:
-        """Say whether an expression only looks something up in an imported module."""
-        while isinstance(node, ast.Attribute):
-            node = node.value
-        return isinstance(node, ast.Name) and node.id in self._imported
-
-    def _operand(self, node: ast.expr) -> tuple[ast.expr, int | str]:
-        """Return an operand with its tap, and the tap's number, or its text if it has none."""
-        if isinstance(node, ast.Constant):
-            return node, repr(node.value)
-        text = ast.unparse(node)
-        if self._is_text(node):
-            return node, text
-        before = len(self.taps)
-        visited: ast.expr = self.visit(node)
-        if len(self.taps) > before and _tap_of(visited) == len(self.taps) - 1:
-            return visited, len(self.taps) - 1
-        if isinstance(node, WITHOUT_VALUE):
-            return visited, text if len(text) <= SHORT and len(self.taps) == before else "..."
-        named = isinstance(node, (ast.Name, ast.Attribute))
-        self.taps.append(Tap(None, node.lineno, text if named else ""))
-        return _tapped(visited, len(self.taps) - 1), len(self.taps) - 1
-
-    def _op(
-        self,
-        node: ast.expr,
-        name: str,
-        given: list[int | str],
-        named: list[tuple[str, int | str]] | None = None,
-    ) -> ast.expr:
-        operands: list[int] = []
-
-        def word(value: int | str) -> str:
-            if isinstance(value, str):
-                return value
-            operands.append(value)
-            return f"${len(operands) - 1}"
-
-        words = [word(value) for value in given]
-        words += [f"{key}={word(value)}" for key, value in named or ()]
-        self.taps.append(Tap(name, node.lineno, "", tuple(operands), tuple(words)))
-        return _tapped(node, len(self.taps) - 1)
-
-
-def _tap_of(node: ast.expr) -> int | None:
-    """Return the number of the tap that an expression is, or None."""
-    match node:
-        case ast.Call(func=ast.Name(id=name), args=[_, ast.Constant(value=int(number))]):
-            return number if name == TAP else None
-    return None
-
-
-def _tapped(node: ast.expr, number: int) -> ast.expr:
-    call = ast.Call(ast.Name(TAP, ast.Load()), [node, ast.Constant(number)], [])
-    for new in (call, call.func, call.args[1]):
-        ast.copy_location(new, node)
-    return call

@@ -1,1 +1,1 @@
-"""Mathematics in a terminal: LaTeX formulas read and laid out in characters."""
+"""The mathematics of what ran: expressions, the rules of their derivatives, and how they look."""

@@ -3,10 +3,10 @@
 import re
 from functools import lru_cache
 
-from tutor.maths.cells import parted
-from tutor.maths.layout import display, inline
-from tutor.maths.scanner import LatexError
-from tutor.maths.transliteration import ascii_text
+from tutor.maths.typeset.cells import parted
+from tutor.maths.typeset.layout import display, inline
+from tutor.maths.typeset.scanner import LatexError
+from tutor.maths.typeset.transliteration import ascii_text
 from tutor.plain.blocks import (
     Block,
     Code,

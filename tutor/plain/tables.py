@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import zip_longest
 
-from tutor.maths.cells import cells
+from tutor.maths.typeset.cells import cells
 from tutor.plain.lines import Line, Span, plain
 from tutor.plain.wrapping import Whole, wrapped
 

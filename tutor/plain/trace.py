@@ -1,6 +1,7 @@
 """The plain trace: each step in a few lines of text, for logs, printing and screen readers."""
 
 from tutor.lesson.model import Lesson
+from tutor.plain.equations import equation_lines
 from tutor.plain.sentences import happened
 from tutor.plain.values import brief
 from tutor.trace.model import End, Start, Step
@@ -18,9 +19,10 @@ def opening(lesson: Lesson, start: Start) -> str:
 
 
 def step_text(step: Step, previous: Step | None, ascii: bool = False) -> str:
-    """Return a step: where it is, its code, what happened, what changed and what it printed."""
+    """Return a step: its place, its code, what happened, what changed, why, and what it printed."""
     lines = ["", _heading(step), *_code(step), f"  {happened(step, previous, ascii)}"]
     lines += [f"  {line}" for line in _changes(step, previous, ascii)]
+    lines += [f"  {line}" for told in step.equations for line in equation_lines(told, ascii)]
     lines += [f"  > {line}" for line in (step.stdout + step.stderr).splitlines()]
     return "\n".join(lines) + "\n"
 

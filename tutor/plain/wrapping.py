@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from tutor.maths.cells import cells, parted
+from tutor.maths.typeset.cells import cells, parted
 from tutor.plain.lines import Line, Span
 
 _CHUNK = re.compile(r"\n|[^\S\n]+|\S+")

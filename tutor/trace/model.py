@@ -66,11 +66,15 @@ class View(Struct, frozen=True):
 
 
 class Operand(Struct, frozen=True, rename={"from_": "from"}):
-    """One input of an op: the script's name for it, and the op of this step that made it."""
+    """One input of an op: the script's name for it, and the op of this step that made it.
+
+    `part` is which of that op's outputs it is, 0 for the first.
+    """
 
     name: str | None
     from_: Count | None
     view: View
+    part: Count = 0
 
 
 class Result(Struct, frozen=True):
@@ -85,7 +89,7 @@ class Op(Struct, frozen=True):
 
     `module` is the path of the `nn.Module` whose ``forward`` made the call; `arguments` are
     the call's as Python writes them, positional and then ``name=value``, where ``$0`` stands for
-    the first of the inputs.
+    the first of the inputs. `others` are the outputs behind the first, of a call that has several.
     """
 
     id: Count
@@ -95,6 +99,7 @@ class Op(Struct, frozen=True):
     inputs: tuple[Operand, ...]
     output: Result
     arguments: tuple[str, ...] = ()
+    others: tuple[Result, ...] = ()
 
 
 class OpRef(Struct, frozen=True):
@@ -107,12 +112,34 @@ class OpRef(Struct, frozen=True):
 class Edge(Struct, frozen=True):
     """Where a node passed a gradient on to: another flow of the step, a leaf, or both.
 
-    A leaf's edge points at the `AccumulateGrad` flow that receives it, when there is one.
+    A leaf's edge points at the `AccumulateGrad` flow that receives it, when there is one. `leaf` is
+    also the name of a tensor that is no leaf where ``autograd.grad`` was asked for its gradient,
+    which ends there. `slot` says which of the node's inputs it belongs to, from 0. The others are
+    null until they are derived: `local` is the local derivative, `symbolic` and `latex` the chain
+    rule in the script's names, `substituted` in numbers, `checked` whether it gives the gradient
+    that was recorded, and `remark` says what had been stretched and is therefore summed.
     """
 
     to: Count | None
     leaf: str | None
     view: View | None
+    slot: Count = 0
+    local: str | None = None
+    symbolic: str | None = None
+    latex: str | None = None
+    substituted: str | None = None
+    checked: bool | None = None
+    remark: str | None = None
+
+
+class Part(Struct, frozen=True):
+    """One textbook step of a node that does several: the operation and its chain rule."""
+
+    op: str
+    local: str
+    symbolic: str
+    substituted: str
+    value: Any
 
 
 class Flow(Struct, frozen=True):
@@ -120,7 +147,8 @@ class Flow(Struct, frozen=True):
 
     `op` and `line` are the op that made the node and its line, null where no recorded op did.
     `symbolic` and `substituted` are its chain rule in the script's names and in numbers, null
-    until they are derived.
+    until they are derived. `parts` unfold a fused node, such as that of a mean squared error, into
+    its steps; `remark` says what there is to know where no rule applies.
     """
 
     id: Count
@@ -131,10 +159,22 @@ class Flow(Struct, frozen=True):
     downstream: tuple[Edge, ...]
     symbolic: str | None = None
     substituted: str | None = None
+    parts: tuple[Part, ...] = ()
+    remark: str | None = None
 
 
 class Equation(Struct, frozen=True):
-    """An equation of a step, its form with numbers, and whether the numbers were found to hold."""
+    """An equation of a step, its form with numbers, and whether the numbers were found to hold.
+
+    `symbolic` and `latex` are the whole equation in the script's names, `substituted` and
+    `substituted_latex` its right side with numbers put in. `value` is what torch or NumPy
+    computed, nested like the values of a `View`. `checked` is true where the right side, worked
+    out in double precision from the recorded operands, gives that value; false where it does not,
+    with both in `error`; null where there is no rule or no record to check with, with the reason
+    in `error`. `approximate` says that the digits that are shown would not give the value that is
+    shown. `remarks` are sentences, for example on what was broadcast. `line` and `op` are the line
+    and the op of the step that gave the value.
+    """
 
     name: str
     symbolic: str
@@ -143,6 +183,11 @@ class Equation(Struct, frozen=True):
     value: Any
     checked: bool | None
     error: str | None
+    substituted_latex: str = ""
+    approximate: bool = False
+    remarks: tuple[str, ...] = ()
+    line: Line | None = None
+    op: Count | None = None
 
 
 class Step(Struct, frozen=True, tag_field="event", tag="step"):
@@ -150,7 +195,8 @@ class Step(Struct, frozen=True, tag_field="event", tag="step"):
 
     `loop` and `iteration` count from 1 and are null outside a training loop; `iteration` is how
     often the body has begun over the whole run. `segment` is the index of the lesson's segment
-    that ran, which leads to its notes. `ms` is how long the script's own code ran.
+    that ran, which leads to its notes. `ms` is how long the script's own code ran. `unnoted` counts
+    the ops of the step that were not noted because it has too many.
     """
 
     index: Count
@@ -172,6 +218,7 @@ class Step(Struct, frozen=True, tag_field="event", tag="step"):
     equations: tuple[Equation, ...] = ()
     stderr: str = ""
     segment: Count = 0
+    unnoted: Count = 0
 
 
 class Summary(Struct, frozen=True):

@@ -1,7 +1,19 @@
 """Which function draws which panel with a box."""
 
 from tutor.ui.page import Draw, Page
-from tutor.ui.panels import backward, code, equation, happened, loss, notes, ops, output, tensors
+from tutor.ui.panels import (
+    backward,
+    code,
+    comparison,
+    equation,
+    graph,
+    happened,
+    loss,
+    notes,
+    ops,
+    output,
+    tensors,
+)
 from tutor.ui.scene import Scene
 
 
@@ -19,6 +31,8 @@ BOXES: dict[str, Draw] = {
     "ops": ops.page,
     "backward": backward.page,
     "flow": flow,
+    "graph": graph.page,
+    "comparison": comparison.page,
     "happened": happened.page,
     "loss": loss.page,
     "output": output.page,

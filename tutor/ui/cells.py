@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from functools import lru_cache
 
-from tutor.maths import cells as maths
+from tutor.maths.typeset import cells as maths
 from tutor.plain.lines import Line, Role, Span
 
 

@@ -38,11 +38,16 @@ ASCII = Glyphs(
 )  # fmt: skip
 
 
+def written(text: str, glyphs: Glyphs) -> str:
+    """Return a text in the characters of a set, so that it is known how wide it will be."""
+    return plainly(text) if glyphs is ASCII else text
+
+
 @lru_cache(4096)
 def plainly(text: str) -> str:
     """Return a text in the bytes 32 to 126 alone."""
     if text.isascii():
         return text
-    from tutor.maths.transliteration import ascii_text
+    from tutor.maths.typeset.transliteration import ascii_text
 
     return ascii_text(text)

@@ -27,9 +27,14 @@ COMMANDS = (
         Command(f"to_{phase}", str(number), f"on to the next {phase}")
         for number, phase in enumerate(PHASES, 1)
     ),
+    Command("more", "m", "one level down: equations as tables, then with more digits"),
+    Command("element_back", "comma", "the previous element of the table"),
+    Command("element_next", "full_stop", "the next element of the table"),
     Command("restart", "r", "start the lesson again"),
     Command("device", "d", "choose the device"),
     Command("explain", "i", "explain this phase: its notes in full"),
+    Command("graph", "v", "the graph of the step, and again to leave it"),
+    Command("test", "t", "test the gradient: three ways to find it, side by side"),
     Command("zoom", "z", "zoom the panel with the bright border"),
     Command("panel", "tab", "go to the next panel"),
     Command("panel_back", "shift+tab", "go to the panel before"),
@@ -50,6 +55,7 @@ NAMES = {
     "escape": "Esc", "tab": "Tab", "shift+tab": "Shift+Tab", "enter": "Enter", "right": "→",
     "left": "←", "up": "↑", "down": "↓", "pageup": "PgUp", "pagedown": "PgDn", "colon": ":",
     "question_mark": "?", "left_square_bracket": "[", "right_square_bracket": "]",
+    "comma": ",", "full_stop": ".",
 }  # fmt: skip
 """How keys are written on the screen where Textual calls them otherwise."""
 

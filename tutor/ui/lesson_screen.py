@@ -111,6 +111,8 @@ class LessonScreen(Screen[None]):
         board, session = self.board, self.session
         actions: dict[str, Callable[[], object]] = {
             "explain": partial(board.toggle_zoom, "notes"),
+            "graph": partial(board.toggle_zoom, "graph"),
+            "test": partial(board.toggle_zoom, "comparison"),
             "zoom": board.toggle_zoom,
             "panel": partial(board.turn, 1),
             "panel_back": partial(board.turn, -1),
@@ -137,6 +139,9 @@ class LessonScreen(Screen[None]):
             "iteration_on": partial(session.same, 1),
             "iteration_back": partial(session.same, -1),
             "run": session.run,
+            "more": session.derivation.more,
+            "element_back": partial(session.derivation.choose, -1),
+            "element_next": partial(session.derivation.choose, 1),
             "restart": session.restart,
             **{f"to_{phase}": partial(session.phase, phase) for phase in PHASES},
         }

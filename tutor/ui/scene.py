@@ -1,6 +1,7 @@
 """What the panels see: one frozen picture of the run, the place looked at and the characters."""
 
-from typing import Literal
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct, field
 
@@ -8,6 +9,9 @@ from tutor.lesson.model import Lesson, Segment
 from tutor.trace.model import Flow, Op, Step
 from tutor.trace.timeline import Point
 from tutor.ui.glyphs import ASCII, UNICODE, Glyphs
+
+if TYPE_CHECKING:
+    from tutor.derive.columns import Table
 
 State = Literal["warming", "starting", "waiting", "running", "asking", "ended", "failed"]
 """What the run does: `warming` while the engine loads torch, `asking` inside ``input()``."""
@@ -21,7 +25,9 @@ class Scene(Struct, frozen=True):
     them. `printed` is what the script wrote up to this step, `live` what the running one has
     written so far. `says` is a sentence about how the run stands, empty when all is usual.
     `failed_line` is the line of the script at which the run failed. `keys` are the keys of the
-    commands as the screen writes them.
+    commands as the screen writes them. `detail` says what is shown of equations: formulas, their
+    `tables`, or formulas with more digits; `underived` why the step has none, where something
+    failed. `earlier` gives the step at a position.
     """
 
     lesson: Lesson
@@ -41,6 +47,10 @@ class Scene(Struct, frozen=True):
     device: str = "cpu"
     ascii: bool = False
     keys: dict[str, str] = field(default_factory=dict)
+    earlier: Callable[[int], Step] | None = None
+    detail: int = 0
+    tables: "tuple[Table, ...]" = ()
+    underived: str = ""
 
     @property
     def glyphs(self) -> Glyphs:

@@ -21,6 +21,7 @@ from tutor.link.messages import (
 )
 from tutor.trace.model import View
 from tutor.trace.timeline import Timeline
+from tutor.ui.derivation import Derivation
 from tutor.ui.place import Place
 from tutor.ui.run import Engine, Run
 from tutor.ui.scene import Scene, State
@@ -57,10 +58,12 @@ class Session:
         self._printed: tuple[int, str] = (-1, "")
         self.on_peeked: Callable[[Peeked], None] | None = None
         self._run = Run(lesson, engine, load, warm, at)
+        self.derivation = Derivation(self._run.timeline, changed)
 
     def start(self) -> None:
         """Ask the engine for the run; until then there is only the introduction to be read."""
         self._run.start()
+        self.derivation.prepare()
 
     @property
     def timeline(self) -> Timeline:
@@ -167,6 +170,7 @@ class Session:
         self.position, self.item, self._follow = -1, None, True
         self._printed = (-1, "")
         self._run = Run(self.lesson, self._engine, self._load, self._warm, None)
+        self.derivation.follow(self._run.timeline)
         self._run.start()
         self._changed(False)
 
@@ -201,9 +205,10 @@ class Session:
     def scene(self, keys: dict[str, str], ascii: bool = False) -> Scene:
         """Return the picture of the run as it stands and of the place looked at."""
         here, run = self.position, self._run
+        seen = self.derivation.seen(here)
         return Scene(
             lesson=self.lesson,
-            step=run.timeline.step(here) if here >= 0 else None,
+            step=seen.step,
             previous=run.timeline.step(here - 1) if here > 0 else None,
             position=here,
             count=len(run.timeline),
@@ -219,6 +224,10 @@ class Session:
             device=self.device,
             ascii=ascii,
             keys=keys,
+            earlier=run.timeline.step,
+            detail=seen.detail,
+            tables=seen.tables,
+            underived=seen.complaint,
         )
 
     def _output(self, position: int) -> str:

@@ -1,23 +1,30 @@
-"""The backward pass, one row for each autograd node that ran, in the order in which they ran."""
+"""The backward pass, node by node in the order in which they ran: upstream × local = passed on.
 
-import re
+A node that passes several gradients on has a row for each, and a fused node a row for each of its
+textbook steps: for the node walked to, and for all of them where there is room.
+"""
+
 from typing import NamedTuple
 
 from tutor.plain.lines import Line, Role, Span
-from tutor.plain.numbers import scalar
-from tutor.trace.model import Edge, Flow, View
-from tutor.ui.cells import cut, fit, left, right, text, text_width, width
-from tutor.ui.glyphs import Glyphs
+from tutor.plain.numbers import flat
+from tutor.trace.model import Edge, Flow, Part
+from tutor.ui.cells import cut, fit, left, right, space, text, text_width, width, wrap
+from tutor.ui.glyphs import Glyphs, written
 from tutor.ui.page import Page
-from tutor.ui.panels.values import elements, number, short
+from tutor.ui.panels.leaves import ACCUMULATES, accumulated, leaf_of
+from tutor.ui.panels.passing import edges_of, node_name, passed, passed_on, remarks, upstream
+from tutor.ui.panels.statement import nesting
+from tutor.ui.panels.values import listed
 from tutor.ui.scene import Scene
 
-BROADCASTING = frozenset({"add", "sub", "mul", "div", "expand"})
-"""Nodes whose op stretches its inputs to one shape, so that going back means summing."""
+__all__ = ["ACCUMULATES", "node_name", "page"]
 
-ACCUMULATES = "AccumulateGrad"
-TOLERANCE = 1e-5
-"""How far, relatively, a sum in float32 may lie beside the sum of what is shown."""
+LOCAL = 24
+"""The most cells of the column of local derivatives."""
+
+GRADIENTS = 22
+"""The cells that the two columns of gradients have at least."""
 
 
 def page(scene: Scene, columns: int, rows: int) -> Page:
@@ -27,21 +34,19 @@ def page(scene: Scene, columns: int, rows: int) -> Page:
         return Page(
             (text("Gradients flow in the backward phase; this step is none.", "quiet"),), "backward"
         )
-    widths = _widths(scene, flows, columns)
-    header = (
-        Span("  line ", "quiet"),
-        left("op", widths.name + 2, "quiet"),
-        left("upstream", widths.upstream + 2, "quiet"),
-        left(f"{scene.glyphs.times} local", widths.local + 2, "quiet")
-        if widths.local
-        else Span(""),
-        Span("passes on", "quiet"),
-    )
-    lines = [_row(scene, flow, widths) for flow in flows]
+    widths = _widths(scene.glyphs, flows, columns)
     here = next((i for i, flow in enumerate(flows) if flow is scene.flow), None)
+    blocks = [_block(scene, flow, widths, unfolded=True) for flow in flows]
+    if sum(map(len, blocks)) > rows - 1:
+        blocks = [_block(scene, flow, widths, flow is scene.flow) for flow in flows]
+    lines: list[Line] = [_header(scene.glyphs, widths)]
+    keep = None
+    for place, block in enumerate(blocks):
+        if place == here:
+            keep = (len(lines), len(lines) + len(block) - 1)
+        lines += block
     foot = f"{len(flows)} nodes" if here is None else f"{here + 1} of {len(flows)}"
-    keep = (here + 1, here + 1) if here is not None else None
-    return Page((header, *lines), "backward, node by node", foot, keep)
+    return Page(tuple(lines), "backward, node by node", foot, keep)
 
 
 class Widths(NamedTuple):
@@ -52,152 +57,109 @@ class Widths(NamedTuple):
     local: int
     passed: int
 
+    @property
+    def all(self) -> int:
+        """The cells of a whole row."""
+        behind = self.upstream + (self.local + 2 if self.local else 0) + 2 + self.passed
+        return 7 + self.name + 2 + behind
 
-def _widths(scene: Scene, flows: tuple[Flow, ...], columns: int) -> Widths:
+
+def _widths(glyphs: Glyphs, flows: tuple[Flow, ...], columns: int) -> Widths:
     """Return widths that give the two columns of gradients what they need, as far as it goes."""
-    name = min(max(text_width(_label(flow, flows)) for flow in flows), 14)
-    local = min(max(len(flow.symbolic or "") for flow in flows), 12)
-    room = columns - 7 - name - 2 - (local + 2 if local else 0) - 2
     walked = [flow for flow in flows if not flow.node.endswith(ACCUMULATES)]
-    upstream = max((width(_upstream(scene, flow, room)) for flow in walked), default=8)
-    passed = max((width(_passed(scene, flow, room)) for flow in walked), default=8)
-    upstream = max(min(upstream, room - min(passed, room // 2)), 8)
-    return Widths(name, upstream, local, max(room - upstream, 8))
+    names = [text_width(node_name(flow)) for flow in walked]
+    names += [text_width(part.op) + 2 for flow in walked for part in flow.parts]
+    name = min(max(names, default=4), 14)
+    rules = [written(edge.local or "", glyphs) for flow in flows for edge in edges_of(flow)]
+    rules += [written(part.local, glyphs) for flow in flows for part in flow.parts]
+    longest = max(map(text_width, rules), default=0)
+    room = columns - 7 - name - 2 - 2
+    local = max(min(longest, LOCAL, room - GRADIENTS - 2), len("× local")) if longest else 0
+    room -= local + 2 if local else 0
+    came = max((width(upstream(flow, room, glyphs)) for flow in walked), default=8)
+    gone = max((width(passed(flow, room, glyphs)) for flow in walked), default=8)
+    came = max(min(came, room - min(gone, room // 2)), 8)
+    return Widths(name, came, local, max(room - came, 8))
 
 
-def _upstream(scene: Scene, flow: Flow, room: int) -> Line:
-    """Return the gradient that came into a node."""
-    views = [view for view in flow.upstream if view is not None]
-    return short(views[0], room, scene.glyphs) if views else text("none", "quiet")
+def _header(glyphs: Glyphs, widths: Widths) -> Line:
+    """Return the names of the columns."""
+    rule = left(f"{glyphs.times} local", widths.local + 2, "quiet") if widths.local else Span("")
+    return (
+        Span("  line ", "quiet"),
+        left("op", widths.name + 2, "quiet"),
+        left("upstream", widths.upstream + 2, "quiet"),
+        rule,
+        Span("= passes on" if widths.local else "passes on", "quiet"),
+    )
 
 
-def node_name(flow: Flow) -> str:
-    """Return a node's name as the op is called: ``MseLossBackward0`` is mse_loss."""
-    if flow.node.endswith(ACCUMULATES):
-        return "grad"
-    words = re.sub(r"Backward\d*$", "", flow.node)
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", words).lower() or flow.node
-
-
-def leaf_of(flow: Flow, flows: tuple[Flow, ...]) -> str | None:
-    """Return the leaf that a node adds to: the name on the edge that leads to the node."""
-    edges = (edge for other in flows for edge in other.downstream if edge.to == flow.id)
-    return next((edge.leaf for edge in edges if edge.leaf), None)
-
-
-def _label(flow: Flow, flows: tuple[Flow, ...]) -> str:
+def label(flow: Flow, flows: tuple[Flow, ...]) -> str:
     """Return what stands in the column of ops."""
     leaf = leaf_of(flow, flows) if flow.node.endswith(ACCUMULATES) else None
     return f"{leaf}.grad" if leaf else node_name(flow)
 
 
-def _row(scene: Scene, flow: Flow, widths: Widths) -> Line:
-    """Return one node as a row."""
+def _block(scene: Scene, flow: Flow, widths: Widths, unfolded: bool) -> list[Line]:
+    """Return the rows of one node; `unfolded` gives each edge and each inner step its own."""
+    glyphs = scene.glyphs
+    if flow.node.endswith(ACCUMULATES):
+        head = _head(scene, flow, 24)
+        return [(*head, *accumulated(scene, flow, widths.all - width(head)))]
+    head = fit(_head(scene, flow, widths.name), 9 + widths.name)
+    came = (*fit(upstream(flow, widths.upstream, glyphs), widths.upstream, glyphs.dots), space(2))
+    edges = edges_of(flow)
+    if not unfolded or len(edges) < 2:
+        rule = _rule(edges[0] if edges else None, widths, glyphs)
+        lines: list[Line] = [(*head, *came, *rule, *passed(flow, widths.passed, glyphs))]
+    else:
+        first, *others = (_edge(flow, edge, widths, glyphs) for edge in edges)
+        below = space(width(head) + width(came))
+        lines = [(*head, *came, *first), *((below, *line) for line in others)]
+    if unfolded:
+        lines += [_part(scene, part, widths) for part in flow.parts]
+    indent = space(width(head))
+    for words in remarks(flow) if flow is scene.flow else ():
+        lines += [(indent, *line) for line in wrap(words, widths.all - width(head), "quiet")]
+    return lines
+
+
+def _edge(flow: Flow, edge: Edge, widths: Widths, glyphs: Glyphs) -> Line:
+    """Return the local derivative of one edge and what goes on there."""
+    gone = cut(passed_on(flow, edge, widths.passed, glyphs, True), widths.passed, glyphs.dots)
+    return (*_rule(edge, widths, glyphs), *gone)
+
+
+def _head(scene: Scene, flow: Flow, cells: int) -> Line:
+    """Return the mark, the line and the op of a node, its name in at most so many cells."""
     here = flow is scene.flow
     glyphs = scene.glyphs
     flows = scene.step.flows if scene.step else ()
     role: Role = "strong" if here else "text"
-    head: Line = (
+    return (
         Span(f"{glyphs.now} " if here else "  ", "now"),
         right(str(flow.line or ""), 4, "now" if here else "faint"),
         Span(" "),
-        *fit(text(_label(flow, flows), role), widths.name, glyphs.dots),
+        *cut(text(label(flow, flows), role), cells, glyphs.dots),
         Span("  "),
     )
-    if flow.node.endswith(ACCUMULATES):
-        return (*head, *accumulated(scene, flow, widths.upstream + widths.passed + 2))
-    seen = fit(_upstream(scene, flow, widths.upstream), widths.upstream + 2, glyphs.dots)
-    rule: Line = ()
-    if widths.local:
-        rule = fit(text(flow.symbolic or "", "symbol"), widths.local + 2, glyphs.dots)
-    return (*head, *seen, *rule, *_passed(scene, flow, widths.passed))
 
 
-def _passed(scene: Scene, flow: Flow, room: int) -> Line:
-    """Return what a node passes on, each edge that carries a gradient after the other."""
-    edges = [edge for edge in flow.downstream if edge.view is not None]
-    if not edges:
-        return text("nothing", "quiet")
-    upstream = flow.upstream[0] if flow.upstream else None
-    share = max((room - 2 * (len(edges) - 1)) // len(edges), 8)
-    parts: list[Span] = []
-    for place, edge in enumerate(edges):
-        parts += [Span("  ")] if place else []
-        parts += _edge(scene, flow, edge, upstream, share, len(edges) > 1)
-    return cut(tuple(parts), room, scene.glyphs.dots)
+def _rule(edge: Edge | None, widths: Widths, glyphs: Glyphs) -> Line:
+    """Return the local derivative of an edge; a question mark where no rule is known."""
+    if not widths.local:
+        return ()
+    words = text("?", "faint")
+    if edge is not None and edge.local:
+        words = text(written(edge.local, glyphs), "symbol")
+    return (*fit(words if edge is not None else (), widths.local, glyphs.dots), space(2))
 
 
-def _edge(
-    scene: Scene, flow: Flow, edge: Edge, upstream: View | None, room: int, named: bool
-) -> Line:
-    """Return the gradient on one edge; to a leaf with its name where several edges leave."""
-    view = edge.view
-    assert view is not None
-    label: Line = (Span(f"{edge.leaf} ", "quiet"),) if named and edge.leaf else ()
-    if _same(upstream, view):
-        return (*label, Span("the same", "quiet"))
-    if upstream is not None and _summed(flow, upstream, view):
-        label = (*label, Span(f"{scene.glyphs.sum} {scene.glyphs.arrow} ", "symbol"))
-    return (
-        *label,
-        *short(view, max(room - sum(text_width(s.text) for s in label), 4), scene.glyphs),
-    )
-
-
-def _same(upstream: View | None, view: View) -> bool:
-    """Whether several numbers are passed on as they came."""
-    values = elements(view)
-    if upstream is None or values is None or len(values) < 2:
-        return False
-    return (view.shape, view.values) == (upstream.shape, upstream.values)
-
-
-def _summed(flow: Flow, upstream: View, view: View) -> bool:
-    """Whether the gradient was summed over what the op had stretched."""
-    before, after = elements(upstream), elements(view)
-    fewer = before is not None and after is not None and len(after) < len(before)
-    return fewer and node_name(flow) in BROADCASTING
-
-
-def accumulated(scene: Scene, flow: Flow, room: int) -> Line:
-    """Return how a leaf's gradient came about: what was there, plus what arrived."""
-    leaf = leaf_of(flow, scene.step.flows) if scene.step else None
-    came = flow.upstream[0] if flow.upstream else None
-    if leaf is None or came is None:
-        return short(came, room, scene.glyphs) if came else ()
-    earlier = scene.previous.tensors.get(leaf) if scene.previous else None
-    before = earlier.grad if earlier else None
-    now = scene.step.tensors.get(leaf) if scene.step else None
-    after = now.grad if now else None
-    if before is None:
-        return _arrived(came, "=", "(there was none before)", room, scene.glyphs)
-    numbers = [_only(view) for view in (before, came, after)]
-    if None not in numbers:
-        return cut(_sum(numbers), room, scene.glyphs.dots)
-    if not any(elements(before) or [True]):
-        return _arrived(came, "=", "(0 was there)", room, scene.glyphs)
-    return _arrived(came, "+", "added to what was there", room, scene.glyphs)
-
-
-def _arrived(came: View, equals: str, why: str, room: int, glyphs: Glyphs) -> Line:
-    """Return what arrived at a leaf, with a word on what had been there."""
-    share = max(room - len(why) - 4, 8)
-    line = (Span(f"{equals} ", "quiet"), *short(came, share, glyphs), Span(f"  {why}", "quiet"))
-    return cut(line, room, glyphs.dots)
-
-
-def _sum(numbers: list[float | None]) -> Line:
-    """Return ``before + came = after``, the sum only where the three figures bear it out."""
-    before, came, after = (value or 0.0 for value in numbers)
-    line: Line = (Span(f"{scalar(before)} + ", "quiet"), number(came, 5))
-    if abs(before + came - after) > TOLERANCE * max(abs(before), abs(came), abs(after)):
-        return line
-    return (*line, Span(" = ", "quiet"), number(after, 5), Span("  (it adds up)", "quiet"))
-
-
-def _only(view: View | None) -> float | None:
-    """Return the one element of a view, None where there are several or none."""
-    values = elements(view) if view else None
-    if not values or len(values) != 1 or not isinstance(values[0], int | float):
-        return None
-    return float(values[0])
+def _part(scene: Scene, part: Part, widths: Widths) -> Line:
+    """Return one textbook step of a fused node, indented below it."""
+    glyphs = scene.glyphs
+    name = fit(text(f"{glyphs.dot} {part.op}", "quiet"), widths.name + 2, glyphs.dots)
+    rule = fit(text(written(part.local, glyphs), "symbol"), widths.local, glyphs.dots)
+    values = flat(part.value, nesting(part.value))
+    value = listed(values, widths.passed, glyphs) if part.value is not None else ()
+    return (space(7), *name, space(widths.upstream + 2), *rule, space(2), *value)

@@ -1,49 +1,154 @@
-"""The equations of the phase: those proved with the step's numbers, else those of the notes."""
+"""The equations of the step, derived from what ran, with their numbers and their proof.
+
+While a person walks the backward pass, the chain rule of the node walked to stands above them; the
+formulas of the lesson's notes follow below. The table of one level down has a module of its own.
+"""
 
 from functools import lru_cache
 
 from tutor.plain.lines import Line, Span
-from tutor.plain.numbers import scalar, sign
-from tutor.trace.model import Equation
+from tutor.trace.model import Equation, Step, View
 from tutor.ui.cells import text, wrap
+from tutor.ui.derivation import DIGITS, TABLE
 from tutor.ui.page import Page
+from tutor.ui.panels import tabled
+from tutor.ui.panels.chain import chained
+from tutor.ui.panels.leaves import leaf_of
+from tutor.ui.panels.statement import Drawn, Form, Frame, Statement, drawn, of_equation
 from tutor.ui.scene import Scene
+
+NEXT = ("more", "digits", "back")
+"""What comes below each level of detail."""
+
+ROOMY = 9
+"""From so many rows on, symbols keep their two dimensions although one has to scroll."""
+
+TITLES = {5: "equation", 9: "equation in 9 digits"}
+"""What the panel is called, by the digits that it shows."""
 
 
 def page(scene: Scene, columns: int, rows: int) -> Page:
     """Return the equations below each other, a blank line between two."""
-    lines: list[Line] = []
-    proved = scene.step.equations if scene.step else ()
-    for equation in proved:
-        lines += (
-            [(), *_proved(equation, columns, scene)] if lines else _proved(equation, columns, scene)
-        )
-    if not proved and scene.step is not None:
-        for latex in formulas(scene.notes):
-            drawn = pictured(latex, columns, scene.ascii)
-            lines += [(), *drawn] if lines else drawn
+    above: list[Line] = [*wrap(scene.underived, columns, "failed")] if scene.underived else []
+    chain = list(chained(scene, DIGITS[scene.detail]))
+    if scene.detail == TABLE and scene.step is not None and not chain:
+        if scene.tables:
+            return tabled.page(scene, columns, rows)
+        if not above:
+            above += wrap("There is no table for this phase: nothing is joined.", columns, "quiet")
+    return _formulas(scene, chain, above, columns, rows)
+
+
+def _formulas(
+    scene: Scene, chain: list[Statement], above: list[Line], columns: int, rows: int
+) -> Page:
+    """Return everything that is an equation: of the node walked to, of the step, of the notes."""
+    walked = _walked(scene)
+    statements = [*chain, *_statements(scene, walked)]
+    lit = 0 if chain else walked
+    blocks = _fitting(statements, scene, columns, rows - len(above), lit)
+    lines, keep = list(above), None
+    for place, block in enumerate(blocks):
+        lines += [()] if lines else []
+        if place == lit:
+            keep = (len(lines), len(lines) + max(block.head, 1) - 1)
+        lines += block.lines
+    lines += _noted(scene, columns, bool(lines))
     if not lines:
         lines.append(text("No equation belongs to this phase.", "quiet"))
-    return Page(tuple(lines), "equation")
+    return Page(tuple(lines), TITLES[DIGITS[scene.detail]], _foot(scene, len(blocks)), keep)
 
 
-def _proved(equation: Equation, columns: int, scene: Scene) -> tuple[Line, ...]:
-    """Return an equation, its numbers, its value, and whether they were found to hold."""
-    lines = [*pictured(equation.latex or equation.symbolic, columns, scene.ascii)]
-    lines += wrap(f"= {equation.substituted}", columns, "text", "  ")
-    glyphs = scene.glyphs
-    verdict = {
-        True: Span(f"  {glyphs.done}", "proved"),
-        False: Span(f"  {glyphs.failed}", "failed"),
-    }
-    value: Line = (Span("= ", "quiet"),)
-    if isinstance(equation.value, int | float):
-        value = (*value, Span(scalar(equation.value), sign(equation.value)))
-    if equation.checked is not None:
-        value = (*value, verdict[equation.checked])
-    if equation.error:
-        value = (*value, Span(f"  {equation.error}", "failed"))
-    return (*lines, value)
+def _foot(scene: Scene, count: int) -> str:
+    """Return how many equations there are, and the key to what is below them."""
+    key = scene.keys.get("more", "m")
+    more = f"{key} {NEXT[scene.detail]}"
+    return f"{count} equations  {more}" if count > 1 else more
+
+
+def _statements(scene: Scene, walked: int | None) -> list[Statement]:
+    """Return the equations of the step."""
+    step = scene.step
+    if step is None:
+        return []
+    return [
+        of_equation(equation, recorded(step, equation), place == walked, DIGITS[scene.detail])
+        for place, equation in enumerate(step.equations)
+    ]
+
+
+def _walked(scene: Scene) -> int | None:
+    """Return which equation the walk has come to.
+
+    That is the one of a gradient that arrives at its leaf; of an op its own, else the next one
+    that the op is a part of.
+    """
+    if scene.step is None or (scene.op is None and scene.flow is None):
+        return None
+    if scene.flow is not None:
+        leaf = leaf_of(scene.flow, scene.step.flows)
+        names = [equation.name for equation in scene.step.equations]
+        return names.index(f"{leaf}.grad") if f"{leaf}.grad" in names else None
+    assert scene.op is not None
+    made = [
+        (equation.op, place)
+        for place, equation in enumerate(scene.step.equations)
+        if equation.op is not None and equation.op >= scene.op.id
+    ]
+    return min(made)[1] if made else None
+
+
+def _fitting(
+    statements: list[Statement], scene: Scene, columns: int, rows: int, lit: int | None
+) -> list[Drawn]:
+    """Return the equations in the fullest form in which all of them are seen.
+
+    Where none lets that be, it is the one in which the most of them are seen with their values,
+    counted from the one that the walk has come to.
+    """
+    labelled = len({statement.label for statement in statements}) > 1
+    best: list[Drawn] = []
+    most = 0
+    for form in Form if rows < ROOMY else list(Form)[:-1]:
+        frame = Frame(columns, scene.glyphs, scene.ascii, form, labelled)
+        blocks = [drawn(statement, frame) for statement in statements]
+        if sum(len(block.lines) + 1 for block in blocks) - 1 <= rows:
+            return blocks
+        found = _seen(blocks[lit or 0 :], rows)
+        if found > most or not best:
+            best, most = blocks, found
+    return best
+
+
+def _seen(blocks: list[Drawn], rows: int) -> int:
+    """Return how many equations are seen with their values in so many rows."""
+    count = top = 0
+    for block in blocks:
+        if top + block.head > rows:
+            break
+        count, top = count + 1, top + len(block.lines) + 1
+    return count
+
+
+def recorded(step: Step, equation: Equation) -> View | None:
+    """Return the record of an equation's value, None where it is no value of its own."""
+    known = [step.tensors.get(equation.name)]
+    if equation.op is not None and equation.op < len(step.ops):
+        known.insert(0, step.ops[equation.op].output.view)
+    return next((v for v in known if v is not None and v.values == equation.value), None)
+
+
+def _noted(scene: Scene, columns: int, below: bool) -> list[Line]:
+    """Return the formulas of the notes, under a word on where they stand if `below` others."""
+    if scene.step is None:
+        return []
+    lines: list[Line] = []
+    for latex in formulas(scene.notes):
+        picture = pictured(latex, columns, scene.ascii)
+        lines += [(), *picture] if lines else picture
+    if below and lines:
+        return [(), text("in the notes", "quiet"), *lines]
+    return lines
 
 
 @lru_cache(128)
@@ -58,8 +163,8 @@ def formulas(markdown: str) -> tuple[str, ...]:
 @lru_cache(128)
 def pictured(latex: str, columns: int, ascii: bool) -> tuple[Line, ...]:
     """Return an equation in two dimensions; one that cannot be read is shown as it was written."""
-    from tutor.maths.latex import LatexError
-    from tutor.maths.layout import display
+    from tutor.maths.typeset.latex import LatexError
+    from tutor.maths.typeset.layout import display
 
     try:
         block = display(latex, ascii=ascii, width=columns)

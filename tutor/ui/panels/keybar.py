@@ -8,13 +8,14 @@ from tutor.ui.scene import Scene
 USUAL = (
     ("next", "next"), ("back", "back"), ("into", "into"), ("iteration_on", "iteration"),
     ("run", "run"), ("help", "help"), ("quit", "quit"), ("zoom", "zoom"), ("explain", "explain"),
-    ("panel", "panel"), ("lessons", "lessons"), ("restart", "restart"), ("device", "device"),
+    ("panel", "panel"), ("graph", "graph"), ("lessons", "lessons"),
+    ("restart", "restart"), ("device", "device"),
 )  # fmt: skip
 """The keys by id with a word each, the most wanted first."""
 
 ORDER = (
     "next", "back", "into", "iteration_on", "run", "leave", "restart", "panel", "zoom", "explain",
-    "lessons", "device", "help", "quit",
+    "graph", "lessons", "device", "help", "quit",
 )  # fmt: skip
 """How those that fit stand in the bar."""
 
@@ -59,7 +60,7 @@ def _idle(scene: Scene) -> set[str]:
         idle |= {"next", "run"}
     step = scene.step
     if step is None or not (step.ops or step.flows):
-        idle.add("into")
+        idle |= {"into", "graph"}
     if step is None or step.iteration is None:
         idle.add("iteration_on")
     if step is None:

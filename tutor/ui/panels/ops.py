@@ -28,6 +28,8 @@ def page(scene: Scene, columns: int, rows: int) -> Page:
     here = scene.item if scene.op else None
     count = f"{len(ops)} op{'s' if len(ops) != 1 else ''}"
     foot = count if here is None else f"{here + 1} of {len(ops)}"
+    if scene.step and scene.step.unnoted:
+        foot += f", {scene.step.unnoted} more not noted"
     keep = (here + 1, here + 1) if here is not None else None
     return Page((header, *lines, *_details(scene, columns)), "ops", foot, keep)
 

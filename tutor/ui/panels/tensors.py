@@ -1,11 +1,13 @@
 """Every named value of the script, with its gradient, and what this step changed in it."""
 
 from tutor.plain.lines import Line, Role, Span
+from tutor.trace.model import View
 from tutor.ui.cells import cut, fit, left, space, width
 from tutor.ui.page import Page
 from tutor.ui.panels.entries import Columns, Entry, columns_for, gradient, ordered, value_changed
 from tutor.ui.panels.grids import Cell, cell_lines
-from tutor.ui.panels.values import shape, single
+from tutor.ui.panels.leaves import leaf_of
+from tutor.ui.panels.values import shape, short, single
 from tutor.ui.scene import Scene
 
 
@@ -15,12 +17,21 @@ def page(scene: Scene, columns: int, rows: int) -> Page:
     if not entries:
         return Page((), "tensors", "nothing is named yet")
     widths = columns_for(entries, columns, rows, scene.glyphs)
-    blocks = [(entry.changed, _block(scene, entry, widths, rows - 1)) for entry in entries]
+    place, came = arrived(scene)
+    blocks = [
+        (
+            entry.changed,
+            _block(scene, entry, widths, rows - 1, came if entry.name == place else None),
+        )
+        for entry in entries
+    ]
     if sum(len(lines) for _, lines in blocks) > rows - 1:
         blocks.sort(key=lambda block: not block[0])
     lines = [line for _, block in blocks for line in block]
+    lit = [at for at, line in enumerate(lines, 1) if line[0].role == "now"]
     count = f"{len(entries)} name{'s' if len(entries) != 1 else ''}"
-    return Page((_header(widths), *lines), "tensors", count)
+    keep = (max(lit[0] - 1, 0), lit[0]) if lit else None
+    return Page((_header(widths), *lines), "tensors", count, keep)
 
 
 def _header(widths: Columns) -> Line:
@@ -34,8 +45,29 @@ def _header(widths: Columns) -> Line:
     )
 
 
-def _block(scene: Scene, entry: Entry, widths: Columns, rows: int) -> list[Line]:
-    """Return the lines of one value and of its gradient."""
+def arrived(scene: Scene) -> tuple[str | None, View | None]:
+    """Return where a gradient has just arrived in the walk through backward, and that gradient.
+
+    It is the leaf that a gradient is added to, else the value whose node was walked to.
+    """
+    flow, step = scene.flow, scene.step
+    came = flow.upstream[0] if flow is not None and flow.upstream else None
+    if flow is None or step is None or came is None:
+        return None, None
+    leaf = leaf_of(flow, step.flows)
+    if leaf is not None or flow.op is None or scene.earlier is None:
+        return leaf, came
+    try:
+        maker = step if flow.op.step == step.index else scene.earlier(flow.op.step)
+    except LookupError:
+        return None, None
+    ops = maker.ops
+    name = ops[flow.op.id].output.name if flow.op.id < len(ops) else None
+    return name, came
+
+
+def _block(scene: Scene, entry: Entry, widths: Columns, rows: int, came: View | None) -> list[Line]:
+    """Return the lines of one value, of its gradient, and of one that has just arrived there."""
     changed = entry.changed and value_changed(entry.before, entry.now)
     cell = Cell(entry.now, entry.before if changed else None, changed)
     beside = single(entry.now)
@@ -52,6 +84,9 @@ def _block(scene: Scene, entry: Entry, widths: Columns, rows: int) -> list[Line]
     if grads and not beside:
         name = fit((Span(f"{entry.name}.grad", "quiet"),), width(head), scene.glyphs.dots)
         lines += [(*name, *grads[0]), *((indent, *line) for line in grads[1:])]
+    if came is not None:
+        words = fit((Span(f"{scene.glyphs.now} arrives", "now"),), width(head), scene.glyphs.dots)
+        lines.append((*words, *short(came, whole, scene.glyphs)))
     return lines
 
 

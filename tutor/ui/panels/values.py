@@ -68,6 +68,11 @@ def short(view: View, cells: int, glyphs: Glyphs) -> Line:
     values = elements(view)
     if values is None or not values:
         return cut(statistics(view), cells, glyphs.dots)
+    return listed(values, cells, glyphs)
+
+
+def listed(values: Sequence[Any], cells: int, glyphs: Glyphs) -> Line:
+    """Return elements in at most so many cells; equal ones are counted."""
     if len(values) > 1 and all(value == values[0] for value in values):
         count = Span(f" {glyphs.times}{len(values)}", "quiet")
         return cut((number(values[0]), count), cells, glyphs.dots)

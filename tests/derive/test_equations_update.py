@@ -1,0 +1,132 @@
+"""What an optimizer's step did to each weight, with its real state."""
+
+from typing import Any
+
+import pytest
+
+LOOP = """
+import torch
+X = torch.tensor([[1.0, 2.0], [3.0, 4.0], [0.5, -1.0]])
+Y = torch.tensor([1.0, 2.0, 3.0])
+w = torch.tensor([1.0, -2.0], requires_grad=True)
+optimizer = torch.optim.{optimizer}
+for epoch in range(3):
+    # %% forward
+    y_pred = X @ w
+    # %% loss
+    loss = ((y_pred - Y) ** 2).mean()
+    # %% backward
+    loss.backward()
+    # %% update
+    optimizer.step()
+    # %% zero_grad
+    optimizer.zero_grad()
+"""
+
+OPTIMIZERS = [
+    "SGD([w], lr=0.1)",
+    "SGD([w], lr=0.1, momentum=0.9)",
+    "SGD([w], lr=0.1, momentum=0.9, dampening=0.1, weight_decay=0.01)",
+    "SGD([w], lr=0.1, momentum=0.9, nesterov=True, weight_decay=0.01)",
+    "SGD([w], lr=0.1, maximize=True)",
+    "Adam([w], lr=0.1)",
+    "Adam([w], lr=0.1, weight_decay=0.1)",
+    "Adam([w], lr=0.1, amsgrad=True)",
+    "AdamW([w], lr=0.1)",
+    "RMSprop([w], lr=0.1)",
+    "RMSprop([w], lr=0.1, momentum=0.5, centered=True)",
+    "Adagrad([w], lr=0.1, lr_decay=0.1)",
+    "SGD([w], lr=0.1, momentum=0.9, foreach=True)",
+    "Adam([w], lr=0.1, foreach=True)",
+]
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_every_optimizer_step_is_proved(derive: Any, optimizer: str) -> None:
+    # Given a loop with this optimizer, when three iterations have run
+    run = derive(LOOP.format(optimizer=optimizer))
+    # Then in each the weight has an equation, and every equation holds.
+    for iteration in (1, 2, 3):
+        step = run.phase("update", iteration)
+        assert "w" in [equation.name for equation in step.equations]
+        assert {equation.checked for equation in step.equations} == {True}
+
+
+def test_momentum_is_said_in_the_textbook_form(derive: Any) -> None:
+    # Given SGD with momentum
+    run = derive(LOOP.format(optimizer="SGD([w], lr=0.1, momentum=0.9)"))
+    # When its second step is looked at
+    said = run.symbolic("update", 2)
+    # Then the velocity gathers the gradients and the weight follows it.
+    assert said == [
+        "w.momentum_buffer ← 0.9 · w.momentum_buffer + w.grad",
+        "w ← w − 0.1 · w.momentum_buffer",
+    ]
+
+
+def test_adam_shows_both_of_its_averages(derive: Any) -> None:
+    # Given Adam
+    run = derive(LOOP.format(optimizer="Adam([w], lr=0.1)"))
+    said = run.symbolic("update", 2)
+    # Then mean and mean square of the gradient come before the weight that they move.
+    names = [text.split(" ")[0] for text in said]
+    assert names[-3:] == ["w.exp_avg", "w.exp_avg_sq", "w"]
+    assert "w.exp_avg_sq" in said[-1]
+
+
+def test_a_step_written_by_hand_keeps_the_words_of_the_script(derive: Any) -> None:
+    # Given an update under no_grad
+    run = derive("""
+import torch
+w = torch.tensor(3.0, requires_grad=True)
+for epoch in range(2):
+    # %% forward
+    y_pred = w * 2
+    # %% loss
+    loss = y_pred ** 2
+    # %% backward
+    loss.backward()
+    # %% update
+    with torch.no_grad():
+        w -= 0.01 * w.grad
+    # %% zero_grad
+    w.grad.zero_()
+""")
+    # Then it is the formula as it was written, with numbers, proved.
+    found = run.equation("w", "update")
+    assert found.symbolic == "w ← w − 0.01 · w.grad"
+    assert found.substituted == "3 − 0.01 · 24"
+    assert found.checked
+    assert run.equation("w.grad", "zero_grad").symbolic == "w.grad ← 0"
+
+
+def test_a_gradient_that_is_dropped_is_none(derive: Any) -> None:
+    # Given an optimizer whose zero_grad drops the gradient
+    run = derive(LOOP.format(optimizer="SGD([w], lr=0.1)"))
+    # Then that is the equation of the phase.
+    assert run.symbolic("zero_grad") == ["w.grad ← None"]
+    assert run.equation("w.grad", "zero_grad").checked
+
+
+def test_a_change_that_no_recorded_call_explains_is_said_to_be_unexplained(derive: Any) -> None:
+    # Given an update through NumPy's view of the memory, element by element
+    run = derive("""
+import torch
+w = torch.tensor([1.0, 2.0], requires_grad=True)
+memory = memoryview(w.detach().numpy())
+for epoch in range(1):
+    # %% forward
+    y_pred = w * 2
+    # %% loss
+    loss = y_pred.sum()
+    # %% backward
+    loss.backward()
+    # %% update
+    memory[0] = 5.0
+    # %% zero_grad
+    w.grad = None
+""")
+    found = run.equation("w", "update")
+    # Then it shows no formula, and says why.
+    assert found.checked is None
+    assert "no recorded call" in (found.error or "")

@@ -1,0 +1,181 @@
+"""The equations of a lesson's notes, checked against a run of it."""
+
+import msgspec
+import pytest
+from runs import Ran, lesson_of, ran
+
+from tutor.derive.notes import FIRST, Stated, checked_notes
+
+SOURCE = r'''
+"""A line."""
+import torch
+
+X = torch.tensor([1.0, 2.0, 3.0])
+Y = 2 * X
+w = torch.tensor(0.0, requires_grad=True)
+lr = 0.05
+for epoch in range(30):
+    # %% forward
+    # $$FORWARD$$
+    y_pred = w * X
+    # %% loss
+    # $$LOSS$$
+    loss = ((y_pred - Y) ** 2).mean()
+    # %% backward
+    # $$BACKWARD$$
+    loss.backward()
+    # %% update
+    # $$UPDATE$$
+    with torch.no_grad():
+        w -= lr * w.grad
+    # %% zero_grad
+    # $$CLEAR$$
+    w.grad.zero_()
+# %% after it all
+# $$AFTER$$
+last = w * 5
+'''
+PLACES = ("FORWARD", "LOSS", "BACKWARD", "UPDATE", "CLEAR", "AFTER")
+
+
+@pytest.fixture(scope="module")
+def line(tmp_path_factory: pytest.TempPathFactory) -> Ran:
+    """Play the script above once; its steps do not depend on the notes."""
+    return ran(tmp_path_factory.mktemp("line"), SOURCE)
+
+
+def stated(line: Ran, place: str, latex: str) -> list[Stated]:
+    """Check one formula at a place of the notes, with the others left out."""
+    text = SOURCE.replace(f"$${place}$$", f"$${latex}$$")
+    for other in PLACES:
+        text = text.replace(f"$${other}$$", "")
+    return checked_notes(lesson_of(text), line.steps)
+
+
+def only(line: Ran, place: str, latex: str) -> Stated:
+    (found,) = stated(line, place, latex)
+    return found
+
+
+TRUE = {
+    r"\hat y_i = w x_i": "FORWARD",
+    r"\hat y = w X": "FORWARD",
+    r"L = \frac{1}{N} \sum_{i=1}^{N} (\hat y_i - y_i)^2": "LOSS",
+    r"L = \frac{1}{3} \sum_i (w x_i - 2 x_i)^2": "LOSS",
+    r"\frac{\partial L}{\partial w} = \frac{2}{N} \sum_{i=1}^{N} (\hat y_i - y_i) x_i": "BACKWARD",
+    r"\nabla_w L = \frac{2}{N} \sum_{i=1}^{N} (w x_i - y_i) x_i": "BACKWARD",
+    r"w \leftarrow w - \eta \frac{\partial L}{\partial w}": "UPDATE",
+    r"w \leftarrow w - \eta \cdot w.\mathrm{grad}": "UPDATE",
+    r"w \leftarrow w - \frac{2 \eta}{N} \sum_{i=1}^{N} (\hat y_i - y_i) x_i": "UPDATE",
+    r"w.\mathrm{grad} \leftarrow 0": "CLEAR",
+    r"\mathrm{last} = 5 w": "AFTER",
+}
+
+
+@pytest.mark.parametrize("latex", TRUE)
+def test_what_the_code_does_is_true(line: Ran, latex: str) -> None:
+    found = only(line, TRUE[latex], latex)
+    assert found.holds is True, found.reason
+    assert found.steps == (1 if TRUE[latex] == "AFTER" else FIRST + 1)
+
+
+FALSE = {
+    r"\hat y_i = -w x_i": "FORWARD",
+    r"L = \frac{2}{N} \sum_{i=1}^{N} (\hat y_i - y_i)^2": "LOSS",
+    r"L = \sum_{i=1}^{N} (\hat y_i - y_i)^2": "LOSS",
+    r"L = 1.0001 \cdot \frac{1}{N} \sum_{i=1}^{N} (\hat y_i - y_i)^2": "LOSS",
+    r"\frac{\partial L}{\partial w} = \frac{1}{N} \sum_{i=1}^{N} (\hat y_i - y_i) x_i": "BACKWARD",
+    r"\frac{\partial L}{\partial w} = \frac{2}{N} \sum_{i=1}^{N} (y_i - \hat y_i) x_i": "BACKWARD",
+    r"w \leftarrow w + \eta \frac{\partial L}{\partial w}": "UPDATE",
+    r"w \leftarrow - \eta \frac{\partial L}{\partial w}": "UPDATE",
+    r"w.\mathrm{grad} \leftarrow 1": "CLEAR",
+    r"w.\mathrm{grad} \leftarrow \mathrm{None}": "CLEAR",
+    r"\mathrm{last} = 4 w": "AFTER",
+}
+
+
+@pytest.mark.parametrize("latex", FALSE)
+def test_what_the_code_does_not_is_false(line: Ran, latex: str) -> None:
+    found = only(line, FALSE[latex], latex)
+    assert found.holds is False
+    assert found.reason is not None
+    assert "the left side is" in found.reason
+
+
+def test_a_false_equation_tells_where_and_with_which_names(line: Ran) -> None:
+    found = only(line, "FORWARD", r"\hat y_i = x_i")
+    assert found.reason == (
+        "in iteration 1 the left side is 0, 0, 0, the right 1, 2, 3 (with x = X, ŷ = y_pred)"
+    )
+
+
+UNREAD = {
+    r"\hat z_i = w x_i": ("FORWARD", "ẑᵢ names nothing in this lesson"),
+    r"g_t = g_{t-1} + 1": ("BACKWARD", "gₜ names nothing in this lesson"),
+    r"(\hat y - y)": ("LOSS", "it states no equation"),
+    r"\frac{\partial S}{\partial w} = \frac{\partial L}{\partial w}": (
+        "AFTER",
+        "passed no gradient",
+    ),
+    r"\hat y_i = w x_i": ("CLEAR", "y_pred was not computed in this part"),
+    r"X \leftarrow \eta X": ("UPDATE", "X was not computed in this part"),
+}
+
+
+@pytest.mark.parametrize("latex", UNREAD)
+def test_what_cannot_be_read_for_certain_says_why(line: Ran, latex: str) -> None:
+    place, reason = UNREAD[latex]
+    found = only(line, place, latex)
+    assert found.holds is None
+    assert reason in (found.reason or "")
+
+
+def test_a_formula_stands_at_its_line(line: Ran) -> None:
+    found = only(line, "LOSS", r"L = L")
+    assert SOURCE.splitlines()[found.line - 1].strip() == "# $$LOSS$$"
+
+
+def test_each_equation_of_a_formula_is_checked_by_itself(line: Ran) -> None:
+    found = stated(line, "UPDATE", r"w \leftarrow w - \eta w.\mathrm{grad}, \; w \leftarrow 2 w")
+    assert [each.holds for each in found] == [True, False]
+
+
+def test_a_later_mistake_is_found_within_the_first_iterations(line: Ran) -> None:
+    found = only(line, "FORWARD", r"\hat y_i = 0")
+    assert found.holds is False
+    assert "in iteration 2" in (found.reason or "")
+
+
+def test_the_last_iteration_is_looked_at_too(line: Ran) -> None:
+    def spoilt(step):
+        if step.iteration != 30 or step.phase != "forward":
+            return step
+        tensors = step.tensors | {"y_pred": step.tensors["X"]}
+        return msgspec.structs.replace(step, tensors=tensors)
+
+    text = SOURCE.replace("FORWARD", r"\hat y_i = w x_i")
+    lesson = lesson_of(text.replace("$$AFTER$$", ""))
+    steps = [spoilt(step) for step in line.steps]
+    assert checked_notes(lesson, line.steps)[0].holds is True
+    found = checked_notes(lesson, steps)[0]
+    assert found.holds is False
+    assert "in iteration 30" in (found.reason or "")
+
+
+def test_a_part_that_did_not_run_is_not_checked(line: Ran) -> None:
+    before = [step for step in line.steps if step.phase == "setup"]
+    text = SOURCE.replace("FORWARD", r"\hat y_i = w x_i")
+    assert checked_notes(lesson_of(text), before)[0].reason == "this part did not run"
+
+
+def test_a_large_tensor_that_was_not_recorded_is_not_checked(line: Ran) -> None:
+    def without(step):
+        views = {
+            name: msgspec.structs.replace(view, values=None) if name == "X" else view
+            for name, view in step.tensors.items()
+        }
+        return msgspec.structs.replace(step, tensors=views)
+
+    lesson = lesson_of(SOURCE.replace("FORWARD", r"\hat y_i = w x_i"))
+    found = checked_notes(lesson, [without(step) for step in line.steps])[0]
+    assert found.reason == "X is too large to be recorded whole"

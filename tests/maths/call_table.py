@@ -1,0 +1,11 @@
+"""The table of calls: what the rules are compared with torch on."""
+
+from call_table_elements import ARITHMETIC, CHOICES, UNARY
+from call_table_joining import PRODUCTS, REDUCTIONS, SHAPES
+from call_table_layers import ACTIVATIONS, LAYERS, LOSSES, RECURRENT
+from call_table_parts import COPIES, INDEXING, MAKING, SETTING
+
+TABLE = [
+    *ARITHMETIC, *UNARY, *CHOICES, *REDUCTIONS, *PRODUCTS, *SHAPES, *INDEXING, *SETTING, *COPIES,
+    *MAKING, *LAYERS, *ACTIVATIONS, *LOSSES, *RECURRENT,
+]  # fmt: skip

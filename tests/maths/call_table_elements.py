@@ -1,0 +1,86 @@
+"""Calls that work on each element by itself."""
+
+from call_cases import b, c, fixed, i, n, p, renamed, v
+
+ARITHMETIC = [
+    c("torch.add", n(2, 3), n(3)),
+    c("torch.add", n(2, 1), n(1, 3), alpha=0.5),
+    c("Tensor.add", n(3), 2),
+    c("Tensor.sub", n(), n(3)),
+    c("torch.sub", n(3, 1), n(2), alpha=3),
+    c("torch.rsub", n(3), 1),
+    c("torch.rsub", n(3), n(2, 3), alpha=2),
+    c("torch.mul", n(2, 3), n(2, 1)),
+    c("Tensor.mul", n(3), 0.5),
+    c("torch.div", n(3), p(3)),
+    c("torch.div", n(2, 3), p(3), rounding_mode="floor"),
+    c("torch.div", n(3), p(3), rounding_mode="trunc"),
+    c("torch.div", i(9, 4), v(2, 3, 4, 5)),
+    renamed("rdiv", c("Tensor.__rtruediv__", p(3), 2)),
+    renamed("rpow", c("Tensor.__rpow__", n(3), 2.0)),
+    renamed("floordiv", c("Tensor.__floordiv__", fixed(n(3)), 0.3)),
+    c("torch.remainder", n(5), p(5)),
+    c("torch.remainder", n(2, 5), p(5)),
+    c("torch.fmod", n(5), p(5)),
+    c("torch.pow", p(3), n(3)),
+    c("torch.pow", n(3), 3),
+    c("torch.pow", n(3), 2),
+    c("torch.pow", n(3), 1),
+    c("torch.pow", n(3), 0),
+    c("torch.pow", p(3), -0.5),
+    c("torch.pow", v(0.0, 1.0, -2.0), 3),
+    c("torch.pow", v(0.0, 0.0, 2.0), v(0.0, 2.0, 0.0)),
+    c("torch.pow", 2.0, n(3)),
+    c("torch.neg", n(2, 2)),
+    c("torch.positive", n(2)),
+    c("torch.addcmul", n(3), n(3), n(3), value=0.1),
+    c("torch.addcmul", n(3), n(2, 1), n(3)),
+    c("torch.addcdiv", n(3), n(3), p(3), value=-0.5),
+    c("torch.lerp", n(3), n(3), 0.1),
+    c("torch.lerp", n(3), n(3), p(3)),
+    c("torch.dist", n(3), n(3)),
+    c("torch.xlogy", v(0.0, 0.3, 2.0), p(3)),
+]
+
+UNARY = [
+    *(c(f"torch.{name}", n(2, 3)) for name in (
+        "exp", "exp2", "expm1", "square", "abs", "sign", "sin", "cos", "tan", "tanh", "sinh",
+        "cosh", "atan", "asinh", "erf", "floor", "ceil", "trunc", "round", "frac", "sgn",
+        "isnan", "isfinite", "logical_not",
+    )),
+    *(c(f"torch.{name}", p(2, 3)) for name in (
+        "log", "log2", "log10", "log1p", "sqrt", "rsqrt", "reciprocal", "asin", "acos", "atanh",
+    )),
+    c("torch.acosh", v(1.5, 2.0)),
+    c("torch.atan2", n(3), n(3)),
+    c("torch.abs", v(-1.0, 0.0, 2.0)),
+    c("torch.round", n(3), decimals=2),
+    c("torch.round", v(0.5, 1.5, -0.5)),
+    c("torch.deg2rad", n(3)),
+    c("torch.clamp", n(9), min=-0.5, max=0.5),
+    c("torch.clamp", v(-1.0, 0.0, 1.0), min=0),
+    c("torch.clamp", v(-1.0, 0.0, 1.0), max=0),
+    c("torch.clamp", v(-1.0, 0.0, 1.0, 2.0), 0.0, 1.0),
+    c("torch.clamp", n(4), n(4), n(4)),
+    c("torch.clip", n(4), 0.1),
+    c("torch.clamp_min", n(4), 0.0),
+    c("torch.clamp_max", n(4), 0.0),
+    c("torch.nan_to_num", v(float("nan"), 1.0)),
+]  # fmt: skip
+
+CHOICES = [
+    *(c(f"torch.{name}", v(1.0, 2.0, 3.0), v(1.0, 3.0, 2.0)) for name in (
+        "gt", "ge", "lt", "le", "eq", "ne", "maximum", "minimum", "max", "min",
+    )),
+    *(c(f"torch.{name}", b(4), b(4)) for name in (
+        "logical_and", "logical_or", "logical_xor", "bitwise_and", "bitwise_or",
+    )),
+    c("torch.gt", n(3), 0),
+    c("torch.bitwise_not", b(3)),
+    c("torch.maximum", n(2, 3), n(3)),
+    c("torch.where", b(2, 3), n(2, 3), n(3)),
+    c("torch.where", b(3), n(3), 0.0),
+    c("Tensor.masked_fill", n(2, 3), b(2, 3), 0.5),
+    c("Tensor.masked_fill", n(2, 3), b(3), float("-inf")),
+    c("torch.heaviside", fixed(v(-1.0, 0.0, 2.0)), fixed(v(0.5, 0.5, 0.5))),
+]  # fmt: skip

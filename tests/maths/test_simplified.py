@@ -1,0 +1,61 @@
+"""Products gathered as a person would write them."""
+
+import numpy as np
+import pytest
+
+import tutor.maths.rules
+from tutor.maths.chain import gradients
+from tutor.maths.evaluation import Evaluation
+from tutor.maths.expression import Const, Expr, Leaf, apply
+from tutor.maths.simplified import simplified
+from tutor.maths.typeset.layout import inline
+from tutor.maths.written import ATOM, Written, name, written
+
+assert tutor.maths.rules
+X = Leaf("X", np.array([1.0, 2.0, 3.0]), (3,))
+w = Leaf("w", np.array(0.5), ())
+
+
+def said(expr: Expr) -> str:
+    """Return an expression on one line."""
+    return inline(
+        written(
+            expr,
+            lambda leaf: Written(name(leaf.name or "?"), ATOM),
+            lambda number: Written(str(number), ATOM),
+        ).latex
+    )
+
+
+@pytest.mark.parametrize(
+    ("expr", "text"),
+    [
+        (1 * X, "X"),
+        (2 * (3 * X), "6 · X"),
+        (X * 2 / 4, "2/4 · X"),
+        (apply("neg", -X), "X"),
+        (X * -1, "−X"),
+        (X ** (Const(2) - 1), "X"),
+        (apply("sum", 2 * X, dims=(0,), keepdim=False), "2 · ∑ X"),
+        (apply("expand", Const(3), to=(3,)) * X, "3 · X"),
+        ((2 * w) * (X / 3), "2/3 · w · X"),
+    ],
+)
+def test_numbers_are_gathered_in_front(expr: Expr, text: str) -> None:
+    # Given a product, when it is simplified
+    simple = simplified(expr)
+    # Then it is written shorter and has the same value and shape.
+    assert said(simple) == text
+    assert simple.shape == expr.shape
+    np.testing.assert_allclose(Evaluation().of(simple).value, Evaluation().of(expr).value)
+
+
+def test_the_chain_rule_of_a_mean_square_reads_as_in_a_textbook() -> None:
+    # Given the mean squared error of one weight
+    y = Leaf("Y", np.array([2.0, 4.0, 6.0]), (3,))
+    loss = apply("mean", (w * X - y) ** 2, dims=(0,), keepdim=False)
+    # When its gradient is taken and simplified
+    (gradient,) = gradients(loss, Const(1), [w])
+    assert gradient is not None
+    # Then the 1/N and the 2 stand in front of the sum.
+    assert said(simplified(gradient)) == "2/3 · ∑ (w · X − Y) ⊙ X"

@@ -1,0 +1,91 @@
+"""What a table of an equation is made of: columns of plain values, with some below them."""
+
+from typing import Any, NamedTuple
+
+from tutor.derive.naming import by_name, figure
+from tutor.derive.remarks import shape
+from tutor.maths.expression import Apply, Shape
+from tutor.maths.tabled import Stage
+from tutor.maths.typeset.layout import inline
+from tutor.maths.written import written
+
+MOST = 12
+"""The most rows of a table; the rows behind them are counted."""
+
+WORDS = {
+    "sub": "difference", "pow": "power", "square": "square", "mul": "product", "abs": "size",
+    "add": "sum", "div": "quotient", "neg": "negative", "matmul": "product", "where": "choice",
+}  # fmt: skip
+"""What a stage is called where its formula is too long for the head of a column."""
+
+
+class Column(NamedTuple):
+    """One column: its formula, a word for it, its value in each row.
+
+    `stretched` says from which shape to which it was stretched by broadcasting, empty where it was
+    not.
+    """
+
+    head: str
+    word: str
+    values: tuple[Any, ...]
+    stretched: str = ""
+
+
+class Foot(NamedTuple):
+    """A value below the table."""
+
+    name: str
+    value: Any
+
+
+class Table(NamedTuple):
+    """A table of plain values that belongs to an equation; `title` is that, in symbols.
+
+    `op` is the op of the step that gave the equation's value; `labels` name the rows, `corner` the
+    column of labels. `more` is the number of rows that are left out. `choices` is the number of
+    elements that such a table can be asked for; `line` is the whole in one line, empty where it
+    would be long.
+    """
+
+    name: str
+    op: int | None
+    corner: str
+    labels: tuple[str, ...]
+    columns: tuple[Column, ...]
+    feet: tuple[Foot, ...] = ()
+    more: int = 0
+    choices: int = 1
+    line: str = ""
+    title: str = ""
+    remarks: tuple[str, ...] = ()
+
+
+def column(stage: Stage) -> Column:
+    """Return a stage as a column."""
+    head = written(stage.expr, by_name, figure).latex
+    rule = stage.expr.rule.name if isinstance(stage.expr, Apply) else ""
+    if head.endswith("^{2}"):
+        rule = "square"
+    stretched = ""
+    if stage.shape != stage.to and len(stage.values) > 1:
+        stretched = f"{shape(stage.shape)}→{_marked(stage.shape, stage.to)}"
+    return Column(head, WORDS.get(rule, rule or inline(head)), stage.values, stretched)
+
+
+def _marked(small: Shape, to: Shape) -> str:
+    """Return a shape with a star at each dimension that was stretched."""
+    lead = len(to) - len(small)
+    parts = (
+        f"{size}*" if axis < lead or small[axis - lead] != size else str(size)
+        for axis, size in enumerate(to)
+    )
+    return f"[{', '.join(parts)}]"
+
+
+def cut(table: Table) -> Table:
+    """Return a table with its first rows only, and how many are left out."""
+    count = len(table.labels)
+    columns = tuple(column._replace(values=column.values[:MOST]) for column in table.columns)
+    more = max(count - MOST, 0)
+    return table._replace(labels=table.labels[:MOST], columns=columns, more=more)

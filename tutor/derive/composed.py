@@ -1,0 +1,92 @@
+"""The loss as one expression down to a leaf, through every op that backward went through.
+
+What the script named on the way is put in too, so that the loss can be worked out anew for another
+value of the leaf, as central differences do.
+"""
+
+from tutor.derive.flows import ACCUMULATES
+from tutor.derive.story import Earlier, Story
+from tutor.derive.terms import seen
+from tutor.maths.expression import Expr, Leaf, NoRule
+from tutor.trace.model import OpRef, Step
+
+
+def composed(step: Step, earlier: Earlier, leaf: str) -> tuple[Expr, Leaf]:
+    """Return what a backward step differentiated as an expression, and the leaf in it.
+
+    NoRule, with the reason, where the leaf got no gradient in this step, where a call on the way
+    has no rule, or where its step is no longer kept.
+    """
+    ops = {flow.op for flow in step.flows if flow.op is not None}
+    root = _root(step, leaf)
+    found = _Composed(Story(step, earlier), ops, leaf)
+    expr = found.of(root)
+    if found.leaf is None:
+        raise NoRule(f"no recorded call takes {leaf}")
+    return expr, found.leaf
+
+
+def _root(step: Step, leaf: str) -> OpRef:
+    """Return the op that the pass started from which led to a leaf."""
+    sources: dict[int, set[int]] = {}
+    for flow in step.flows:
+        for edge in flow.downstream:
+            if edge.to is not None:
+                sources.setdefault(edge.to, set()).add(flow.id)
+    here = next(
+        (flow.id for flow in step.flows for edge in flow.downstream if edge.leaf == leaf), None
+    )
+    if here is None:
+        raise NoRule(f"{leaf} got no gradient in this step")
+    while sources.get(here):
+        here = min(sources[here])
+    reference = step.flows[here].op
+    if reference is None:
+        raise NoRule(f"no recorded call made {step.flows[here].node.removesuffix(ACCUMULATES)}")
+    return reference
+
+
+class _Composed:
+    """Puts the expressions of the ops that took part in backward into one another."""
+
+    def __init__(self, story: Story, ops: set[OpRef], name: str) -> None:
+        self._story = story
+        self._name = name
+        self._known: dict[OpRef, Expr] = {}
+        self._makers: dict[str, list[OpRef]] = {}
+        self.leaf: Leaf | None = None
+        for reference in sorted(ops, key=lambda ref: (ref.step, ref.id)):
+            op = story.op(reference)
+            if op is not None and op.output.name is not None:
+                self._makers.setdefault(op.output.name, []).append(reference)
+
+    def of(self, reference: OpRef) -> Expr:
+        if reference not in self._known:
+            op = self._story.op(reference)
+            terms = self._story.terms(reference.step)
+            if op is None or terms is None:
+                raise NoRule("a step on the way is no longer kept")
+            operands = [self._operand(reference, place) for place in range(len(op.inputs))]
+            expr = terms.built(op, operands)
+            if op.id in terms.without:
+                raise terms.without[op.id]
+            self._known[reference] = expr
+        return self._known[reference]
+
+    def _operand(self, reference: OpRef, place: int) -> Expr:
+        op = self._story.op(reference)
+        assert op is not None
+        given = op.inputs[place]
+        if given.name == self._name and (given.view.is_leaf or given.from_ is None):
+            self.leaf = self.leaf or seen(given.view, self._name)
+            return self.leaf
+        if not given.view.requires_grad:
+            # Nothing behind it was differentiated, a detached value included.
+            return seen(given.view, given.name)
+        if given.from_ is not None and not given.part:
+            return self.of(OpRef(reference.step, given.from_))
+        if given.part:
+            raise NoRule(f"{op.op} takes one of several results")
+        earlier = [ref for ref in self._makers.get(given.name or "", []) if ref != reference]
+        before = [ref for ref in earlier if (ref.step, ref.id) < (reference.step, reference.id)]
+        return self.of(before[-1]) if before else seen(given.view, given.name)

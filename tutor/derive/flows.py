@@ -1,0 +1,110 @@
+"""The chain rule as it ran: for each autograd node, upstream × local = what it passes on."""
+
+from collections.abc import Callable
+
+import msgspec
+
+from tutor.derive.naming import PARTIAL, by_name, figure, on_one_line, symbol, with_numbers
+from tutor.derive.nodes import Nodes
+from tutor.derive.remarks import shape
+from tutor.derive.story import Story
+from tutor.derive.unfolded import parts, said, steps
+from tutor.derive.ways import Way, passed_to
+from tutor.maths.expression import Const, Leaf
+from tutor.maths.simplified import simplified
+from tutor.maths.written import written
+from tutor.trace.model import Edge, Flow, Step
+
+ACCUMULATES = "AccumulateGrad"
+
+
+def flows(
+    step: Step, story: Story, found: Nodes, root: Callable[[Flow], str], digits: int
+) -> tuple[Flow, ...]:
+    """Return the step's flows with their chain rules; `root` names what a flow's pass is of."""
+    return tuple(_flow(flow, story, found, root(flow), digits) for flow in step.flows)
+
+
+def _flow(flow: Flow, story: Story, found: Nodes, root: str, digits: int) -> Flow:
+    edges = tuple(
+        _edge(edge, way, root, digits) if (way := found.ways.get((flow.id, place))) else edge
+        for place, edge in enumerate(flow.downstream)
+    )
+    told = [edge for edge in edges if edge.symbolic]
+    ways = [way for place in range(len(edges)) if (way := found.ways.get((flow.id, place)))]
+    silent = told or flow.node.endswith(ACCUMULATES)
+    return msgspec.structs.replace(
+        flow,
+        downstream=edges,
+        symbolic="; ".join(edge.symbolic or "" for edge in told) or None,
+        substituted="; ".join(edge.substituted or "" for edge in told) or None,
+        parts=parts(ways, digits),
+        remark=None if silent else _reason(flow, story, found),
+    )
+
+
+def _reason(flow: Flow, story: Story, found: Nodes) -> str:
+    """Return why a node has no chain rule here."""
+    if flow.op is None:
+        return (
+            "backward itself made this node (create_graph=True), or a call that was not recorded: "
+            "there is no line of the script to derive it from"
+        )
+    if flow.id in found.nodes:
+        return f"there is no rule for {flow.node} by itself"
+    op = story.op(flow.op)
+    if op is not None and op.op == "apply":
+        return f"the script's own rule: the backward method of {flow.node.removesuffix('Backward')}"
+    return found.reasons.get(flow.id, f"there is no rule for {flow.node}")
+
+
+def _edge(edge: Edge, way: Way, root: str, digits: int) -> Edge:
+    gradient = simplified(way.gradient)
+    latex = written(gradient, by_name, figure).latex
+    numbers = written(gradient, with_numbers(digits), lambda n: figure(n, digits)).latex
+    left = f"{_left(edge, way, root)} = " if _left(edge, way, root) else ""
+    return msgspec.structs.replace(
+        edge,
+        local=_local(way),
+        symbolic=on_one_line(left + latex),
+        latex=left + latex,
+        substituted=on_one_line(numbers),
+        checked=way.checked,
+        remark=way.remark or way.error or _remark(way),
+    )
+
+
+def _left(edge: Edge, way: Way, root: str) -> str:
+    r"""Return ``\frac{\partial loss}{\partial w}``, nothing where the target has no name."""
+    name = edge.leaf or (way.target.name if isinstance(way.target, Leaf) else None)
+    return symbol(partial(root, name)) if name else ""
+
+
+def partial(root: str, name: str) -> str:
+    """Return the name of a gradient: ``∂loss/∂w``."""
+    return f"{PARTIAL}{root}/{PARTIAL}{name}"
+
+
+def _local(way: Way) -> str:
+    """Return the local derivative, for what mixes elements what becomes of the upstream g."""
+    told = steps(way)
+    if len(told) == 1 and told[0].local is not None:
+        return said(told[0].local)
+    if not any(step.summed for step in told) and not way.node.upstream.shape:
+        one = passed_to(way.node, way.target, Const(1)) if not way.node.others else None
+        if one is not None:
+            return said(one)
+    return said(way.gradient)
+
+
+def _remark(way: Way) -> str | None:
+    """Return what broadcasting had stretched, so that its parts are added up on the way back."""
+    for step in steps(way):
+        if step.summed:
+            operand = step.node.operands[step.place]
+            count = step.full.size // max(step.gradient.size, 1)
+            return (
+                f"was stretched from {shape(operand.shape)} to {shape(step.full.shape)}, "
+                f"so its {count} parts are added up"
+            )
+    return None

@@ -1,0 +1,217 @@
+"""The equations of backward: each leaf's gradient as one expression over the forward's values.
+
+The chain rules of the flows are put into one another, from the leaf up to what was differentiated.
+Where the expression would grow too long to be read, or a module begins, it ends at the gradient of
+a named value, which then has an equation of its own: ``∂loss/∂h1``.
+"""
+
+from collections.abc import Iterator
+
+from tutor.derive.flows import ACCUMULATES, partial
+from tutor.derive.naming import symbol
+from tutor.derive.nodes import Nodes
+from tutor.derive.proof import Verdict, proved
+from tutor.derive.stated import Derived, stated
+from tutor.derive.story import Story
+from tutor.derive.terms import seen
+from tutor.derive.ways import passed_to
+from tutor.maths.expression import Apply, Const, Expr, Leaf, NoRule, apply
+from tutor.maths.simplified import simplified
+from tutor.trace.model import Edge, Flow, Step, View
+
+LONGEST = 14
+"""The most operations in a gradient's expression before it is told in stages."""
+
+
+class Backward:
+    """The gradients of one step, put together from its flows; `root` is what they are of."""
+
+    def __init__(self, step: Step, story: Story, nodes: Nodes) -> None:
+        self._step = step
+        self._story = story
+        self._nodes = nodes
+        self._roots: dict[int, str] = {}
+        self._upstream: dict[int, Expr] = {}
+        self._staged: dict[int, tuple[str, Expr]] = {}
+        into = {edge.to for flow in step.flows for edge in flow.downstream}
+        for flow in step.flows:
+            self._roots[flow.id] = self._root(flow, into)
+
+    def root(self, flow: Flow) -> str:
+        """Return the name of what the pass that a flow belongs to was started from."""
+        return self._roots[flow.id]
+
+    def _root(self, flow: Flow, into: set[int | None]) -> str:
+        sources = [
+            other.id
+            for other in self._step.flows[: flow.id]
+            for edge in other.downstream
+            if edge.to == flow.id
+        ]
+        if sources:
+            return self._roots[sources[0]]
+        op = self._story.op(flow.op) if flow.op else None
+        terms = self._story.terms(flow.op.step) if flow.op else None
+        name = terms.name(op) if op and terms else None
+        return name or "L"
+
+    def upstream(self, flow: Flow) -> Expr:
+        """Return the gradient that came into a node, as far back as can be read in one piece."""
+        if flow.id not in self._upstream:
+            self._upstream[flow.id] = self._gathered(flow)
+        return self._upstream[flow.id]
+
+    def _gathered(self, flow: Flow) -> Expr:
+        came = flow.upstream[0] if flow.upstream else None
+        if came is None:
+            raise NoRule("no gradient came in")
+        parts = [
+            self._along(source, place)
+            for source in self._step.flows[: flow.id]
+            for place, edge in enumerate(source.downstream)
+            if edge.to == flow.id and edge.view is not None
+        ]
+        if not parts:
+            return Const(1) if came.shape == () and came.values == 1 else seen(came, "g")
+        total = parts[0]
+        for part in parts[1:]:
+            total = total + part
+        return self._ended(flow, simplified(total), came)
+
+    def _along(self, source: Flow, place: int) -> Expr:
+        """Return what one edge passes on, with the upstream gradient put in."""
+        way = self._nodes.ways.get((source.id, place))
+        view = source.downstream[place].view
+        assert view is not None
+        if way is None or way.checked is False or way.node.others:
+            return seen(view, None)
+        upstream = self.upstream(self._step.flows[way.node.flow])
+        found = passed_to(way.node, way.target, upstream)
+        if found is None:
+            raise NoRule("no gradient leads there")
+        return apply("align", found, to=view.shape) if found.shape != view.shape else found
+
+    def _ended(self, flow: Flow, expr: Expr, came: View) -> Expr:
+        """Return an expression, or the name of its value where it is long and has one."""
+        op = self._story.op(flow.op) if flow.op else None
+        terms = self._story.terms(flow.op.step) if flow.op else None
+        name = terms.name(op) if op and terms else None
+        first = all(
+            other.op != flow.op for other in self._step.flows[: flow.id] if other.op is not None
+        )
+        if name is None or not first or (size(expr) < LONGEST and not (op and op.module)):
+            return expr
+        leaf = seen(came, partial(self.root(flow), name))
+        self._staged[flow.id] = (name, expr)
+        return leaf
+
+    def equations(self, previous: Step | None, digits: int) -> Iterator[Derived]:
+        """Yield the equations of the gradients, those that later ones are made of first."""
+        arrivals = list(self._arrivals())
+        told: set[int] = set()
+        for flow, edge, source in arrivals:
+            try:
+                expr = self.upstream(flow) if flow else self._along(*source)
+            except NoRule:
+                continue
+            for number in sorted(set(self._staged) - told):
+                told.add(number)
+                yield self._stage(number, digits)
+            yield from self._leaf(flow, edge, simplified(expr), previous, digits, source)
+
+    def _arrivals(self) -> Iterator[tuple[Flow | None, Edge, tuple[Flow, int]]]:
+        """Yield each leaf that got a gradient: the node that adds it, or where it was taken."""
+        done: set[int] = set()
+        for source in self._step.flows:
+            for place, edge in enumerate(source.downstream):
+                if edge.leaf is None or edge.view is None:
+                    continue
+                flow = self._step.flows[edge.to] if edge.to is not None else None
+                if flow is not None and not flow.node.endswith(ACCUMULATES):
+                    continue
+                if flow is not None and flow.id in done:
+                    continue
+                if flow is not None:
+                    done.add(flow.id)
+                yield flow, edge, (source, place)
+
+    def _stage(self, number: int, digits: int) -> Derived:
+        name, expr = self._staged[number]
+        flow = self._step.flows[number]
+        came = flow.upstream[0]
+        assert came is not None
+        title = partial(self.root(flow), name)
+        return self._stated(title, title, expr, came, digits).at(flow.line)
+
+    def _leaf(
+        self,
+        flow: Flow | None,
+        edge: Edge,
+        expr: Expr,
+        previous: Step | None,
+        digits: int,
+        source: tuple[Flow, int],
+    ) -> Iterator[Derived]:
+        """Yield a leaf's gradient, and how it was added to what was there."""
+        came = flow.upstream[0] if flow else edge.view
+        leaf = edge.leaf
+        assert came is not None
+        assert leaf is not None
+        title = partial(self.root(source[0]), leaf)
+        name = f"{leaf}.grad" if flow else self._taken(came) or title
+        yield self._stated(name, title, expr, came, digits).at(source[0].line)
+        if flow is not None:
+            yield from self._added(leaf, title, came, previous, digits)
+
+    def _stated(self, name: str, title: str, expr: Expr, came: View, digits: int) -> Derived:
+        recorded = seen(came, name)
+        verdict = proved(expr, recorded, self._dtypes())
+        if isinstance(expr, Leaf):
+            verdict = Verdict(None, "not checked: there is no rule for a node on the way")
+        return stated(name, expr, recorded, came, verdict, digits, left=symbol(title))
+
+    def _added(
+        self, leaf: str, title: str, came: View, previous: Step | None, digits: int
+    ) -> Iterator[Derived]:
+        """Yield ``w.grad ← w.grad + ∂loss/∂w`` where there had been a gradient other than zero."""
+        before = previous.tensors.get(leaf) if previous else None
+        after = self._step.tensors.get(leaf)
+        if before is None or before.grad is None or after is None or after.grad is None:
+            return
+        arrivals = sum(edge.leaf == leaf for _, edge, _ in self._arrivals())
+        touched = any(op.output.name == f"{leaf}.grad" for op in self._step.ops)
+        if arrivals > 1 or touched or "zero_grad" in self._step.source:
+            return
+        stats = before.grad.stats
+        if stats.min == stats.max == 0:
+            return
+        old, new = seen(before.grad, f"{leaf}.grad"), seen(came, title)
+        recorded = seen(after.grad, f"{leaf}.grad")
+        total = old + new
+        verdict = proved(total, recorded, self._dtypes())
+        remark = "backward adds to what was there: nobody had cleared it"
+        yield stated(f"{leaf}.grad", total, recorded, after.grad, verdict, digits, (remark,))
+
+    def _taken(self, came: View) -> str | None:
+        """Return what the script calls a gradient that ``autograd.grad`` gave it."""
+        for name in self._step.changed:
+            view = self._step.tensors[name]
+            if (view.shape, view.dtype) == (came.shape, came.dtype) and view.values == came.values:
+                return name
+        return None
+
+    def _dtypes(self) -> frozenset[str]:
+        views = (view for flow in self._step.flows for view in flow.upstream if view is not None)
+        return frozenset(view.dtype for view in views)
+
+
+def size(expr: Expr) -> int:
+    """Return how many operations an expression has."""
+    seen_parts: set[int] = set()
+    waiting = [expr]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Apply) and id(node) not in seen_parts:
+            seen_parts.add(id(node))
+            waiting.extend(node.operands)
+    return len(seen_parts)

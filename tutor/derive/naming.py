@@ -1,0 +1,114 @@
+"""How operands are written: by the script's names, and with their numbers put in."""
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+from tutor.maths.expression import Leaf, Written
+from tutor.maths.typeset.layout import inline
+from tutor.maths.written import ATOM, POWER, PRODUCT, SIGN, name, word
+from tutor.plain.numbers import scalar
+
+ELEMENTS = 24
+"""The most elements of an operand that are written out."""
+
+ROW, ROWS = 36, 6
+"""The most characters in a row that is written out, and the most rows."""
+
+STATE = re.compile(r"\w+\.state\[(.+)\]\.(\w+)")
+PARTIAL = "∂"
+"""Begins the name of a gradient: ``∂loss/∂y_pred``."""
+
+
+@lru_cache(4096)
+def on_one_line(latex: str) -> str:
+    """Return a formula on one line; the same ones come back in every iteration."""
+    return inline(latex)
+
+
+@lru_cache(1024)
+def symbol(text: str) -> str:
+    r"""Return a name as LaTeX; a gradient is a fraction, an optimizer's state is shortened.
+
+    ``optimizer.state[w].exp_avg`` is long and says little more than ``w.exp_avg``.
+    """
+    if text.startswith(PARTIAL):
+        over, _, under = text[1:].partition("/" + PARTIAL)
+        return rf"\frac{{\partial {name(over)}}}{{\partial {symbol(under)}}}"
+    spare = re.fullmatch(r"([a-z])(\d+)", text)
+    if spare:
+        return f"{spare[1]}_{{{spare[2]}}}"
+    return name(short(text))
+
+
+def short(text: str) -> str:
+    """Return a name without the optimizer that holds it as state."""
+    return STATE.sub(r"\1.\2", text)
+
+
+def by_name(leaf: Leaf) -> Written:
+    """Write an operand by its name; one without a name by its numbers."""
+    if leaf.name is None:
+        return with_numbers(5)(leaf)
+    return Written(symbol(leaf.name), ATOM)
+
+
+def with_numbers(digits: int) -> Callable[[Leaf], Written]:
+    """Return the writing of operands by their numbers, of large ones by name with the shape below.
+
+    `digits` are the significant digits of each number.
+    """
+
+    def write(leaf: Leaf) -> Written:
+        rows = written_out(leaf, digits)
+        if rows is None:
+            label = r" \times ".join(str(size) for size in leaf.shape)
+            body = symbol(leaf.name) if leaf.name else r"\cdot"
+            return Written(rf"\underbrace{{{body}}}_{{[{label}]}}", ATOM)
+        if not leaf.shape:
+            return figure(leaf.value.item() if leaf.value is not None else 0, digits)
+        body = r" \\ ".join(" & ".join(row) for row in rows)
+        return Written(rf"\begin{{bmatrix}} {body} \end{{bmatrix}}", ATOM)
+
+    return write
+
+
+def written_out(leaf: Leaf, digits: int) -> list[list[str]] | None:
+    """Return the numbers of an operand row by row as LaTeX, None if there are too many."""
+    if leaf.value is None or leaf.size > ELEMENTS or leaf.ndim > 2 or leaf.size == 0:
+        return None
+    table = leaf.value.reshape((1, -1) if leaf.ndim < 2 else leaf.shape).tolist()
+    rows = [[figure(value, digits).latex for value in row] for row in table]
+    width = max(sum(len(cell) + 2 for cell in row) for row in rows)
+    return None if width > ROW or len(rows) > ROWS else rows
+
+
+def figure(number: Any, digits: int = 5) -> Written:
+    """Write one number."""
+    if isinstance(number, bool):
+        return Written(rf"\mathrm{{{number}}}", ATOM)
+    if isinstance(number, complex):
+        imaginary = scalar(abs(number.imag), digits, ascii=True)
+        sign = "-" if number.imag < 0 else "+"
+        return Written(
+            rf"\left({scalar(number.real, digits, ascii=True)} {sign} {imaginary} i\right)", ATOM
+        )
+    text = scalar(number, digits, ascii=True)
+    level = SIGN if text.startswith("-") else ATOM
+    if "inf" in text:
+        return Written(text.replace("inf", r"\infty"), level)
+    if "nan" in text:
+        return Written(r"\mathrm{nan}", ATOM)
+    mantissa, e, power = text.partition("e")
+    if not e:
+        return Written(text, level)
+    ten = f"10^{{{int(power)}}}"
+    if mantissa in ("1", "-1"):
+        return Written(mantissa.replace("1", ten), SIGN if level == SIGN else POWER)
+    return Written(rf"{mantissa} \cdot {ten}", PRODUCT)
+
+
+def plain(text: str) -> str:
+    """Return a name for the use within LaTeX text."""
+    return word(short(text))

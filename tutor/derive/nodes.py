@@ -1,0 +1,198 @@
+"""Which part of an op's expression an autograd node stands for, and where its edges lead in it.
+
+One op may own several nodes: ``linear`` runs AddmmBackward0 and, for the transposed weight,
+TBackward0. The first of them stands for the op's whole expression. Where an edge leads to another
+node of the same op, that node stands for the part of the expression whose gradient is the one that
+was recorded on the edge; so the match is itself proved with numbers. Where that fails, what leaves
+the op is derived from the op as a whole.
+"""
+
+from collections.abc import Iterator
+
+from tutor.derive.story import Story
+from tutor.derive.ways import Node, Way, inside, tried
+from tutor.maths.evaluation import Evaluation, precision
+from tutor.maths.expression import Apply, Expr, Leaf
+from tutor.maths.recorded import leaf
+from tutor.trace.model import Edge, Flow, Op, Operand, OpRef, Step, View
+
+
+class Nodes:
+    """The nodes of one step's flows, in the order in which they ran."""
+
+    def __init__(self, step: Step, story: Story) -> None:
+        self._step = step
+        self._story = story
+        self._first: dict[OpRef, Node] = {}
+        self.nodes: dict[int, Node] = {}
+        self.ways: dict[tuple[int, int], Way] = {}
+        self.reasons: dict[int, str] = {}
+        for flow in step.flows:
+            self._visit(flow)
+
+    def _visit(self, flow: Flow) -> None:
+        node = self.nodes.get(flow.id)
+        if node is None and flow.op is not None:
+            # A node inside of an op that was not matched is no beginning of the op.
+            node = self._first[flow.op] if self._is_inner(flow) else self._whole(flow, flow.op)
+        if node is None:
+            return
+        self.nodes[flow.id] = node
+        evaluation = Evaluation(_precision(flow, node.op))
+        for place, edge in enumerate(flow.downstream):
+            way = self._way(flow, edge, node, evaluation)
+            if way is not None and way.checked is False:
+                way = self._overwritten(flow, edge, way) or way
+            if way is not None:
+                self.ways[flow.id, place] = way
+                self._enter(flow, edge, way)
+
+    def _is_inner(self, flow: Flow) -> bool:
+        """Say whether a node was reached from another one of the same op."""
+        earlier = self._step.flows[: flow.id]
+        reached = any(
+            edge.to == flow.id for other in earlier if other.op == flow.op
+            for edge in other.downstream
+        )  # fmt: skip
+        return reached and flow.op in self._first
+
+    def _whole(self, flow: Flow, reference: OpRef) -> Node | None:
+        """Return the node that stands for the whole of an op, None where there is none."""
+        op = self._story.op(reference)
+        terms = self._story.terms(reference.step)
+        if op is None or terms is None:
+            self.reasons[flow.id] = "the op that made this node is no longer in the record"
+            return None
+        operands = [
+            _distinct(operand, given)
+            for operand, given in zip(terms.operands(op), op.inputs, strict=True)
+        ]
+        node = self._applied(flow, op, reference, operands)
+        if op.id in terms.without:
+            self.reasons[flow.id] = str(terms.without[op.id])
+            return None
+        if node is None:
+            self.reasons[flow.id] = "no gradient came in"
+            return None
+        self._first[reference] = node
+        return node
+
+    def _applied(self, flow: Flow, op: Op, reference: OpRef, operands: list[Expr]) -> Node | None:
+        """Return an op's results over the given operands, with the gradients that came in."""
+        terms = self._story.terms(reference.step)
+        assert terms is not None
+        results = [
+            (terms.built(op, operands, part), _leaf("g", view))
+            for part, view in enumerate(flow.upstream)
+            if view is not None and part <= len(op.others)
+        ]
+        if not results:
+            return None
+        (part, upstream), *others = results
+        return Node(op, part, tuple(operands), upstream, flow.id, tuple(others))
+
+    def _enter(self, flow: Flow, edge: Edge, way: Way) -> None:
+        """Let the node that an edge leads to stand for the part that the edge's gradient is of."""
+        if not self._stays(flow, edge):
+            return
+        following = self._step.flows[edge.to or 0]
+        if following.upstream and following.upstream[0] is not None:
+            upstream = _leaf("g", following.upstream[0])
+            node = way.node._replace(
+                part=way.target, upstream=upstream, flow=following.id, others=()
+            )
+            self.nodes.setdefault(following.id, node)
+
+    def _stays(self, flow: Flow, edge: Edge) -> bool:
+        """Say whether an edge leads to another node of the same op."""
+        if edge.to is None or flow.op is None:
+            return False
+        return self._step.flows[edge.to].op == flow.op
+
+    def _way(self, flow: Flow, edge: Edge, node: Node, evaluation: Evaluation) -> Way | None:
+        if edge.view is None or flow.op is None:
+            return None
+        stays = self._stays(flow, edge)
+        whole = self._first.get(flow.op, node)
+        first: Way | None = None
+        for start in (node,) if stays or whole is node else (node, whole):
+            for target in inside(start) if stays else self._operands(edge, start):
+                way = tried(start, target, edge.view, evaluation)
+                if way is not None and way.checked:
+                    return way
+                first = first or way
+        # A part inside of an op is found by its numbers, so without them nothing is said.
+        alone = sum(other.op == flow.op for other in self._step.flows) == 1
+        return first if alone else None
+
+    def _overwritten(self, flow: Flow, edge: Edge, way: Way) -> Way | None:
+        """Return the way that holds if an operand was overwritten after the op had used it.
+
+        A change through ``.data`` passes by autograd, which then computes with the new value.
+        """
+        assert flow.op is not None
+        for place, given in enumerate(way.node.op.inputs):
+            for view in self._later(given):
+                operands = list(way.node.operands)
+                operands[place] = _leaf(given.name, view)
+                changed = self._applied(flow, way.node.op, flow.op, operands)
+                evaluation = Evaluation(_precision(flow, way.node.op))
+                found = self._way(flow, edge, changed, evaluation) if changed else None
+                if found is not None and found.checked:
+                    return found._replace(
+                        remark=f"{given.name or 'an operand'} was overwritten after the op had "
+                        "used it, behind autograd's back: backward computed with the new value"
+                    )
+        return None
+
+    def _later(self, given: Operand) -> list[View]:
+        """Return the values that an operand may have got after its op: in place, or by its name."""
+        found = [
+            op.output.view
+            for op in self._step.ops
+            if op.op.endswith("_") and op.inputs and _same(op.inputs[0].view, given.view)
+        ]
+        for step in (self._story.previous, self._step):
+            if step is not None and given.name in step.tensors:
+                found.append(step.tensors[given.name])
+        return found
+
+    def _operands(self, edge: Edge, node: Node) -> Iterator[Expr]:
+        """Yield the op's operands, those first that the record says the edge leads to."""
+        places = [
+            place
+            for place, given in enumerate(node.op.inputs)
+            if given.view.dtype.startswith(("float", "bfloat", "complex"))
+        ]
+        maker = self._step.flows[edge.to].op if edge.to is not None else None
+
+        def fits(place: int) -> tuple[bool, bool]:
+            given = node.op.inputs[place]
+            named = edge.leaf is not None and given.name == edge.leaf
+            made = maker is not None and given.from_ == maker.id
+            return not (named or made), places.index(place) != edge.slot
+
+        yield from (node.operands[place] for place in sorted(places, key=fits))
+
+
+def _distinct(operand: Expr, given: Operand) -> Expr:
+    """Return a copy of an operand, so that a value that is used twice has two gradients."""
+    if isinstance(operand, Leaf):
+        return Leaf(operand.name, operand.value, operand.shape, operand.dtype)
+    if isinstance(operand, Apply):
+        return Apply(operand.rule, operand.operands, operand.settings, operand.shape)
+    # A number that is an operand of its own may have a gradient; one of the source has none.
+    return _leaf(None, given.view)
+
+
+def _leaf(name: str | None, view: View) -> Leaf:
+    return leaf(name, view.values, view.shape, view.dtype)
+
+
+def _same(one: View, other: View) -> bool:
+    return (one.shape, one.dtype, one.values) == (other.shape, other.dtype, other.values)
+
+
+def _precision(flow: Flow, op: Op) -> float:
+    dtypes = [view.dtype for view in flow.upstream if view is not None]
+    return max(precision(dtype) for dtype in (*dtypes, op.output.view.dtype))

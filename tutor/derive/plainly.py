@@ -1,0 +1,131 @@
+"""Equations of what no recorded call explains: plain Python numbers, and cleared gradients.
+
+Python's own numbers pass by torch and NumPy, so their equations come from the source: an
+assignment whose right side is arithmetic over numbers and names of the record.
+"""
+
+import ast
+import textwrap
+from collections.abc import Iterator
+
+from tutor.derive.proof import Verdict, proved
+from tutor.derive.stated import Derived, stated, without_expression
+from tutor.derive.terms import seen
+from tutor.maths.calls import called
+from tutor.maths.expression import Expr, Leaf, NoRule, expression
+from tutor.trace.model import Step, View
+
+OPERATORS: dict[type[ast.AST], str] = {
+    ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.Div: "div", ast.Pow: "pow",
+}  # fmt: skip
+"""Python's operators by the names of their calls."""
+
+
+def numbers(step: Step, previous: Step | None, names: set[str], digits: int) -> Iterator[Derived]:
+    """Yield an equation for each Python number by the last assignment of the step's code to it.
+
+    So too for a second name of a tensor (``y_pred = h``). `names` have an equation already.
+    """
+    found = list(_assignments(step))
+    for place, (target, value, line) in enumerate(found):
+        view = step.tensors.get(target)
+        after = {name for name, _, _ in found[place + 1 :]}
+        if view is None or target in names | after:
+            continue
+        if view.kind != "number" and not isinstance(value, ast.Name):
+            continue
+        before = {name for name, _, _ in found[:place]} - after
+        try:
+            expr = expression(_Reading(target, step, previous, before).of(value))
+        except NoRule:
+            continue
+        recorded = seen(view, target)
+        verdict = proved(expr, recorded, frozenset({view.dtype}))
+        if verdict.checked:
+            yield stated(target, expr, recorded, view, verdict, digits).at(line)
+
+
+def _assignments(step: Step) -> Iterator[tuple[str, ast.expr, int]]:
+    """Yield name, right side and line of each plain assignment, in order."""
+    try:
+        body = ast.parse(textwrap.dedent(step.source)).body
+    except (SyntaxError, ValueError):
+        return
+    for target, value, line in _flat(body):
+        yield target, value, step.first_line + line - 1
+
+
+def _flat(body: list[ast.stmt]) -> Iterator[tuple[str, ast.expr, int]]:
+    for statement in body:
+        match statement:
+            case ast.With(body=inner):
+                yield from _flat(inner)
+            case ast.Assign([ast.Name(name)], value):
+                yield name, value, statement.lineno
+            case ast.Assign([ast.Tuple(targets)], ast.Tuple(values)) if len(targets) == len(values):
+                for target, value in zip(targets, values, strict=True):
+                    if isinstance(target, ast.Name):
+                        yield target.id, value, statement.lineno
+            case ast.AugAssign(ast.Name(name) as target, operator, value):
+                whole = ast.BinOp(ast.Name(name, ast.Load()), operator, value)
+                yield target.id, whole, statement.lineno
+
+
+class _Reading:
+    """Reads the right side of an assignment to `target`; `done` are the names assigned before."""
+
+    def __init__(self, target: str, step: Step, previous: Step | None, done: set[str]) -> None:
+        self._target = target
+        self._step = step
+        self._previous = previous
+        self._done = done
+
+    def of(self, node: ast.expr) -> Expr:
+        """Return an expression. NoRule for what is no arithmetic over the record's names."""
+        match node:
+            case ast.Constant(bool() | int() | float() as number):
+                return expression(number)
+            case ast.BinOp(left, operator, right) if type(operator) in OPERATORS:
+                return called(OPERATORS[type(operator)], (self.of(left), self.of(right)), {})
+            case ast.UnaryOp(ast.USub(), operand):
+                return called("neg", (self.of(operand),), {})
+            case ast.Call(ast.Name("float"), [operand], []):
+                return self.of(operand)
+            case ast.Call(ast.Attribute(operand, "item"), [], []):
+                return self.of(operand)
+            case ast.Name() | ast.Attribute():
+                return self._named(ast.unparse(node))
+        raise NoRule("no arithmetic")
+
+    def _named(self, name: str) -> Leaf:
+        """Return a name's value as it was when the assignment ran."""
+        old = name == self._target or (name in self._step.changed and name not in self._done)
+        source = self._previous if old else self._step
+        view: View | None = source.tensors.get(name) if source else None
+        if view is None:
+            raise NoRule(f"{name} is not in the record")
+        return seen(view, name)
+
+
+def cleared(step: Step, previous: Step | None, names: set[str]) -> Iterator[Derived]:
+    """Yield an equation for each gradient that was there before the step and is gone after it."""
+    for name, view in step.tensors.items():
+        before = previous.tensors.get(name) if previous else None
+        if before is None or before.grad is None or view.grad is not None:
+            continue
+        if f"{name}.grad" in names:
+            continue
+        yield without_expression(f"{name}.grad", "None", None, Verdict(True, None))
+
+
+def unexplained(step: Step, previous: Step | None, names: set[str]) -> Iterator[Derived]:
+    """Yield, for an update, what changed in value although no recorded call says how."""
+    if "update" not in step.phase.split("+") or previous is None:
+        return
+    for name in step.changed:
+        before, now = previous.tensors.get(name), step.tensors[name]
+        if before is None or name in names or now.kind == "number":
+            continue
+        if (before.values, before.stats) != (now.values, now.stats):
+            why = "not checked: no recorded call says how it changed"
+            yield without_expression(name, "?", now.values, Verdict(None, why))

@@ -1,0 +1,76 @@
+"""Proving an equation: its right side is worked out anew and compared with what was recorded."""
+
+from typing import Any, NamedTuple
+
+from tutor.maths.evaluation import (
+    Bounded,
+    Evaluation,
+    NotRecorded,
+    agrees,
+    precision,
+    rounded,
+)
+from tutor.maths.expression import Expr, Leaf, NoRule
+from tutor.plain.numbers import scalar
+
+FEW = 6
+"""How many numbers of each side are told where the two differ."""
+
+
+class Verdict(NamedTuple):
+    """Whether an equation holds, and why not or why that is not known."""
+
+    checked: bool | None
+    error: str | None
+
+
+def proved(expr: Expr, recorded: Leaf, dtypes: frozenset[str]) -> Verdict:
+    """Work an expression out from its recorded operands and compare it with the recorded result.
+
+    `dtypes` are those in which the script computed: the coarsest sets the tolerance.
+    """
+    epsilon = max((precision(dtype) for dtype in (*dtypes, recorded.dtype)), default=0.0)
+    if recorded.value is None:
+        return Verdict(None, "not checked: the result is too large to be recorded whole")
+    try:
+        found = Evaluation(epsilon).of(expr)
+    except NotRecorded as problem:
+        return Verdict(None, f"not checked: {problem} is too large to be recorded whole")
+    except NoRule as problem:
+        return Verdict(None, f"not checked: {problem}")
+    if agrees(found, recorded.value, recorded.dtype):
+        return Verdict(True, None)
+    return Verdict(False, _differ(found, recorded))
+
+
+def _differ(found: Bounded, recorded: Leaf) -> str:
+    if found.value.shape != recorded.shape:
+        return f"the equation gives the shape {found.value.shape}, the run {recorded.shape}"
+    assert recorded.value is not None
+    ours = _few(found.value.reshape(-1)[:FEW].tolist())
+    theirs = _few(recorded.value.reshape(-1)[:FEW].tolist())
+    return f"the equation gives {ours}, the run {theirs}"
+
+
+def _few(numbers: list[Any]) -> str:
+    return ", ".join(
+        str(number) if isinstance(number, complex) else scalar(number, 9) for number in numbers
+    )
+
+
+def approximate(expr: Expr, recorded: Leaf, digits: int) -> bool:
+    """Say whether the digits that are shown would not give the result that is shown."""
+    if recorded.value is None or recorded.dtype.startswith("complex"):
+        return False
+
+    def text(number: float) -> str:
+        return scalar(number, digits, ascii=True)
+
+    try:
+        found = Evaluation(read=lambda value: rounded(value, text)).of(expr).value
+    except (NotRecorded, NoRule):
+        return False
+    if found.shape != recorded.value.shape:
+        return False
+    ours, theirs = found.reshape(-1).tolist(), recorded.value.reshape(-1).tolist()
+    return any(scalar(a, digits) != scalar(b, digits) for a, b in zip(ours, theirs, strict=True))

@@ -1,0 +1,49 @@
+"""What there is to say of an expression in words: what broadcasting stretched, and to what."""
+
+from tutor.derive.naming import short
+from tutor.maths.expression import Apply, Const, Expr, Leaf, Shape
+
+MOST = 3
+"""The most sentences on one equation."""
+
+
+def stretched(expr: Expr) -> tuple[str, ...]:
+    """Return a sentence for each operand that broadcasting stretched, outermost first."""
+    found: dict[str, None] = {}
+    seen: set[int] = set()
+
+    def visit(node: Expr) -> None:
+        if id(node) in seen or not isinstance(node, Apply):
+            return
+        seen.add(id(node))
+        if node.rule.slopes is not None:
+            for operand in node.operands:
+                if not isinstance(operand, Const) and operand.shape != node.shape:
+                    found[_sentence(operand, node.shape)] = None
+        for operand in node.operands:
+            visit(operand)
+
+    visit(expr)
+    return tuple(found)[:MOST]
+
+
+def _sentence(operand: Expr, to: Shape) -> str:
+    name = short(operand.name) if isinstance(operand, Leaf) and operand.name else "an operand"
+    if operand.size == 1 and not operand.shape:
+        return f"{name} is one number, used for each of the elements of {_marked((), to)}"
+    return f"{name} {shape(operand.shape)} is stretched to {_marked(operand.shape, to)}"
+
+
+def _marked(small: Shape, to: Shape) -> str:
+    """Return a shape with a star at each dimension that was stretched: ``[5*, 2]``."""
+    lead = len(to) - len(small)
+    parts = [
+        f"{size}*" if axis < lead or small[axis - lead] != size else str(size)
+        for axis, size in enumerate(to)
+    ]
+    return f"[{', '.join(parts)}]"
+
+
+def shape(sizes: Shape) -> str:
+    """Return a shape as the screen writes it."""
+    return f"[{', '.join(str(size) for size in sizes)}]"

@@ -1,0 +1,48 @@
+"""Nodes that do several things at once, unfolded into their textbook steps."""
+
+from collections.abc import Sequence
+
+from tutor.derive.naming import by_name, figure, on_one_line, with_numbers
+from tutor.derive.ways import Way
+from tutor.maths.chain import Passed, unfolded
+from tutor.maths.evaluation import Evaluation, NotRecorded
+from tutor.maths.expression import Expr, NoRule
+from tutor.maths.simplified import simplified
+from tutor.maths.written import written
+from tutor.trace.model import Part
+
+
+def steps(way: Way) -> list[Passed]:
+    """Return the steps of the chain rule along one edge, none where a rule is missing."""
+    try:
+        return unfolded(way.node.part, way.node.upstream, [way.target])
+    except NoRule:
+        return []
+
+
+def parts(ways: Sequence[Way], digits: int) -> tuple[Part, ...]:
+    """Return the textbook steps of a node that does several, none for one that does one."""
+    found: dict[tuple[int, int], Passed] = {}
+    for way in ways:
+        for step in steps(way):
+            found.setdefault((id(step.node), step.place), step)
+    if len({node for node, _ in found}) < 2:
+        return ()
+    evaluation = Evaluation()
+    return tuple(_part(step, evaluation, digits) for step in found.values())
+
+
+def _part(step: Passed, evaluation: Evaluation, digits: int) -> Part:
+    gradient = simplified(step.gradient)
+    numbers = written(gradient, with_numbers(digits), lambda n: figure(n, digits)).latex
+    try:
+        value = evaluation.of(gradient).value.tolist()
+    except (NoRule, NotRecorded):
+        value = None
+    local = step.local if step.local is not None else step.gradient
+    return Part(step.node.rule.name, said(local), said(gradient), on_one_line(numbers), value)
+
+
+def said(expr: Expr) -> str:
+    """Return an expression, simplified, on one line in the script's names."""
+    return on_one_line(written(simplified(expr), by_name, figure).latex)

@@ -1,0 +1,151 @@
+"""Evaluating an expression in double precision, with a bound on what rounding may have done.
+
+torch rounds every intermediate result to its own precision, so a recorded value differs from the
+exact one. How far it may is worked out beside the value: each operation adds a rounding of its own
+and carries the errors of its operands on, times its slopes. This is the running error analysis of
+Wilkinson; it makes a check sharp where nothing cancels and forgiving where something does.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from tutor.maths.expression import Apply, Array, Const, Expr, Leaf, NoRule, Number
+
+EPSILON = {"float64": 2.0**-52, "complex128": 2.0**-52, "float16": 2.0**-10, "bfloat16": 2.0**-7}
+"""The distance from 1 to the next number of a dtype; `SINGLE` for those that are not named."""
+
+SINGLE = 2.0**-23
+
+LARGEST = {"float16": 65504.0, "float64": 1.7976931348623157e308}
+"""The largest finite numbers; beyond them stands infinity. Half as many digits as float32 else."""
+
+LARGEST_SINGLE = 3.4028234663852886e38
+
+TINY = {"float16": 6.0e-8, "float64": 1e-300}
+"""Below these numbers digits are lost one by one; `TINY_SINGLE` for the other dtypes."""
+
+TINY_SINGLE = 1e-37
+
+
+class NotRecorded(Exception):
+    """An operand of which the record does not hold every element; the text is its name."""
+
+
+class Bounded(NamedTuple):
+    """A value and how far, at most, rounding may have moved the recorded one from it."""
+
+    value: Array
+    error: Array
+
+
+def precision(dtype: str) -> float:
+    """Return the relative step between two numbers of a dtype; 0 for integers and booleans."""
+    if dtype.startswith(("int", "uint", "bool")):
+        return 0.0
+    return EPSILON.get(dtype, SINGLE)
+
+
+class Evaluation:
+    """Evaluates expressions over the same leaves; what they share is worked out once.
+
+    `epsilon` is the precision in which the script computed, 0 for no bound. `read` may change the
+    leaves' and numbers' values first, for example to the digits that are shown of them.
+    """
+
+    def __init__(self, epsilon: float = 0.0, read: Callable[[Array], Array] | None = None) -> None:
+        self._epsilon = epsilon
+        self._read = read or np.asarray
+        # Slopes are looked at for their size only, so their own rounding does not matter.
+        self._slopes = Evaluation() if epsilon else self
+        self._known: dict[int, tuple[Expr, Bounded]] = {}
+
+    def of(self, expr: Expr) -> Bounded:
+        """Return the value of an expression and its bound.
+
+        NotRecorded where a leaf has no recorded value, NoRule where the arithmetic fails.
+        """
+        found = self._known.get(id(expr))
+        if found is None:
+            with np.errstate(all="ignore"):
+                found = self._known[id(expr)] = (expr, self._work_out(expr))
+        return found[1]
+
+    def _work_out(self, expr: Expr) -> Bounded:
+        if isinstance(expr, Const):
+            return Bounded(self._read(_constant(expr.number)), np.zeros(()))
+        if isinstance(expr, Leaf):
+            if expr.value is None:
+                raise NotRecorded(expr.name or "a value without a name")
+            return Bounded(self._read(expr.value), np.zeros(expr.shape))
+        return self._applied(expr)
+
+    def _applied(self, expr: Apply) -> Bounded:
+        parts = [self.of(operand) for operand in expr.operands]
+        values = [part.value for part in parts]
+        try:
+            value = np.asarray(expr.rule.value(*values, **expr.settings))
+        except (ValueError, IndexError, TypeError, ArithmeticError) as problem:
+            raise NoRule(f"{expr.rule.name}: {problem}") from problem
+        if not self._epsilon:
+            return Bounded(value, np.zeros(value.shape))
+        own = expr.rule.roundings * self._epsilon * np.abs(value)
+        return Bounded(value, np.nan_to_num(own + self._carried(expr, parts, value), nan=0.0))
+
+    def _carried(self, expr: Apply, parts: list[Bounded], value: Array) -> Array:
+        """Return what the errors of the operands come to in the result."""
+        rule = expr.rule
+        if rule.spread is not None:
+            found = rule.spread(*parts, epsilon=self._epsilon, **expr.settings)
+            return np.asarray(found)
+        total = np.zeros(value.shape)
+        if rule.slopes is not None:
+            slopes = None
+            for place, part in enumerate(parts):
+                if not np.any(part.error):
+                    continue
+                slopes = slopes or rule.slopes(expr, *expr.operands, **expr.settings)
+                slope = slopes[place]
+                if slope is not None:
+                    total = total + np.abs(self._slopes.of(slope).value) * part.error
+            return total
+        # What is neither linear nor elementwise is taken to stretch no error by more than two.
+        largest = max((float(np.max(part.error, initial=0.0)) for part in parts), default=0.0)
+        return total + 2 * largest
+
+
+def _constant(number: Number) -> Array:
+    """Return a number of the source as an array; an integer beyond 64 bits as a float."""
+    found = np.asarray(number)
+    return found if found.dtype.kind != "O" else np.asarray(float(number.real))
+
+
+def agrees(found: Bounded, recorded: Array, dtype: str) -> bool:
+    """Say whether a recorded value is the one worked out, up to what rounding explains.
+
+    Integers and booleans have to be equal, NaN and infinities stand at the same places.
+    """
+    value = np.asarray(found.value)
+    if value.shape != recorded.shape:
+        return False
+    if precision(dtype) == 0.0:
+        if value.dtype.kind in "iu" and not dtype.startswith("bool"):
+            # Beyond the largest integer of their kind, recorded ones went round.
+            value = value.astype(dtype)
+        return bool(np.array_equal(value, recorded))
+    allowed = 4 * (found.error + precision(dtype) * np.abs(value)) + TINY.get(dtype, TINY_SINGLE)
+    with np.errstate(all="ignore"):
+        near = np.abs(value - recorded) <= allowed
+        same = (value == recorded) | (np.isnan(value) & np.isnan(recorded))
+        over = np.isinf(recorded) & (np.abs(value) >= LARGEST.get(dtype, LARGEST_SINGLE) * 0.999)
+        right = over & (np.sign(np.real(value)) == np.sign(np.real(recorded)))
+    return bool(np.all(near | same | right))
+
+
+def rounded(value: Array, text: Callable[[float], str]) -> Array:
+    """Return floats as they are read back from how they are shown, other kinds as they are."""
+    if value.dtype.kind != "f":
+        return value
+    shown = [float(text(number)) for number in value.reshape(-1).tolist()]
+    return np.asarray(shown, np.float64).reshape(value.shape)

@@ -1,0 +1,166 @@
+"""Reading and writing parts of a tensor.
+
+`index` reads at places that the source names, `index_at` at places that a tensor names: that
+tensor is an operand behind the first, and a `Place` stands for it in the index. What is read goes
+back to where it came from, added up where an element was read several times.
+"""
+
+import re
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from tutor.maths.evaluation import Bounded
+from tutor.maths.expression import Array, Expr, Shape, Written, apply
+from tutor.maths.rules.entry import Partial, rule
+from tutor.maths.rules.shapes import error_of, move
+from tutor.maths.written import ATOM, bracketed, word
+
+Index = tuple[Any, ...]
+
+
+class Place(NamedTuple):
+    """Where an operand stands in an index: the first behind the tensor itself is number 1."""
+
+    number: int
+
+
+def filled(index: Index, arrays: tuple[Any, ...]) -> Index:
+    """Return an index with arrays at the places of operands."""
+    return tuple(arrays[p.number - 1] if isinstance(p, Place) else p for p in index)
+
+
+def _brackets(text: str, parts: tuple[Written, ...] = ()) -> str:
+    """Return an index as it stands in the source, as LaTeX; ``$1`` is the first tensor in it."""
+    pieces = re.split(r"(\$\d+)", text)
+    latex = (
+        parts[int(piece[1:]) - 1].latex if piece[:1] == "$" else rf"\mathrm{{{word(piece)}}}"
+        for piece in pieces
+        if piece
+    )
+    return f"[{''.join(latex)}]"
+
+
+def _read(x: Written, *rest: Any, index: Index, text: str, **_: Any) -> Written:
+    others = tuple(part for part in rest if isinstance(part, Written))
+    return Written(f"{bracketed(x, ATOM)}{_brackets(text, others)}", ATOM)
+
+
+def _written_at(g: Written, *rest: Any, text: str, **_: Any) -> Written:
+    others = tuple(part for part in rest if isinstance(part, Written))
+    inner = rf"{g.latex} \text{{ at }} {_brackets(text, others)}"
+    return Written(rf"\left({inner}\right)", ATOM)
+
+
+def _put(g: Array, index: Index, to: Shape) -> Array:
+    """Return zeros with `g` added at an index, as often as the index names a place."""
+    found = np.zeros(to, np.result_type(g, np.float64))
+    np.add.at(found, index, g)
+    return found
+
+
+move(
+    "index",
+    lambda x, index, text: x[index],
+    _read,
+    lambda x, index, text: np.empty(x, np.bool_)[index].shape,
+    lambda g, y, x, index, text: (apply("put", g, index=index, to=x.shape, text=text),),
+)
+move(
+    "put",
+    lambda g, index, to, text: _put(g, index, to),
+    _written_at,
+    lambda g, index, to, text: to,
+    lambda g, y, x, index, to, text: (apply("index", g, index=index, text=text),),
+)
+
+
+def _given(*shapes: Shape, to: Shape, **_: Any) -> Shape:
+    return to
+
+
+def _put_back(
+    g: Expr, y: Expr, x: Expr, *places: Expr, index: Index, text: str, to: Shape, skip: int | None
+) -> Partial:
+    back = apply("put_at", g, *places, index=index, text=text, to=x.shape, skip=skip)
+    return (back, *(None for _ in places))
+
+
+def _errors_read(x: Bounded, *places: Bounded, epsilon: float, index: Index, **_: Any) -> Array:
+    return np.asarray(error_of(x)[filled(index, tuple(place.value for place in places))])
+
+
+# Rows of the number `skip` are read, but get no gradient: the padding of an embedding.
+rule(
+    "index_at",
+    lambda x, *places, index, text, to, skip: x[filled(index, places)],
+    _read,
+    _given,
+    _put_back,
+    _errors_read,
+    0.0,
+)
+
+
+def _put_rows(g: Array, *places: Array, index: Index, to: Shape, skip: int | None) -> Array:
+    found = _put(g, filled(index, places), to)
+    if skip is not None:
+        found[skip] = 0
+    return found
+
+
+def _read_back(
+    g: Expr, y: Expr, x: Expr, *places: Expr, index: Index, text: str, to: Shape, skip: int | None
+) -> Partial:
+    back = apply("index_at", g, *places, index=index, text=text, to=x.shape, skip=skip)
+    return (back, *(None for _ in places))
+
+
+rule(
+    "put_at",
+    lambda g, *places, index, text, to, skip: _put_rows(g, *places, index=index, to=to, skip=skip),
+    _written_at,
+    _given,
+    _read_back,
+    lambda g, *places, epsilon, index, text, to, skip: _put_rows(
+        error_of(g), *(place.value for place in places), index=index, to=to, skip=skip
+    ) * (1 + epsilon),
+    4.0,
+)  # fmt: skip
+
+
+def _replaced(
+    x: Array, new: Array, *places: Array, index: Index, text: str = "", region: Shape = ()
+) -> Array:
+    found = np.array(x, np.result_type(x, new) if x.dtype.kind == "f" else x.dtype)
+    found[filled(index, places)] = new
+    return found
+
+
+def _write_replaced(x: Written, new: Written, *rest: Any, text: str, **_: Any) -> Written:
+    others = tuple(part for part in rest if isinstance(part, Written))
+    inner = rf"{x.latex} \text{{ with }} {new.latex} \text{{ at }} {_brackets(text, others)}"
+    return Written(rf"\left({inner}\right)", ATOM)
+
+
+def _old_and_new(
+    g: Expr, y: Expr, x: Expr, new: Expr, *places: Expr, index: Index, text: str, region: Shape
+) -> Partial:
+    """Give nothing to what was replaced, and to what replaced it the gradient of where it went."""
+    old = apply("replaced", g, 0, *places, index=index, text=text, region=region)
+    fresh = apply("index_at", g, *places, index=index, text=text, to=region, skip=None)
+    return (old, fresh, *(None for _ in places))
+
+
+# `region` is the shape of the part that is written to.
+rule(
+    "replaced",
+    _replaced,
+    _write_replaced,
+    lambda x, new, *places, index, text, region: x,
+    _old_and_new,
+    lambda x, new, *places, epsilon, index, text, region: _replaced(
+        np.array(error_of(x)), new.error, *(place.value for place in places), index=index
+    ),
+    0.0,
+)

@@ -1,0 +1,155 @@
+"""Simplifying products: numbers gathered in front, ones dropped, numbers drawn out of sums.
+
+``1 · (1/4) · 2 · (y_pred − Y)`` becomes ``2/4 · (y_pred − Y)``: what a person writes after applying
+the chain rule. Numbers are gathered above and below the fraction bar and not divided, so that it
+is still seen where each came from.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from tutor.maths.expression import Apply, Const, Expr, Number, Shape, apply
+
+MOVES = frozenset({"align", "expand", "reshape", "permute", "index", "put", "sum"})
+"""Operations that a number factor may be drawn out of: they move elements or add them up."""
+
+
+class Product(NamedTuple):
+    """A number over a number, times factors; without a factor, in the shape of one number."""
+
+    over: Number
+    under: Number
+    factors: tuple[Expr, ...]
+
+
+def simplified(expr: Expr) -> Expr:
+    """Return an expression of the same value and shape whose products are gathered."""
+    known: dict[int, Expr] = {}
+
+    def visit(node: Expr) -> Expr:
+        if not isinstance(node, Apply):
+            return node
+        if id(node) not in known:
+            known[id(node)] = _simpler(node, visit)
+        return known[id(node)]
+
+    return visit(expr)
+
+
+def _simpler(node: Apply, visit: Callable[[Expr], Expr]) -> Expr:
+    operands = [visit(operand) for operand in node.operands]
+    numbers = [operand.number for operand in operands if isinstance(operand, Const)]
+    if len(numbers) == len(operands) == 2 and node.rule.name in ("add", "sub"):
+        first, second = numbers
+        return Const(first + second if node.rule.name == "add" else first - second)
+    if node.rule.name == "pow" and numbers == [1]:
+        return _shaped(operands[0], node.shape)
+    if _is_transposition(node):
+        turned = _transposed(operands[0])
+        if turned is not None:
+            return turned
+    if node.rule.name in ("mul", "neg", "div", "matmul") or node.rule.name in MOVES:
+        return _shaped(_product(_gathered(node, operands)), node.shape)
+    return Apply(node.rule, tuple(operands), node.settings, node.shape)
+
+
+def _is_transposition(node: Expr) -> bool:
+    return (
+        isinstance(node, Apply) and node.rule.name == "permute" and node.settings["axes"] == (1, 0)
+    )
+
+
+def _transposed(expr: Expr) -> Expr | None:
+    """Return the transpose of a matrix without the sign for it: (Aᵀ)ᵀ = A and (A B)ᵀ = Bᵀ Aᵀ."""
+    if not isinstance(expr, Apply):
+        return None
+    if _is_transposition(expr):
+        return expr.operands[0]
+    if expr.rule.name == "matmul" and all(part.ndim == 2 for part in expr.operands):
+        a, b = (_transposed(part) or apply("permute", part, axes=(1, 0)) for part in expr.operands)
+        return apply("matmul", b, a)
+    product = _split(expr)
+    if len(product.factors) == 1 and product.factors[0] is not expr:
+        inner = _transposed(product.factors[0])
+        return None if inner is None else _product(product._replace(factors=(inner,)))
+    return None
+
+
+def _gathered(node: Apply, operands: list[Expr]) -> Product:
+    """Return an application as a product of what its operands are products of."""
+    name = node.rule.name
+    if name == "neg":
+        inner = _split(operands[0])
+        return inner._replace(over=-inner.over)
+    if name == "div" and not isinstance(operands[1], Const):
+        upper = _split(operands[0])
+        quotient = apply("div", _product(Product(1, 1, upper.factors)), operands[1])
+        return upper._replace(factors=(quotient,))
+    if name == "div":
+        upper = _split(operands[0])
+        assert isinstance(operands[1], Const)
+        return upper._replace(under=upper.under * operands[1].number)
+    if name == "mul":
+        a, b = _split(operands[0]), _split(operands[1])
+        return Product(a.over * b.over, a.under * b.under, a.factors + b.factors)
+    return _drawn_out(node, operands)
+
+
+def _drawn_out(node: Apply, operands: list[Expr]) -> Product:
+    """Return a linear operation with the number factors of its operands drawn out of it."""
+    parts = [_split(operand) for operand in operands]
+    over: Number = 1
+    under: Number = 1
+    for part in parts:
+        over, under = over * part.over, under * part.under
+    if node.rule.name not in ("sum", "put", "matmul") and not parts[0].factors:
+        return Product(over, under, ())
+    inner = [
+        _shaped(_product(Product(1, 1, part.factors)), operand.shape)
+        for part, operand in zip(parts, operands, strict=True)
+    ]
+    return Product(over, under, (apply(node.rule.name, *inner, **node.settings),))
+
+
+def _split(expr: Expr) -> Product:
+    """Return a simplified expression as a product."""
+    if isinstance(expr, Const):
+        return Product(expr.number, 1, ())
+    if isinstance(expr, Apply):
+        first = expr.operands[0]
+        if expr.rule.name == "neg":
+            inner = _split(first)
+            return inner._replace(over=-inner.over)
+        if expr.rule.name == "mul":
+            a, b = _split(first), _split(expr.operands[1])
+            return Product(a.over * b.over, a.under * b.under, a.factors + b.factors)
+        if expr.rule.name == "div" and isinstance(expr.operands[1], Const):
+            inner = _split(first)
+            return inner._replace(under=inner.under * expr.operands[1].number)
+        if expr.rule.name == "expand" and not _split(first).factors:
+            return _split(first)
+    return Product(1, 1, (expr,))
+
+
+def _product(product: Product) -> Expr:
+    """Return a product as an expression: the number in front, then the factors."""
+    over, under, factors = product
+    negative = not isinstance(over, complex) and over < 0
+    size = -over if negative else over
+    number: Expr = Const(size)
+    if under != 1:
+        number = apply("div", Const(size), Const(under))
+    result = number
+    if factors:
+        plain = under == 1 and size == 1
+        result = factors[0] if plain else apply("mul", number, factors[0])
+        for factor in factors[1:]:
+            result = apply("mul", result, factor)
+    if not negative:
+        return result
+    return Const(over) if not factors and under == 1 else apply("neg", result)
+
+
+def _shaped(expr: Expr, shape: Shape) -> Expr:
+    """Return an expression in a shape; what stands for many equal elements is stretched."""
+    return expr if expr.shape == shape else apply("expand", expr, to=shape)

@@ -1,0 +1,1 @@
+"""Mathematics in a terminal: LaTeX formulas read and laid out in characters."""

@@ -1,0 +1,121 @@
+"""LaTeX as a sequence of tokens, and the error that names a place in it."""
+
+import re
+from typing import NamedTuple
+from unicodedata import category
+
+
+class LatexError(ValueError):
+    """A formula that cannot be read.
+
+    `message` says what is wrong, `position` is the offset in the source where, and `hint` what may
+    have been meant (empty if there is no telling).
+    """
+
+    def __init__(self, message: str, position: int, hint: str = "") -> None:
+        super().__init__(f"{message}; {hint}" if hint else message)
+        self.message = message
+        self.position = position
+        self.hint = hint
+
+
+class Token(NamedTuple):
+    r"""A piece of LaTeX: a ``command`` without its backslash, a ``char``, ``space`` or the ``end``.
+
+    `position` and `stop` are offsets in the source. A row's end ``\\`` is the command ``\``.
+    """
+
+    kind: str
+    text: str
+    position: int
+    stop: int
+
+
+_TOKEN = re.compile(
+    r"(?P<space>\s+)|\\(?:(?P<command>[A-Za-z]+)|(?P<escape>.))|(?P<char>.)", re.DOTALL
+)
+_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?|\.[0-9]+")
+_ESCAPABLE = "_%{}&#$\\"
+
+
+class Scanner:
+    """Reads a source from left to right; `position` is the offset of the next token."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.position = 0
+        self._seen = Token("end", "", -1, -1)
+
+    def peek(self) -> Token:
+        """Return the next token without going past it."""
+        # A token is asked for several times before it is taken.
+        if self._seen.position != self.position:
+            self._seen = self._read()
+        return self._seen
+
+    def _read(self) -> Token:
+        found = _TOKEN.match(self.source, self.position)
+        if found is None:
+            return Token("end", "", self.position, self.position)
+        kind = found.lastgroup or "char"
+        text = found[kind]
+        kind = "command" if kind == "escape" else kind
+        if (kind, text) == ("char", "\\"):
+            raise LatexError(r"a backslash at the end names no command", self.position)
+        return Token(kind, text, found.start(), found.end())
+
+    def take(self) -> Token:
+        """Return the next token and go past it."""
+        token = self.peek()
+        self.position = token.stop
+        return token
+
+    def skip_spaces(self) -> bool:
+        """Go past blanks; return whether there were any."""
+        skipped = self.peek().kind == "space"
+        if skipped:
+            self.take()
+        return skipped
+
+    def accept(self, char: str) -> bool:
+        """Go past `char` if it comes next; return whether it did."""
+        found = self.peek()[:2] == ("char", char)
+        if found:
+            self.take()
+        return found
+
+    def number(self) -> str:
+        """Return the number that begins here, empty if there is none, without going past it."""
+        found = _NUMBER.match(self.source, self.position)
+        return found[0] if found else ""
+
+    def raw_group(self, command: Token) -> str:
+        """Return the text in the braces that follow `command`, its escapes resolved."""
+        self.skip_spaces()
+        opening = self.position
+        if not self.accept("{"):
+            raise LatexError(
+                rf"\{command.text} needs text in braces", command.position,
+                rf"write \{command.text}{{...}}",
+            )  # fmt: skip
+        text: list[str] = []
+        while True:
+            char = self.source[self.position : self.position + 1]
+            following = self.source[self.position + 1 : self.position + 2]
+            if not char:
+                raise LatexError("this brace is never closed", opening, "add a '}'")
+            if char == "}":
+                self.position += 1
+                return "".join(text)
+            escaped = char == "\\" and following != "" and following in _ESCAPABLE
+            text.append(following if escaped else self._literal(char))
+            self.position += 2 if escaped else 1
+
+    def _literal(self, char: str) -> str:
+        if char.isspace():
+            return " "
+        if char in _ESCAPABLE or category(char)[0] == "C":
+            named = f"'{char}'" if char.isprintable() else f"the character U+{ord(char):04X}"
+            hint = rf"write \{char}" if char in "_%{&#$" else ""
+            raise LatexError(f"{named} cannot stand in text", self.position, hint)
+        return char

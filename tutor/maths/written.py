@@ -1,0 +1,119 @@
+"""Expressions as LaTeX, with brackets only where they are needed.
+
+How strongly the parts of a written expression hold together is a level: a sum holds less than a
+product, a product less than a power. A part is put in brackets where its place needs a higher
+level than it has. A sum sign reaches to its right as far as a product does, so it may end a product
+but not begin one.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from tutor.maths.expression import Apply, Const, Expr, Leaf, Shape, Written
+
+RELATION, SUM, TAIL, PRODUCT, SIGN, POWER, ATOM = range(7)
+
+Name = Callable[[Leaf], Written]
+"""How a leaf is written: by its name, or with its numbers."""
+
+Figure = Callable[[Any], Written]
+"""How a number of the source is written."""
+
+
+def bracketed(part: Written, level: int) -> str:
+    r"""Return a part as it stands where `level` is needed: in brackets if its own is lower."""
+    return part.latex if part.level >= level else rf"\left({part.latex}\right)"
+
+
+def infix(sign: str, level: int) -> Callable[..., Written]:
+    """Return the writing of ``a sign b``; the right side holds more strongly, as in a - (b - c)."""
+
+    def write(a: Written, b: Written, *shapes: Shape, **_: Any) -> Written:
+        # A sign behind an operator would make two signs meet: a - (-b), a · (-b).
+        closed = b.level if not b.latex.startswith("-") else RELATION
+        ends = level == PRODUCT and closed == TAIL
+        right = TAIL if ends or (level == SUM and sign == "-") else level
+        latex = f"{bracketed(a, level)} {sign} {bracketed(b._replace(level=closed), right)}"
+        return Written(latex, TAIL if ends else level)
+
+    return write
+
+
+def function(name: str) -> Callable[..., Written]:
+    """Return the writing of a named function of its operands."""
+
+    def write(*parts: Any, **_: Any) -> Written:
+        inner = ", ".join(part.latex for part in parts if isinstance(part, Written))
+        return Written(rf"\operatorname{{{word(name)}}}\left({inner}\right)", ATOM)
+
+    return write
+
+
+def template(text: str, *levels: int, level: int = ATOM) -> Callable[..., Written]:
+    r"""Return the writing of a LaTeX text in which ``%0`` stands for the first operand.
+
+    `levels` say how strongly each operand has to hold where it stands.
+    """
+
+    def write(*parts: Any, **_: Any) -> Written:
+        latex = text
+        for place, needed in enumerate(levels):
+            latex = latex.replace(f"%{place}", bracketed(parts[place], needed))
+        return Written(latex, level)
+
+    return write
+
+
+def word(text: str) -> str:
+    """Return a name with the characters escaped that LaTeX reads otherwise."""
+    return "".join(f"\\{char}" if char in "_%{}&#$" else char for char in text)
+
+
+def name(text: str) -> str:
+    """Return a name of the script as LaTeX: one letter as it is, a longer one upright."""
+    return (
+        text
+        if len(text) == 1 and text.isascii() and text.isalpha()
+        else rf"\mathrm{{{word(text)}}}"
+    )
+
+
+def written(expr: Expr, leaf: Name, figure: Figure) -> Written:
+    """Return an expression as LaTeX, its leaves and numbers written by the two functions."""
+    known: dict[int, Written] = {}
+
+    def visit(node: Expr) -> Written:
+        found = known.get(id(node))
+        if found is None:
+            found = known[id(node)] = _write(node)
+        return found
+
+    def _write(node: Expr) -> Written:
+        if isinstance(node, Leaf):
+            return leaf(node)
+        if isinstance(node, Const):
+            return figure(node.number)
+        parts = [visit(operand) for operand in node.operands]
+        shapes = [operand.shape for operand in node.operands]
+        return node.rule.write(*parts, *shapes, **node.settings)
+
+    return visit(expr)
+
+
+def leaves(expr: Expr) -> list[Leaf]:
+    """Return the leaves of an expression in the order in which they are written, each once."""
+    found: dict[int, Leaf] = {}
+    seen: set[int] = set()
+
+    def visit(node: Expr) -> None:
+        if id(node) in seen:
+            return
+        seen.add(id(node))
+        if isinstance(node, Leaf):
+            found[id(node)] = node
+        elif isinstance(node, Apply):
+            for operand in node.operands:
+                visit(operand)
+
+    visit(expr)
+    return list(found.values())

@@ -1,0 +1,53 @@
+"""Equations as text: in names, with the numbers put in, with the value, and whether they hold."""
+
+from tutor.maths.typeset.layout import inline
+from tutor.plain.numbers import MINUS, flat, scalar
+from tutor.trace.model import Equation
+
+FEW = 8
+"""So many numbers of a value are written; a larger one is left to the tensors."""
+
+
+def equation_lines(equation: Equation, ascii: bool = False) -> list[str]:
+    """Return an equation as lines: the equation itself, its right side in numbers, what to know."""
+    head = inline(equation.latex, ascii)
+    if equation.substituted_latex:
+        numbers = inline(equation.substituted_latex, ascii)
+        value = value_text(equation, ascii)
+        sign = ("~" if ascii else "≈") if equation.approximate else "="
+        head += f" = {numbers}" + (f" {sign} {value}" if value != numbers else "")
+    lines = [f"{head}  {verdict(equation)}".rstrip()]
+    lines += [f"  {remark}" for remark in equation.remarks]
+    if equation.error:
+        lines.append(f"  {equation.error if not ascii else equation.error.replace(MINUS, '-')}")
+    return lines
+
+
+def verdict(equation: Equation) -> str:
+    """Return in a word whether an equation was found to hold."""
+    if equation.checked is None:
+        return "(not checked)"
+    return "(proved)" if equation.checked else "(FALSE)"
+
+
+def value_text(equation: Equation, ascii: bool = False) -> str:
+    """Return the value that torch or NumPy computed, a large one as dots."""
+    rows = equation.value
+    if not isinstance(rows, (list, tuple)):
+        return "None" if rows is None else scalar(rows, ascii=ascii)
+    lines = [_row(row, ascii) for row in rows] if _nested(rows) else [_row(rows, ascii)]
+    if None in lines or len(lines) > FEW:
+        return "..." if ascii else "…"
+    return "[" + "; ".join(line or "" for line in lines) + "]"
+
+
+def _nested(rows: list[object] | tuple[object, ...]) -> bool:
+    return bool(rows) and isinstance(rows[0], (list, tuple))
+
+
+def _row(row: object, ascii: bool) -> str | None:
+    """Return one row of numbers, None for what is deeper or too long."""
+    values = flat(row, 1) if isinstance(row, (list, tuple)) else [row]
+    if len(values) > FEW or any(isinstance(value, (list, tuple)) for value in values):
+        return None
+    return ", ".join(scalar(value, ascii=ascii) for value in values)

@@ -1,0 +1,93 @@
+"""The rows at which a gradient arrives at a leaf: what was there, plus what came."""
+
+from typing import Any
+
+from tutor.plain.lines import Line, Span
+from tutor.plain.numbers import scalar
+from tutor.trace.model import Flow, View
+from tutor.ui.cells import cut, width
+from tutor.ui.glyphs import Glyphs
+from tutor.ui.panels.values import elements, number, short
+from tutor.ui.scene import Scene
+
+ACCUMULATES = "AccumulateGrad"
+
+TOLERANCE = 1e-5
+"""How far, relatively, a sum in float32 may lie beside the sum of what is shown."""
+
+FEW = 4
+"""The most elements of a gradient whose sum is shown in full."""
+
+
+def leaf_of(flow: Flow, flows: tuple[Flow, ...]) -> str | None:
+    """Return the leaf that a node adds to: the name on the edge that leads to the node."""
+    edges = (edge for other in flows for edge in other.downstream if edge.to == flow.id)
+    return next((edge.leaf for edge in edges if edge.leaf), None)
+
+
+def accumulated(scene: Scene, flow: Flow, room: int) -> Line:
+    """Return how a leaf's gradient came about: what was there, plus what arrived."""
+    leaf = leaf_of(flow, scene.step.flows) if scene.step else None
+    came = flow.upstream[0] if flow.upstream else None
+    if leaf is None or came is None:
+        return short(came, room, scene.glyphs) if came else ()
+    earlier = scene.previous.tensors.get(leaf) if scene.previous else None
+    before = earlier.grad if earlier else None
+    now = scene.step.tensors.get(leaf) if scene.step else None
+    after = now.grad if now else None
+    if before is None:
+        return _arrived(came, "=", "(there was none before)", room, scene.glyphs)
+    added = _sum(before, came, after, room)
+    if added is not None:
+        return cut(added, room, scene.glyphs.dots)
+    if not any(elements(before) or [True]):
+        return _arrived(came, "=", "(0 was there)", room, scene.glyphs)
+    return _arrived(came, "+", "added to what was there", room, scene.glyphs)
+
+
+def _arrived(came: View, equals: str, why: str, room: int, glyphs: Glyphs) -> Line:
+    """Return what arrived at a leaf, with a word on what had been there."""
+    share = max(room - len(why) - 4, 8)
+    line = (Span(f"{equals} ", "quiet"), *short(came, share, glyphs), Span(f"  {why}", "quiet"))
+    return cut(line, room, glyphs.dots)
+
+
+def _sum(before: View, came: View, after: View | None, room: int) -> Line | None:
+    """Return ``before + came = after``, the sum only where the figures bear it out.
+
+    None where there are too many elements, or no room for them.
+    """
+    parts = [elements(view) if view else None for view in (before, came, after)]
+    counts = {len(part) if part else 0 for part in parts}
+    if len(counts) != 1 or not 0 < counts.pop() <= FEW or not all(map(_real, parts)):
+        return None
+    first, second, third = (part or [] for part in parts)
+    line: Line = (*_listed(first, quiet=True), Span(" + ", "quiet"), *_listed(second))
+    if width(line) > room and len(first) > 1:
+        return None
+    if not all(_adds_up(*numbers) for numbers in zip(first, second, third, strict=True)):
+        return line
+    whole: Line = (*line, Span(" = ", "quiet"), *_listed(third))
+    if width(whole) > room and len(first) > 1:
+        return None
+    said: Line = (*whole, Span("  (it adds up)", "quiet"))
+    return said if width(said) <= room else whole
+
+
+def _real(values: list[Any] | None) -> bool:
+    """Whether all values are real numbers."""
+    return values is not None and all(isinstance(value, int | float) for value in values)
+
+
+def _adds_up(before: float, came: float, after: float) -> bool:
+    """Whether two numbers give the third, as near as float32 is exact."""
+    return abs(before + came - after) <= TOLERANCE * max(abs(before), abs(came), abs(after))
+
+
+def _listed(values: list[Any], quiet: bool = False) -> Line:
+    """Return numbers, in brackets where there are several."""
+    spans = [Span(scalar(v), "quiet") if quiet else number(v, 5) for v in values]
+    if len(spans) == 1:
+        return (spans[0],)
+    parts = [part for span in spans for part in (Span(" "), span)][1:]
+    return (Span("[", "quiet"), *parts, Span("]", "quiet"))
