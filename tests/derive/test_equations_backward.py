@@ -156,6 +156,8 @@ loss.backward()
     step = run.steps[-1]
     # Then both passes are there, and both are proved.
     assert [equation.value for equation in step.equations if equation.name == "w.grad"] == [12, 12]
+    assert "an earlier pass had walked" in (step.flows[2].remark or "")
+    assert step.flows[0].remark is None
     assert proved(step) == {True}
 
 

@@ -138,6 +138,20 @@ def test_what_broadcasting_did_is_said_in_the_words_of_the_equation() -> None:
     assert found[0].remarks == ("w is stretched",)
 
 
+def test_a_value_that_is_made_of_its_old_self_is_called_new() -> None:
+    state = "opt.state[w].exp_avg"
+    moved = leaf(state, [1, 2]) + 0.1 * leaf("g", [3, 4])
+    (table,) = made(state, moved, [1.3, 2.4])
+    assert [column.word for column in table.columns][-1] == "new w.exp_avg"
+
+
+def test_a_side_of_a_product_that_is_long_in_writing_has_a_word() -> None:
+    product = (leaf("X", [[1, 2]]) - leaf("m", [[1, 1]])) @ leaf("w", [[1], [1]])
+    (table,) = made("y", product, [[1]])
+    assert [column.word for column in table.columns] == ["row[0,k]", "column[k,0]", "product"]
+    assert inline(table.columns[0].head) == "(X − m)[0,k]"
+
+
 def test_one_number_needs_no_table() -> None:
     assert made("w", leaf("w", 0.3) - 0.01 * leaf("g", 2), None) == ()
 

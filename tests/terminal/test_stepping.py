@@ -24,7 +24,8 @@ def traced() -> list[dict[str, Any]]:
 
 def row_of(terminal: Terminal, name: str) -> str:
     """Return the tensors' row of a name: what stands between the borders after the name."""
-    found = re.search(rf"│ {re.escape(name)} +([^│]*)│", terminal.text)
+    # An equation may begin with the name as well; its sign of equality tells it apart.
+    found = re.search(rf"│ {re.escape(name)} +(?![=←])([^│]*)│", terminal.text)
     assert found, f"no row of {name}:\n{terminal.text}"
     return found[1]
 

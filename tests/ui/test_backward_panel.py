@@ -79,8 +79,8 @@ def test_a_node_without_a_rule_has_a_question_mark_and_says_why_when_walked_to()
 
 
 def test_what_was_stretched_is_said_of_the_node_walked_to() -> None:
-    summed = node(edge(3.0, leaf="b", local="1", remark="was stretched from [] to [2]"))
-    assert "b: was stretched from [] to [2]" in picture(page(summed, walked=0))
+    summed = node(edge(3.0, leaf="b", local="1", remark="b was stretched from [] to [2]"))
+    assert "b was stretched from [] to [2]" in picture(page(summed, walked=0))
 
 
 def test_local_derivatives_never_push_the_gradients_out() -> None:

@@ -80,6 +80,11 @@ def test_a_stretched_column_is_quiet_and_shows_its_shapes() -> None:
     assert next(span.role for span in page.lines[2] if span.text.strip() == "0.3") == "quiet"
 
 
+def test_a_long_name_below_a_narrow_table_is_read_whole() -> None:
+    narrow = Table("s", 0, "i", ("0",), (Column("x", "x", (1.0,)),), (Foot("loss_by_hand", 1.0),))
+    assert words(equation.page(shown(narrow), 56, 8))[-1] == "loss_by_hand= 1"
+
+
 def test_rows_that_are_left_out_are_counted() -> None:
     assert "… 88 more rows" in words(equation.page(shown(LOSS._replace(more=88)), 56, 8))
 
@@ -97,7 +102,7 @@ def test_the_table_of_the_op_walked_to_is_kept_in_sight() -> None:
 
 def test_a_phase_without_a_table_says_so_and_shows_its_formulas() -> None:
     lines = words(equation.page(shown(), 56, 8))
-    assert lines[0] == "There is no table for this phase: nothing is joined."
+    assert lines[0] == "No equation of this phase has a table."
     assert any("L = ─" in line for line in lines)
 
 

@@ -3,8 +3,8 @@
 from typing import Any, NamedTuple
 
 from tutor.derive.naming import by_name, figure
-from tutor.derive.remarks import shape
-from tutor.maths.expression import Apply, Shape
+from tutor.derive.remarks import marked, shape
+from tutor.maths.expression import Apply
 from tutor.maths.tabled import Stage
 from tutor.maths.typeset.layout import inline
 from tutor.maths.written import written
@@ -15,6 +15,7 @@ MOST = 12
 WORDS = {
     "sub": "difference", "pow": "power", "square": "square", "mul": "product", "abs": "size",
     "add": "sum", "div": "quotient", "neg": "negative", "matmul": "product", "where": "choice",
+    "index": "chosen", "index_at": "chosen",
 }  # fmt: skip
 """What a stage is called where its formula is too long for the head of a column."""
 
@@ -69,18 +70,8 @@ def column(stage: Stage) -> Column:
         rule = "square"
     stretched = ""
     if stage.shape != stage.to and len(stage.values) > 1:
-        stretched = f"{shape(stage.shape)}→{_marked(stage.shape, stage.to)}"
+        stretched = f"{shape(stage.shape)}→{marked(stage.shape, stage.to)}"
     return Column(head, WORDS.get(rule, rule or inline(head)), stage.values, stretched)
-
-
-def _marked(small: Shape, to: Shape) -> str:
-    """Return a shape with a star at each dimension that was stretched."""
-    lead = len(to) - len(small)
-    parts = (
-        f"{size}*" if axis < lead or small[axis - lead] != size else str(size)
-        for axis, size in enumerate(to)
-    )
-    return f"[{', '.join(parts)}]"
 
 
 def cut(table: Table) -> Table:

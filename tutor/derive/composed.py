@@ -4,7 +4,7 @@ What the script named on the way is put in too, so that the loss can be worked o
 value of the leaf, as central differences do.
 """
 
-from tutor.derive.flows import ACCUMULATES
+from tutor.derive.passes import ACCUMULATES
 from tutor.derive.story import Earlier, Story
 from tutor.derive.terms import seen
 from tutor.maths.expression import Expr, Leaf, NoRule

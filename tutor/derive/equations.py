@@ -28,8 +28,12 @@ def equations(step: Step, previous: Step | None, terms: Terms, digits: int) -> l
 
 def _from_ops(step: Step, terms: Terms, digits: int) -> Iterator[Derived]:
     for number in sorted({op.id for op in terms.wanted} | set(terms.spared)):
-        if isinstance(terms.without.get(number), Drawn) or isinstance(terms.of(number), Leaf):
-            # There is nothing to derive in what was drawn, and in data.
+        expr = terms.of(number)
+        if isinstance(terms.without.get(number), Drawn):
+            # There is nothing to derive in what was drawn.
+            continue
+        if isinstance(expr, Leaf) and expr.name in (None, terms.name(step.ops[number])):
+            # Nor in data, and in a value that is handed on under its own name.
             continue
         yield _derived(step.ops[number], terms, digits)
 

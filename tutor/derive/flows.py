@@ -1,11 +1,10 @@
 """The chain rule as it ran: for each autograd node, upstream × local = what it passes on."""
 
-from collections.abc import Callable
-
 import msgspec
 
-from tutor.derive.naming import PARTIAL, by_name, figure, on_one_line, symbol, with_numbers
+from tutor.derive.naming import by_name, figure, in_numbers, on_one_line, symbol
 from tutor.derive.nodes import Nodes
+from tutor.derive.passes import ACCUMULATES, Passes, partial
 from tutor.derive.remarks import shape
 from tutor.derive.story import Story
 from tutor.derive.unfolded import parts, said, steps
@@ -15,23 +14,26 @@ from tutor.maths.simplified import simplified
 from tutor.maths.written import written
 from tutor.trace.model import Edge, Flow, Step
 
-ACCUMULATES = "AccumulateGrad"
+AGAIN = (
+    "an earlier pass had walked through this node (retain_graph=True): what it gives is added "
+    "once more"
+)
 
 
-def flows(
-    step: Step, story: Story, found: Nodes, root: Callable[[Flow], str], digits: int
-) -> tuple[Flow, ...]:
-    """Return the step's flows with their chain rules; `root` names what a flow's pass is of."""
-    return tuple(_flow(flow, story, found, root(flow), digits) for flow in step.flows)
+def flows(step: Step, story: Story, found: Nodes, passes: Passes, digits: int) -> tuple[Flow, ...]:
+    """Return the step's flows with their chain rules; `passes` knows what each was started from."""
+    return tuple(_flow(flow, story, found, passes, digits) for flow in step.flows)
 
 
-def _flow(flow: Flow, story: Story, found: Nodes, root: str, digits: int) -> Flow:
+def _flow(flow: Flow, story: Story, found: Nodes, passes: Passes, digits: int) -> Flow:
+    root = passes.root(flow)
     edges = tuple(
         _edge(edge, way, root, digits) if (way := found.ways.get((flow.id, place))) else edge
         for place, edge in enumerate(flow.downstream)
     )
     told = [edge for edge in edges if edge.symbolic]
     ways = [way for place in range(len(edges)) if (way := found.ways.get((flow.id, place)))]
+    again = passes.again(flow)
     silent = told or flow.node.endswith(ACCUMULATES)
     return msgspec.structs.replace(
         flow,
@@ -39,7 +41,7 @@ def _flow(flow: Flow, story: Story, found: Nodes, root: str, digits: int) -> Flo
         symbolic="; ".join(edge.symbolic or "" for edge in told) or None,
         substituted="; ".join(edge.substituted or "" for edge in told) or None,
         parts=parts(ways, digits),
-        remark=None if silent else _reason(flow, story, found),
+        remark=_reason(flow, story, found) if not silent else AGAIN if again else None,
     )
 
 
@@ -61,14 +63,13 @@ def _reason(flow: Flow, story: Story, found: Nodes) -> str:
 def _edge(edge: Edge, way: Way, root: str, digits: int) -> Edge:
     gradient = simplified(way.gradient)
     latex = written(gradient, by_name, figure).latex
-    numbers = written(gradient, with_numbers(digits), lambda n: figure(n, digits)).latex
     left = f"{_left(edge, way, root)} = " if _left(edge, way, root) else ""
     return msgspec.structs.replace(
         edge,
         local=_local(way),
         symbolic=on_one_line(left + latex),
         latex=left + latex,
-        substituted=on_one_line(numbers),
+        substituted=in_numbers(gradient, digits)[1],
         checked=way.checked,
         remark=way.remark or way.error or _remark(way),
     )
@@ -78,11 +79,6 @@ def _left(edge: Edge, way: Way, root: str) -> str:
     r"""Return ``\frac{\partial loss}{\partial w}``, nothing where the target has no name."""
     name = edge.leaf or (way.target.name if isinstance(way.target, Leaf) else None)
     return symbol(partial(root, name)) if name else ""
-
-
-def partial(root: str, name: str) -> str:
-    """Return the name of a gradient: ``∂loss/∂w``."""
-    return f"{PARTIAL}{root}/{PARTIAL}{name}"
 
 
 def _local(way: Way) -> str:
@@ -103,8 +99,9 @@ def _remark(way: Way) -> str | None:
         if step.summed:
             operand = step.node.operands[step.place]
             count = step.full.size // max(step.gradient.size, 1)
+            name = operand.name if isinstance(operand, Leaf) and operand.name else "an operand"
             return (
-                f"was stretched from {shape(operand.shape)} to {shape(step.full.shape)}, "
+                f"{name} was stretched from {shape(operand.shape)} to {shape(step.full.shape)}, "
                 f"so its {count} parts are added up"
             )
     return None

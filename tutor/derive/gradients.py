@@ -7,9 +7,9 @@ a named value, which then has an equation of its own: ``∂loss/∂h1``.
 
 from collections.abc import Iterator
 
-from tutor.derive.flows import ACCUMULATES, partial
 from tutor.derive.naming import symbol
 from tutor.derive.nodes import Nodes
+from tutor.derive.passes import ACCUMULATES, Passes, partial
 from tutor.derive.proof import Verdict, proved
 from tutor.derive.stated import Derived, stated
 from tutor.derive.story import Story
@@ -24,36 +24,15 @@ LONGEST = 14
 
 
 class Backward:
-    """The gradients of one step, put together from its flows; `root` is what they are of."""
+    """The gradients of one step, put together from its flows."""
 
-    def __init__(self, step: Step, story: Story, nodes: Nodes) -> None:
+    def __init__(self, step: Step, story: Story, nodes: Nodes, passes: Passes) -> None:
         self._step = step
         self._story = story
         self._nodes = nodes
-        self._roots: dict[int, str] = {}
+        self._passes = passes
         self._upstream: dict[int, Expr] = {}
         self._staged: dict[int, tuple[str, Expr]] = {}
-        into = {edge.to for flow in step.flows for edge in flow.downstream}
-        for flow in step.flows:
-            self._roots[flow.id] = self._root(flow, into)
-
-    def root(self, flow: Flow) -> str:
-        """Return the name of what the pass that a flow belongs to was started from."""
-        return self._roots[flow.id]
-
-    def _root(self, flow: Flow, into: set[int | None]) -> str:
-        sources = [
-            other.id
-            for other in self._step.flows[: flow.id]
-            for edge in other.downstream
-            if edge.to == flow.id
-        ]
-        if sources:
-            return self._roots[sources[0]]
-        op = self._story.op(flow.op) if flow.op else None
-        terms = self._story.terms(flow.op.step) if flow.op else None
-        name = terms.name(op) if op and terms else None
-        return name or "L"
 
     def upstream(self, flow: Flow) -> Expr:
         """Return the gradient that came into a node, as far back as can be read in one piece."""
@@ -101,7 +80,7 @@ class Backward:
         )
         if name is None or not first or (size(expr) < LONGEST and not (op and op.module)):
             return expr
-        leaf = seen(came, partial(self.root(flow), name))
+        leaf = seen(came, partial(self._passes.root(flow), name))
         self._staged[flow.id] = (name, expr)
         return leaf
 
@@ -140,7 +119,7 @@ class Backward:
         flow = self._step.flows[number]
         came = flow.upstream[0]
         assert came is not None
-        title = partial(self.root(flow), name)
+        title = partial(self._passes.root(flow), name)
         return self._stated(title, title, expr, came, digits).at(flow.line)
 
     def _leaf(
@@ -157,7 +136,7 @@ class Backward:
         leaf = edge.leaf
         assert came is not None
         assert leaf is not None
-        title = partial(self.root(source[0]), leaf)
+        title = partial(self._passes.root(source[0]), leaf)
         name = f"{leaf}.grad" if flow else self._taken(came) or title
         yield self._stated(name, title, expr, came, digits).at(source[0].line)
         if flow is not None:
@@ -166,7 +145,8 @@ class Backward:
     def _stated(self, name: str, title: str, expr: Expr, came: View, digits: int) -> Derived:
         recorded = seen(came, name)
         verdict = proved(expr, recorded, self._dtypes())
-        if isinstance(expr, Leaf):
+        if isinstance(expr, Leaf) and expr.name in (None, "g"):
+            # An upstream gradient that is handed on has a name; a bare value was not derived.
             verdict = Verdict(None, "not checked: there is no rule for a node on the way")
         return stated(name, expr, recorded, came, verdict, digits, left=symbol(title))
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from tutor.maths.expression import Leaf, Written
+from tutor.maths.expression import Expr, Leaf, Written
 from tutor.maths.typeset.layout import inline
-from tutor.maths.written import ATOM, POWER, PRODUCT, SIGN, name, word
+from tutor.maths.written import ATOM, POWER, PRODUCT, SIGN, name, word, written
 from tutor.plain.numbers import scalar
 
 ELEMENTS = 24
@@ -54,16 +54,20 @@ def by_name(leaf: Leaf) -> Written:
     return Written(symbol(leaf.name), ATOM)
 
 
-def with_numbers(digits: int) -> Callable[[Leaf], Written]:
-    """Return the writing of operands by their numbers, of large ones by name with the shape below.
+def with_numbers(digits: int, below: bool = True) -> Callable[[Leaf], Written]:
+    """Return the writing of operands by their numbers, of large ones by name with the shape.
 
-    `digits` are the significant digits of each number.
+    `digits` are the significant digits of each number; the shape stands `below` the name, or
+    behind it where there is one line only.
     """
 
     def write(leaf: Leaf) -> Written:
         rows = written_out(leaf, digits)
         if rows is None:
             label = r" \times ".join(str(size) for size in leaf.shape)
+            if not below:
+                sizes = "×".join(str(size) for size in leaf.shape)
+                return Written(rf"\mathrm{{{plain(leaf.name or '?')}⟨{sizes}⟩}}", ATOM)
             body = symbol(leaf.name) if leaf.name else r"\cdot"
             return Written(rf"\underbrace{{{body}}}_{{[{label}]}}", ATOM)
         if not leaf.shape:
@@ -82,6 +86,17 @@ def written_out(leaf: Leaf, digits: int) -> list[list[str]] | None:
     rows = [[figure(value, digits).latex for value in row] for row in table]
     width = max(sum(len(cell) + 2 for cell in row) for row in rows)
     return None if width > ROW or len(rows) > ROWS else rows
+
+
+def in_numbers(expr: Expr, digits: int) -> tuple[str, str]:
+    """Return an expression with its numbers put in: as LaTeX, and as text on one line."""
+
+    def number(value: Any) -> Written:
+        return figure(value, digits)
+
+    latex = written(expr, with_numbers(digits), number).latex
+    flat = written(expr, with_numbers(digits, below=False), number).latex
+    return latex, on_one_line(flat)
 
 
 def figure(number: Any, digits: int = 5) -> Written:

@@ -8,6 +8,7 @@ import ast
 import textwrap
 from collections.abc import Iterator
 
+from tutor.derive.bindings import is_second_name
 from tutor.derive.proof import Verdict, proved
 from tutor.derive.stated import Derived, stated, without_expression
 from tutor.derive.terms import seen
@@ -41,7 +42,7 @@ def numbers(step: Step, previous: Step | None, names: set[str], digits: int) -> 
             continue
         recorded = seen(view, target)
         verdict = proved(expr, recorded, frozenset({view.dtype}))
-        if verdict.checked:
+        if verdict.checked and not (isinstance(expr, Leaf) and expr.name == target):
             yield stated(target, expr, recorded, view, verdict, digits).at(line)
 
 
@@ -113,7 +114,7 @@ def cleared(step: Step, previous: Step | None, names: set[str]) -> Iterator[Deri
         before = previous.tensors.get(name) if previous else None
         if before is None or before.grad is None or view.grad is not None:
             continue
-        if f"{name}.grad" in names:
+        if f"{name}.grad" in names or is_second_name(name, step):
             continue
         yield without_expression(f"{name}.grad", "None", None, Verdict(True, None))
 
@@ -124,7 +125,7 @@ def unexplained(step: Step, previous: Step | None, names: set[str]) -> Iterator[
         return
     for name in step.changed:
         before, now = previous.tensors.get(name), step.tensors[name]
-        if before is None or name in names or now.kind == "number":
+        if before is None or name in names or now.kind == "number" or is_second_name(name, step):
             continue
         if (before.values, before.stats) != (now.values, now.stats):
             why = "not checked: no recorded call says how it changed"

@@ -30,11 +30,11 @@ def stretched(expr: Expr) -> tuple[str, ...]:
 def _sentence(operand: Expr, to: Shape) -> str:
     name = short(operand.name) if isinstance(operand, Leaf) and operand.name else "an operand"
     if operand.size == 1 and not operand.shape:
-        return f"{name} is one number, used for each of the elements of {_marked((), to)}"
-    return f"{name} {shape(operand.shape)} is stretched to {_marked(operand.shape, to)}"
+        return f"{name} is one number, used for each of the elements of {marked((), to)}"
+    return f"{name} {shape(operand.shape)} is stretched to {marked(operand.shape, to)}"
 
 
-def _marked(small: Shape, to: Shape) -> str:
+def marked(small: Shape, to: Shape) -> str:
     """Return a shape with a star at each dimension that was stretched: ``[5*, 2]``."""
     lead = len(to) - len(small)
     parts = [

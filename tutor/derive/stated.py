@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from tutor.derive.naming import by_name, figure, on_one_line, symbol, with_numbers
+from tutor.derive.naming import by_name, figure, in_numbers, on_one_line, symbol
 from tutor.derive.proof import Verdict, approximate
 from tutor.maths.expression import Expr, Leaf
 from tutor.maths.written import leaves, word, written
@@ -43,12 +43,12 @@ def stated(
     again = again or any(part.name == name for part in leaves(expr))
     sign = r"\leftarrow" if again else "="
     latex = f"{left or symbol(name)} {sign} {written(expr, by_name, figure).latex}"
-    numbers = written(expr, with_numbers(digits), lambda number: figure(number, digits)).latex
+    numbers, substituted = in_numbers(expr, digits)
     found = Equation(
         name=name,
         symbolic=on_one_line(latex),
         latex=latex,
-        substituted=on_one_line(numbers),
+        substituted=substituted,
         value=view.values,
         checked=verdict.checked,
         error=verdict.error,

@@ -6,6 +6,7 @@ from tutor.derive.equations import equations
 from tutor.derive.flows import flows
 from tutor.derive.gradients import Backward
 from tutor.derive.nodes import Nodes
+from tutor.derive.passes import Passes
 from tutor.derive.stated import Derived
 from tutor.derive.story import Earlier, Story
 from tutor.maths.expression import Expr
@@ -49,8 +50,9 @@ def _worked_out(
     terms = story.terms(step.index)
     assert terms is not None
     nodes = Nodes(step, story)
-    backward = Backward(step, story, nodes)
+    passes = Passes(step, story)
+    backward = Backward(step, story, nodes, passes)
     found = [*backward.equations(story.previous, digits)]
     found += equations(step, story.previous, terms, digits)
-    chains = flows(step, story, nodes, backward.root, digits)
+    chains = flows(step, story, nodes, passes, digits)
     return found, chains

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from tutor.derive.columns import Column, Foot, Table, column, cut
-from tutor.derive.naming import by_name, figure
+from tutor.derive.naming import by_name, figure, short
 from tutor.derive.samples import beside
 from tutor.maths.evaluation import Evaluation, NotRecorded
 from tutor.maths.expression import Apply, Const, Expr, Leaf, NoRule
@@ -76,8 +76,8 @@ def _tables(
 def _elements(equation: Equation, expr: Expr, parts: Stages) -> Table:
     """Return an elementwise equation, one row an element; its last column is the result."""
     columns = [column(stage) for stage in parts.stages]
-    title = equation.name
-    if any(part.name == title for part in leaves(expr)):
+    title = short(equation.name)
+    if any(part.name == equation.name for part in leaves(expr)):
         title = f"new {title}"
     columns[-1] = columns[-1]._replace(head=_name(title), word=title)
     return cut(Table(equation.name, equation.op, "i", _labels(parts), tuple(columns)))
@@ -108,7 +108,7 @@ def _product(
                      zip(node.operands, (met.first, met.second), strict=True))  # fmt: skip
     products = tuple(a * b for a, b in zip(met.row, met.column, strict=True))
     columns = (
-        Column(_name(first), first, met.row), Column(_name(second), second, met.column),
+        _side(first, met.first, met.row), _side(second, met.second, met.column),
         Column(r"\mathrm{product}", "product", products),
     )  # fmt: skip
     added = _added(expr, node, met.at, values)
@@ -122,6 +122,12 @@ def _product(
     return cut(
         Table(name, equation.op, "k", labels, columns, tuple(feet), choices=node.size, line=line)
     )
+
+
+def _side(text: str, at: tuple[int | None, ...], values: tuple[Any, ...]) -> Column:
+    """Return a row or a column of a product; the word for a long formula has its index too."""
+    inside = text[text.rindex("[") :] if at else ""
+    return Column(_name(text), f"{'row' if at and at[-1] is None else 'column'}{inside}", values)
 
 
 def _line(name: str, met: Meeting, added: list[Foot], value: list[Foot]) -> str:
@@ -184,7 +190,7 @@ def _factor(expr: Expr, at: tuple[int | None, ...]) -> str:
         expr, at = inner, (*at[:-2], at[-1], at[-2])
     if isinstance(expr, Const):
         return str(expr.number)
-    text = expr.name if isinstance(expr, Leaf) and expr.name else _inline(expr)
+    text = short(expr.name) if isinstance(expr, Leaf) and expr.name else _inline(expr)
     inside = ",".join("k" if place is None else str(place) for place in at)
     return f"{text}[{inside}]" if at else text
 
@@ -204,4 +210,5 @@ def _name(text: str) -> str:
 
 
 def _indexed(name: str, index: tuple[int, ...]) -> str:
-    return f"{name}[{','.join(str(place) for place in index)}]" if index else name
+    inside = ",".join(str(place) for place in index)
+    return f"{short(name)}[{inside}]" if index else short(name)

@@ -5,19 +5,17 @@ equation. An expression ends at what the script names, at the border between two
 it would grow too long to be read; what ends there without a name of its own gets one (``h1``).
 """
 
-import ast
-import textwrap
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Iterable
 from functools import cached_property
 from itertools import count
 
 from tutor.derive.arguments import arguments
+from tutor.derive.bindings import assigned, changes_in_place, replaced, second_names
+from tutor.derive.unruled import drawn, refuse_complex, unknown
 from tutor.maths.calls import called
-from tutor.maths.calls.registry import Drawn
-from tutor.maths.expression import Apply, Expr, Leaf, NoRule, Rule
+from tutor.maths.expression import Expr, Leaf, NoRule
 from tutor.maths.recorded import leaf
-from tutor.maths.written import function
 from tutor.trace.model import Op, Step, View
 
 LONGEST = 8
@@ -37,7 +35,7 @@ class Terms:
         self.step = step
         self._known: dict[int, Expr] = {}
         self._weights: dict[int, int] = {}
-        self._leaves: dict[tuple[str, int | None, int], Leaf] = {}
+        self._leaves: dict[tuple[str, int | None, int], tuple[View, Leaf]] = {}
         self._spare: dict[int, str] = {}
         self._operands: dict[int, list[Expr]] = {}
         self.without: dict[int, NoRule] = {}
@@ -48,10 +46,23 @@ class Terms:
 
         A call without a rule is a function of its operands; `without` then has the reason.
         """
-        if number not in self._known:
-            op = self.step.ops[number]
-            self._known[number] = self.built(op, self.operands(op))
+        # What it is made of comes first, or a loop of hundreds of calls would recurse as deeply.
+        for each in self._behind([number]):
+            op = self.step.ops[each]
+            self._known[each] = self.built(op, self.operands(op))
         return self._known[number]
+
+    def _behind(self, wanted: Iterable[int]) -> list[int]:
+        """Return ops and all that they are made of and is not built yet, in order."""
+        needed: set[int] = set()
+        waiting = list(wanted)
+        while waiting:
+            number = waiting.pop()
+            if number not in needed and number not in self._known:
+                needed.add(number)
+                makers = (given.from_ for given in self.step.ops[number].inputs)
+                waiting += [maker for maker in makers if maker is not None and maker < number]
+        return sorted(needed)
 
     def number(self) -> None:
         """Name what the script does not name, as where the step itself is looked at."""
@@ -65,15 +76,7 @@ class Terms:
         are numbered in that order.
         """
         found = tuple(op for op in self.step.ops if self.binds(op) and not self.folded(op))
-        needed: set[int] = set()
-        waiting = [op.id for op in found]
-        while waiting:
-            number = waiting.pop()
-            if number not in needed:
-                needed.add(number)
-                inputs = self.step.ops[number].inputs
-                waiting += [given.from_ for given in inputs if given.from_ is not None]
-        for number in sorted(needed):
+        for number in self._behind(op.id for op in found):
             self.of(number)
         return found
 
@@ -91,6 +94,7 @@ class Terms:
         result = op.others[part - 1] if part else op.output
         output = seen(result.view, None)
         try:
+            refuse_complex(op)
             args, kwargs = arguments(op, operands)
             numpy = op.output.view.kind != "tensor"
             found = called(op.op, args, kwargs, part=part, output=output, numpy=numpy)
@@ -100,8 +104,8 @@ class Terms:
             if op.op in DATA and not operands:
                 # Data that are too long to be recorded as they were written are just themselves.
                 return output
-            self.without[op.id] = _drawn(op) or problem
-            return unknown(op, operands, output)
+            self.without[op.id] = drawn(op) or problem
+            return unknown(op, operands, output, part)
         return found
 
     def _operand(self, op: Op, place: int) -> Expr:
@@ -110,6 +114,8 @@ class Terms:
         if maker is None or maker >= op.id:
             return self._leaf(given.name, given.view, maker)
         source = self.step.ops[maker]
+        if self._replaced(op, place):
+            return self._leaf(given.name, given.view, maker, given.part)
         if given.part:
             if given.name is not None or given.part > len(source.others):
                 return self._leaf(given.name, given.view, maker, given.part)
@@ -124,12 +130,19 @@ class Terms:
                 return inner
         return self._leaf(self.spare(maker), given.view, maker)
 
+    def _replaced(self, op: Op, place: int) -> bool:
+        """Say whether an operand is no longer what its maker gave: something else changed it."""
+        given = op.inputs[place]
+        source = self.step.ops[given.from_ or 0]
+        results = (source.output, *source.others)
+        return given.part < len(results) and replaced(results[given.part].view, given.view)
+
     def binds(self, op: Op) -> bool:
         """Say whether an op's result is what the script calls by a name, or a change in place."""
         name = op.output.name
         if name is None:
             return False
-        return op.op.endswith("_") or op.op == "setitem" or name in self.bound
+        return changes_in_place(op) or name in self.bound
 
     @cached_property
     def bound(self) -> frozenset[str]:
@@ -144,7 +157,10 @@ class Terms:
     def folded(self, op: Op) -> bool:
         """Say whether an op's result is changed further in place and used nowhere else."""
         return any(
-            later.inputs and self._continues(op, later, 0) and later.inputs[0].from_ == op.id
+            later.inputs
+            and later.inputs[0].from_ == op.id
+            and self._continues(op, later, 0)
+            and not self._replaced(later, 0)
             for later in self.step.ops[op.id + 1 :]
         )
 
@@ -161,7 +177,9 @@ class Terms:
         """Return a name for the result of an op that the script does not name."""
         if number not in self._spare:
             used = set(self.step.tensors)
-            letter = next((s for s in SPARE if s not in used), "h_")
+            # A letter of which the script has h1 or h_1 itself would be mistaken for one of these.
+            stems = {name.rstrip("0123456789_") for name in used}
+            letter = next((letter for letter in SPARE if letter not in stems), "value_")
             names = (f"{letter}{n}" for n in count(1))
             taken = used | set(self._spare.values())
             self._spare[number] = next(name for name in names if name not in taken)
@@ -169,7 +187,13 @@ class Terms:
 
     def name(self, op: Op) -> str | None:
         """Return what an op's result is called in the equations, None for what is put in."""
-        return op.output.name if self.binds(op) else self._spare.get(op.id)
+        if not self.binds(op) or op.output.name is None:
+            return self._spare.get(op.id)
+        return self._second.get(op.output.name, op.output.name)
+
+    @cached_property
+    def _second(self) -> dict[str, str]:
+        return second_names(self.step)
 
     @property
     def spared(self) -> dict[int, str]:
@@ -179,50 +203,15 @@ class Terms:
     def _leaf(self, name: str | None, view: View, maker: int | None, part: int = 0) -> Leaf:
         if name is None:
             return seen(view, None)
+        name = self._second.get(name, name)
         key = (name, maker, part)
-        if key not in self._leaves:
-            self._leaves[key] = seen(view, name)
-        return self._leaves[key]
-
-
-def _drawn(op: Op) -> Drawn | None:
-    """Return why a call has no formula if it draws numbers, whatever its arguments are."""
-    try:
-        called(op.op, (), {}, numpy=True)
-    except Drawn as problem:
-        return problem
-    except NoRule:
-        return None
-    return None
+        known = self._leaves.get(key)
+        if known is None or replaced(known[0], view):
+            # A name that a loop binds anew is another value each time.
+            known = self._leaves[key] = (view, seen(view, name))
+        return known[1]
 
 
 def seen(view: View, name: str | None) -> Leaf:
     """Return a recorded value as a leaf."""
     return leaf(name, view.values, view.shape, view.dtype)
-
-
-def unknown(op: Op, operands: list[Expr], output: Leaf) -> Apply:
-    """Return a call without a rule: it is written as a call and has the value that was recorded."""
-
-    def value(*_: object) -> object:
-        if output.value is None:
-            raise NoRule(f"the result of {op.op} is not in the record")
-        return output.value
-
-    shape: Callable[..., tuple[int, ...]] = lambda *_: output.shape  # noqa: E731
-    rule = Rule(op.op, value, function(op.op), shape=shape)
-    return Apply(rule, tuple(operands), {}, output.shape)
-
-
-def assigned(source: str) -> frozenset[str]:
-    """Return the names that a piece of code binds: ``a``, ``self.w``; none if it cannot be read."""
-    try:
-        tree = ast.parse(textwrap.dedent(source))
-    except (SyntaxError, ValueError):
-        return frozenset()
-    stores = (ast.Name, ast.Attribute)
-    return frozenset(
-        ast.unparse(node)
-        for node in ast.walk(tree)
-        if isinstance(node, stores) and isinstance(node.ctx, ast.Store)
-    )

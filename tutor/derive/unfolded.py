@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tutor.derive.naming import by_name, figure, on_one_line, with_numbers
+from tutor.derive.naming import by_name, figure, in_numbers, on_one_line
 from tutor.derive.ways import Way
 from tutor.maths.chain import Passed, unfolded
 from tutor.maths.evaluation import Evaluation, NotRecorded
@@ -34,13 +34,14 @@ def parts(ways: Sequence[Way], digits: int) -> tuple[Part, ...]:
 
 def _part(step: Passed, evaluation: Evaluation, digits: int) -> Part:
     gradient = simplified(step.gradient)
-    numbers = written(gradient, with_numbers(digits), lambda n: figure(n, digits)).latex
     try:
         value = evaluation.of(gradient).value.tolist()
     except (NoRule, NotRecorded):
         value = None
     local = step.local if step.local is not None else step.gradient
-    return Part(step.node.rule.name, said(local), said(gradient), on_one_line(numbers), value)
+    return Part(
+        step.node.rule.name, said(local), said(gradient), in_numbers(gradient, digits)[1], value
+    )
 
 
 def said(expr: Expr) -> str:

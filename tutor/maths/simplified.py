@@ -115,7 +115,7 @@ def _split(expr: Expr) -> Product:
     """Return a simplified expression as a product."""
     if isinstance(expr, Const):
         return Product(expr.number, 1, ())
-    if isinstance(expr, Apply):
+    if isinstance(expr, Apply) and expr.operands:
         first = expr.operands[0]
         if expr.rule.name == "neg":
             inner = _split(first)

@@ -1,6 +1,7 @@
 """Equations as text: in names, with the numbers put in, with the value, and whether they hold."""
 
 from tutor.maths.typeset.layout import inline
+from tutor.maths.typeset.transliteration import ascii_text
 from tutor.plain.numbers import MINUS, flat, scalar
 from tutor.trace.model import Equation
 
@@ -11,11 +12,13 @@ FEW = 8
 def equation_lines(equation: Equation, ascii: bool = False) -> list[str]:
     """Return an equation as lines: the equation itself, its right side in numbers, what to know."""
     head = inline(equation.latex, ascii)
-    if equation.substituted_latex:
-        numbers = inline(equation.substituted_latex, ascii)
-        value = value_text(equation, ascii)
-        sign = ("~" if ascii else "≈") if equation.approximate else "="
-        head += f" = {numbers}" + (f" {sign} {value}" if value != numbers else "")
+    numbers = ascii_text(equation.substituted) if ascii else equation.substituted
+    repeated = head.endswith(tuple(f"{sign} {numbers}" for sign in ("=", "←", "<-")))
+    if equation.substituted_latex and not repeated:
+        head += f" = {numbers}"
+    value = value_text(equation, ascii)
+    if equation.value is not None and value != numbers:
+        head += f" {('~' if ascii else '≈') if equation.approximate else '='} {value}"
     lines = [f"{head}  {verdict(equation)}".rstrip()]
     lines += [f"  {remark}" for remark in equation.remarks]
     if equation.error:

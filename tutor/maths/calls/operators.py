@@ -45,9 +45,19 @@ def scaled(value: Operand, factor: Operand) -> Expr:
 def plus(a: Operand, b: Operand, factor: Operand) -> Expr:
     """Return a + factor · b, with the sign of a negative factor drawn out."""
     known = factor.number if isinstance(factor, Const) else factor
+    if _is_nothing(a):
+        return scaled(b, factor)
+    if _is_nothing(b):
+        return expression(a)
     if isinstance(known, (int, float)) and known < 0:
         return expression(a) - scaled(b, -known)
     return expression(a) + scaled(b, factor)
+
+
+def _is_nothing(value: Operand) -> bool:
+    """Say whether a summand is the whole number 0, with which Python's ``sum`` begins."""
+    known = value.number if isinstance(value, Const) else value
+    return type(known) is int and known == 0
 
 
 @call("rsub")

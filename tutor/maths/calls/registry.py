@@ -7,6 +7,7 @@ and a plain Python value else.
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
+from threading import RLock
 from typing import Any, TypeVar
 
 from tutor.maths.expression import Expr, NoRule, expression
@@ -21,6 +22,8 @@ NUMPY_CALLS: dict[str, Call] = {}
 """The calls that are NumPy's alone, or that NumPy understands differently than torch."""
 
 _WITH_OUTPUT: set[Call] = set()
+_FILLING = RLock()
+_filled = False
 
 MODULES = (
     "operators", "unary", "comparing", "copying", "reducing", "reshaping", "indexing", "joining",
@@ -94,11 +97,20 @@ def called(
 
 
 def _function(name: str, numpy: bool) -> Call:
-    if not CALLS:
-        for module in MODULES:
-            import_module(f"tutor.maths.calls.{module}")
+    _fill()
     for known in (name, name.removesuffix("_")):
         function = (NUMPY_CALLS.get(known) if numpy else None) or CALLS.get(known)
         if function is not None:
             return function
     raise NoRule(f"there is no rule for {name}")
+
+
+def _fill() -> None:
+    """Fill the table once; the screen loads it in a thread, and may ask while that is at work."""
+    global _filled
+    if _filled:
+        return
+    with _FILLING:
+        for module in MODULES:
+            import_module(f"tutor.maths.calls.{module}")
+        _filled = True

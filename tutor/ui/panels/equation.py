@@ -35,7 +35,7 @@ def page(scene: Scene, columns: int, rows: int) -> Page:
         if scene.tables:
             return tabled.page(scene, columns, rows)
         if not above:
-            above += wrap("There is no table for this phase: nothing is joined.", columns, "quiet")
+            above += wrap("No equation of this phase has a table.", columns, "quiet")
     return _formulas(scene, chain, above, columns, rows)
 
 

@@ -36,7 +36,7 @@ def remark(edge: Edge) -> str:
     """Return what is said of an edge, with the leaf that it leads to."""
     if not edge.remark:
         return ""
-    return f"{edge.leaf}: {edge.remark}" if edge.leaf else edge.remark
+    return edge.remark
 
 
 def upstream(flow: Flow, room: int, glyphs: Glyphs) -> Line:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 ROOMY = 9
 """From so many rows on a single table has its equation above it too."""
 
-WIDTHS = ((18, 5), (10, 5), (10, 4), (8, 3))
+WIDTHS = ((18, 5), (10, 5), (10, 4))
 """The longest head and the digits of the numbers, each pair narrower than the one before."""
 
 
@@ -60,6 +60,10 @@ def _table(scene: Scene, table: "Table", columns: int) -> list[Line]:
     """Return a table: its heads, its rows, what is left out, and the values below."""
     gutter = max(text_width(label) for label in (table.corner, *table.labels))
     strips, dropped = _strips(scene, table, columns - gutter)
+    others = sum(strip.width + 2 for strip in strips[:-1])
+    named = max((text_width(foot.name) for foot in table.feet), default=0)
+    # The names below the table have the room of the columns before the last, and a little more.
+    gutter = max(gutter, min(named - others, columns - others - strips[-1].width - 2))
     lines = _heads(table, strips, gutter)
     for row, label in enumerate(table.labels):
         line: list[Span] = [right(label, gutter, "faint")]

@@ -1,0 +1,78 @@
+"""Which names a step's code binds, and which of them are second names of something else."""
+
+import ast
+import textwrap
+
+from tutor.trace.model import Op, Step, View
+
+
+def assigned(source: str) -> frozenset[str]:
+    """Return the names that a piece of code binds: ``a``, ``self.w``; none if it cannot be read."""
+    stores = (ast.Name, ast.Attribute)
+    return frozenset(
+        ast.unparse(node)
+        for node in ast.walk(_tree(source))
+        if isinstance(node, stores) and isinstance(node.ctx, ast.Store)
+    )
+
+
+def loop_names(source: str) -> frozenset[str]:
+    """Return the names that the ``for`` statements of a piece of code bind."""
+    return frozenset(
+        node.id
+        for statement in ast.walk(_tree(source))
+        if isinstance(statement, ast.For)
+        for node in ast.walk(statement.target)
+        if isinstance(node, ast.Name)
+    )
+
+
+def second_names(step: Step) -> dict[str, str]:
+    """Return, for a name under which a value was changed in place, the name that it had before.
+
+    ``for p in params: p -= ...`` leaves ``p`` as a name of the last parameter, which the script
+    knows by another.
+    """
+    found: dict[str, str] = {}
+    for op in step.ops:
+        before = op.inputs[0].name if op.inputs and op.op.endswith("_") else None
+        after = op.output.name
+        if before is None or after is None or before == after:
+            continue
+        if _alike(step.tensors.get(before), step.tensors.get(after)):
+            found[after] = before
+    return found
+
+
+def is_second_name(name: str, step: Step) -> bool:
+    """Say whether a name is a loop's, for a value that the script also knows by another."""
+    return name in loop_names(step.source) and any(
+        other != name and _alike(step.tensors[name], view) for other, view in step.tensors.items()
+    )
+
+
+def replaced(made: View, given: View) -> bool:
+    """Say whether a value was changed between two looks at it, without a recorded call."""
+    if made.values is None or given.values is None:
+        return made.shape == given.shape and made.stats != given.stats
+    return made.values is not given.values and bool(made.values != given.values)
+
+
+def changes_in_place(op: Op) -> bool:
+    """Say whether a call changes its first operand."""
+    return op.op.endswith("_") or op.op == "setitem"
+
+
+def _alike(one: View | None, other: View | None) -> bool:
+    if one is None or other is None:
+        return False
+    return (one.shape, one.dtype, one.values, one.stats) == (
+        other.shape, other.dtype, other.values, other.stats,
+    )  # fmt: skip
+
+
+def _tree(source: str) -> ast.Module:
+    try:
+        return ast.parse(textwrap.dedent(source))
+    except (SyntaxError, ValueError):
+        return ast.Module(body=[], type_ignores=[])

@@ -1,0 +1,54 @@
+"""Calls without a rule: they are written as calls and have the values that were recorded."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from tutor.maths.calls import called
+from tutor.maths.calls.registry import Drawn
+from tutor.maths.expression import Apply, Expr, Leaf, NoRule, Rule, Written
+from tutor.maths.written import function
+from tutor.trace.model import Op
+
+OWN_WAY = frozenset(
+    {"conj", "resolve_conj", "real", "imag", "angle", "sgn", "sign", "vdot", "adjoint", "mH", "H",
+     "var", "std"}
+)  # fmt: skip
+"""Calls that treat complex numbers in a way of their own, which the rules do not know."""
+
+
+def unknown(op: Op, operands: Sequence[Expr], output: Leaf, part: int = 0) -> Apply:
+    """Return a call without a rule; `part` is which of its several results is meant."""
+
+    def value(*_: object) -> object:
+        if output.value is None:
+            raise NoRule(f"the result of {op.op} is not in the record")
+        return output.value
+
+    def write(*parts: Any, **_: Any) -> Written:
+        call = function(op.op)(*parts)
+        return call._replace(latex=rf"{call.latex}[{part}]") if op.others else call
+
+    shape: Callable[..., tuple[int, ...]] = lambda *_: output.shape  # noqa: E731
+    rule = Rule(op.op, value, write, shape=shape)
+    return Apply(rule, tuple(operands), {}, output.shape)
+
+
+def refuse_complex(op: Op) -> None:
+    """Raise NoRule where complex numbers are not just added, multiplied and the like."""
+    dtypes = [given.view.dtype for given in op.inputs]
+    if not any(dtype.startswith("complex") for dtype in dtypes):
+        return
+    leaves = not op.output.view.dtype.startswith("complex") and op.op not in ("abs", "absolute")
+    if leaves or op.op in OWN_WAY:
+        raise NoRule(f"there is no rule for {op.op} of complex numbers")
+
+
+def drawn(op: Op) -> Drawn | None:
+    """Return why a call has no formula if it draws numbers, whatever its arguments are."""
+    try:
+        called(op.op, (), {}, numpy=True)
+    except Drawn as problem:
+        return problem
+    except NoRule:
+        return None
+    return None
