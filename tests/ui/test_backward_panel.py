@@ -5,9 +5,11 @@ from typing import Any
 import msgspec
 from scenes import STEPS, picture, scene, view, words
 
+from tutor.plain.lines import plain
 from tutor.trace.model import Edge, Flow, Part
+from tutor.ui.glyphs import UNICODE
 from tutor.ui.page import Page
-from tutor.ui.panels import backward, tensors
+from tutor.ui.panels import backward, passing, tensors
 from tutor.ui.scene import Scene
 
 CAME = view([1.0, 2.0], (2,))
@@ -123,6 +125,50 @@ def test_words_give_way_to_the_figures_of_a_sum() -> None:
     now = [0.1234, 0.4321]
     found = accumulating([0.0, 0.0], now, now, (2,), columns=56)
     assert found == "w.grad  [0 0] + [0.1234 0.4321] = [0.1234 0.4321]"
+
+
+def arriving(came: Any, shape: tuple[int, ...], columns: int) -> str:
+    first = node(Edge(1, "w", view(came, shape)))
+    last = Flow(1, "torch::autograd::AccumulateGrad", None, None, (view(came, shape),), ())
+    here = shown(first, last)
+    return words(backward.page(msgspec.structs.replace(here, previous=None), columns, 9))[
+        -1
+    ].strip()
+
+
+def test_words_on_what_was_there_give_way_to_the_gradient_that_arrives() -> None:
+    numbers = [-0.123, 0.456, -0.789]
+    assert arriving(numbers, (3,), 70) == "w.grad  = −0.123 0.456 −0.789  (there was none before)"
+    assert arriving(numbers, (3,), 44) == "w.grad  = −0.123 0.456 −0.789"
+
+
+def test_gradients_that_have_no_room_beside_each_other_are_counted() -> None:
+    three = node(*(edge([0.12345, -0.54321], (2,), local="X") for _ in range(3)))
+    others = [msgspec.structs.replace(three, id=number) for number in range(1, 4)]
+    lines = words(backward.page(shown(three, *others), 44, 6))
+    assert lines[1].endswith("3 gradients")
+    assert all(len(line) <= 44 for line in lines)
+
+
+def test_a_sum_that_has_no_room_for_a_number_shows_its_shape() -> None:
+    came = view([0.123456] * 3 + [0.2], (4,))
+    edges = (edge([0.123456, -0.654321], (2,), leaf="b", remark="stretched"), edge(1.0))
+    flow = msgspec.structs.replace(node(*edges), upstream=(came,))
+    told = passing.passed_on(flow, edges[0], 8, UNICODE, False)
+    assert plain(told) == "Σ → [2]"
+
+
+def test_inner_steps_are_left_out_before_the_rows_of_the_edges() -> None:
+    steps = tuple(Part(name, "1", "", "", [1.0, 2.0]) for name in ("add", "matmul"))
+    edges = (edge(1.0, leaf="a", local="2"), edge(3.0, leaf="b", local="3"))
+    fused = node(*edges, parts=steps)
+    whole, edged, folded = (words(page(fused, rows=rows)) for rows in (5, 4, 2))
+    assert [len(lines) for lines in (whole, edged, folded)] == [5, 3, 2]
+    assert edged[2].split()[0] == "3"
+
+
+def test_one_node_is_one_node() -> None:
+    assert page(node(edge(1.0))).foot == "1 node"
 
 
 def test_a_sum_that_is_not_borne_out_in_one_element_is_not_claimed() -> None:

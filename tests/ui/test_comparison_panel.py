@@ -51,6 +51,20 @@ def test_before_backward_it_says_what_to_do() -> None:
     assert picture(page(scene(), 76, 20)).startswith("No gradient has been computed")
 
 
+def test_a_gradient_worked_out_by_hand_is_said_to_be_one() -> None:
+    by_hand = [msgspec.structs.replace(step, flows=()) for step in STEPS]
+    here = at("update")
+    here = msgspec.structs.replace(here, step=by_hand[here.position])
+    assert "the script works it out itself" in " ".join(words(shown(here, Told(by_hand))))
+
+
+def test_a_backward_that_reached_no_leaf_says_so() -> None:
+    cut_short = [msgspec.structs.replace(step, flows=step.flows[:1]) for step in STEPS]
+    here = at("backward")
+    here = msgspec.structs.replace(here, step=cut_short[here.position])
+    assert "reached no leaf" in picture(shown(here, Told(cut_short)))
+
+
 def spoilt(leaf_value: float) -> Told:
     steps = list(STEPS)
     (here,) = (s for s in steps if (s.phase, s.iteration) == ("backward", 2))

@@ -11,6 +11,7 @@ from stage import stage
 import tutor.derive
 from tutor.trace.model import Step
 from tutor.trace.timeline import Timeline
+from tutor.ui.board import Board
 from tutor.ui.derivation import Derivation
 
 STEPS = recorded_steps()
@@ -170,6 +171,27 @@ async def test_the_keys_lead_from_the_formula_to_its_table_and_on(counted: list[
         await stage_.until_shown("equation in 9 digits")
         await stage_.press("m")
         assert "9 digits" not in stage_.text
+
+
+async def test_another_level_of_detail_starts_at_its_beginning() -> None:
+    async with stage((80, 24)) as stage_:
+        await stage_.press("3")
+        await stage_.until_shown("▶ backward")
+        while stage_.app.query_one(Board).front != "equation":
+            await stage_.press("tab")
+        await stage_.press("pagedown", "pagedown")
+        await stage_.until_shown("in the notes")
+        await stage_.press("m")
+        await stage_.until_shown("equation in a table")
+        assert "i  y_pred  Y" in stage_.text
+
+
+async def test_one_node_has_no_table_and_the_panel_says_so() -> None:
+    async with stage() as stage_:
+        await stage_.press("3", "s", "s", "m")
+        await stage_.until_shown("One node has no table; Esc leaves the walk")
+        await stage_.press("escape")
+        await stage_.until_shown("equation in a table")
 
 
 async def test_walking_to_a_node_shows_its_chain_rule() -> None:

@@ -69,7 +69,8 @@ def test_fractions_are_drawn_in_two_dimensions() -> None:
 
 
 def test_a_small_panel_shows_symbols_and_value_first() -> None:
-    long = replaced(SLOPE, substituted_latex=" + ".join(["123456"] * 20))
+    sum_of = " + ".join(["123456"] * 20)
+    long = replaced(SLOPE, substituted=sum_of, substituted_latex=sum_of)
     lines = words(equation.page(shown(long), 36, 4))
     assert lines[:4] == ["∂L   2", "── = ─ u", "∂w   N", "   = −25.5  ✓ proved"]
     assert lines[4].startswith("   = 123456 + 123456")
@@ -170,6 +171,30 @@ def test_the_formulas_of_the_notes_come_after_what_was_derived() -> None:
     lines = words(equation.page(shown(LOSS), 56, 12))
     assert lines.index("in the notes") > lines.index("     = 7.225  ✓ proved")
     assert any("L = ─" in line for line in lines)
+
+
+def test_a_symbol_that_the_notes_speak_of_is_no_equation() -> None:
+    assert equation.formulas(r"Nothing is predicted: there is no $\hat y$ of $b$.") == ()
+    assert equation.formulas(r"Here $\hat y = w x$ holds.") == (r"\hat y = w x",)
+    assert equation.formulas(r"The step is $w \leftarrow w - 1$.") == (r"w \leftarrow w - 1",)
+
+
+def test_a_phase_without_equations_offers_nothing_below_them() -> None:
+    page = equation.page(scene(0, step=step_with({}, segment=99)), 56, 9)
+    assert picture(page) == "No equation belongs to this phase."
+    assert page.foot == ""
+
+
+def test_on_one_line_a_large_operand_has_its_shape_behind_it() -> None:
+    large = replaced(
+        LOSS, symbolic="h = relu(x)", latex=r"h = \operatorname{relu}(x)",
+        substituted="relu(x⟨8×8⟩)",
+        substituted_latex=r"\operatorname{relu}\left(\underbrace{x}_{[8 \times 8]}\right)",
+    )  # fmt: skip
+    flat = picture(equation.page(shown(large), 56, 2))
+    assert "= relu(x⟨8×8⟩)" in flat
+    assert "underbrace" not in flat
+    assert "[8 × 8]" in picture(equation.page(shown(large), 56, 12))
 
 
 def test_the_equation_of_the_op_walked_to_is_lit() -> None:

@@ -29,6 +29,14 @@ async def test_v_and_escape_leave_the_graph_again() -> None:
         assert "─ code ─" in s.text
 
 
+async def test_a_panel_that_fills_the_screen_tells_the_key_out_of_it() -> None:
+    async with stage((80, 24)) as s:
+        await s.press("3", "v")
+        assert "Esc: all panels" in s.text
+        await s.press("escape")
+        assert "all panels" not in s.text
+
+
 async def test_the_walk_goes_on_inside_the_graph() -> None:
     async with stage((120, 40)) as s:
         await s.press("3", "3", "v", "s")

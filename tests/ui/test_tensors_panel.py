@@ -1,3 +1,4 @@
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 from scenes import at, picture, scene, step_with, view, words
@@ -15,20 +16,28 @@ def shown(step: Step, previous: Step | None = None, columns: int = 60, rows: int
 
 def test_a_gradient_that_changed_shows_what_was_there_before() -> None:
     assert picture(tensors.page(at("backward"), 56, 10)) == (
-        "name           shape    value                     grad\n"
-        "w              []       0.3                  0 → −25.5 ◀\n"
-        "X              [4]      1 2 3 4\n"
-        "Y              [4]      2 4 6 8\n"
-        "y_pred         [4]      0.3 0.6 0.9 1.2\n"
-        "loss           []      21.675\n"
-        "learning_rate  ·        0.01\n"
-        "epoch          ·        1"
+        "name           shape   value                      grad\n"
+        "w              []      0.3                   0 → −25.5 ◀\n"
+        "X              [4]     1 2 3 4\n"
+        "Y              [4]     2 4 6 8\n"
+        "y_pred         [4]     0.3 0.6 0.9 1.2\n"
+        "loss           []     21.675\n"
+        "learning_rate  ·       0.01\n"
+        "epoch          ·       1"
     )
 
 
 def test_a_first_gradient_comes_from_none() -> None:
     lines = words(tensors.page(at("backward", 1), 56, 10))
     assert lines[1].endswith("none → −30 ◀")
+
+
+def test_a_gradient_that_was_taken_away_shows_what_it_was_and_one_mark() -> None:
+    w = view(1.5, grad=view(-25.5), requires_grad=True)
+    before = step_with({"w": w})
+    after = step_with({"w": msgspec.structs.replace(w, grad=None)}, changed=("w",))
+    row = shown(after, before)[1]
+    assert row.split()[2:] == ["−25.5", "→", "none", "◀"]
 
 
 def test_a_changed_value_shows_what_it_was() -> None:

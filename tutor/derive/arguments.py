@@ -11,6 +11,9 @@ from tutor.trace.model import Op
 KEYWORD = re.compile(r"([A-Za-z_]\w*)=(?!=)")
 PLACE = re.compile(r"\$(\d+)")
 SPECIAL = {"inf": float("inf"), "nan": float("nan"), "Ellipsis": ..., "None": None}
+UNRECORDED = "..."
+"""Stands in the record for an argument that is not written down."""
+
 SUBSCRIPTS = frozenset({"getitem", "setitem"})
 """Calls whose second argument is an index, which NumPy's record writes as in square brackets."""
 
@@ -22,6 +25,9 @@ def arguments(op: Op, operands: Sequence[Expr]) -> tuple[tuple[Any, ...], dict[s
     """
     if not op.arguments:
         return tuple(operands), {}
+    if op.op == "astype" and UNRECORDED in op.arguments:
+        # Python's own types, as in ``astype(int)``, are not written down; the result tells them.
+        return (operands[0], op.output.view.dtype), {}
     args: list[Any] = []
     kwargs: dict[str, Any] = {}
     for place, text in enumerate(op.arguments):
@@ -36,7 +42,7 @@ def arguments(op: Op, operands: Sequence[Expr]) -> tuple[tuple[Any, ...], dict[s
 
 
 def _read(text: str, operands: Sequence[Expr]) -> Any:
-    if text == "...":
+    if text == UNRECORDED:
         raise NoRule("an argument is not in the record")
     return _value(_parsed(text), operands)
 

@@ -51,6 +51,22 @@ def is_second_name(name: str, step: Step) -> bool:
     )
 
 
+def known_as(view: View, step: Step) -> str | None:
+    """Return what the script calls a value that a function of its own knows by a local name.
+
+    None where several names have this value, or it is too small to be told by its value.
+    """
+    if view.values is None or not view.shape or view.stats.min == view.stats.max:
+        return None
+    kind = (view.shape, view.dtype, view.stats)
+    found = [
+        name
+        for name, other in step.tensors.items()
+        if (other.shape, other.dtype, other.stats) == kind and other.values == view.values
+    ]
+    return found[0] if len(found) == 1 else None
+
+
 def replaced(made: View, given: View) -> bool:
     """Say whether a value was changed between two looks at it, without a recorded call."""
     if made.values is None or given.values is None:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 
+from tutor.derive.bindings import changes_in_place
 from tutor.derive.plainly import cleared, numbers, unexplained
 from tutor.derive.proof import Verdict, proved
-from tutor.derive.remarks import stretched
+from tutor.derive.remarks import outdated, stretched
 from tutor.derive.stated import Derived, stated
 from tutor.derive.terms import Terms, seen
 from tutor.maths.calls.registry import Drawn
-from tutor.maths.expression import Leaf
+from tutor.maths.expression import Expr, Leaf
 from tutor.trace.model import Op, Step
 
 
@@ -27,15 +28,21 @@ def equations(step: Step, previous: Step | None, terms: Terms, digits: int) -> l
 
 
 def _from_ops(step: Step, terms: Terms, digits: int) -> Iterator[Derived]:
-    for number in sorted({op.id for op in terms.wanted} | set(terms.spared)):
-        expr = terms.of(number)
-        if isinstance(terms.without.get(number), Drawn):
-            # There is nothing to derive in what was drawn.
-            continue
-        if isinstance(expr, Leaf) and expr.name in (None, terms.name(step.ops[number])):
-            # Nor in data, and in a value that is handed on under its own name.
-            continue
-        yield _derived(step.ops[number], terms, digits)
+    wanted = {op.id for op in terms.wanted} | set(terms.spared)
+    for op in step.ops:
+        if op.id in wanted and _says_something(op, terms):
+            yield _derived(op, terms, digits)
+        for part, result in enumerate(op.others, 1):
+            if result.name in terms.bound and not isinstance(terms.without.get(op.id), Drawn):
+                yield _further(op, part, terms, digits)
+
+
+def _says_something(op: Op, terms: Terms) -> bool:
+    """Say whether an op's result is more than data, what was drawn, or what it was before."""
+    expr = terms.of(op.id)
+    if isinstance(terms.without.get(op.id), Drawn):
+        return False
+    return not (isinstance(expr, Leaf) and expr.name in (None, terms.name(op)))
 
 
 def _derived(op: Op, terms: Terms, digits: int) -> Derived:
@@ -43,17 +50,45 @@ def _derived(op: Op, terms: Terms, digits: int) -> Derived:
     name = terms.name(op)
     assert name is not None
     recorded = seen(op.output.view, name)
-    missing = [reason for number, reason in terms.without.items() if _inside(number, op.id, terms)]
-    if missing:
-        verdict = Verdict(None, f"not checked: {missing[0]}")
-    else:
-        verdict = proved(expr, recorded, terms.dtypes[op.id])
-    remarks = stretched(expr)
+    verdict = _verdict(op, expr, recorded, terms)
+    remarks = (*_drawn(op, terms), *outdated(expr, name, terms.step), *stretched(expr))
     if op.id in terms.spared:
         remarks = (_unnamed(name, op), *remarks)
-    again = op.op.endswith("_") or op.op == "setitem"
+    again = changes_in_place(op)
     found = stated(name, expr, recorded, op.output.view, verdict, digits, remarks, again=again)
     return found.at(op.line, op.id)
+
+
+def _further(op: Op, part: int, terms: Terms, digits: int) -> Derived:
+    """Return the equation of one of the results behind an op's first: ``top, at = x.max(1)``."""
+    result = op.others[part - 1]
+    assert result.name is not None
+    expr = terms.built(op, terms.operands(op), part)
+    recorded = seen(result.view, result.name)
+    verdict = _verdict(op, expr, recorded, terms)
+    found = stated(result.name, expr, recorded, result.view, verdict, digits, stretched(expr))
+    return found.at(op.line, op.id)
+
+
+def _verdict(op: Op, expr: Expr, recorded: Leaf, terms: Terms) -> Verdict:
+    missing = [
+        reason
+        for number, reason in terms.without.items()
+        if not isinstance(reason, Drawn) and _inside(number, op.id, terms)
+    ]
+    if missing:
+        return Verdict(None, f"not checked: {missing[0]}")
+    return proved(expr, recorded, terms.dtypes[op.id])
+
+
+def _drawn(op: Op, terms: Terms) -> tuple[str, ...]:
+    """Return a sentence on what was drawn at random in an expression, for which nothing speaks."""
+    drawn = {
+        terms.step.ops[number].op
+        for number, reason in terms.without.items()
+        if isinstance(reason, Drawn) and _inside(number, op.id, terms)
+    }
+    return (f"what {' and '.join(sorted(drawn))} drew is taken as recorded",) if drawn else ()
 
 
 def _inside(number: int, op: int, terms: Terms) -> bool:

@@ -14,10 +14,7 @@ from tutor.maths.simplified import simplified
 from tutor.maths.written import written
 from tutor.trace.model import Edge, Flow, Step
 
-AGAIN = (
-    "an earlier pass had walked through this node (retain_graph=True): what it gives is added "
-    "once more"
-)
+AGAIN = "an earlier pass had walked through this node: its graph was kept (retain_graph=True)"
 
 
 def flows(step: Step, story: Story, found: Nodes, passes: Passes, digits: int) -> tuple[Flow, ...]:
@@ -28,7 +25,9 @@ def flows(step: Step, story: Story, found: Nodes, passes: Passes, digits: int) -
 def _flow(flow: Flow, story: Story, found: Nodes, passes: Passes, digits: int) -> Flow:
     root = passes.root(flow)
     edges = tuple(
-        _edge(edge, way, root, digits) if (way := found.ways.get((flow.id, place))) else edge
+        _edge(edge, way, root, digits, passes.parts(flow, edge))
+        if (way := found.ways.get((flow.id, place)))
+        else edge
         for place, edge in enumerate(flow.downstream)
     )
     told = [edge for edge in edges if edge.symbolic]
@@ -60,10 +59,13 @@ def _reason(flow: Flow, story: Story, found: Nodes) -> str:
     return found.reasons.get(flow.id, f"there is no rule for {flow.node}")
 
 
-def _edge(edge: Edge, way: Way, root: str, digits: int) -> Edge:
+def _edge(edge: Edge, way: Way, root: str, digits: int, count: int) -> Edge:
+    """Return an edge with its chain rule; `count` gradients are added up where it leads."""
     gradient = simplified(way.gradient)
     latex = written(gradient, by_name, figure).latex
-    left = f"{_left(edge, way, root)} = " if _left(edge, way, root) else ""
+    whole = _left(edge, way, root)
+    left = f"{whole} = " if whole and count == 1 else ""
+    part = f"one of {count} parts of {on_one_line(whole)}" if whole and count > 1 else None
     return msgspec.structs.replace(
         edge,
         local=_local(way),
@@ -71,7 +73,7 @@ def _edge(edge: Edge, way: Way, root: str, digits: int) -> Edge:
         latex=left + latex,
         substituted=in_numbers(gradient, digits)[1],
         checked=way.checked,
-        remark=way.remark or way.error or _remark(way),
+        remark="; ".join(filter(None, (way.remark or way.error or _remark(way), part))) or None,
     )
 
 

@@ -17,6 +17,9 @@ ROW, ROWS = 36, 6
 """The most characters in a row that is written out, and the most rows."""
 
 STATE = re.compile(r"\w+\.state\[(.+)\]\.(\w+)")
+SHAPED = r"\underbrace"
+"""Begins an operand that is too large to be written out."""
+
 PARTIAL = "∂"
 """Begins the name of a gradient: ``∂loss/∂y_pred``."""
 
@@ -62,30 +65,37 @@ def with_numbers(digits: int, below: bool = True) -> Callable[[Leaf], Written]:
     """
 
     def write(leaf: Leaf) -> Written:
-        rows = written_out(leaf, digits)
-        if rows is None:
-            label = r" \times ".join(str(size) for size in leaf.shape)
-            if not below:
-                sizes = "×".join(str(size) for size in leaf.shape)
-                return Written(rf"\mathrm{{{plain(leaf.name or '?')}⟨{sizes}⟩}}", ATOM)
-            body = symbol(leaf.name) if leaf.name else r"\cdot"
-            return Written(rf"\underbrace{{{body}}}_{{[{label}]}}", ATOM)
-        if not leaf.shape:
-            return figure(leaf.value.item() if leaf.value is not None else 0, digits)
-        body = r" \\ ".join(" & ".join(row) for row in rows)
-        return Written(rf"\begin{{bmatrix}} {body} \end{{bmatrix}}", ATOM)
+        out = written_out(leaf, digits)
+        if out is not None:
+            return out
+        if not below:
+            sizes = "×".join(str(size) for size in leaf.shape)
+            told = symbol(leaf.name) if leaf.name else "?"
+            return Written(rf"{told}\mathrm{{⟨{sizes}⟩}}", ATOM)
+        label = r" \times ".join(str(size) for size in leaf.shape)
+        body = symbol(leaf.name) if leaf.name else r"\cdot"
+        return Written(rf"{SHAPED}{{{body}}}_{{[{label}]}}", ATOM)
 
     return write
 
 
-def written_out(leaf: Leaf, digits: int) -> list[list[str]] | None:
-    """Return the numbers of an operand row by row as LaTeX, None if there are too many."""
+@lru_cache(512)
+def written_out(leaf: Leaf, digits: int) -> Written | None:
+    """Return the numbers of an operand as LaTeX, None if there are too many.
+
+    The same operand is written in several formulas of a step.
+    """
     if leaf.value is None or leaf.size > ELEMENTS or leaf.ndim > 2 or leaf.size == 0:
         return None
+    if not leaf.shape:
+        return figure(leaf.value.item(), digits)
     table = leaf.value.reshape((1, -1) if leaf.ndim < 2 else leaf.shape).tolist()
     rows = [[figure(value, digits).latex for value in row] for row in table]
     width = max(sum(len(cell) + 2 for cell in row) for row in rows)
-    return None if width > ROW or len(rows) > ROWS else rows
+    if width > ROW or len(rows) > ROWS:
+        return None
+    body = r" \\ ".join(" & ".join(row) for row in rows)
+    return Written(rf"\begin{{bmatrix}} {body} \end{{bmatrix}}", ATOM)
 
 
 def in_numbers(expr: Expr, digits: int) -> tuple[str, str]:
@@ -95,6 +105,8 @@ def in_numbers(expr: Expr, digits: int) -> tuple[str, str]:
         return figure(value, digits)
 
     latex = written(expr, with_numbers(digits), number).latex
+    if SHAPED not in latex:
+        return latex, on_one_line(latex)
     flat = written(expr, with_numbers(digits, below=False), number).latex
     return latex, on_one_line(flat)
 

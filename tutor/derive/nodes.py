@@ -7,6 +7,7 @@ was recorded on the edge; so the match is itself proved with numbers. Where that
 the op is derived from the op as a whole.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 
 from tutor.derive.story import Story
@@ -24,6 +25,8 @@ class Nodes:
         self._step = step
         self._story = story
         self._first: dict[OpRef, Node] = {}
+        self._reached: set[tuple[OpRef | None, int | None]] = set()
+        self._sharing = Counter(flow.op for flow in step.flows)
         self.nodes: dict[int, Node] = {}
         self.ways: dict[tuple[int, int], Way] = {}
         self.reasons: dict[int, str] = {}
@@ -38,6 +41,7 @@ class Nodes:
         if node is None:
             return
         self.nodes[flow.id] = node
+        self._reached |= {(flow.op, edge.to) for edge in flow.downstream}
         evaluation = Evaluation(_precision(flow, node.op))
         for place, edge in enumerate(flow.downstream):
             way = self._way(flow, edge, node, evaluation)
@@ -49,12 +53,7 @@ class Nodes:
 
     def _is_inner(self, flow: Flow) -> bool:
         """Say whether a node was reached from another one of the same op."""
-        earlier = self._step.flows[: flow.id]
-        reached = any(
-            edge.to == flow.id for other in earlier if other.op == flow.op
-            for edge in other.downstream
-        )  # fmt: skip
-        return reached and flow.op in self._first
+        return (flow.op, flow.id) in self._reached and flow.op in self._first
 
     def _whole(self, flow: Flow, reference: OpRef) -> Node | None:
         """Return the node that stands for the whole of an op, None where there is none."""
@@ -62,6 +61,9 @@ class Nodes:
         terms = self._story.terms(reference.step)
         if op is None or terms is None:
             self.reasons[flow.id] = "the op that made this node is no longer in the record"
+            return None
+        if _is_complex(op, flow):
+            self.reasons[flow.id] = "the gradients of complex numbers are not derived"
             return None
         operands = [
             _distinct(operand, given)
@@ -122,8 +124,7 @@ class Nodes:
                     return way
                 first = first or way
         # A part inside of an op is found by its numbers, so without them nothing is said.
-        alone = sum(other.op == flow.op for other in self._step.flows) == 1
-        return first if alone else None
+        return first if self._sharing[flow.op] == 1 else None
 
     def _overwritten(self, flow: Flow, edge: Edge, way: Way) -> Way | None:
         """Return the way that holds if an operand was overwritten after the op had used it.
@@ -191,6 +192,12 @@ def _leaf(name: str | None, view: View) -> Leaf:
 
 def _same(one: View, other: View) -> bool:
     return (one.shape, one.dtype, one.values) == (other.shape, other.dtype, other.values)
+
+
+def _is_complex(op: Op, flow: Flow) -> bool:
+    """Say whether complex numbers take part, of whose gradients torch passes on the conjugates."""
+    views = (op.output.view, *(given.view for given in op.inputs), *flow.upstream)
+    return any(view is not None and view.dtype.startswith("complex") for view in views)
 
 
 def _precision(flow: Flow, op: Op) -> float:

@@ -7,8 +7,8 @@ equation is read after the step. An assignment takes its right side from before 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from tutor.derive.moments import Arrived, Moment, arrivals, result_names
 from tutor.derive.bindings import assigned
+from tutor.derive.moments import Arrived, Moment, arrivals, result_names
 from tutor.lesson.model import Lesson, Segment
 from tutor.maths.reading.judging import Judged, judged
 from tutor.maths.reading.statements import Statement, parts, statements

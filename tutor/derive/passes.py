@@ -1,11 +1,16 @@
 """The backward passes of a step: a step may walk one graph twice, or several graphs."""
 
+from collections import Counter
+
 from tutor.derive.naming import PARTIAL
 from tutor.derive.story import Story
-from tutor.trace.model import Flow, Step
+from tutor.trace.model import Edge, Flow, OpRef, Step
 
 ACCUMULATES = "AccumulateGrad"
 """The node that adds a gradient to a leaf's."""
+
+UNNAMED = ("L", "J", "loss", "objective", "what was differentiated")
+"""What a result without a name is called: the first of these that the script does not use."""
 
 
 class Passes:
@@ -16,36 +21,49 @@ class Passes:
         self._story = story
         self._roots: dict[int, str] = {}
         self._first: dict[int, int] = {}
+        self._earliest: dict[tuple[OpRef | None, str], int] = {}
         for flow in step.flows:
             self._begin(flow)
+        self._parts = Counter(
+            self._place(flow, edge) for flow in step.flows for edge in flow.downstream if edge.view
+        )
 
     def _begin(self, flow: Flow) -> None:
-        sources = [
-            other.id
-            for other in self._step.flows[: flow.id]
-            for edge in other.downstream
-            if edge.to == flow.id
-        ]
-        if sources:
-            self._roots[flow.id] = self._roots[sources[0]]
-            self._first[flow.id] = self._first[sources[0]]
-            return
+        if flow.id not in self._first:
+            self._roots[flow.id] = self._started_from(flow)
+            self._first[flow.id] = flow.id
+        self._earliest.setdefault((flow.op, flow.node), self._first[flow.id])
+        for edge in flow.downstream:
+            if edge.to is not None:
+                self._roots.setdefault(edge.to, self._roots[flow.id])
+                self._first.setdefault(edge.to, self._first[flow.id])
+
+    def _started_from(self, flow: Flow) -> str:
         op = self._story.op(flow.op) if flow.op else None
         terms = self._story.terms(flow.op.step) if flow.op else None
-        self._roots[flow.id] = (terms.name(op) if op and terms else None) or "L"
-        self._first[flow.id] = flow.id
+        name = terms.name(op) if op and terms else None
+        return name or next(spare for spare in UNNAMED if spare not in self._step.tensors)
 
     def root(self, flow: Flow) -> str:
-        """Return the name of what a flow's pass was started from, ``L`` where it has none."""
+        """Return the name of what a flow's pass was started from, ``L`` or so without one."""
         return self._roots[flow.id]
+
+    def begun(self, flow: Flow) -> int:
+        """Return the flow that a flow's pass began with."""
+        return self._first[flow.id]
+
+    def parts(self, flow: Flow, edge: Edge) -> int:
+        """Return how many gradients of a pass are added up where one of its edges leads."""
+        return self._parts[self._place(flow, edge)]
+
+    def _place(self, flow: Flow, edge: Edge) -> tuple[int | None, str | None, int]:
+        return edge.to, edge.leaf if edge.to is None else None, self._first[flow.id]
 
     def again(self, flow: Flow) -> bool:
         """Say whether an earlier pass of the step had walked through the same node."""
-        return any(
-            other.op == flow.op and other.node == flow.node
-            for other in self._step.flows[: flow.id]
-            if flow.op is not None and self._first[other.id] != self._first[flow.id]
-        )
+        if flow.op is None:
+            return False
+        return self._earliest[flow.op, flow.node] != self._first[flow.id]
 
 
 def partial(root: str, name: str) -> str:

@@ -2,6 +2,10 @@
 
 from tutor.derive.naming import short
 from tutor.maths.expression import Apply, Const, Expr, Leaf, Shape
+from tutor.maths.recorded import differ
+from tutor.maths.recorded import leaf as recorded_leaf
+from tutor.maths.written import leaves
+from tutor.trace.model import Step
 
 MOST = 3
 """The most sentences on one equation."""
@@ -25,6 +29,29 @@ def stretched(expr: Expr) -> tuple[str, ...]:
 
     visit(expr)
     return tuple(found)[:MOST]
+
+
+def outdated(expr: Expr, target: str, step: Step) -> tuple[str, ...]:
+    """Return a sentence for each name that means another value here than after the step.
+
+    A loop or a later line of the same step may have bound it anew. The equation's own name
+    (`target`) is none of them: its arrow says that it is made of what it was.
+    """
+    values: dict[str, list[Leaf]] = {}
+    for leaf in leaves(expr):
+        if leaf.name is not None and leaf.name in step.tensors and leaf.name != target:
+            known = values.setdefault(leaf.name, [])
+            if all(differ(leaf, other) for other in known):
+                known.append(leaf)
+    found = []
+    for name, known in values.items():
+        view = step.tensors[name]
+        now = recorded_leaf(name, view.values, view.shape, view.dtype)
+        if len(known) > 1:
+            found.append(f"{name} stands for {len(known)} values: it was bound anew in between")
+        elif known[0].shape != now.shape or differ(known[0], now):
+            found.append(f"{name} is a value here that has since been replaced or changed")
+    return tuple(found)
 
 
 def _sentence(operand: Expr, to: Shape) -> str:

@@ -11,7 +11,13 @@ from functools import cached_property
 from itertools import count
 
 from tutor.derive.arguments import arguments
-from tutor.derive.bindings import assigned, changes_in_place, replaced, second_names
+from tutor.derive.bindings import (
+    assigned,
+    changes_in_place,
+    known_as,
+    replaced,
+    second_names,
+)  # fmt: skip
 from tutor.derive.unruled import drawn, refuse_complex, unknown
 from tutor.maths.calls import called
 from tutor.maths.expression import Expr, Leaf, NoRule
@@ -203,6 +209,8 @@ class Terms:
     def _leaf(self, name: str | None, view: View, maker: int | None, part: int = 0) -> Leaf:
         if name is None:
             return seen(view, None)
+        if maker is None and not name.endswith(".grad") and name not in self.step.tensors:
+            name = known_as(view, self.step) or name
         name = self._second.get(name, name)
         key = (name, maker, part)
         known = self._leaves.get(key)

@@ -28,18 +28,21 @@ class Scope(NamedTuple):
         return own | {name: value for name, value in dict(self.shared).items() if name not in own}
 
 
-def bound(scope: Scope) -> dict[str, Any]:
+def bound(scope: Scope, passing: frozenset[str] = frozenset()) -> dict[str, Any]:
     """Return every tensor, array and number that the script names in a scope.
 
     A function's own names come first and hide the module's. Then come the parameters and buffers
     of modules (``model.0.weight``), the elements of short lists and dictionaries that have no name
     otherwise, the arrays of objects of the script's own classes (``net.w``), and the state of
-    optimizers (``optimizer.state[w].momentum_buffer``).
+    optimizers (``optimizer.state[w].momentum_buffer``). `passing` are the names that a loop's
+    header binds: they do not name a parameter that has a name of its own.
     """
     visible = {name: value for name, value in scope.visible().items() if name[:1] != "_"}
-    found = {name: value for name, value in visible.items() if _readable(value)}
+    later = {n: v for n, v in visible.items() if n in passing and _is_parameter(v)}
+    own = {name: value for name, value in visible.items() if name not in later}
+    found = {name: value for name, value in own.items() if _readable(value)}
     known = {id(value) for value in found.values()}
-    for name, value in visible.items():
+    for name, value in own.items():
         # Whatever a script's own class does when it is looked at is no failure of the script: a
         # module before its __init__, a proxy without its target, a list that cannot be counted.
         with suppress(Exception):
@@ -47,7 +50,14 @@ def bound(scope: Scope) -> dict[str, Any]:
                 if id(element) not in known and _readable(element):
                     found[inner] = element
                     known.add(id(element))
-    return found
+    return found | {name: value for name, value in later.items() if id(value) not in known}
+
+
+def _is_parameter(value: Any) -> bool:
+    torch = torch_loaded()
+    if torch is None or not isinstance(value, torch.Tensor):
+        return False
+    return bool(value.requires_grad and value.is_leaf)
 
 
 def _readable(value: object) -> bool:

@@ -24,7 +24,7 @@ PROPERTIES = frozenset({"T", "mT", "H", "mH", "real", "imag"})
 
 UNSEEN = frozenset(
     {"size", "dim", "stride", "numel", "backward", "grad", "requires_grad_", "retain_grad",
-     "register_hook", "is_floating_point", "is_complex", "data_ptr", "type", "numpy", "tolist",
+     "register_hook", "is_floating_point", "is_complex", "data_ptr", "numpy", "tolist",
      "item", "record_stream", "empty", "empty_like", "empty_strided", "new_empty"}
 )  # fmt: skip
 """Calls that are no mathematics: questions about a tensor, memory without values, and backward,
@@ -45,7 +45,8 @@ DUNDERS = frozenset(
     {"__getitem__", "__setitem__", "__rsub__", "__rdiv__", "__rtruediv__", "__rpow__",
      "__rfloordiv__", "__rmatmul__", "__rmod__", "__matmul__", "__invert__", "__and__", "__or__",
      "__xor__", "__pow__", "__floordiv__", "__mod__", "__iadd__", "__isub__", "__imul__",
-     "__itruediv__", "__idiv__", "__ipow__", "__contains__", "__rand__", "__ror__"}
+     "__itruediv__", "__idiv__", "__ipow__", "__contains__", "__rand__", "__ror__",
+     "__eq__", "__ne__"}
 )  # fmt: skip
 """Operators that reach the mode under Python's own names."""
 

@@ -10,6 +10,7 @@ from tutor.engine.op_log import OpLog
 from tutor.engine.raw import Raw, copy
 from tutor.engine.views import view
 from tutor.lesson.model import Lesson, Segment
+from tutor.lesson.targets import passing_names
 from tutor.trace.model import Step, View
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class Recorder:
     def __init__(self, lesson: Lesson) -> None:
         self._lesson = lesson
         self._lines = lesson.source.splitlines()
+        self._passing = passing_names(lesson.source)
         self._loops = {loop.number: loop for loop in lesson.loops}
         self._known: dict[str, Raw] = {}
         self._names = Names({})
@@ -44,7 +46,7 @@ class Recorder:
         None means that it was the header of a loop and did nothing that is worth a step.
         """
         with log.unwatched():
-            found = bound(scope)
+            found = bound(scope, self._passing)
             names = Names(found)
             copies = {name: copy(value) for name, value in found.items()}
             changed = tuple(name for name in copies if self._known.get(name) != copies[name])

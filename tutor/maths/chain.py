@@ -85,18 +85,16 @@ def gradients(expr: Expr, upstream: Expr, wanted: list[Expr]) -> list[Expr | Non
 
 def unfolded(expr: Expr, upstream: Expr, wanted: list[Expr]) -> list[Passed]:
     """Return each step of the chain rule from an expression down to the wanted parts, in order."""
-    order = _order(expr, {id(part) for part in wanted})
+    stops = {id(part) for part in wanted}
+    order, leading = _order(expr, stops)
     arrived: dict[int, Expr] = {id(expr): upstream}
     found: list[Passed] = []
-    stops = {id(part) for part in wanted}
     for node in order:
         if id(node) not in arrived or (id(node) in stops and node is not expr):
             continue
         for step in passes_on(node, arrived[id(node)]):
-            if step is None:
-                continue
-            operand = node.operands[step.place]
-            if isinstance(operand, Const) or not _leads(operand, stops):
+            operand = None if step is None else node.operands[step.place]
+            if step is None or isinstance(operand, Const) or id(operand) not in leading:
                 continue
             found.append(step)
             known = arrived.get(id(operand))
@@ -104,16 +102,13 @@ def unfolded(expr: Expr, upstream: Expr, wanted: list[Expr]) -> list[Passed]:
     return found
 
 
-def _leads(node: Expr, wanted: set[int]) -> bool:
-    """Say whether one of the wanted parts is in a node."""
-    if id(node) in wanted:
-        return True
-    return isinstance(node, Apply) and any(_leads(operand, wanted) for operand in node.operands)
+def _order(expr: Expr, wanted: set[int]) -> tuple[list[Apply], set[int]]:
+    """Return the applications of an expression, each before its operands.
 
-
-def _order(expr: Expr, wanted: set[int]) -> list[Apply]:
-    """Return the applications of an expression, each before its operands."""
+    With them come the ids of all parts that a wanted one is in.
+    """
     found: list[Apply] = []
+    leading: set[int] = set(wanted)
     seen: set[int] = set()
 
     def visit(node: Expr) -> None:
@@ -122,7 +117,9 @@ def _order(expr: Expr, wanted: set[int]) -> list[Apply]:
         seen.add(id(node))
         for operand in node.operands:
             visit(operand)
+            if id(operand) in leading:
+                leading.add(id(node))
         found.append(node)
 
     visit(expr)
-    return found[::-1]
+    return found[::-1], leading

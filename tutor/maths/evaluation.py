@@ -134,6 +134,8 @@ def agrees(found: Bounded, recorded: Array, dtype: str) -> bool:
             # Beyond the largest integer of their kind, recorded ones went round.
             value = value.astype(dtype)
         return bool(np.array_equal(value, recorded))
+    if value.dtype.kind == "b":
+        value = value.astype(np.float64)
     allowed = 4 * (found.error + precision(dtype) * np.abs(value)) + TINY.get(dtype, TINY_SINGLE)
     with np.errstate(all="ignore"):
         near = np.abs(value - recorded) <= allowed

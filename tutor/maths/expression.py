@@ -6,6 +6,7 @@ are small. Nodes are immutable and are told apart by identity, so that a part th
 is worked out once.
 """
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
@@ -104,7 +105,7 @@ class Base:
     @property
     def size(self) -> int:
         """The number of elements."""
-        return int(np.prod(self.shape, dtype=np.int64))
+        return math.prod(self.shape)
 
 
 class Leaf(Base):
@@ -164,12 +165,20 @@ def apply(name: str, *operands: Operand, **settings: Any) -> Apply:
     shapes = [operand.shape for operand in wrapped]
     try:
         if rule.shape is None:
-            shape: Shape = tuple(np.broadcast_shapes(*shapes))
+            shape: Shape = _common(shapes)
         else:
             shape = tuple(rule.shape(*shapes, **settings))
     except (ValueError, IndexError, TypeError) as problem:
         raise NoRule(f"{name} is not known for these shapes: {problem}") from problem
     return Apply(rule, wrapped, settings, shape)
+
+
+def _common(shapes: list[Shape]) -> Shape:
+    """Return the shape that broadcasting gives; the usual cases are told without NumPy."""
+    largest = max(shapes, key=len)
+    if all(not shape or shape == largest for shape in shapes):
+        return largest
+    return tuple(np.broadcast_shapes(*shapes))
 
 
 def expression(operand: Operand) -> Expr:

@@ -17,6 +17,13 @@ def leaf(name: str | None, values: Any, shape: Shape, dtype: str) -> Leaf:
     return Leaf(name, array(values, shape, dtype), shape, dtype)
 
 
+def differ(one: Leaf, other: Leaf) -> bool:
+    """Say whether two operands are known to have different values."""
+    if one.value is None or other.value is None:
+        return False
+    return not np.array_equal(one.value, other.value, equal_nan=one.value.dtype.kind in "fc")
+
+
 def array(values: Any, shape: Shape, dtype: str) -> Array | None:
     """Return nested lists as an array of a shape, None where there are no values."""
     if values is None or dtype.startswith("str"):

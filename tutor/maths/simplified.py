@@ -48,7 +48,7 @@ def _simpler(node: Apply, visit: Callable[[Expr], Expr]) -> Expr:
         turned = _transposed(operands[0])
         if turned is not None:
             return turned
-    if node.rule.name in ("mul", "neg", "div", "matmul") or node.rule.name in MOVES:
+    if node.rule.name in ("mul", "neg", "div", "matmul", "outer") or node.rule.name in MOVES:
         return _shaped(_product(_gathered(node, operands)), node.shape)
     return Apply(node.rule, tuple(operands), node.settings, node.shape)
 
@@ -68,6 +68,8 @@ def _transposed(expr: Expr) -> Expr | None:
     if expr.rule.name == "matmul" and all(part.ndim == 2 for part in expr.operands):
         a, b = (_transposed(part) or apply("permute", part, axes=(1, 0)) for part in expr.operands)
         return apply("matmul", b, a)
+    if expr.rule.name == "outer":
+        return apply("outer", *expr.operands[::-1])
     product = _split(expr)
     if len(product.factors) == 1 and product.factors[0] is not expr:
         inner = _transposed(product.factors[0])
@@ -102,7 +104,7 @@ def _drawn_out(node: Apply, operands: list[Expr]) -> Product:
     under: Number = 1
     for part in parts:
         over, under = over * part.over, under * part.under
-    if node.rule.name not in ("sum", "put", "matmul") and not parts[0].factors:
+    if node.rule.name not in ("sum", "put", "matmul", "outer") and not parts[0].factors:
         return Product(over, under, ())
     inner = [
         _shaped(_product(Product(1, 1, part.factors)), operand.shape)

@@ -29,6 +29,9 @@ def infix(sign: str, level: int) -> Callable[..., Written]:
     """Return the writing of ``a sign b``; the right side holds more strongly, as in a - (b - c)."""
 
     def write(a: Written, b: Written, *shapes: Shape, **_: Any) -> Written:
+        if sign == "+" and b.latex.startswith("-") and b.level in (PRODUCT, TAIL):
+            # a + (-0.1 · b) is read more easily as a - 0.1 · b.
+            return infix("-", SUM)(a, b._replace(latex=b.latex[1:].lstrip()))
         # A sign behind an operator would make two signs meet: a - (-b), a · (-b).
         closed = b.level if not b.latex.startswith("-") else RELATION
         ends = level == PRODUCT and closed == TAIL
@@ -117,3 +120,15 @@ def leaves(expr: Expr) -> list[Leaf]:
 
     visit(expr)
     return list(found.values())
+
+
+def operations(expr: Expr) -> int:
+    """Return how many operations an expression has."""
+    seen_parts: set[int] = set()
+    waiting = [expr]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Apply) and id(node) not in seen_parts:
+            seen_parts.add(id(node))
+            waiting.extend(node.operands)
+    return len(seen_parts)

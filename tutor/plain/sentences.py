@@ -75,7 +75,8 @@ def _computed(step: Step, ascii: bool) -> str:
     ops = list(dict.fromkeys(op.op for op in step.ops))
     how = f" by {_listed(ops)}" if ops else ""
     first = new[-1]
-    return f"{_listed(new)} was computed{how}: {first} = {brief(step.tensors[first], ascii)}."
+    verb = "was" if len(new) == 1 else "were"
+    return f"{_listed(new)} {verb} computed{how}: {first} = {brief(step.tensors[first], ascii)}."
 
 
 def _loss_name(step: Step, previous: Step | None) -> str | None:

@@ -102,6 +102,9 @@ class Board(Container):
             self._offsets = {name: at for name, at in self._offsets.items() if name == "code"}
         if moved and scene.item is not None:
             self._bring("ops" if scene.op is not None else "backward")
+        if old is not None and old.detail != scene.detail:
+            self._offsets.pop("equation", None)
+            moved = True
         self._draw_all(scene, keep=moved or old is None or old.live != scene.live)
 
     def placed(self, size: Size) -> Placed:
@@ -184,16 +187,21 @@ class Board(Container):
         if self._pictures.get(name) == picture:
             return
         self._pictures[name] = picture
-        others = [other for other in area.members if other != name]
-        tabs = (
-            f"{scene.keys['panel']}: {f' {scene.glyphs.between} '.join(others)}" if others else ""
-        )
+        tabs = self._beside(scene, name, area)
         lines = framed(page, area.width, area.height, offset, scene.glyphs, focused, tabs)
         sides = [split(line, SIDE) for line in lines]
         # Textual sends a changed row from the left side of its widget on. With the border in a
         # widget of its own, a step costs a fifth less bytes.
         self._panel(f"{name}{EDGE}").draw([side for side, _ in sides])
         self._panel(name).draw([rest for _, rest in sides])
+
+    def _beside(self, scene: Scene, name: str, area: Area) -> str:
+        """Return the key to what else can be shown in the place of a panel."""
+        if self._zoom is not None:
+            return f"{scene.keys['leave']}: all panels"
+        others = [other for other in area.members if other != name]
+        between = f" {scene.glyphs.between} "
+        return f"{scene.keys['panel']}: {between.join(others)}" if others else ""
 
     def scroll_front(self, rows: int) -> None:
         """Scroll the panel that the keys act on by so many rows, or pages of its height."""

@@ -128,6 +128,11 @@ def wrap(words: str, cells: int, role: Role = "text", indent: str = "") -> tuple
     return tuple((Span(row, role),) for row in rows)
 
 
+def counted(number: int, word: str) -> str:
+    """Return a number with a word that it counts: ``1 node``, ``2 nodes``."""
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
 def clean_lines(words: str) -> list[str]:
     """Return the lines of a text, each without control characters."""
     return [clean(line) for line in words.replace("\r\n", "\n").split("\n")]

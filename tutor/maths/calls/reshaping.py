@@ -3,6 +3,8 @@
 import math
 from typing import Any
 
+import numpy as np
+
 from tutor.maths.calls.arguments import (
     aligned,
     dim_of,
@@ -138,6 +140,14 @@ def expand(x: Operand, *to: Any) -> Expr:
 def expand_as(x: Operand, other: Base) -> Expr:
     """Stretched to the shape of another tensor."""
     return broadcast(expression(x), other.shape)
+
+
+@call("broadcast_tensors", "broadcast_arrays")
+def broadcast_tensors(*parts: Operand) -> list[Expr]:
+    """Each of them stretched to the shape that they have in common."""
+    found = [expression(part) for part in parts]
+    to = tuple(np.broadcast_shapes(*(part.shape for part in found)))
+    return [broadcast(part, to) for part in found]
 
 
 def broadcast(x: Expr, to: Shape) -> Expr:

@@ -3,6 +3,8 @@
 Each entry has its value first and its slopes last: ``lambda y, a, b: (∂y/∂a, ∂y/∂b)``.
 """
 
+import math
+
 import numpy as np
 
 from tutor.maths.evaluation import Bounded
@@ -27,7 +29,7 @@ ONE, MINUS_ONE, ZERO = Const(1), Const(-1), Const(0)
 
 def times(a: Written, b: Written, first: Shape = (), second: Shape = ()) -> Written:
     r"""Write a product: ``\cdot`` where a single number takes part, ``\odot`` between tensors."""
-    several = np.prod(first) > 1 and np.prod(second) > 1
+    several = math.prod(first) > 1 and math.prod(second) > 1
     return infix(r"\odot" if several else r"\cdot", PRODUCT)(a, b)
 
 

@@ -19,7 +19,7 @@ _COMPARISONS: dict[str, tuple[Callable[..., Any], str]] = {
     "ge": (np.greater_equal, r"\ge"),
     "lt": (np.less, "<"),
     "le": (np.less_equal, r"\le"),
-    "eq": (np.equal, "="),
+    "eq": (np.equal, r"\equiv"),
     "ne": (np.not_equal, r"\ne"),
     "logical_and": (np.logical_and, r"\land"),
     "logical_or": (np.logical_or, r"\lor"),

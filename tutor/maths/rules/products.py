@@ -48,7 +48,33 @@ def row(x: Expr) -> Expr:
 
 def outer(a: Expr, b: Expr) -> Expr:
     """Return every element of one vector times every element of another."""
-    return apply("matmul", column(a), row(b))
+    return apply("outer", a, b)
+
+
+def _write_outer(a: Written, b: Written, *_: Shape) -> Written:
+    """Write an outer product with its sign, since a vector lies neither down nor across."""
+    return Written(rf"{bracketed(a, PRODUCT)} \otimes {bracketed(b, PRODUCT + 1)}", PRODUCT)
+
+
+def _outer_shape(a: Shape, b: Shape) -> Shape:
+    if len(a) != 1 or len(b) != 1:
+        raise ValueError("an outer product takes vectors")
+    return (*a, *b)
+
+
+def _outer_spread(a: Bounded, b: Bounded, epsilon: float) -> Array:
+    first, second = np.abs(a.value), np.abs(b.value)
+    return np.asarray(np.outer(error_of(a), second) + np.outer(first, error_of(b)))
+
+
+rule(
+    "outer",
+    np.outer,
+    _write_outer,
+    _outer_shape,
+    lambda g, y, a, b: (apply("matmul", g, b), apply("matmul", transpose(g), a)),
+    _outer_spread,
+)
 
 
 def _gradient(g: Expr, y: Expr, a: Expr, b: Expr) -> tuple[Expr, Expr]:

@@ -14,6 +14,8 @@ r"""Reading LaTeX formulas: a documented subset, and an error for everything out
 - every symbol, function, accent and space of `tutor.maths.typeset.symbols`
 """
 
+from functools import lru_cache
+
 from tutor.maths.typeset.commands import HANDLERS
 from tutor.maths.typeset.nodes import Atom, Node, Number, Row, Script, Space
 from tutor.maths.typeset.pairing import paired
@@ -30,6 +32,7 @@ _CLOSERS = {("char", "}"), ("char", "&"), ("command", "\\"), ("command", "right"
 _ENDS = _CLOSERS | {("command", "end"), ("end", "")}
 
 
+@lru_cache(1024)
 def parse(source: str) -> Node:
     r"""Return the tree of a formula without its dollars.
 

@@ -1,15 +1,16 @@
 """The backward pass, node by node in the order in which they ran: upstream × local = passed on.
 
 A node that passes several gradients on has a row for each, and a fused node a row for each of its
-textbook steps: for the node walked to, and for all of them where there is room.
+textbook steps: for the node walked to, and for the others as far as there is room.
 """
 
+from enum import IntEnum
 from typing import NamedTuple
 
 from tutor.plain.lines import Line, Role, Span
 from tutor.plain.numbers import flat
 from tutor.trace.model import Edge, Flow, Part
-from tutor.ui.cells import cut, fit, left, right, space, text, text_width, width, wrap
+from tutor.ui.cells import counted, cut, fit, left, right, space, text, text_width, width, wrap
 from tutor.ui.glyphs import Glyphs, written
 from tutor.ui.page import Page
 from tutor.ui.panels.leaves import ACCUMULATES, accumulated, leaf_of
@@ -36,17 +37,29 @@ def page(scene: Scene, columns: int, rows: int) -> Page:
         )
     widths = _widths(scene.glyphs, flows, columns)
     here = next((i for i, flow in enumerate(flows) if flow is scene.flow), None)
-    blocks = [_block(scene, flow, widths, unfolded=True) for flow in flows]
-    if sum(map(len, blocks)) > rows - 1:
-        blocks = [_block(scene, flow, widths, flow is scene.flow) for flow in flows]
+    blocks: list[list[Line]] = []
+    for others in reversed(Folding):
+        folding = [Folding.NONE if flow is scene.flow else others for flow in flows]
+        pairs = zip(flows, folding, strict=True)
+        blocks = [_block(scene, flow, widths, folded) for flow, folded in pairs]
+        if sum(map(len, blocks)) < rows:
+            break
     lines: list[Line] = [_header(scene.glyphs, widths)]
     keep = None
     for place, block in enumerate(blocks):
         if place == here:
             keep = (len(lines), len(lines) + len(block) - 1)
         lines += block
-    foot = f"{len(flows)} nodes" if here is None else f"{here + 1} of {len(flows)}"
+    foot = f"{here + 1} of {len(flows)}" if here is not None else counted(len(flows), "node")
     return Page(tuple(lines), "backward, node by node", foot, keep)
+
+
+class Folding(IntEnum):
+    """What of a node is left out for want of room: its inner steps, then a row for each edge."""
+
+    EDGES = 0
+    STEPS = 1
+    NONE = 2
 
 
 class Widths(NamedTuple):
@@ -100,8 +113,8 @@ def label(flow: Flow, flows: tuple[Flow, ...]) -> str:
     return f"{leaf}.grad" if leaf else node_name(flow)
 
 
-def _block(scene: Scene, flow: Flow, widths: Widths, unfolded: bool) -> list[Line]:
-    """Return the rows of one node; `unfolded` gives each edge and each inner step its own."""
+def _block(scene: Scene, flow: Flow, widths: Widths, folded: Folding) -> list[Line]:
+    """Return the rows of one node: one for each edge and each inner step, unless folded."""
     glyphs = scene.glyphs
     if flow.node.endswith(ACCUMULATES):
         head = _head(scene, flow, 24)
@@ -109,14 +122,14 @@ def _block(scene: Scene, flow: Flow, widths: Widths, unfolded: bool) -> list[Lin
     head = fit(_head(scene, flow, widths.name), 9 + widths.name)
     came = (*fit(upstream(flow, widths.upstream, glyphs), widths.upstream, glyphs.dots), space(2))
     edges = edges_of(flow)
-    if not unfolded or len(edges) < 2:
+    if folded is Folding.EDGES or len(edges) < 2:
         rule = _rule(edges[0] if edges else None, widths, glyphs)
         lines: list[Line] = [(*head, *came, *rule, *passed(flow, widths.passed, glyphs))]
     else:
         first, *others = (_edge(flow, edge, widths, glyphs) for edge in edges)
         below = space(width(head) + width(came))
         lines = [(*head, *came, *first), *((below, *line) for line in others)]
-    if unfolded:
+    if folded is Folding.NONE:
         lines += [_part(scene, part, widths) for part in flow.parts]
     indent = space(width(head))
     for words in remarks(flow) if flow is scene.flow else ():

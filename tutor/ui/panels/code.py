@@ -91,9 +91,17 @@ def _rendered(scene: Scene, number: int, mark: str, columns: int) -> list[Line]:
     gutter: Line = (Span(f"{mark} ", role), Span(f"{number:>{digits}}  ", role))
     code = tuple(Span(span.text, _bright(span.role)) for span in code)
     room = columns - width(gutter)
-    if width(code) <= room or room < 8:
+    if width(code) <= room or room < 8 or _beside(scene):
         return [(*gutter, *code)]
     return _folded(gutter, code, room)
+
+
+def _beside(scene: Scene) -> bool:
+    """Whether what ran is none of the five phases: prints, most often.
+
+    Their long lines stay cut, so that the code stands still; a zoom shows them whole.
+    """
+    return scene.step is not None and scene.step.loop is not None and scene.step.phase == "other"
 
 
 def _bright(role: Role) -> Role:

@@ -10,6 +10,7 @@ from tutor.lesson.model import Lesson
 from tutor.plain import numbers
 from tutor.plain.lines import Line, Span
 from tutor.trace.model import Step
+from tutor.trace.timeline import parts
 from tutor.ui.cells import between, cut, right, text, text_width, width, wrap
 from tutor.ui.glyphs import Glyphs
 from tutor.ui.page import Page
@@ -34,6 +35,13 @@ NONE_HERE = (
     "autograd's gradient with the notes' formula and with central differences."
 )
 
+BY_HAND = (
+    "Autograd computed no gradient in this iteration: the script works it out itself. The equation "
+    "panel proves those lines as they ran."
+)
+
+UNREACHED = "The last backward of this iteration reached no leaf, so there is nothing to compare."
+
 
 def page(scene: Scene, columns: int, rows: int) -> Page:
     """Return a table for each leaf that the last backward of the iteration reached."""
@@ -49,13 +57,28 @@ def page(scene: Scene, columns: int, rows: int) -> Page:
     for each in found:
         lines += [()] if lines else []
         lines += _leaf(each, scene, columns) if not isinstance(each, str) else wrap(each, columns)
-    lines = lines or list(wrap(NONE_HERE, columns, "quiet"))
+    lines = lines or list(wrap(_none(scene), columns, "quiet"))
     if total > len(found):
         keys = f"{scene.keys.get('into', 's')} and {scene.keys.get('out', 'S')}"
         words = f"Not all {total} leaves are compared at once; {keys} walk to the others."
         lines += [(), *wrap(words, columns, "quiet")]
     foot = f"{len(found)} leaves" if len(found) > 1 else ""
     return Page(tuple(lines), TITLE, foot)
+
+
+def _none(scene: Scene) -> str:
+    """Return why there is no gradient to compare, or where to find one."""
+    step = here = scene.step
+    while here is not None and step is not None and scene.earlier is not None:
+        if (here.loop, here.iteration) != (step.loop, step.iteration):
+            break
+        if "backward" in parts(here.phase):
+            return BY_HAND if not here.flows else UNREACHED
+        try:
+            here = scene.earlier(here.index - 1) if here.index else None
+        except LookupError:
+            here = None
+    return NONE_HERE
 
 
 def _walked(scene: Scene) -> str | None:

@@ -7,7 +7,7 @@ from tutor.trace.model import View
 from tutor.ui.cells import text_width, width
 from tutor.ui.glyphs import Glyphs
 from tutor.ui.panels.grids import Cell, cell_lines
-from tutor.ui.panels.values import elements, extent, shape, single
+from tutor.ui.panels.values import elements, extent, shape, short, single
 from tutor.ui.scene import Scene
 
 NAME = 16
@@ -85,10 +85,14 @@ def columns_for(entries: list[Entry], columns: int, rows: int, glyphs: Glyphs) -
 
 
 def _point(entries: list[Entry]) -> int:
-    """Return the cells in front of the point that every first number has room for."""
+    """Return the cells in front of the point that every first number has room for.
+
+    The gradient of a single number stands in a column of its own and does not move the values.
+    """
     widest = 2
     for entry in entries:
-        for view in (entry.now, entry.before, entry.now.grad):
+        below = None if single(entry.now) else entry.now.grad
+        for view in (entry.now, entry.before, below):
             values = elements(view) if view is not None else None
             widest = max(widest, extent(values)[0]) if values else widest
     return min(widest, 9)
@@ -108,11 +112,19 @@ def gradient(entry: Entry, cells: int, rows: int, point: int, glyphs: Glyphs) ->
     """
     now, before = entry.now.grad, entry.before.grad if entry.before else None
     if now is None:
-        gone = before is not None and entry.changed
-        return [(Span("none", "quiet"), Span(f" {glyphs.changed}", "now"))] if gone else []
+        return [_gone(before, cells, glyphs)] if before is not None and entry.changed else []
     changed = entry.changed and entry.before is not None and before != now
     lines = cell_lines(Cell(now, before if changed else None, changed), cells, rows, point, glyphs)
     if changed and before is None:
         arrow: Line = (Span("none ", "quiet"), Span(f"{glyphs.arrow} ", "now"))
         lines[0] = (*arrow, *lines[0]) if width((*arrow, *lines[0])) <= cells else lines[0]
     return lines
+
+
+def _gone(before: View, cells: int, glyphs: Glyphs) -> Line:
+    """Return that a gradient was taken away, behind what there was if that is one number."""
+    now: Line = (Span("none", "quiet"),)
+    if not single(before):
+        return now
+    line: Line = (*short(before, cells, glyphs), Span(f" {glyphs.arrow} ", "now"), *now)
+    return line if width(line) <= cells else now

@@ -4,6 +4,7 @@ While a person walks the backward pass, the chain rule of the node walked to sta
 formulas of the lesson's notes follow below. The table of one level down has a module of its own.
 """
 
+import re
 from functools import lru_cache
 
 from tutor.plain.lines import Line, Span
@@ -23,6 +24,9 @@ NEXT = ("more", "digits", "back")
 ROOMY = 9
 """From so many rows on, symbols keep their two dimensions although one has to scroll."""
 
+RELATION = re.compile(r"[=<>]|\\(approx|neq?|leq?|geq?|leftarrow|gets|propto|equiv|to)(?![a-zA-Z])")
+"""What makes a formula within the text an equation."""
+
 TITLES = {5: "equation", 9: "equation in 9 digits"}
 """What the panel is called, by the digits that it shows."""
 
@@ -31,11 +35,11 @@ def page(scene: Scene, columns: int, rows: int) -> Page:
     """Return the equations below each other, a blank line between two."""
     above: list[Line] = [*wrap(scene.underived, columns, "failed")] if scene.underived else []
     chain = list(chained(scene, DIGITS[scene.detail]))
-    if scene.detail == TABLE and scene.step is not None and not chain:
-        if scene.tables:
+    if scene.detail == TABLE and scene.step is not None:
+        if scene.tables and not chain:
             return tabled.page(scene, columns, rows)
         if not above:
-            above += wrap("No equation of this phase has a table.", columns, "quiet")
+            above += wrap(_without_table(scene, bool(chain)), columns, "quiet")
     return _formulas(scene, chain, above, columns, rows)
 
 
@@ -59,10 +63,21 @@ def _formulas(
     return Page(tuple(lines), TITLES[DIGITS[scene.detail]], _foot(scene, len(blocks)), keep)
 
 
+def _without_table(scene: Scene, walking: bool) -> str:
+    """Return why no table is shown, and where there is one."""
+    if walking and scene.tables:
+        leave = scene.keys.get("leave", "Esc")
+        return f"One node has no table; {leave} leaves the walk for the tables of the step."
+    return "No equation of this phase has a table."
+
+
 def _foot(scene: Scene, count: int) -> str:
     """Return how many equations there are, and the key to what is below them."""
-    key = scene.keys.get("more", "m")
-    more = f"{key} {NEXT[scene.detail]}"
+    if not count and not scene.detail:
+        return ""
+    more = f"{scene.keys.get('more', 'm')} {NEXT[scene.detail]}"
+    if scene.step is not None and scene.step.flows and not scene.detail:
+        more = f"{scene.keys.get('test', 't')} test  {more}"
     return f"{count} equations  {more}" if count > 1 else more
 
 
@@ -153,11 +168,15 @@ def _noted(scene: Scene, columns: int, below: bool) -> list[Line]:
 
 @lru_cache(128)
 def formulas(markdown: str) -> tuple[str, ...]:
-    """Return the equations set apart in notes; where there are none, those within the text."""
+    """Return the equations set apart in notes; where there are none, those within the text.
+
+    A symbol that the text speaks of is no equation.
+    """
     # The Markdown reader is loaded with the first text that is shown, after the first frame.
     from tutor.plain.notes import displays, mathematics
 
-    return displays(markdown) or tuple(latex for _, latex in mathematics(markdown))
+    inside = (latex for _, latex in mathematics(markdown))
+    return displays(markdown) or tuple(latex for latex in inside if RELATION.search(latex))
 
 
 @lru_cache(128)

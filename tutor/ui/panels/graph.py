@@ -2,7 +2,7 @@
 
 from tutor.plain.lines import Line, Span
 from tutor.trace.model import View
-from tutor.ui.cells import cut, text, wrap
+from tutor.ui.cells import counted, cut, text, wrap
 from tutor.ui.drawing.box import title
 from tutor.ui.drawing.contents import SIGN, partial, tensor
 from tutor.ui.drawing.fitting import Seen, fitted
@@ -40,7 +40,7 @@ def page(scene: Scene, columns: int, rows: int) -> Page:
     below = _spelt(scene, graph, columns, 1 + spare // 2) or _legend(scene, ends, columns)
     lines = (*says, *seen.lines, *below)
     keep = (len(says) + seen.keep[0], len(says) + seen.keep[1])
-    count = f"{len(graph.nodes)} nodes"
+    count = counted(len(graph.nodes), "node")
     return Page(lines, TITLE, _foot(scene) or count, keep)
 
 

@@ -15,6 +15,9 @@ ACCUMULATES = "AccumulateGrad"
 TOLERANCE = 1e-5
 """How far, relatively, a sum in float32 may lie beside the sum of what is shown."""
 
+ENOUGH = 16
+"""The cells in which a gradient can be recognised: two or three of its numbers."""
+
 FEW = 4
 """The most elements of a gradient whose sum is shown in full."""
 
@@ -46,10 +49,13 @@ def accumulated(scene: Scene, flow: Flow, room: int) -> Line:
 
 
 def _arrived(came: View, equals: str, why: str, room: int, glyphs: Glyphs) -> Line:
-    """Return what arrived at a leaf, with a word on what had been there."""
-    share = max(room - len(why) - 4, 8)
-    line = (Span(f"{equals} ", "quiet"), *short(came, share, glyphs), Span(f"  {why}", "quiet"))
-    return cut(line, room, glyphs.dots)
+    """Return what arrived at a leaf, with a word on what had been there if both have room."""
+    share = room - len(why) - 4
+    told: Line = (Span(f"  {why}", "quiet"),)
+    arrives = short(came, max(share, 8), glyphs)
+    if share < min(width(short(came, room - 2, glyphs)), ENOUGH):
+        told, arrives = (), short(came, room - 2, glyphs)
+    return cut((Span(f"{equals} ", "quiet"), *arrives, *told), room, glyphs.dots)
 
 
 def _sum(before: View, came: View, after: View | None, room: int) -> Line | None:

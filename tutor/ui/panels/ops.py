@@ -4,7 +4,7 @@ import re
 
 from tutor.plain.lines import Line, Role, Span
 from tutor.trace.model import Op, Operand
-from tutor.ui.cells import cut, fit, left, right, text, text_width
+from tutor.ui.cells import counted, cut, fit, left, right, text, text_width
 from tutor.ui.page import Page
 from tutor.ui.panels.values import short
 from tutor.ui.scene import Scene
@@ -26,7 +26,7 @@ def page(scene: Scene, columns: int, rows: int) -> Page:
     )
     lines = [_row(scene, op, ops, name, inputs, columns) for op in ops]
     here = scene.item if scene.op else None
-    count = f"{len(ops)} op{'s' if len(ops) != 1 else ''}"
+    count = counted(len(ops), "op")
     foot = count if here is None else f"{here + 1} of {len(ops)}"
     if scene.step and scene.step.unnoted:
         foot += f", {scene.step.unnoted} more not noted"

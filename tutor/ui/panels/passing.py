@@ -2,12 +2,12 @@
 
 import re
 
-from tutor.plain.lines import Line, Span
+from tutor.plain.lines import Line, Span, plain
 from tutor.trace.model import Edge, Flow, View
-from tutor.ui.cells import cut, text, text_width
+from tutor.ui.cells import cut, text, text_width, width
 from tutor.ui.glyphs import Glyphs
 from tutor.ui.panels.leaves import ACCUMULATES
-from tutor.ui.panels.values import elements, short
+from tutor.ui.panels.values import elements, shape, short
 
 BROADCASTING = frozenset({"add", "sub", "mul", "div", "expand"})
 """Nodes whose op stretches its inputs to one shape, so that going back means summing."""
@@ -51,6 +51,8 @@ def passed(flow: Flow, room: int, glyphs: Glyphs) -> Line:
     if not edges:
         return text("nothing", "quiet")
     share = max((room - 2 * (len(edges) - 1)) // len(edges), 8)
+    if len(edges) > 1 and share * len(edges) + 2 * (len(edges) - 1) > room:
+        return cut(text(f"{len(edges)} gradients", "quiet"), room, glyphs.dots)
     parts: list[Span] = []
     for place, edge in enumerate(edges):
         parts += [Span("  ")] if place else []
@@ -62,10 +64,8 @@ def passed_on(flow: Flow, edge: Edge, room: int, glyphs: Glyphs, named: bool) ->
     """Return the gradient on one edge; `named` puts the leaf it goes to in front."""
     view = edge.view
     assert view is not None
-    leaf = edge.leaf or ""
-    if text_width(leaf) > room // 3:
-        leaf = leaf.rsplit(".", 1)[-1]
-    label: Line = (Span(f"{leaf} ", "quiet"),) if named and leaf else ()
+    leaf = _fitting(edge.leaf or "", room) if named else ""
+    label: Line = (Span(f"{leaf} ", "quiet"),) if leaf else ()
     if edge.checked is False:
         label = (Span(f"{glyphs.failed} ", "failed"), *label)
     came = flow.upstream[0] if flow.upstream else None
@@ -73,7 +73,16 @@ def passed_on(flow: Flow, edge: Edge, room: int, glyphs: Glyphs, named: bool) ->
         return (*label, Span("the same", "quiet"))
     if came is not None and _summed(flow, edge, came, view):
         label = (*label, Span(f"{glyphs.sum} {glyphs.arrow} ", "symbol"))
-    return (*label, *short(view, max(room - sum(text_width(s.text) for s in label), 4), glyphs))
+    value = short(view, max(room - width(label), 4), glyphs)
+    if plain(value) == glyphs.dots:
+        value = text(shape(view, glyphs), "quiet")
+    return (*label, *value)
+
+
+def _fitting(leaf: str, room: int) -> str:
+    """Return a leaf's name as far as it leaves room for the numbers: shorter, or none."""
+    names = (leaf, leaf.rsplit(".", 1)[-1], "")
+    return next(name for name in names if not name or text_width(name) <= min(room // 3, room - 11))
 
 
 def _same(upstream: View | None, view: View) -> bool:

@@ -128,18 +128,20 @@ def _symbols(statement: Statement, frame: Frame) -> tuple[list[Line], int]:
 
 
 def _numbers(statement: Statement, frame: Frame, indent: int) -> list[Line]:
-    """Return ``= …`` with numbers put in; nothing where there is none or where it says no more."""
+    """Return ``= …`` with numbers put in; nothing where there is none or where it says no more.
+
+    On one line they are written as text, which has its own sign for the shape under a large name.
+    """
     if not statement.numbers_text or _repeats(statement, frame.glyphs):
         return []
     room = frame.columns - indent - 2
-    flat = frame.form > Form.FULL
-    picture = typeset(statement.numbers, room, frame.ascii, flat) if statement.numbers else None
-    if picture is not None:
+    tall = frame.form == Form.FULL and statement.numbers
+    picture = typeset(statement.numbers, room, frame.ascii, False) if tall else None
+    if picture is not None and not picture.flat:
         rows = [(Span(row, "text"),) for row in picture.block.lines]
         return _behind(Figure(tuple(rows), picture.block.baseline), "=", indent)
-    return _behind(
-        Figure(wrap(written(statement.numbers_text, frame.glyphs), max(room, 8))), "=", indent
-    )
+    words = written(statement.numbers_text, frame.glyphs)
+    return _behind(Figure(wrap(words, max(room, 8), indent="  ")), "=", indent)
 
 
 def _repeats(statement: Statement, glyphs: Glyphs) -> bool:

@@ -2,7 +2,7 @@
 
 from tutor.plain.lines import Line, Role, Span
 from tutor.trace.model import View
-from tutor.ui.cells import cut, fit, left, space, width
+from tutor.ui.cells import counted, cut, fit, left, space, width
 from tutor.ui.page import Page
 from tutor.ui.panels.entries import Columns, Entry, columns_for, gradient, ordered, value_changed
 from tutor.ui.panels.grids import Cell, cell_lines
@@ -29,7 +29,7 @@ def page(scene: Scene, columns: int, rows: int) -> Page:
         blocks.sort(key=lambda block: not block[0])
     lines = [line for _, block in blocks for line in block]
     lit = [at for at, line in enumerate(lines, 1) if line[0].role == "now"]
-    count = f"{len(entries)} name{'s' if len(entries) != 1 else ''}"
+    count = counted(len(entries), "name")
     keep = (max(lit[0] - 1, 0), lit[0]) if lit else None
     return Page((_header(widths), *lines), "tensors", count, keep)
 

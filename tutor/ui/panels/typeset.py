@@ -13,10 +13,14 @@ if TYPE_CHECKING:
 
 
 class Picture(NamedTuple):
-    """A formula as a block, and the cells in front of the sign that its next lines go under."""
+    """A formula as a block, and the cells in front of the sign that its next lines go under.
+
+    `flat` says that it had to be written on one line, which may be folded.
+    """
 
     block: Block
     indent: int
+    flat: bool = False
 
 
 @lru_cache(256)
@@ -37,7 +41,7 @@ def typeset(latex: str, columns: int, ascii: bool, flat: bool) -> Picture | None
         rows = wrap(inline(node, ascii), columns, indent=" " * (indent + 2))
     except LatexError:
         return None
-    return Picture(stacked([block_of(row[0].text) for row in rows], 0, "left"), indent)
+    return Picture(stacked([block_of(row[0].text) for row in rows], 0, "left"), indent, True)
 
 
 def _indent(node: "Node", columns: int, measured: "Callable[[Node], int]") -> int:
