@@ -92,6 +92,16 @@ def test_local_derivatives_never_push_the_gradients_out() -> None:
     assert all(len(line) <= 50 for line in words(found))
 
 
+def test_local_derivatives_have_the_room_that_short_gradients_leave() -> None:
+    rule = "2 · (y_pred − y)"
+    short = node(edge(-0.8, local=rule), name="PowBackward0")
+    short = msgspec.structs.replace(short, upstream=(view(1.0),))
+    found = words(backward.page(shown(short), 51, 9))
+    assert rule in found[1]
+    assert found[1].endswith("−0.8")
+    assert all(len(line) <= 51 for line in found)
+
+
 def test_plain_characters_keep_powers_and_columns() -> None:
     rows = [node(edge(2.0, local=rule)) for rule in ("(y − Y)²", "10⁻⁵")]
     found = words(backward.page(msgspec.structs.replace(shown(*rows), ascii=True), 70, 9))

@@ -26,6 +26,10 @@ def test_of_a_dotted_name_the_end_is_kept(cells: int, shown: str) -> None:
     assert upper("model.0.weight", cells).split()[1] == shown
 
 
+def test_no_half_of_brackets_is_kept() -> None:
+    assert upper("opt.state[fc.weight].exp_avg", 20).split()[1] == "…exp_avg"
+
+
 def test_weight_and_bias_of_two_layers_stay_apart() -> None:
     names = [f"model.{layer}.{part}" for layer in (0, 2) for part in ("weight", "bias")]
     assert len({upper(name, 9) for name in names}) == 4

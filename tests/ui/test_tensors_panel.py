@@ -37,7 +37,7 @@ def test_a_gradient_that_was_taken_away_shows_what_it_was_and_one_mark() -> None
     before = step_with({"w": w})
     after = step_with({"w": msgspec.structs.replace(w, grad=None)}, changed=("w",))
     row = shown(after, before)[1]
-    assert row.split()[2:] == ["−25.5", "→", "none", "◀"]
+    assert row.split()[3:] == ["−25.5", "→", "none", "◀"]
 
 
 def test_a_changed_value_shows_what_it_was() -> None:
@@ -85,6 +85,26 @@ def test_the_gradient_of_a_matrix_stands_below_it() -> None:
     )
     assert lines[3].startswith("W.grad")
     assert "none → −1 2" in " ".join(lines[3].split())
+
+
+def gradient_row(before: list[float], now: list[float]) -> str:
+    w = view([1.0, 2.0], (2,), requires_grad=True)
+    steps = [
+        step_with({"w": msgspec.structs.replace(w, grad=view(values, (2,)))}, changed=("w",))
+        for values in (before, now)
+    ]
+    return shown(steps[1], steps[0], columns=71)[2]
+
+
+def test_the_arrow_stands_close_to_what_was_everywhere_the_same() -> None:
+    row = gradient_row([0.0, 0.0], [-0.44085, -0.0086397])
+    assert row.endswith("0 → −0.44085   −0.0086397")
+
+
+def test_there_is_a_space_on_both_sides_of_the_arrow() -> None:
+    row = gradient_row([0.5, 1.5], [-0.44085, -0.0086397])
+    assert " 1.5 " in row
+    assert " → −0.44085 " in row
 
 
 def test_a_large_tensor_shows_its_statistics() -> None:

@@ -132,8 +132,9 @@ class _Count:
 def _told(count: _Count, formulas: list[Stated]) -> Proof:
     held = sum(stated.holds is True for stated in formulas)
     says = [
-        f"{count.path}: {count.equations} equations and {count.gradients} gradients proved, "
-        f"{held} of {len(formulas)} formulas of the notes"
+        f"{count.path}: {_number(count.equations, 'equation')} and "
+        f"{_number(count.gradients, 'gradient')} proved, "
+        f"{held} of {_number(len(formulas), 'formula')} of the notes"
         + (f"; {count.unchecked} not checked" if count.unchecked else "")
     ]
     mistakes = list(count.mistakes)
@@ -144,3 +145,7 @@ def _told(count: _Count, formulas: list[Stated]) -> Proof:
         elif stated.holds is None:
             says.append(f"  {where}: {stated.text} was not read: {stated.reason}")
     return Proof(count.path, tuple(mistakes), tuple(says))
+
+
+def _number(count: int, thing: str) -> str:
+    return f"{count} {thing}{'' if count == 1 else 's'}"

@@ -19,7 +19,7 @@ def passing_names(source: str) -> frozenset[str]:
     # A change in place (``p -= ...``) gives no new thing to the name, and the names of a
     # comprehension are its own.
     nodes = list(ast.walk(tree))
-    changed = [node.target for node in nodes if isinstance(node, ast.AugAssign)]
+    changed: list[ast.AST] = [n.target for n in nodes if isinstance(n, ast.AugAssign)]
     inner = [node.target for node in nodes if isinstance(node, ast.comprehension)]
     changed += [name for target in inner for name in ast.walk(target)]
     others = {

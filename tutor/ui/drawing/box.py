@@ -106,8 +106,9 @@ def _begun(words: str, cells: int, glyphs: Glyphs) -> str:
         return plain(cut(text(words), cells, glyphs.dots))
     # Two parts tell the layers of a model apart, as in ``0.bias``.
     for start in (words.rfind(".", 0, last) + 1, last + 1):
-        if text_width(glyphs.dots + words[start:]) <= cells:
-            return glyphs.dots + words[start:]
+        end = words[start:]
+        if text_width(glyphs.dots + end) <= cells and end.count("[") == end.count("]"):
+            return glyphs.dots + end
     return plain(cut(text(words[last + 1 :]), cells, glyphs.dots))
 
 

@@ -25,7 +25,7 @@ LOCAL = 24
 """The most cells of the column of local derivatives."""
 
 GRADIENTS = 22
-"""The cells that the two columns of gradients have at least."""
+"""The cells that the two columns of gradients have at least, where they need so many."""
 
 
 def page(scene: Scene, columns: int, rows: int) -> Page:
@@ -87,12 +87,20 @@ def _widths(glyphs: Glyphs, flows: tuple[Flow, ...], columns: int) -> Widths:
     rules += [written(part.local, glyphs) for flow in flows for part in flow.parts]
     longest = max(map(text_width, rules), default=0)
     room = columns - 7 - name - 2 - 2
-    local = max(min(longest, LOCAL, room - GRADIENTS - 2), len("× local")) if longest else 0
+    came, gone = _needed(walked, room, glyphs)
+    least = min(came + gone, GRADIENTS)
+    local = max(min(longest, LOCAL, room - least - 2), len("× local")) if longest else 0
     room -= local + 2 if local else 0
-    came = max((width(upstream(flow, room, glyphs)) for flow in walked), default=8)
-    gone = max((width(passed(flow, room, glyphs)) for flow in walked), default=8)
+    came, gone = _needed(walked, room, glyphs)
     came = max(min(came, room - min(gone, room // 2)), 8)
     return Widths(name, came, local, max(room - came, 8))
+
+
+def _needed(walked: list[Flow], room: int, glyphs: Glyphs) -> tuple[int, int]:
+    """Return the cells that the two columns of gradients would fill, of so many."""
+    came = max((width(upstream(flow, room, glyphs)) for flow in walked), default=0)
+    gone = max((width(passed(flow, room, glyphs)) for flow in walked), default=0)
+    return max(came, len("upstream")), max(gone, len("= passes on"))
 
 
 def _header(glyphs: Glyphs, widths: Widths) -> Line:

@@ -3,7 +3,7 @@
 from math import prod
 from typing import Any, NamedTuple
 
-from tutor.plain.lines import Line, Span
+from tutor.plain.lines import Line, Span, plain
 from tutor.plain.numbers import DIGITS, pad, scalar, sign
 from tutor.trace.model import View
 from tutor.ui.cells import width
@@ -80,13 +80,17 @@ def _digits(values: list[Any], length: int, point: int, cells: int) -> tuple[int
 
 
 def _with_before(line: Line, was: list[Any], pitch: Pitch, cells: int, glyphs: Glyphs) -> Line:
-    """Return a row as ``before → after`` where both fit, else the row as it is."""
+    """Return a row as ``before → after`` where both fit, else the row as it is.
+
+    Several equal numbers before are one, with the arrow close to it.
+    """
     alike = len(was) > 1 and all(value == was[0] for value in was)
-    old = row(was[:1] if alike else was, pitch, cells, glyphs)
+    before = plain(row(was[:1] if alike else was, pitch, cells, glyphs))
+    before = before.rstrip() if alike else before.removesuffix(" ")
     whole: Line = (
         line[0],
-        *(Span(span.text, "quiet") for span in old),
-        Span(f"{glyphs.arrow} ", "now"),
+        Span(before, "quiet"),
+        Span(f" {glyphs.arrow} ", "now"),
         *line[1:],
     )
     return whole if width(whole) <= cells else line

@@ -76,6 +76,9 @@ def listed(values: Sequence[Any], cells: int, glyphs: Glyphs) -> Line:
     if len(values) > 1 and all(value == values[0] for value in values):
         count = Span(f" {glyphs.times}{len(values)}", "quiet")
         return cut((number(values[0]), count), cells, glyphs.dots)
+    if len(values) * 2 - 1 > cells:
+        # Not even digits would fit, so the many numbers of a large tensor need not be written.
+        return _beginning(values, cells, glyphs)
     whole = joined(((number(value, DIGITS),) for value in values), Span(" "))
     return whole if width(whole) <= cells else _beginning(values, cells, glyphs)
 
