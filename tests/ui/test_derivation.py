@@ -1,5 +1,7 @@
 """Deriving the steps that are looked at, from the recorded lesson."""
 
+import asyncio
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -201,3 +203,58 @@ async def test_walking_to_a_node_shows_its_chain_rule() -> None:
         await stage_.press("s", "s")
         await stage_.until_shown("g: the upstream gradient")
         assert "to sub = 2 · g" in stage_.text
+
+
+async def until(condition: Callable[[], object]) -> None:
+    """Wait for a condition that another thread brings about."""
+    while not condition():
+        await asyncio.sleep(0.005)
+
+
+async def test_a_very_large_step_is_shown_before_it_is_derived(
+    derivation: Derivation, drawn: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given a step with more calls than are derived at once
+    monkeypatch.setattr("tutor.ui.derivation.LARGE", 2)
+    position = place("backward")
+    # When it is looked at
+    first = derivation.seen(position)
+    # Then it is there without equations, and says so;
+    assert first.step is not None
+    assert first.step.equations == ()
+    assert "are being derived" in first.complaint
+    # when they are ready it is drawn again, with them.
+    await until(lambda: drawn)
+    assert derivation.seen(position).step.equations
+    assert derivation.seen(position).complaint == ""
+    # A table would take as long again, and is not made.
+    derivation.more()
+    assert "no tables" in derivation.seen(position).complaint
+
+
+async def test_what_was_derived_for_a_run_that_is_over_is_put_aside(
+    derivation: Derivation,
+    timeline: Timeline,
+    drawn: list[bool],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # Given a large step that is being derived
+    monkeypatch.setattr("tutor.ui.derivation.LARGE", 2)
+    gate = threading.Event()
+    real: Callable[..., Step] = tutor.derive.derived
+
+    def slow(step: Step, earlier: Any, digits: int) -> Step:
+        gate.wait(10)
+        return real(step, earlier, digits)
+
+    monkeypatch.setattr(tutor.derive, "derived", slow)
+    derivation.seen(place("backward"))
+    # When the lesson is started again meanwhile
+    derivation.follow(Timeline())
+    workers = [thread for thread in threading.enumerate() if thread.name == "deriving"]
+    gate.set()
+    await until(lambda: not any(worker.is_alive() for worker in workers))
+    await asyncio.sleep(0)
+    # Then nothing of the old run is shown.
+    assert workers
+    assert drawn == []

@@ -9,6 +9,7 @@ from tutor.derive.remarks import shape
 from tutor.derive.story import Story
 from tutor.derive.unfolded import parts, said, steps
 from tutor.derive.ways import Way, passed_to
+from tutor.maths.chain import Passed
 from tutor.maths.expression import Const, Leaf
 from tutor.maths.simplified import simplified
 from tutor.maths.written import written
@@ -24,14 +25,15 @@ def flows(step: Step, story: Story, found: Nodes, passes: Passes, digits: int) -
 
 def _flow(flow: Flow, story: Story, found: Nodes, passes: Passes, digits: int) -> Flow:
     root = passes.root(flow)
+    ways = {place: found.ways.get((flow.id, place)) for place in range(len(flow.downstream))}
+    chains = {place: steps(way) for place, way in ways.items() if way is not None}
     edges = tuple(
-        _edge(edge, way, root, digits, passes.parts(flow, edge))
-        if (way := found.ways.get((flow.id, place)))
+        _edge(edge, way, chains[place], root, digits, passes.parts(flow, edge))
+        if (way := ways[place]) is not None
         else edge
         for place, edge in enumerate(flow.downstream)
     )
     told = [edge for edge in edges if edge.symbolic]
-    ways = [way for place in range(len(edges)) if (way := found.ways.get((flow.id, place)))]
     again = passes.again(flow)
     silent = told or flow.node.endswith(ACCUMULATES)
     return msgspec.structs.replace(
@@ -39,7 +41,7 @@ def _flow(flow: Flow, story: Story, found: Nodes, passes: Passes, digits: int) -
         downstream=edges,
         symbolic="; ".join(edge.symbolic or "" for edge in told) or None,
         substituted="; ".join(edge.substituted or "" for edge in told) or None,
-        parts=parts(ways, digits),
+        parts=parts(chains.values(), digits),
         remark=_reason(flow, story, found) if not silent else AGAIN if again else None,
     )
 
@@ -59,8 +61,11 @@ def _reason(flow: Flow, story: Story, found: Nodes) -> str:
     return found.reasons.get(flow.id, f"there is no rule for {flow.node}")
 
 
-def _edge(edge: Edge, way: Way, root: str, digits: int, count: int) -> Edge:
-    """Return an edge with its chain rule; `count` gradients are added up where it leads."""
+def _edge(edge: Edge, way: Way, chain: list[Passed], root: str, digits: int, count: int) -> Edge:
+    """Return an edge with its chain rule, `chain` step by step.
+
+    `count` gradients are added up where it leads.
+    """
     gradient = simplified(way.gradient)
     latex = written(gradient, by_name, figure).latex
     whole = _left(edge, way, root)
@@ -68,12 +73,12 @@ def _edge(edge: Edge, way: Way, root: str, digits: int, count: int) -> Edge:
     part = f"one of {count} parts of {on_one_line(whole)}" if whole and count > 1 else None
     return msgspec.structs.replace(
         edge,
-        local=_local(way),
+        local=_local(way, chain),
         symbolic=on_one_line(left + latex),
         latex=left + latex,
         substituted=in_numbers(gradient, digits)[1],
         checked=way.checked,
-        remark="; ".join(filter(None, (way.remark or way.error or _remark(way), part))) or None,
+        remark="; ".join(filter(None, (way.remark or way.error or _remark(chain), part))) or None,
     )
 
 
@@ -83,21 +88,20 @@ def _left(edge: Edge, way: Way, root: str) -> str:
     return symbol(partial(root, name)) if name else ""
 
 
-def _local(way: Way) -> str:
+def _local(way: Way, chain: list[Passed]) -> str:
     """Return the local derivative, for what mixes elements what becomes of the upstream g."""
-    told = steps(way)
-    if len(told) == 1 and told[0].local is not None:
-        return said(told[0].local)
-    if not any(step.summed for step in told) and not way.node.upstream.shape:
+    if len(chain) == 1 and chain[0].local is not None:
+        return said(chain[0].local)
+    if not any(step.summed for step in chain) and not way.node.upstream.shape:
         one = passed_to(way.node, way.target, Const(1)) if not way.node.others else None
         if one is not None:
             return said(one)
     return said(way.gradient)
 
 
-def _remark(way: Way) -> str | None:
+def _remark(chain: list[Passed]) -> str | None:
     """Return what broadcasting had stretched, so that its parts are added up on the way back."""
-    for step in steps(way):
+    for step in chain:
         if step.summed:
             operand = step.node.operands[step.place]
             count = step.full.size // max(step.gradient.size, 1)

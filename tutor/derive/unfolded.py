@@ -1,6 +1,6 @@
 """Nodes that do several things at once, unfolded into their textbook steps."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from tutor.derive.naming import by_name, figure, in_numbers, on_one_line
 from tutor.derive.ways import Way
@@ -20,11 +20,11 @@ def steps(way: Way) -> list[Passed]:
         return []
 
 
-def parts(ways: Sequence[Way], digits: int) -> tuple[Part, ...]:
+def parts(chains: Iterable[list[Passed]], digits: int) -> tuple[Part, ...]:
     """Return the textbook steps of a node that does several, none for one that does one."""
     found: dict[tuple[int, int], Passed] = {}
-    for way in ways:
-        for step in steps(way):
+    for chain in chains:
+        for step in chain:
             found.setdefault((id(step.node), step.place), step)
     if len({node for node, _ in found}) < 2:
         return ()

@@ -70,6 +70,10 @@ class Timeline:
             self._decoded.move_to_end(position)
         return found
 
+    def apart(self, position: int) -> Step:
+        """Return a step decoded anew, for a thread beside the one that steps."""
+        return self._decoder.decode(self._encoded[position])
+
     def mark(self, position: int) -> Summary:
         """Return what is known of the step at a position without decoding it."""
         return self._marks[position]

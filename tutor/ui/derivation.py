@@ -1,8 +1,11 @@
 """Deriving the step that is looked at: its equations, its chain rules and its tables.
 
 The mathematics is loaded behind the first frame, which needs none of it, while the engine starts.
+A step with very many calls or nodes is derived beside the screen, which shows it without equations
+until they are there.
 """
 
+import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
@@ -20,6 +23,9 @@ KEPT = 48
 
 LEVELS = 3
 """The levels of detail: the formulas, their tables, the formulas with more digits."""
+
+LARGE = 100
+"""From so many calls and nodes on a step is derived in a thread: each takes about a millisecond."""
 
 TABLE, DIGITS = 1, (5, 5, 9)
 """The level that shows tables, and the significant digits at each level."""
@@ -50,6 +56,7 @@ class Derivation:
         """Derive the steps of another run from now on."""
         self._timeline = timeline
         self._known: dict[tuple[int, int], Seen] = {}
+        self._begun: set[tuple[int, int]] = set()
         self._tabled: tuple[tuple[int, int], Seen] | None = None
 
     def prepare(self) -> None:
@@ -71,23 +78,50 @@ class Derivation:
         if position < 0:
             return Seen(None, self.detail)
         key = (position, DIGITS[self.detail])
-        found = self._known.pop(key, None) or self._derived(*key)
+        found = self._known.pop(key, None) or self._beside(key)
+        if found is None:
+            step = self._timeline.step(position)
+            words = f"The equations of this step are being derived: {size(step)} calls and nodes."
+            return Seen(step, self.detail, complaint=words)
         self._known[key] = found
         while len(self._known) > KEPT:
             del self._known[next(iter(self._known))]
         if self.detail != TABLE or found.complaint:
             return found._replace(detail=self.detail)
+        if found.step is not None and size(found.step) >= LARGE:
+            words = f"There are no tables for a step of {size(found.step)} calls and nodes."
+            return found._replace(detail=TABLE, complaint=words)
         return self._with_tables(position, found)
 
-    def _derived(self, position: int, digits: int) -> Seen:
-        step = self._timeline.step(position)
+    def _beside(self, key: tuple[int, int]) -> Seen | None:
+        """Return a step derived at once, or None where that takes long and goes on in a thread."""
+        step = self._timeline.step(key[0])
         try:
-            from tutor.derive import derived
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            loop = None
+        if loop is None or size(step) < LARGE:
+            return _derived(self._timeline.step, *key)
+        if key not in self._begun:
+            self._begun.add(key)
+            work = (loop, self._timeline, key)
+            Thread(target=self._work, args=work, name="deriving", daemon=True).start()
+        return None
 
-            return Seen(derived(step, self._timeline.step, digits))
-        # A fault of the mathematics must not take what was recorded from the person.
-        except Exception as fault:
-            return Seen(step, complaint=_complaint(fault))
+    def _work(
+        self, loop: asyncio.AbstractEventLoop, timeline: Timeline, key: tuple[int, int]
+    ) -> None:
+        found = _derived(timeline.apart, *key)
+        # The screen may have gone while this was at work.
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(self._ready, timeline, key, found)
+
+    def _ready(self, timeline: Timeline, key: tuple[int, int], found: Seen) -> None:
+        """Take in a step that was derived beside the screen, unless another run is shown by now."""
+        if timeline is self._timeline:
+            self._begun.discard(key)
+            self._known[key] = found
+            self._changed(False)
 
     def _with_tables(self, position: int, found: Seen) -> Seen:
         """Return a derived step with its tables, which are made anew for another element."""
@@ -107,6 +141,22 @@ class Derivation:
             return found._replace(tables=made, detail=TABLE)
         except Exception as fault:
             return found._replace(complaint=_complaint(fault), detail=TABLE)
+
+
+def size(step: Step) -> int:
+    """Return how much there is to derive in a step: its calls and its nodes."""
+    return len(step.ops) + len(step.flows)
+
+
+def _derived(step: Callable[[int], Step], position: int, digits: int) -> Seen:
+    recorded = step(position)
+    try:
+        from tutor.derive import derived
+
+        return Seen(derived(recorded, step, digits))
+    # A fault of the mathematics must not take what was recorded from the person.
+    except Exception as fault:
+        return Seen(recorded, complaint=_complaint(fault))
 
 
 def _load() -> None:
