@@ -235,3 +235,30 @@ loss.backward()
 """)
     assert run.steps[-1].equations[0].checked
     assert proved(run.steps[-1]) == {True}
+
+
+def test_a_figure_from_a_node_without_a_rule_is_not_called_proved(derive: Any) -> None:
+    # Given a penalty on a gradient, whose second backward goes through nodes without a rule
+    run = derive("""
+import torch
+x = torch.tensor([2.0, 3.0], requires_grad=True)
+y = (x ** 3).sum()
+slope, = torch.autograd.grad(y, x, create_graph=True)
+penalty = (slope ** 2).sum() + y
+# %% backward
+penalty.backward()
+""")
+    # Then what they give is a bare figure in the gradient, and the equation says so.
+    (found,) = (e for e in run.steps[-1].equations if e.name == "x.grad")
+    assert found.checked is None
+    assert "not checked" in (found.error or "")
+
+
+def test_two_signs_do_not_meet(derive: Any) -> None:
+    run = derive("""
+import torch
+a = torch.tensor(-2.0)
+b = -a
+""")
+    (found,) = (e for e in run.steps[-1].equations if e.name == "b")
+    assert found.substituted == "−(−2)"

@@ -225,8 +225,10 @@ async def test_a_very_large_step_is_shown_before_it_is_derived(
     assert "are being derived" in first.complaint
     # when they are ready it is drawn again, with them.
     await until(lambda: drawn)
-    assert derivation.seen(position).step.equations
-    assert derivation.seen(position).complaint == ""
+    then = derivation.seen(position)
+    assert then.step is not None
+    assert then.step.equations
+    assert then.complaint == ""
     # A table would take as long again, and is not made.
     derivation.more()
     assert "no tables" in derivation.seen(position).complaint

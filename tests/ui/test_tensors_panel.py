@@ -40,6 +40,12 @@ def test_a_gradient_that_was_taken_away_shows_what_it_was_and_one_mark() -> None
     assert row.split()[3:] == ["−25.5", "→", "none", "◀"]
 
 
+def test_long_names_keep_the_end_that_tells_them_apart() -> None:
+    names = [f"network.block.{part}" for part in ("0.weight", "0.bias", "1.weight", "1.bias")]
+    lines = shown(step_with({name: view(1.0) for name in names}))[1:]
+    assert [line.split()[0] for line in lines] == ["…0.weight", "…0.bias", "…1.weight", "…1.bias"]
+
+
 def test_a_changed_value_shows_what_it_was() -> None:
     lines = words(tensors.page(at("update"), 56, 10))
     assert "0.3 → 0.555" in lines[1]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from tutor.derive.bindings import changes_in_place
+from tutor.derive.naming import called
 from tutor.derive.plainly import cleared, numbers, unexplained
 from tutor.derive.proof import Verdict, proved
 from tutor.derive.remarks import outdated, stretched
@@ -109,4 +110,4 @@ def _inside(number: int, op: int, terms: Terms) -> bool:
 
 def _unnamed(name: str, op: Op) -> str:
     what = f"{op.op} in {op.module}" if op.module else op.op
-    return f"{name} stands for the result of {what}, to which the script gives no name"
+    return f"{called(name)} stands for the result of {what}, to which the script gives no name"

@@ -19,7 +19,7 @@ from tutor.derive.terms import seen
 from tutor.derive.ways import passed_to
 from tutor.maths.expression import Const, Expr, Leaf, NoRule, apply
 from tutor.maths.simplified import simplified
-from tutor.maths.written import operations
+from tutor.maths.written import leaves, operations
 from tutor.trace.model import Edge, Flow, OpRef, Step, View
 
 LONGEST = 14
@@ -39,6 +39,7 @@ class Backward:
         self._nodes = nodes
         self._passes = passes
         self._upstream: dict[int, Expr] = {}
+        self._given: dict[int, Leaf] = {}
         self._staged: dict[int, tuple[str, Expr]] = {}
 
     def upstream(self, flow: Flow) -> Expr:
@@ -88,7 +89,11 @@ class Backward:
         way = self._nodes.ways.get((source.id, place))
         view = source.downstream[place].view
         assert view is not None
-        if way is None or way.checked is False or way.node.others:
+        if way is None or way.checked is False:
+            given = seen(view, None)
+            self._given[id(given)] = given
+            return given
+        if way.node.others:
             return seen(view, None)
         upstream = self.upstream(self._step.flows[way.node.flow])
         found = passed_to(way.node, way.target, upstream)
@@ -194,7 +199,8 @@ class Backward:
     def _stated(self, name: str, title: str, expr: Expr, came: View, digits: int) -> Derived:
         recorded = seen(came, name)
         verdict = proved(expr, recorded, self._dtypes())
-        if isinstance(expr, Leaf) and expr.name in (None, "g"):
+        bare = isinstance(expr, Leaf) and expr.name in (None, "g")
+        if bare or any(id(part) in self._given for part in leaves(expr)):
             # An upstream gradient that is handed on has a name; a bare value was not derived.
             verdict = Verdict(None, f"not checked: {NOT_DERIVED}")
         told = outdated(expr, name, self._step)

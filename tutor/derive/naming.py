@@ -7,7 +7,7 @@ from typing import Any
 
 from tutor.maths.expression import Expr, Leaf, Written
 from tutor.maths.typeset.layout import inline
-from tutor.maths.written import ATOM, POWER, PRODUCT, SIGN, name, word, written
+from tutor.maths.written import ATOM, POWER, PRODUCT, SIGN, name, written
 from tutor.plain.numbers import scalar
 
 ELEMENTS = 24
@@ -48,6 +48,11 @@ def symbol(text: str) -> str:
 def short(text: str) -> str:
     """Return a name without the optimizer that holds it as state."""
     return STATE.sub(r"\1.\2", text)
+
+
+def called(text: str) -> str:
+    """Return a name within a sentence, as the equations write it."""
+    return on_one_line(symbol(text))
 
 
 def by_name(leaf: Leaf) -> Written:
@@ -134,8 +139,3 @@ def figure(number: Any, digits: int = 5) -> Written:
     if mantissa in ("1", "-1"):
         return Written(mantissa.replace("1", ten), SIGN if level == SIGN else POWER)
     return Written(rf"{mantissa} \cdot {ten}", PRODUCT)
-
-
-def plain(text: str) -> str:
-    """Return a name for the use within LaTeX text."""
-    return word(short(text))

@@ -1,6 +1,6 @@
 """What there is to say of an expression in words: what broadcasting stretched, and to what."""
 
-from tutor.derive.naming import short
+from tutor.derive.naming import called
 from tutor.maths.expression import Apply, Const, Expr, Leaf, Shape
 from tutor.maths.recorded import differ
 from tutor.maths.recorded import leaf as recorded_leaf
@@ -55,7 +55,7 @@ def outdated(expr: Expr, target: str, step: Step) -> tuple[str, ...]:
 
 
 def _sentence(operand: Expr, to: Shape) -> str:
-    name = short(operand.name) if isinstance(operand, Leaf) and operand.name else "an operand"
+    name = called(operand.name) if isinstance(operand, Leaf) and operand.name else "an operand"
     if operand.size == 1 and not operand.shape:
         return f"{name} is one number, used for each of the elements of {marked((), to)}"
     return f"{name} {shape(operand.shape)} is stretched to {marked(operand.shape, to)}"

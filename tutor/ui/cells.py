@@ -128,6 +128,21 @@ def wrap(words: str, cells: int, role: Role = "text", indent: str = "") -> tuple
     return tuple((Span(row, role),) for row in rows)
 
 
+def named(name: str, cells: int, dots: str = "…") -> str:
+    """Return a name in so many cells: what tells a dotted one from the others is its end."""
+    if text_width(name) <= cells:
+        return name
+    last = name.rfind(".")
+    if " " in name or last < 0:
+        return "".join(part for part, _ in cut(text(name), cells, dots))
+    # Two parts tell the layers of a model apart, as in ``0.bias``.
+    for start in (name.rfind(".", 0, last) + 1, last + 1):
+        end = name[start:]
+        if text_width(dots + end) <= cells and end.count("[") == end.count("]"):
+            return dots + end
+    return "".join(part for part, _ in cut(text(name[last + 1 :]), cells, dots))
+
+
 def counted(number: int, word: str) -> str:
     """Return a number with a word that it counts: ``1 node``, ``2 nodes``."""
     return f"{number} {word}" if number == 1 else f"{number} {word}s"

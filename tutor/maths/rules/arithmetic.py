@@ -37,7 +37,9 @@ fraction = template(r"\frac{%0}{%1}", RELATION, RELATION)
 
 
 def _opposite(a: Written, *_: Shape) -> Written:
-    return Written(f"-{bracketed(a, TAIL)}", TAIL if a.level == TAIL else SIGN)
+    # Two signs must not meet: -(-a).
+    closed = a._replace(level=RELATION) if a.latex.startswith("-") else a
+    return Written(f"-{bracketed(closed, TAIL)}", TAIL if a.level == TAIL else SIGN)
 
 
 elementwise("add", np.add, infix("+", SUM), lambda y, a, b: (ONE, ONE))

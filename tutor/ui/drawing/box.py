@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from tutor.plain.lines import Line, Role, Span, plain
-from tutor.ui.cells import clean, cut, fit, text, text_width, width
+from tutor.plain.lines import Line, Role, Span
+from tutor.ui.cells import clean, fit, named, text, text_width, width
 from tutor.ui.drawing.canvas import Canvas
 from tutor.ui.drawing.contents import Writer
 from tutor.ui.drawing.graph import Node
@@ -88,28 +88,13 @@ def draw(
 
 def _upper(node: Node, inner: int, edges: Edges, role: Role, lit: bool, glyphs: Glyphs) -> Line:
     """Return the upper border with the op in it, and the marker where the node is lit."""
-    words = text(_begun(title(node, glyphs), inner, glyphs), _title_role(node, lit))
+    words = text(named(title(node, glyphs), inner, glyphs.dots), _title_role(node, lit))
     return (
         Span(edges.corners[0], role),
         Span(glyphs.now if lit else " ", "now"),
         *words,
         Span(" " + edges.line * (inner - width(words)) + edges.corners[1], role),
     )
-
-
-def _begun(words: str, cells: int, glyphs: Glyphs) -> str:
-    """Return words in so many cells: what matters of a dotted name is its end."""
-    if text_width(words) <= cells:
-        return words
-    last = words.rfind(".")
-    if " " in words or last < 0:
-        return plain(cut(text(words), cells, glyphs.dots))
-    # Two parts tell the layers of a model apart, as in ``0.bias``.
-    for start in (words.rfind(".", 0, last) + 1, last + 1):
-        end = words[start:]
-        if text_width(glyphs.dots + end) <= cells and end.count("[") == end.count("]"):
-            return glyphs.dots + end
-    return plain(cut(text(words[last + 1 :]), cells, glyphs.dots))
 
 
 def _title_role(node: Node, lit: bool) -> Role:
@@ -119,7 +104,7 @@ def _title_role(node: Node, lit: bool) -> Role:
 
 def _lower(node: Node, inner: int, edges: Edges, role: Role, glyphs: Glyphs) -> Line:
     """Return the lower border, with the name that the script gave to the value."""
-    name = text(_begun(_shown(node.name, glyphs), inner, glyphs), "symbol") if node.name else ()
+    name = text(named(_shown(node.name, glyphs), inner, glyphs.dots), "symbol") if node.name else ()
     gap = " " if name else edges.line
     return (
         Span(edges.corners[2] + edges.line * (inner - width(name)) + gap, role),

@@ -2,7 +2,7 @@
 
 from tutor.plain.lines import Line, Role, Span
 from tutor.trace.model import View
-from tutor.ui.cells import counted, cut, fit, left, space, width
+from tutor.ui.cells import counted, cut, fit, left, named, space, width
 from tutor.ui.page import Page
 from tutor.ui.panels.entries import Columns, Entry, columns_for, gradient, ordered, value_changed
 from tutor.ui.panels.grids import Cell, cell_lines
@@ -82,8 +82,11 @@ def _block(scene: Scene, entry: Entry, widths: Columns, rows: int, came: View | 
     indent = space(width(head))
     lines: list[Line] = [first, *((indent, *line) for line in values[1:])]
     if grads and not beside:
-        name = fit((Span(f"{entry.name}.grad", "quiet"),), width(head), scene.glyphs.dots)
-        lines += [(*name, *grads[0]), *((indent, *line) for line in grads[1:])]
+        name = named(f"{entry.name}.grad", width(head) - 1, scene.glyphs.dots)
+        lines += [
+            (left(name, width(head), "quiet"), *grads[0]),
+            *((indent, *line) for line in grads[1:]),
+        ]
     if came is not None:
         words = fit((Span(f"{scene.glyphs.now} arrives", "now"),), width(head), scene.glyphs.dots)
         lines.append((*words, *short(came, whole, scene.glyphs)))
@@ -96,7 +99,9 @@ def _head(scene: Scene, entry: Entry, widths: Columns) -> Line:
     dots = scene.glyphs.dots
     form = Span(shape(entry.now, scene.glyphs), "quiet")
     return (
-        *fit((Span(entry.name, "strong" if entry.changed else usual),), widths.name, dots),
+        left(
+            named(entry.name, widths.name, dots), widths.name, "strong" if entry.changed else usual
+        ),
         space(2),
         *fit((form,), widths.shape, dots),
         space(2),
