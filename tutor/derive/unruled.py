@@ -1,11 +1,11 @@
 """Calls without a rule: they are written as calls and have the values that were recorded."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from tutor.maths.calls import called
 from tutor.maths.calls.registry import Drawn
-from tutor.maths.expression import Apply, Expr, Leaf, NoRule, Rule, Written
+from tutor.maths.expression import Apply, Expr, Leaf, NoRule, Rule, Shape, Written
 from tutor.maths.written import function
 from tutor.trace.model import Op
 
@@ -28,7 +28,9 @@ def unknown(op: Op, operands: Sequence[Expr], output: Leaf, part: int = 0) -> Ap
         call = function(op.op)(*parts)
         return call._replace(latex=rf"{call.latex}[{part}]") if op.others else call
 
-    shape: Callable[..., tuple[int, ...]] = lambda *_: output.shape  # noqa: E731
+    def shape(*_: object) -> Shape:
+        return output.shape
+
     rule = Rule(op.op, value, write, shape=shape)
     return Apply(rule, tuple(operands), {}, output.shape)
 
