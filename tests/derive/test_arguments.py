@@ -13,7 +13,7 @@ from tutor.maths.recorded import leaf
 from tutor.trace.model import Op
 
 X = leaf("X", [1.0, 2.0], (2,), "float32")
-I = leaf("i", 1, (), "int64")  # noqa: E741
+INDEX = leaf("i", 1, (), "int64")
 STATS = {"min": None, "max": None, "mean": None, "std": None, "nan": 0, "inf": 0, "sampled": False}
 VIEW = {
     "kind": "tensor", "dtype": "float32", "shape": [], "device": "cpu", "requires_grad": False,
@@ -41,12 +41,12 @@ def call(name: str, *words: str) -> Op:
         (["$0", "reduction='mean'"], (X,), {"reduction": "mean"}),
         (["$0", "dtype=torch.float64"], (X,), {"dtype": "float64"}),
         (["$0", "inf", "-inf"], (X, float("inf"), -float("inf")), {}),
-        (["($0, $1)"], ((X, I),), {}),
+        (["($0, $1)"], ((X, INDEX),), {}),
     ],
 )
 def test_a_call_is_read_back(words: list[str], args: Any, kwargs: Any) -> None:
     # Given the words of a recorded call, when they are read, then they are its arguments.
-    assert arguments(call("f", *words), (X, I)) == (args, kwargs)
+    assert arguments(call("f", *words), (X, INDEX)) == (args, kwargs)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_a_call_is_read_back(words: list[str], args: Any, kwargs: Any) -> None:
 )
 def test_an_index_is_read_as_in_square_brackets(word: str, index: Any) -> None:
     # Given an index as torch or as NumPy's source writes it
-    args, _ = arguments(call("getitem", "$0", word), (X, I))
+    args, _ = arguments(call("getitem", "$0", word), (X, INDEX))
     # Then it is the index itself, numbers of the script made whole.
     assert args == (X, index)
 

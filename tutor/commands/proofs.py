@@ -20,7 +20,7 @@ AT_ONCE = 2
 """So many lessons are played at a time; each is a process with torch."""
 
 SAME = 3
-"""So many failures of one line are told; the others are counted."""
+"""So many failures of one line are told, since most come back in every iteration."""
 
 
 class Proof(NamedTuple):
@@ -33,7 +33,7 @@ class Proof(NamedTuple):
 
 def prove(paths: list[str], device: str, preload: list[str]) -> int:
     """Play the lessons at these paths and print what holds; status 1 if something does not."""
-    files = [file for path in paths for file in scripts(path)]
+    files = list(scripts(paths))
     failed = 0
     with ThreadPoolExecutor(AT_ONCE) as pool:
         for proof in pool.map(lambda file: proved(file, device, preload), files):

@@ -2,7 +2,9 @@
 
 import ast
 import textwrap
+from functools import lru_cache
 
+from tutor.trace.likeness import alike
 from tutor.trace.model import Op, Step, View
 
 
@@ -11,7 +13,7 @@ def assigned(source: str) -> frozenset[str]:
     stores = (ast.Name, ast.Attribute)
     return frozenset(
         ast.unparse(node)
-        for node in ast.walk(_tree(source))
+        for node in ast.walk(tree(source))
         if isinstance(node, stores) and isinstance(node.ctx, ast.Store)
     )
 
@@ -20,7 +22,7 @@ def loop_names(source: str) -> frozenset[str]:
     """Return the names that the ``for`` statements of a piece of code bind."""
     return frozenset(
         node.id
-        for statement in ast.walk(_tree(source))
+        for statement in ast.walk(tree(source))
         if isinstance(statement, ast.For)
         for node in ast.walk(statement.target)
         if isinstance(node, ast.Name)
@@ -39,7 +41,7 @@ def second_names(step: Step) -> dict[str, str]:
         after = op.output.name
         if before is None or after is None or before == after:
             continue
-        if _alike(step.tensors.get(before), step.tensors.get(after)):
+        if alike(step.tensors.get(before), step.tensors.get(after)):
             found[after] = before
     return found
 
@@ -47,7 +49,7 @@ def second_names(step: Step) -> dict[str, str]:
 def is_second_name(name: str, step: Step) -> bool:
     """Say whether a name is a loop's, for a value that the script also knows by another."""
     return name in loop_names(step.source) and any(
-        other != name and _alike(step.tensors[name], view) for other, view in step.tensors.items()
+        other != name and alike(step.tensors[name], view) for other, view in step.tensors.items()
     )
 
 
@@ -79,15 +81,12 @@ def changes_in_place(op: Op) -> bool:
     return op.op.endswith("_") or op.op == "setitem"
 
 
-def _alike(one: View | None, other: View | None) -> bool:
-    if one is None or other is None:
-        return False
-    return (one.shape, one.dtype, one.values, one.stats) == (
-        other.shape, other.dtype, other.values, other.stats,
-    )  # fmt: skip
+@lru_cache(64)
+def tree(source: str) -> ast.Module:
+    """Return the tree of a step's code, empty if it cannot be read alone.
 
-
-def _tree(source: str) -> ast.Module:
+    Several readers ask for it in each step, and a loop runs the same code over and over.
+    """
     try:
         return ast.parse(textwrap.dedent(source))
     except (SyntaxError, ValueError):

@@ -4,7 +4,7 @@ import msgspec
 
 from tutor.derive.naming import by_name, figure, in_numbers, on_one_line, symbol
 from tutor.derive.nodes import Nodes
-from tutor.derive.passes import ACCUMULATES, Passes, partial
+from tutor.derive.passes import Passes, partial
 from tutor.derive.remarks import shape
 from tutor.derive.story import Story
 from tutor.derive.unfolded import parts, said, steps
@@ -13,6 +13,7 @@ from tutor.maths.chain import Passed
 from tutor.maths.expression import Const, Leaf
 from tutor.maths.simplified import simplified
 from tutor.maths.written import written
+from tutor.trace.likeness import ACCUMULATES
 from tutor.trace.model import Edge, Flow, Step
 
 AGAIN = "an earlier pass had walked through this node: its graph was kept (retain_graph=True)"

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from tutor.derive.naming import symbol
 from tutor.derive.nodes import Nodes
-from tutor.derive.passes import ACCUMULATES, Passes, partial
+from tutor.derive.passes import Passes, partial
 from tutor.derive.proof import Verdict, proved
 from tutor.derive.remarks import outdated
 from tutor.derive.stated import Derived, stated
@@ -20,6 +20,7 @@ from tutor.derive.ways import passed_to
 from tutor.maths.expression import Const, Expr, Leaf, NoRule, apply
 from tutor.maths.simplified import simplified
 from tutor.maths.written import leaves, operations
+from tutor.trace.likeness import ACCUMULATES, alike
 from tutor.trace.model import Edge, Flow, OpRef, Step, View
 
 LONGEST = 14
@@ -240,8 +241,7 @@ class Backward:
     def _taken(self, came: View) -> str | None:
         """Return what the script calls a gradient that ``autograd.grad`` gave it."""
         for name in self._step.changed:
-            view = self._step.tensors[name]
-            if (view.shape, view.dtype) == (came.shape, came.dtype) and view.values == came.values:
+            if alike(self._step.tensors[name], came):
                 return name
         return None
 

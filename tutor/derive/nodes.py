@@ -11,10 +11,11 @@ from collections import Counter
 from collections.abc import Iterator
 
 from tutor.derive.story import Story
+from tutor.derive.terms import seen
 from tutor.derive.ways import Node, Way, inside, tried
 from tutor.maths.evaluation import Evaluation, precision
 from tutor.maths.expression import Apply, Expr, Leaf
-from tutor.maths.recorded import leaf
+from tutor.trace.likeness import alike
 from tutor.trace.model import Edge, Flow, Op, Operand, OpRef, Step, View
 
 
@@ -84,7 +85,7 @@ class Nodes:
         terms = self._story.terms(reference.step)
         assert terms is not None
         results = [
-            (terms.built(op, operands, part), _leaf("g", view))
+            (terms.built(op, operands, part), seen(view, "g"))
             for part, view in enumerate(flow.upstream)
             if view is not None and part <= len(op.others)
         ]
@@ -99,7 +100,7 @@ class Nodes:
             return
         following = self._step.flows[edge.to or 0]
         if following.upstream and following.upstream[0] is not None:
-            upstream = _leaf("g", following.upstream[0])
+            upstream = seen(following.upstream[0], "g")
             node = way.node._replace(
                 part=way.target, upstream=upstream, flow=following.id, others=()
             )
@@ -115,11 +116,12 @@ class Nodes:
         if edge.view is None or flow.op is None:
             return None
         stays = self._stays(flow, edge)
+        recorded = seen(edge.view, None)
         whole = self._first.get(flow.op, node)
         first: Way | None = None
         for start in (node,) if stays or whole is node else (node, whole):
             for target in inside(start) if stays else self._operands(edge, start):
-                way = tried(start, target, edge.view, evaluation)
+                way = tried(start, target, recorded, evaluation)
                 if way is not None and way.checked:
                     return way
                 first = first or way
@@ -135,7 +137,7 @@ class Nodes:
         for place, given in enumerate(way.node.op.inputs):
             for view in self._later(given):
                 operands = list(way.node.operands)
-                operands[place] = _leaf(given.name, view)
+                operands[place] = seen(view, given.name)
                 changed = self._applied(flow, way.node.op, flow.op, operands)
                 evaluation = Evaluation(_precision(flow, way.node.op))
                 found = self._way(flow, edge, changed, evaluation) if changed else None
@@ -151,7 +153,7 @@ class Nodes:
         found = [
             op.output.view
             for op in self._step.ops
-            if op.op.endswith("_") and op.inputs and _same(op.inputs[0].view, given.view)
+            if op.op.endswith("_") and op.inputs and alike(op.inputs[0].view, given.view)
         ]
         for step in (self._story.previous, self._step):
             if step is not None and given.name in step.tensors:
@@ -183,15 +185,7 @@ def _distinct(operand: Expr, given: Operand) -> Expr:
     if isinstance(operand, Apply):
         return Apply(operand.rule, operand.operands, operand.settings, operand.shape)
     # A number that is an operand of its own may have a gradient; one of the source has none.
-    return _leaf(None, given.view)
-
-
-def _leaf(name: str | None, view: View) -> Leaf:
-    return leaf(name, view.values, view.shape, view.dtype)
-
-
-def _same(one: View, other: View) -> bool:
-    return (one.shape, one.dtype, one.values) == (other.shape, other.dtype, other.values)
+    return seen(given.view, None)
 
 
 def _is_complex(op: Op, flow: Flow) -> bool:

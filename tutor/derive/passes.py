@@ -6,9 +6,6 @@ from tutor.derive.naming import PARTIAL
 from tutor.derive.story import Story
 from tutor.trace.model import Edge, Flow, OpRef, Step
 
-ACCUMULATES = "AccumulateGrad"
-"""The node that adds a gradient to a leaf's."""
-
 UNNAMED = ("L", "J", "loss", "objective", "what was differentiated")
 """What a result without a name is called: the first of these that the script does not use."""
 

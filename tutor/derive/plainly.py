@@ -5,10 +5,9 @@ assignment whose right side is arithmetic over numbers and names of the record.
 """
 
 import ast
-import textwrap
 from collections.abc import Iterator
 
-from tutor.derive.bindings import is_second_name
+from tutor.derive.bindings import is_second_name, tree
 from tutor.derive.proof import Verdict, proved
 from tutor.derive.stated import Derived, stated, without_expression
 from tutor.derive.terms import seen
@@ -48,11 +47,7 @@ def numbers(step: Step, previous: Step | None, names: set[str], digits: int) -> 
 
 def _assignments(step: Step) -> Iterator[tuple[str, ast.expr, int]]:
     """Yield name, right side and line of each plain assignment, in order."""
-    try:
-        body = ast.parse(textwrap.dedent(step.source)).body
-    except (SyntaxError, ValueError):
-        return
-    for target, value, line in _flat(body):
+    for target, value, line in _flat(tree(step.source).body):
         yield target, value, step.first_line + line - 1
 
 

@@ -30,14 +30,23 @@ def proved(expr: Expr, recorded: Leaf, dtypes: frozenset[str]) -> Verdict:
     `dtypes` are those in which the script computed: the coarsest sets the tolerance.
     """
     epsilon = max((precision(dtype) for dtype in (*dtypes, recorded.dtype)), default=0.0)
+    try:
+        return compared(Evaluation(epsilon), expr, recorded)
+    except NoRule as problem:
+        return Verdict(None, f"not checked: {problem}")
+
+
+def compared(evaluation: Evaluation, expr: Expr, recorded: Leaf) -> Verdict:
+    """Compare what an evaluation gives for an expression with the recorded result.
+
+    NoRule where a part of the expression cannot be worked out.
+    """
     if recorded.value is None:
         return Verdict(None, "not checked: the result is too large to be recorded whole")
     try:
-        found = Evaluation(epsilon).of(expr)
+        found = evaluation.of(expr)
     except NotRecorded as problem:
         return Verdict(None, f"not checked: {problem} is too large to be recorded whole")
-    except NoRule as problem:
-        return Verdict(None, f"not checked: {problem}")
     if agrees(found, recorded.value, recorded.dtype):
         return Verdict(True, None)
     return Verdict(False, _differ(found, recorded))

@@ -1,9 +1,9 @@
 """What there is to say of an expression in words: what broadcasting stretched, and to what."""
 
 from tutor.derive.naming import called
+from tutor.derive.terms import seen as recorded
 from tutor.maths.expression import Apply, Const, Expr, Leaf, Shape
 from tutor.maths.recorded import differ
-from tutor.maths.recorded import leaf as recorded_leaf
 from tutor.maths.written import leaves
 from tutor.trace.model import Step
 
@@ -45,8 +45,7 @@ def outdated(expr: Expr, target: str, step: Step) -> tuple[str, ...]:
                 known.append(leaf)
     found = []
     for name, known in values.items():
-        view = step.tensors[name]
-        now = recorded_leaf(name, view.values, view.shape, view.dtype)
+        now = recorded(step.tensors[name], name)
         if len(known) > 1:
             found.append(f"{name} stands for {len(known)} values: it was bound anew in between")
         elif known[0].shape != now.shape or differ(known[0], now):

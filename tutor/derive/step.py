@@ -11,7 +11,7 @@ from tutor.derive.stated import Derived
 from tutor.derive.story import Earlier, Story
 from tutor.maths.expression import Expr
 from tutor.plain.numbers import DIGITS
-from tutor.trace.model import Equation, Flow, Step
+from tutor.trace.model import Equation, Step
 
 
 def derived(step: Step, earlier: Earlier, digits: int = DIGITS) -> Step:
@@ -20,8 +20,10 @@ def derived(step: Step, earlier: Earlier, digits: int = DIGITS) -> Step:
     `earlier` gives the steps before it by their index and raises LookupError for what is not kept;
     `digits` are the significant digits of the numbers put in.
     """
-    found, chains = _worked_out(step, earlier, digits)
-    told = tuple(each.equation for each in found)
+    story = Story(step, earlier)
+    nodes, passes = Nodes(step, story), Passes(step, story)
+    told = tuple(each.equation for each in _found(step, story, nodes, passes, digits))
+    chains = flows(step, story, nodes, passes, digits)
     return msgspec.structs.replace(step, equations=told, flows=chains)
 
 
@@ -39,20 +41,15 @@ def attempted(step: Step, earlier: Earlier, digits: int = DIGITS) -> tuple[Step,
 
 def expressions(step: Step, earlier: Earlier) -> list[tuple[Equation, Expr]]:
     """Return the equations of a step that have an expression, each with it."""
-    found, _ = _worked_out(step, earlier, DIGITS)
+    story = Story(step, earlier)
+    found = _found(step, story, Nodes(step, story), Passes(step, story), DIGITS)
     return [(each.equation, each.expr) for each in found if each.expr is not None]
 
 
-def _worked_out(
-    step: Step, earlier: Earlier, digits: int
-) -> tuple[list[Derived], tuple[Flow, ...]]:
-    story = Story(step, earlier)
+def _found(step: Step, story: Story, nodes: Nodes, passes: Passes, digits: int) -> list[Derived]:
+    """Return the equations of a step: those of its gradients, then those of its calls."""
     terms = story.terms(step.index)
     assert terms is not None
-    nodes = Nodes(step, story)
-    passes = Passes(step, story)
     backward = Backward(step, story, nodes, passes)
-    found = [*backward.equations(story.previous, digits)]
-    found += equations(step, story.previous, terms, digits)
-    chains = flows(step, story, nodes, passes, digits)
-    return found, chains
+    gradients = backward.equations(story.previous, digits)
+    return [*gradients, *equations(step, story.previous, terms, digits)]

@@ -27,7 +27,8 @@ from tutor.maths.tabled import (
     untransposed,
 )
 from tutor.maths.typeset.layout import inline
-from tutor.maths.written import POWER, bracketed, leaves, name, written
+from tutor.maths.written import POWER, bracketed, leaves, written
+from tutor.maths.written import name as named
 from tutor.plain.numbers import scalar
 from tutor.trace.model import Equation, View
 
@@ -79,7 +80,7 @@ def _elements(equation: Equation, expr: Expr, parts: Stages) -> Table:
     title = short(equation.name)
     if any(part.name == equation.name for part in leaves(expr)):
         title = f"new {title}"
-    columns[-1] = columns[-1]._replace(head=_name(title), word=title)
+    columns[-1] = columns[-1]._replace(head=named(title), word=title)
     return cut(Table(equation.name, equation.op, "i", _labels(parts), tuple(columns)))
 
 
@@ -127,7 +128,7 @@ def _product(
 def _side(text: str, at: tuple[int | None, ...], values: tuple[Any, ...]) -> Column:
     """Return a row or a column of a product; the word for a long formula has its index too."""
     inside = text[text.rindex("[") :] if at else ""
-    return Column(_name(text), f"{'row' if at and at[-1] is None else 'column'}{inside}", values)
+    return Column(named(text), f"{'row' if at and at[-1] is None else 'column'}{inside}", values)
 
 
 def _line(name: str, met: Meeting, added: list[Foot], value: list[Foot]) -> str:
@@ -202,11 +203,6 @@ def _inline(expr: Expr) -> str:
 
 def _labels(parts: Stages) -> tuple[str, ...]:
     return tuple(",".join(str(place) for place in index) for index in parts.indices)
-
-
-def _name(text: str) -> str:
-    """Return a name with its index as LaTeX."""
-    return name(text)
 
 
 def _indexed(name: str, index: tuple[int, ...]) -> str:

@@ -3,14 +3,11 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from tutor.derive.proof import compared
 from tutor.maths.chain import gradients
-from tutor.maths.evaluation import Bounded, Evaluation, NotRecorded, agrees
-from tutor.maths.expression import Apply, Array, Const, Expr, Leaf, NoRule, apply
-from tutor.maths.recorded import array
-from tutor.trace.model import Op, View
-
-FEW = 4
-"""How many numbers of each side are told where the two differ."""
+from tutor.maths.evaluation import Evaluation
+from tutor.maths.expression import Apply, Const, Expr, Leaf, NoRule, apply
+from tutor.trace.model import Op
 
 
 class Node(NamedTuple):
@@ -61,15 +58,18 @@ def inside(node: Node) -> Iterator[Expr]:
     yield node.part
 
 
-def tried(node: Node, target: Expr, view: View, evaluation: Evaluation) -> Way | None:
-    """Return the way to a part of a node's expression, None where no gradient leads there."""
+def tried(node: Node, target: Expr, recorded: Leaf, evaluation: Evaluation) -> Way | None:
+    """Return the way to a part of a node's expression, None where no gradient leads there.
+
+    `recorded` is the gradient that was passed on.
+    """
     try:
         gradient = passed_to(node, target, node.upstream)
         if gradient is None:
             return None
-        if gradient.shape != view.shape and gradient.size == _size(view):
-            gradient = apply("align", gradient, to=view.shape)
-        return _compared(Way(node, target, gradient, None, None), view, evaluation)
+        if gradient.shape != recorded.shape and gradient.size == recorded.size:
+            gradient = apply("align", gradient, to=recorded.shape)
+        return Way(node, target, gradient, *compared(evaluation, gradient, recorded))
     except NoRule:
         return None
 
@@ -87,28 +87,3 @@ def passed_to(node: Node, target: Expr, upstream: Expr) -> Expr | None:
         if found is not None:
             total = found if total is None else total + found
     return total
-
-
-def _compared(way: Way, view: View, evaluation: Evaluation) -> Way:
-    recorded = array(view.values, view.shape, view.dtype)
-    if recorded is None:
-        return way._replace(error="not checked: too large to be recorded whole")
-    try:
-        found: Bounded = evaluation.of(way.gradient)
-    except NotRecorded as problem:
-        return way._replace(error=f"not checked: {problem} is too large to be recorded whole")
-    if agrees(found, recorded, view.dtype):
-        return way._replace(checked=True)
-    return way._replace(checked=False, error=_differ(found.value, recorded))
-
-
-def _differ(ours: Array, theirs: Array) -> str:
-    first, second = ours.reshape(-1)[:FEW].tolist(), theirs.reshape(-1)[:FEW].tolist()
-    return f"the rule gives {first}, autograd {second}"
-
-
-def _size(view: View) -> int:
-    size = 1
-    for length in view.shape:
-        size *= length
-    return size

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from tutor.engine.raw import Raw, copy_tensor
 from tutor.engine.views import view
+from tutor.trace.likeness import ACCUMULATES
 from tutor.trace.model import Edge, Flow, OpRef, View
 
 OWNER = "gradstep"
@@ -61,7 +62,7 @@ def claim(start: Any, inputs: Iterable[Any], owner: Owner) -> None:
         node = waiting.pop()
         if node in border or OWNER in node.metadata:
             continue
-        if node.name().endswith("AccumulateGrad"):
+        if node.name().endswith(ACCUMULATES):
             continue
         node.metadata[OWNER] = owner
         for following, _ in node.next_functions:

@@ -17,17 +17,14 @@ def check_paths(paths: Iterable[str]) -> list[Mistake]:
 
     A folder stands for every ``.py`` file in it, hidden folders and environments left out.
     """
+    paths = list(paths)
     mistakes: list[Mistake] = []
-    seen: set[str] = set()
     for path in paths:
-        files = list(scripts(path))
-        if not files:
+        if not any(_within(path)):
             message = "there is no Python file in this folder"
             mistakes.append(Mistake(path, 1, 1, message, "name a folder that holds lessons"))
-        for file in files:
-            if os.path.realpath(file) not in seen:
-                seen.add(os.path.realpath(file))
-                mistakes += check_file(file)
+    for file in scripts(paths):
+        mistakes += check_file(file)
     return in_order(mistakes)
 
 
@@ -47,7 +44,17 @@ def check_file(path: str) -> list[Mistake]:
     ]
 
 
-def scripts(folder: str) -> Iterator[str]:
+def scripts(paths: Iterable[str]) -> Iterator[str]:
+    """Yield the files that paths name, each once; a folder stands for the scripts in it."""
+    seen: set[str] = set()
+    for path in paths:
+        for file in _within(path):
+            if os.path.realpath(file) not in seen:
+                seen.add(os.path.realpath(file))
+                yield file
+
+
+def _within(folder: str) -> Iterator[str]:
     """Yield the scripts in a folder and the folders below it; a file is its own only one."""
     if not os.path.isdir(folder):
         yield folder

@@ -4,6 +4,7 @@ import math
 
 from tutor.plain.numbers import flat, scalar
 from tutor.plain.values import brief, not_finite
+from tutor.trace.likeness import ACCUMULATES
 from tutor.trace.model import Edge, Step, View
 
 MANY = 4
@@ -116,7 +117,7 @@ def _backward(step: Step, previous: Step | None, ascii: bool) -> str:
     leaves = [name for name in step.changed if _grad_changed(name, step, previous)]
     if not leaves:
         return _computed(step, ascii) if step.changed else ""
-    nodes = [flow for flow in step.flows if "AccumulateGrad" not in flow.node]
+    nodes = [flow for flow in step.flows if not flow.node.endswith(ACCUMULATES)]
     walked = f"Autograd walked back through {len(nodes)} node{'s' if len(nodes) != 1 else ''}"
     said = f"{walked} to {_listed(leaves)}." if nodes else ""
     if len(leaves) == 1:

@@ -29,12 +29,16 @@ def _weighed(losses: Expr, weight: Operand | None) -> Expr:
     return losses if weight is None else losses * weight
 
 
+def _refuse(weight: Operand | None, name: str) -> None:
+    if weight is not None:
+        raise NoRule(f"a weighted {name} is not known")
+
+
 @call("mse_loss")
 def mse_loss(input: Operand, target: Operand, size_average: Any = None, reduce: Any = None,
              reduction: Any = "mean", weight: Operand | None = None) -> Expr:  # fmt: skip
     """mean((x − t)²)."""
-    if weight is not None:
-        raise NoRule("a weighted mse_loss is not known")
+    _refuse(weight, "mse_loss")
     apart = expression(input) - target
     return reduced(apply("square", apart), reduction, size_average, reduce)
 
@@ -43,8 +47,7 @@ def mse_loss(input: Operand, target: Operand, size_average: Any = None, reduce: 
 def l1_loss(input: Operand, target: Operand, size_average: Any = None, reduce: Any = None,
             reduction: Any = "mean", weight: Operand | None = None) -> Expr:  # fmt: skip
     """mean(|x − t|)."""
-    if weight is not None:
-        raise NoRule("a weighted l1_loss is not known")
+    _refuse(weight, "l1_loss")
     apart = expression(input) - target
     return reduced(apply("abs", apart), reduction, size_average, reduce)
 
@@ -66,8 +69,7 @@ def smooth_l1_loss(input: Operand, target: Operand, size_average: Any = None, re
 def huber_loss(input: Operand, target: Operand, reduction: Any = "mean", delta: Any = 1.0,
                weight: Operand | None = None) -> Expr:  # fmt: skip
     """A square near 0 and straight beyond δ, without a corner between them."""
-    if weight is not None:
-        raise NoRule("a weighted huber_loss is not known")
+    _refuse(weight, "huber_loss")
     apart, told = expression(input) - target, number(delta)
     size = apply("abs", apart)
     straight = size - told / 2 if told == 1 else told * (size - told / 2)

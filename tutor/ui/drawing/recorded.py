@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from tutor.plain.numbers import scalar
+from tutor.trace.likeness import alike
 from tutor.trace.model import Op, Operand, Step, View
 from tutor.ui.drawing.graph import Graph, Node
 
@@ -28,7 +29,7 @@ class Builder:
         """Return the quiet node of an operand that no drawn node makes."""
         view = operand.view
         for name, known, number in self._operands:
-            if name == operand.name and same(known, view):
+            if name == operand.name and alike(known, view):
                 return number
         if operand.name:
             node = Node(operand.name, value=view, quiet=True)
@@ -46,11 +47,6 @@ class Builder:
     def graph(self, lit: int | None, root: int) -> Graph:
         """Return what has been collected."""
         return Graph(tuple(self.nodes), tuple(map(tuple, self.inputs)), lit, root)
-
-
-def same(one: View, other: View) -> bool:
-    """Whether two views hold the same elements."""
-    return (one.shape, one.values, one.stats) == (other.shape, other.values, other.stats)
 
 
 def called(op: Op) -> str:

@@ -10,8 +10,6 @@ from tutor.ui.glyphs import Glyphs
 from tutor.ui.panels.values import elements, number, short
 from tutor.ui.scene import Scene
 
-ACCUMULATES = "AccumulateGrad"
-
 TOLERANCE = 1e-5
 """How far, relatively, a sum in float32 may lie beside the sum of what is shown."""
 

@@ -3,10 +3,10 @@
 import re
 
 from tutor.plain.lines import Line, Span, plain
+from tutor.trace.likeness import ACCUMULATES
 from tutor.trace.model import Edge, Flow, View
 from tutor.ui.cells import cut, text, text_width, width
 from tutor.ui.glyphs import Glyphs
-from tutor.ui.panels.leaves import ACCUMULATES
 from tutor.ui.panels.values import elements, shape, short
 
 BROADCASTING = frozenset({"add", "sub", "mul", "div", "expand"})
