@@ -22,6 +22,7 @@ from tutor.engine.capture import Capture
 from tutor.engine.run import Run
 from tutor.engine.settings import Settings
 from tutor.engine.stdin import given
+from tutor.engine.stretch import Stretch
 from tutor.lesson.instrument import CHECKPOINT, instrument
 from tutor.lesson.model import Lesson
 from tutor.lesson.reader import read_file
@@ -45,6 +46,9 @@ class Clock:
         """Take a step."""
         self._encode(step)
         self.done.append((step.phase, time.perf_counter()))
+
+    def rejoined(self, stretch: Stretch, printed: str) -> None:
+        """Take in that an unrecorded stretch is over."""
 
     def between(self, first: str, last: str) -> float:
         """Return the median ms from the end of phase `first` to the end of the next `last`."""

@@ -27,7 +27,7 @@ def test_help_names_the_commands() -> None:
     done = gradstep("--help")
 
     assert done.returncode == 0
-    for command in ("list", "trace", "check", "devices", "new"):
+    for command in ("list", "trace", "compare", "export", "check", "devices", "new"):
         assert command in done.stdout
 
 

@@ -7,10 +7,18 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import NoReturn
 
 from tutor import __version__
-from tutor.commands import FAILED, FINE, WRONG_USAGE, Complaint
+from tutor.commands import FAILED, FINE, Complaint
+from tutor.commands.arguments import (
+    Parser,
+    add_edit_options,
+    add_input,
+    add_play_options,
+    add_preload,
+    add_run_options,
+    seconds,
+)
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -54,22 +62,17 @@ def _fix_hash_seed() -> None:
         os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        """Say what is wrong in one sentence instead of printing the whole usage."""
-        sys.stderr.write(f"gradstep: {message} (see {self.prog} --help)\n")
-        sys.exit(WRONG_USAGE)
-
-
-def _parsers() -> tuple[_Parser, dict[str, _Parser]]:
+def _parsers() -> tuple[Parser, dict[str, Parser]]:
     commands = {
         "list": _list_parser(),
         "trace": _trace_parser(),
+        "compare": _compare_parser(),
+        "export": _export_parser(),
         "check": _check_parser(),
         "devices": _devices_parser(),
         "new": _new_parser(),
     }
-    parser = _Parser(
+    parser = Parser(
         prog="gradstep",
         description="Step through real training loops in the terminal.",
         epilog=_summary(commands),
@@ -80,101 +83,96 @@ def _parsers() -> tuple[_Parser, dict[str, _Parser]]:
     parser.add_argument("--at", metavar="PLACE", help="open at an iteration's phase: 2:backward")
     parser.add_argument("--ascii", action="store_true", help="draw with plain characters only")
     parser.add_argument("--mouse", action="store_true", help="listen to the mouse")
-    _add_run_options(parser)
+    add_run_options(parser)
     parser.set_defaults(command=_open)
     return parser, commands
 
 
-def _summary(commands: dict[str, _Parser]) -> str:
+def _summary(commands: dict[str, Parser]) -> str:
     """Return the list of commands with what each does."""
     lines = [f"  {name:16}{parser.description}" for name, parser in commands.items()]
     return "\n".join(["commands, each with its own --help:", *lines])
 
 
-def _add_run_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--device", default="cpu", help="auto, cpu, cuda[:n], mps, xpu or NAME[:n]")
-    _add_preload(parser)
-    parser.add_argument("--seed", type=int, default=0, help="seed of torch, NumPy and random (0)")
-    parser.add_argument(
-        "--memory", type=_memory, default=os.environ.get("GRADSTEP_MEMORY") or None,
-        metavar="SIZE", help="what a lesson may use: 2G, 512M, or none (half of what is free)",
-    )  # fmt: skip
-
-
-def _add_preload(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--preload", action="append", default=[], metavar="MODULE",
-        help="import a module first, which is how an out-of-tree device registers",
-    )  # fmt: skip
-
-
-def _memory(text: str) -> int:
-    """Read a size such as ``2G``; 0 stands for no limit."""
-    if text.lower() == "none":
-        return 0
-    units = {"K": 2**10, "M": 2**20, "G": 2**30}
-    digits, unit = (text[:-1], units[text[-1].upper()]) if text[-1:].upper() in units else (text, 1)
-    try:
-        size = int(float(digits) * unit)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no size; write 2G or 512M") from None
-    if size <= 0:
-        raise argparse.ArgumentTypeError(f"{text!r} is no size; write 2G or 512M")
-    return size
-
-
-def _list_parser() -> _Parser:
-    parser = _Parser(prog="gradstep list", description="List the bundled lessons.")
+def _list_parser() -> Parser:
+    parser = Parser(prog="gradstep list", description="List the bundled lessons.")
     parser.add_argument("--json", action="store_true", help="as one JSON array")
     parser.set_defaults(command=_list)
     return parser
 
 
-def _trace_parser() -> _Parser:
-    parser = _Parser(prog="gradstep trace", description="Run a lesson and print its steps.")
+def _trace_parser() -> Parser:
+    parser = Parser(prog="gradstep trace", description="Run a lesson and print its steps.")
     parser.add_argument("lesson", nargs="?", help="a lesson's number, name or path")
     parser.add_argument("--json", action="store_true", help="as JSON Lines")
     parser.add_argument("--schema", action="store_true", help="print the JSON Schema and end")
-    parser.add_argument("--iterations", type=_count, metavar="N", help="stop after so many")
-    parser.add_argument(
-        "--input", action="append", metavar="TEXT", help="a line for input(); may be repeated"
-    )
     parser.add_argument("--ascii", action="store_true", help="write plain characters only")
-    _add_run_options(parser)
+    add_play_options(parser)
+    add_run_options(parser)
+    add_edit_options(parser)
     parser.set_defaults(command=_trace, runs=True)
     return parser
 
 
-def _count(text: str) -> int:
-    if not text.isdigit() or int(text) == 0:
-        raise argparse.ArgumentTypeError(f"{text!r} is no count; write a whole number from 1")
-    return int(text)
+def _compare_parser() -> Parser:
+    parser = Parser(
+        prog="gradstep compare",
+        description="Run a lesson and an edited variant of it and say where they part.",
+        epilog="The status is 0 when the original came to its end, whatever became of the variant.",
+    )
+    parser.add_argument("lesson", nargs="?", help="a lesson's number, name or path")
+    parser.add_argument("--json", action="store_true", help="as one JSON object")
+    parser.add_argument("--ascii", action="store_true", help="write plain characters only")
+    parser.add_argument(
+        "--patience", type=seconds, default=30.0, metavar="SECONDS",
+        help="how long one run may stand still while the other waits for it (30)",
+    )  # fmt: skip
+    add_play_options(parser)
+    add_run_options(parser)
+    add_edit_options(parser)
+    parser.set_defaults(command=_compare, runs=True)
+    return parser
 
 
-def _check_parser() -> _Parser:
-    parser = _Parser(prog="gradstep check", description="Find the mistakes in lessons.")
+def _export_parser() -> Parser:
+    parser = Parser(
+        prog="gradstep export",
+        description="Write a script that repeats a run to the last bit.",
+    )
+    parser.add_argument("lesson", nargs="?", help="a lesson's number, name or path")
+    parser.add_argument("-o", "--output", metavar="FILE", help="the script to write")
+    parser.add_argument("--force", action="store_true", help="replace FILE if it exists")
+    add_input(parser)
+    add_run_options(parser)
+    add_edit_options(parser)
+    parser.set_defaults(command=_export, runs=True)
+    return parser
+
+
+def _check_parser() -> Parser:
+    parser = Parser(prog="gradstep check", description="Find the mistakes in lessons.")
     parser.add_argument("paths", nargs="+", metavar="PATH", help="lessons, or folders of them")
     parser.add_argument(
         "--run", action="store_true", help="also play every lesson and prove every equation"
     )
     parser.add_argument("--device", default="cpu", metavar="D", help="where to run, with --run")
-    _add_preload(parser)
+    add_preload(parser)
     parser.set_defaults(command=_check)
     return parser
 
 
-def _devices_parser() -> _Parser:
-    parser = _Parser(
+def _devices_parser() -> Parser:
+    parser = Parser(
         prog="gradstep devices", description="List the devices, and why others are not here."
     )
     parser.add_argument("--json", action="store_true", help="as one JSON array")
-    _add_preload(parser)
+    add_preload(parser)
     parser.set_defaults(command=_devices)
     return parser
 
 
-def _new_parser() -> _Parser:
-    parser = _Parser(prog="gradstep new", description="Write a commented lesson to start from.")
+def _new_parser() -> Parser:
+    parser = Parser(prog="gradstep new", description="Write a commented lesson to start from.")
     parser.add_argument("file", metavar="FILE", help="the file to write; an existing one is kept")
     parser.set_defaults(command=_new)
     return parser
@@ -207,6 +205,18 @@ def _trace(options: argparse.Namespace) -> int:
     from tutor.commands import runs
 
     return runs.trace(options)
+
+
+def _compare(options: argparse.Namespace) -> int:
+    from tutor.commands import compare
+
+    return compare.compare(options)
+
+
+def _export(options: argparse.Namespace) -> int:
+    from tutor.commands import export
+
+    return export.export(options)
 
 
 def _devices(options: argparse.Namespace) -> int:

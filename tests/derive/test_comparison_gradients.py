@@ -97,7 +97,9 @@ def test_a_spoilt_gradient_does_not_agree(line: Ran) -> None:
         if edge.leaf != "model.bias":
             return edge
         values = [edge.view.values[0] * 1.0001]
-        return msgspec.structs.replace(edge, view=msgspec.structs.replace(edge.view, values=values))
+        return msgspec.structs.replace(
+            edge, view=msgspec.structs.replace(edge.view, content=values)
+        )
 
     found = compared(line.lesson, spoil(line.at("backward")), line.earlier, "model.bias")
     assert found.difference_agrees is False

@@ -171,7 +171,7 @@ def test_a_part_that_did_not_run_is_not_checked(line: Ran) -> None:
 def test_a_large_tensor_that_was_not_recorded_is_not_checked(line: Ran) -> None:
     def without(step):
         views = {
-            name: msgspec.structs.replace(view, values=None) if name == "X" else view
+            name: msgspec.structs.replace(view, content=None) if name == "X" else view
             for name, view in step.tensors.items()
         }
         return msgspec.structs.replace(step, tensors=views)

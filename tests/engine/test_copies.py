@@ -83,10 +83,11 @@ def test_statistics_agree_with_numpy(array: np.ndarray) -> None:
     assert stats.inf == np.isinf(array).sum()
     if finite.size:
         assert (stats.min, stats.max) == (finite.min(), finite.max())
+        scale = np.abs(finite).max() or 1.0
         with np.errstate(all="ignore"):
-            mean, std = finite.mean(), finite.std()
+            # The squares of very small and very large elements are beyond a float.
+            mean, std = finite.mean(), scale * (finite / scale).std()
         if np.isfinite(std) and stats.std is not None and stats.mean is not None:
-            scale = np.abs(finite).max()
             assert stats.mean == pytest.approx(mean, rel=1e-9, abs=1e-9 * scale)
             assert stats.std == pytest.approx(std, rel=1e-6, abs=1e-6 * scale)
     else:
@@ -106,10 +107,36 @@ def test_a_copy_does_not_follow_its_tensor() -> None:
     assert view(kept_large).stats.max == 0
 
 
-def test_equal_copies_share_one_view_and_others_do_not() -> None:
-    assert seen(torch.ones(2)) is seen(torch.ones(2))
+def test_views_of_equal_copies_are_equal_and_others_are_not() -> None:
+    assert seen(torch.ones(2)) == seen(torch.ones(2))
+    assert seen(torch.ones(2)) != seen(torch.zeros(2))
     assert seen(torch.ones(2)) != seen(torch.ones(2, dtype=torch.float64))
     assert seen(torch.ones(2)) != seen(torch.ones(2, requires_grad=True))
+
+
+def test_a_tensor_whose_memory_was_taken_away_has_no_values() -> None:
+    tensor = torch.ones(6)[2:5]
+    tensor.untyped_storage().resize_(0)
+
+    assert seen(tensor).values is None
+
+
+@pytest.mark.parametrize("start", [0, 2])
+def test_a_part_of_a_tensor_is_copied_from_where_it_begins(start: int) -> None:
+    whole = torch.arange(12, dtype=torch.float64).reshape(4, 3)
+
+    assert seen(whole[start]).values == whole[start].tolist()
+    assert seen(whole[:, start]).values == whole[:, start].tolist()
+    assert seen(whole[start:, 1:]).values == whole[start:, 1:].tolist()
+
+
+def test_what_has_no_memory_of_its_own_is_copied_as_far_as_it_goes() -> None:
+    found = []
+
+    torch.func.vmap(lambda x: (found.append(seen(x)), x)[1])(torch.ones(3, 2))
+
+    assert [(view.shape, view.values) for view in found] == [((2,), None)]
+    assert seen(torch._efficientzerotensor(2)).values == [0.0, 0.0]
 
 
 def test_a_large_tensor_keeps_statistics_and_a_window() -> None:

@@ -26,6 +26,7 @@ from tutor.link.messages import (
     RunTo,
     Stepped,
 )
+from tutor.trace.goals import Goal
 
 LOOP = """
 import torch
@@ -51,7 +52,7 @@ def loop(update: str, iterations: int = 3) -> str:
 async def to_update(engine) -> None:
     """Step up to the update that is going to fail."""
     await engine.wait(Begun)
-    engine.client.send(RunTo("backward"))
+    engine.client.send(RunTo(Goal(phase="backward")))
     await engine.wait(Stepped, lambda stepped: stepped.waiting)
     engine.client.send(Next())
 
@@ -84,7 +85,7 @@ async def test_running_on_stops_at_a_phase_and_can_be_paused(engine) -> None:
     engine.load(loop("pass", iterations=100_000))
     await engine.wait(Begun)
 
-    engine.client.send(RunTo("update"))
+    engine.client.send(RunTo(Goal(phase="update")))
     stepped = await engine.wait(Stepped, lambda message: message.waiting)
     assert stepped.summary.phase == "update"
 
@@ -98,7 +99,7 @@ async def test_running_on_stops_at_a_phase_and_can_be_paused(engine) -> None:
 async def test_the_summary_carries_the_loss(engine) -> None:
     engine.load(loop("pass"))
     await engine.wait(Begun)
-    engine.client.send(RunTo("loss"))
+    engine.client.send(RunTo(Goal(phase="loss")))
 
     stepped = await engine.wait(Stepped, lambda message: message.waiting)
 
@@ -109,7 +110,7 @@ async def test_of_several_losses_the_summary_keeps_to_one(engine) -> None:
     two = "loss.backward(); other = w * 5; other.backward()"
     engine.load(loop("pass").replace("loss.backward()", two))
     await engine.wait(Begun)
-    engine.client.send(RunTo("update"))
+    engine.client.send(RunTo(Goal(phase="update")))
 
     stepped = await engine.wait(Stepped, lambda message: message.waiting)
 

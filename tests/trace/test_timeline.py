@@ -1,48 +1,9 @@
-import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from trace_steps import add, step, training
 
-from tutor.trace.model import Step, Summary
 from tutor.trace.timeline import CACHE, Timeline
-
-PHASES = ["forward", "loss", "backward", "update", "zero_grad"]
-
-
-def step(index: int, phase: str, iteration: int | None, stdout: str = "") -> Step:
-    return Step(
-        index=index,
-        loop=None if iteration is None else 1,
-        iteration=iteration,
-        loop_vars={},
-        phase=phase,
-        headline="",
-        cell=None,
-        first_line=10 + (PHASES.index(phase) if phase in PHASES else 9),
-        last_line=20,
-        source="",
-        stdout=stdout,
-        ms=0.1,
-        tensors={},
-        changed=(),
-        ops=(),
-        flows=(),
-    )
-
-
-def add(timeline: Timeline, one: Step, loss: float | None = None) -> None:
-    summary = Summary(one.index, one.loop, one.iteration, one.phase, one.first_line, loss)
-    timeline.append(msgspec.msgpack.encode(one), summary)
-
-
-def training(iterations: int) -> Timeline:
-    """Return a timeline of a set-up and some whole iterations whose loss halves from 8."""
-    timeline = Timeline()
-    add(timeline, step(0, "setup", None))
-    for iteration in range(1, iterations + 1):
-        for phase in PHASES:
-            add(timeline, step(len(timeline), phase, iteration), 16 / 2**iteration)
-    return timeline
 
 
 def test_a_step_comes_back_as_it_was() -> None:

@@ -20,10 +20,11 @@ from tutor.link.messages import (
     Running,
     RunTo,
     Stepped,
+    Survey,
 )  # fmt: skip
 from tutor.plain.numbers import flat
+from tutor.trace.goals import reached
 from tutor.trace.model import End, Start, Step, Summary
-from tutor.trace.timeline import parts
 
 RECORDED = Path(__file__).parent / "recorded"
 
@@ -91,7 +92,7 @@ class FakeEngine:
 
     def send(self, message: Any) -> None:
         self.sent.append(message)
-        if not self.slow and not isinstance(message, Pause | Reply):
+        if not self.slow and not isinstance(message, Pause | Reply | Survey):
             self.release(message)
 
     def release(self, message: Any = None) -> None:
@@ -101,7 +102,9 @@ class FakeEngine:
             step = self.steps[self.place]
             self.place += 1
             there = isinstance(message, Next) or (
-                isinstance(message, RunTo) and message.phase in parts(step.phase)
+                isinstance(message, RunTo)
+                and message.goal is not None
+                and reached(message.goal, step)
             )
             self.listener(stepped(step, waiting=there))
             if there:

@@ -58,8 +58,8 @@ def view(values: Any, shape: tuple[int, ...] = (), **changes: Any) -> View:
         "device": "cpu",
         "requires_grad": False,
         "is_leaf": True,
-        "values": values,
-        "stats": Stats(None, None, None, None, 0, 0, False),
+        "content": values,
+        "measured": Stats(None, None, None, None, 0, 0, False),
     }
     return View(**{**settings, **changes})
 

@@ -49,11 +49,6 @@ def test_set_up_and_what_follows_the_loop_stand_beside_the_phases() -> None:
     assert words(phases.page(at("after", None), 80, 1))[0].endswith("▶ after")
 
 
-def test_the_bar_of_iterations_is_there_where_there_is_room() -> None:
-    assert "█░" in picture(phases.page(at("backward"), 120, 1))
-    assert "█" not in picture(phases.page(at("backward"), 80, 1))
-
-
 def test_sections_of_a_script_without_a_loop_are_numbered() -> None:
     lesson = recorded_lesson()
     segments = tuple(

@@ -72,7 +72,7 @@ def spoilt(leaf_value: float) -> Told:
     for flow in here.flows:
         edges = [
             msgspec.structs.replace(
-                edge, view=msgspec.structs.replace(edge.view, values=leaf_value)
+                edge, view=msgspec.structs.replace(edge.view, content=leaf_value)
             )
             if edge.leaf == "w" and edge.view is not None
             else edge

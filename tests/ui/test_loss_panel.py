@@ -1,26 +1,27 @@
+import math
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 from scenes import at, picture, scene, words
 
-from tutor.plain.lines import plain
 from tutor.trace.timeline import Point
 from tutor.ui.cells import width
-from tutor.ui.glyphs import ASCII, UNICODE
+from tutor.ui.curves import NamedCurve, look
 from tutor.ui.panels import loss
-from tutor.ui.plot import Curve, Frame, draw
 
 
 def test_the_curve_falls_and_marks_the_present_point() -> None:
     assert picture(loss.page(at("loss", 4), 40, 9)) == (
-        "30 ┤⠉⠒⠤⢄⡀\n"
-        "   │    ⠈⠉⠒⠢⢄⣀\n"
-        "   │          ⠉⠒⠢⠤⢄⣀⡀\n"
-        "   │                ⠈⠉⠑⠒⠢⠤⢄⣀⡀\n"
-        "   │                        ⠈⠉⠉⠑⠒⠒⠢⠤⠤⢄●\n"
-        "   │                            11.314\n"
-        "   │\n"
-        " 0 ┤\n"
-        "   └─ iteration 1 ─────────────────── 4"
+        "   30 ┤⠉⠒⠤⢄⡀\n"
+        "      │    ⠈⠉⠒⠤⣀⡀\n"
+        "   20 ┤         ⠈⠑⠒⠤⠤⣀⡀\n"
+        "      │               ⠈⠉⠑⠒⠤⠤⣀⣀\n"
+        "      │                       ⠉⠉⠉⠒⠒⠢⠤⠤⢄●\n"
+        "   10 ┤                          11.314\n"
+        "      │\n"
+        "    0 ┤\n"
+        "      └ 1 ─────── 2 ───── iteration ─ 4"
     )
 
 
@@ -32,7 +33,7 @@ def test_looking_back_moves_the_mark_along_the_curve() -> None:
 
 def test_the_present_point_has_the_role_now() -> None:
     spans = [span for line in loss.page(at("loss", 4), 56, 10).lines for span in line]
-    assert {span.text for span in spans if span.role == "now"} == {"●", " 11.314 "}
+    assert {span.text for span in spans if span.role == "now"} == {"●", "11.314 "}
 
 
 def test_without_a_loss_it_says_when_there_will_be_one() -> None:
@@ -42,14 +43,22 @@ def test_without_a_loss_it_says_when_there_will_be_one() -> None:
 def test_a_loss_that_is_not_finite_is_counted_and_left_out() -> None:
     points = (Point(2, 1, 3.0), Point(7, 2, float("nan")), Point(12, 3, float("inf")))
     page = loss.page(scene(12, points=points), 56, 10)
-    assert page.foot == "2 of 3 not finite"
+    assert page.foot == "2 of 3 not finite · k: logarithmic"
+
+
+def test_the_curve_breaks_where_a_loss_is_not_finite() -> None:
+    values = (4.0, 4.0, math.nan, 4.0, 4.0)
+    points = tuple(Point(place, place + 1, value) for place, value in enumerate(values))
+    rows = words(loss.page(scene(12, points=points), 56, 10))
+    (row,) = (row for row in rows if "●" in row)
+    assert " " in row.split("┤")[-1].strip()
 
 
 def test_a_negative_loss_has_its_own_end_of_the_axis() -> None:
     points = (Point(2, 1, 0.8), Point(7, 2, -9.1))
     lines = words(loss.page(scene(12, points=points), 56, 10))
-    assert lines[0].startswith(" 0.8 ┤")
-    assert lines[-2].startswith("−9.1 ┤")
+    assert lines[-2].startswith("  −10 ┤")
+    assert sum(line.startswith("    0 ┤") for line in lines) == 1
 
 
 def test_the_axis_ends_where_the_loop_does() -> None:
@@ -76,10 +85,72 @@ def test_any_curve_fits_into_its_panel(values: list[float], columns: int, rows: 
     assert all(width(line) <= max(columns, 30) for line in lines)
 
 
-@given(st.lists(st.tuples(st.integers(0, 50), st.floats(0, 1)), min_size=1, max_size=30))
-def test_every_point_of_a_curve_is_drawn(points: list[tuple[int, float]]) -> None:
-    frame = Frame(30, 6, 0, 50, 0.0, 1.0)
-    for glyphs in (UNICODE, ASCII):
-        lines = draw(Curve(tuple(sorted(points))), frame, None, glyphs)
-        assert [width(line) for line in lines] == [30] * 6
-        assert any(plain(line).strip() for line in lines)
+def test_the_foot_names_the_key_to_the_next_plot() -> None:
+    assert loss.page(at("loss"), 56, 10).foot == "k: logarithmic"
+    assert loss.page(at("loss", plot=1), 56, 10).foot == "k: by weight"
+
+
+def falling(count: int, rate: float) -> tuple[Point, ...]:
+    return tuple(Point(i * 5 + 2, i + 1, 30.0 * rate**i) for i in range(count))
+
+
+WORLDS = (
+    NamedCurve("original", falling(4, 0.7)),
+    NamedCurve("a", falling(4, 0.3)),
+    NamedCurve("lr = 0.1", falling(3, 1.2)),
+)
+
+
+def test_variants_are_told_apart_by_letters_and_named_with_their_losses() -> None:
+    page = loss.page(at("loss", 2, curves=WORLDS), 70, 12)
+    lines = words(page)
+    assert lines[0] == "⠤⠤⠤ original 21 · ⠤ ⠤ a 9 · ⠄⠄⠄ b lr = 0.1 36"
+    assert sum("a" in line for line in lines[1:-1]) == 1
+    assert sum("b" in line for line in lines[1:-1]) == 1
+
+
+def test_variants_are_told_apart_in_plain_characters() -> None:
+    page = loss.page(at("loss", 2, curves=WORLDS, ascii=True), 70, 12)
+    lines = words(page)
+    assert lines[0] == "*** original 21 | aaa 9 | bbb lr = 0.1 36"
+    assert sum("aa" in line for line in lines[1:-1]) > 1
+    assert sum("bb" in line for line in lines[1:-1]) > 1
+
+
+def test_variants_have_strokes_and_colours_of_their_own() -> None:
+    seen = [look(place, "") for place in range(9)]
+    assert len({(one.stroke.pattern, one.role) for one in seen}) == 9
+    assert len({one.letter for one in seen}) == 9
+
+
+def test_a_low_panel_keeps_the_curves_and_leaves_the_names_out() -> None:
+    page = loss.page(at("loss", 2, curves=WORLDS), 40, 4)
+    assert len(page.lines) == 4
+    assert "original" not in picture(page)
+
+
+def test_the_logarithmic_plot_draws_a_steady_decay_as_a_straight_line() -> None:
+    points = tuple(Point(i, i, 10.0 ** (3 - i)) for i in range(1, 5))
+    rows = words(loss.page(scene(12, points=points, plot=1), 40, 8))
+    assert [row[:5] for row in rows[:-1:2]] == ["  100", "   10", "    1", "  0.1"]
+    starts = [len(row) - len(row[7:].lstrip()) for row in rows[:-1] if "●" not in row]
+    steps = {after - before for before, after in pairwise(starts)}
+    assert steps <= {4, 5, 6}
+
+
+def test_the_logarithmic_plot_says_what_it_cannot_draw() -> None:
+    points = (Point(2, 1, 3.0), Point(7, 2, -9.0), Point(9, 3, 0.0), Point(11, 4, float("nan")))
+    page = loss.page(scene(12, points=points, plot=1), 56, 10)
+    assert page.foot.startswith("1 of 4 not finite, 2 of 4 not above 0")
+    only = loss.page(scene(12, points=points[1:3], plot=1), 56, 10)
+    assert "None of the losses can be drawn here." in picture(only)
+
+
+@given(st.lists(st.floats(), max_size=40), st.integers(21, 90), st.integers(3, 20), st.booleans())
+def test_any_losses_at_all_fit_logarithmically(
+    values: list[float], columns: int, rows: int, ascii: bool
+) -> None:
+    points = tuple(Point(place, place + 1, value) for place, value in enumerate(values))
+    lines = loss.page(scene(3, points=points, plot=1, ascii=ascii), columns, rows).lines
+    assert len(lines) in (1, rows)
+    assert all(width(line) <= columns for line in lines[1:])

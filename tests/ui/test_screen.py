@@ -3,6 +3,7 @@ from fake_engine import recorded_lesson
 from stage import stage
 
 from tutor.link.messages import Exited, InputWanted, Next, Reply, RunTo
+from tutor.trace.goals import Goal
 from tutor.trace.model import End, Failure
 from tutor.ui.arrange import SMALLEST
 from tutor.ui.options import Options
@@ -82,7 +83,7 @@ async def test_iterations_are_a_key_apart() -> None:
         assert "iteration 3 of 4" in s.text
         await s.press("[")
         assert "iteration 2 of 4" in s.text
-        assert s.engine.sent == [RunTo("loss")] * 3
+        assert s.engine.sent == [RunTo(Goal(phase="loss"))] * 3
 
 
 async def test_walking_lights_the_row_and_the_line() -> None:

@@ -16,8 +16,10 @@ from tutor.link.messages import (
     Reply,
     RunTo,
 )  # fmt: skip
+from tutor.trace.goals import Goal
 from tutor.trace.model import End, Failure, Start
 from tutor.ui.place import parse
+from tutor.ui.run import ROOM
 from tutor.ui.session import Session
 
 STEPS = recorded_steps()
@@ -119,7 +121,7 @@ def test_a_number_key_goes_on_to_the_next_such_phase() -> None:
     stage.session.go(0)
     stage.session.phase("loss")
     assert stage.session.position == 2
-    assert stage.engine.sent == [RunTo("update")]
+    assert stage.engine.sent == [RunTo(Goal(phase="update"))]
 
 
 def test_running_on_follows_to_the_end() -> None:
@@ -133,7 +135,7 @@ def test_the_same_key_pauses() -> None:
     stage = Stage(slow=True)
     stage.session.run()
     stage.session.run()
-    assert stage.engine.sent == [RunTo(None), Pause()]
+    assert stage.engine.sent == [RunTo(None, room=ROOM), Pause()]
 
 
 def test_who_looks_back_while_it_runs_is_left_there() -> None:

@@ -114,14 +114,14 @@ def test_there_is_a_space_on_both_sides_of_the_arrow() -> None:
 
 
 def test_a_large_tensor_shows_its_statistics() -> None:
-    large = view(None, (1000, 1000), stats=Stats(-3.5, 4.25, 0.01, 1.0, 0, 0, True))
+    large = view(None, (1000, 1000), measured=Stats(-3.5, 4.25, 0.01, 1.0, 0, 0, True))
     (line,) = shown(step_with({"A": large}), columns=70)[1:]
     assert "[1000,1000]" in line
     assert "min −3.5  max 4.25  mean 0.01  of a sample" in line
 
 
 def test_nan_and_infinity_are_flagged_in_words() -> None:
-    strange = view(["nan", 1.0, "inf"], (3,), stats=Stats(1.0, 1.0, 1.0, 0.0, 1, 1, False))
+    strange = view(["nan", 1.0, "inf"], (3,), measured=Stats(1.0, 1.0, 1.0, 0.0, 1, 1, False))
     page = tensors.page(scene(1, step=step_with({"a": strange})), 60, 8)
     assert "1 NaN 1 infinite" in picture(page)
     assert any(span.role == "failed" for line in page.lines for span in line)

@@ -12,7 +12,7 @@ from tutor.ui.glyphs import UNICODE
 from tutor.ui.viewer import Size, fitting, moved, page, turned
 
 BIG = view(
-    None, (1000, 1000), stats=Stats(-3.5, 4.25, 0.01, 1.0, 0, 0, False),
+    None, (1000, 1000), measured=Stats(-3.5, 4.25, 0.01, 1.0, 0, 0, False),
     window=Window((0, 0), [[1.5, -2.0], [3.0, 4.0]]),
 )  # fmt: skip
 

@@ -8,10 +8,10 @@ import threading
 import msgspec
 
 from tutor.commands import FAILED, FINE, Complaint
+from tutor.commands.reading import read_edited
 from tutor.lesson.model import Lesson
+from tutor.trace.lines import json_line
 from tutor.trace.model import End, Event, Start, Step
-
-encode = msgspec.json.Encoder().encode
 
 
 def trace(options: argparse.Namespace) -> int:
@@ -24,7 +24,7 @@ def trace(options: argparse.Namespace) -> int:
         return FINE
     if options.lesson is None:
         raise Complaint("trace needs a lesson: a number, a name or a path (see gradstep list)")
-    lesson = read(options.lesson)
+    lesson, _ = read_edited(options)
     sys.stdout.flush()
     end = _play(lesson, options)
     status = FAILED if end.error is not None else FINE
@@ -34,23 +34,6 @@ def trace(options: argparse.Namespace) -> int:
         sys.stderr.write(f"gradstep: {closing(end)}")
     _leave_threads(status)
     return status
-
-
-def read(word: str) -> Lesson:
-    """Return the lesson that a word names; Complaint if there is none or it has mistakes."""
-    from tutor.lesson.catalogue import find
-    from tutor.lesson.reader import read_file
-
-    try:
-        path = find(word)
-    except LookupError as problem:
-        raise Complaint(str(problem.args[0])) from problem
-    lesson, mistakes = read_file(str(path))
-    if lesson is None:
-        for mistake in mistakes:
-            sys.stderr.write(f"{mistake}\n")
-        raise Complaint(f"{path} cannot be run before this is mended", FAILED)
-    return lesson
 
 
 def _play(lesson: Lesson, options: argparse.Namespace) -> End:
@@ -66,17 +49,13 @@ def _play(lesson: Lesson, options: argparse.Namespace) -> End:
         headroom(options.memory),
         options.iterations,
     )
-    printer = _json_line if options.json else _Sentences(lesson, options.ascii)
+    printer = json_line if options.json else _Sentences(lesson, options.ascii)
     deriving = _Deriving()
     text = None if options.input is None else "\n".join(options.input)
     try:
         return play(lesson, settings, lambda event, out: write(out, printer(deriving(event))), text)
     except DeviceAbsent as problem:
         raise Complaint(str(problem)) from problem
-
-
-def _json_line(event: Event) -> str:
-    return encode(event).decode() + "\n"
 
 
 class _Deriving:
@@ -104,8 +83,7 @@ class _Sentences:
 
     def __init__(self, lesson: Lesson, ascii: bool) -> None:
         self._lesson = lesson
-        encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
-        self._ascii = ascii or not encoding.startswith("utf")
+        self._ascii = ascii or not speaks_unicode()
         self._previous: Step | None = None
 
     def __call__(self, event: Event) -> str:
@@ -120,6 +98,11 @@ class _Sentences:
 
     def _plain(self, text: str) -> str:
         return text.replace("·", "-") if self._ascii else text
+
+
+def speaks_unicode() -> bool:
+    """Say whether the standard output takes more than plain characters."""
+    return (sys.stdout.encoding or "ascii").lower().replace("-", "").startswith("utf")
 
 
 def _closing(end: End) -> str:

@@ -5,7 +5,8 @@ import os
 import sys
 
 from tutor.commands import FINE, Complaint
-from tutor.commands.runs import read, trace
+from tutor.commands.reading import read
+from tutor.commands.runs import trace
 
 
 def open_tutor(options: argparse.Namespace) -> int:
@@ -52,4 +53,5 @@ def _plain(options: argparse.Namespace, reason: str) -> int:
     sys.stderr.write(f"gradstep: {reason}, so this is the plain trace\n")
     for name, value in (("schema", False), ("json", False), ("iterations", None), ("input", None)):
         setattr(options, name, value)
+    options.set, options.skip, options.order = [], [], None
     return trace(options) or FINE

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from tutor.maths.expression import Expr, Leaf, NoRule
@@ -53,7 +54,9 @@ def _index(text: str, operands: Sequence[Expr]) -> Any:
     return _value(tree.slice, operands, whole=True)
 
 
+@lru_cache(256)
 def _parsed(text: str) -> ast.expr:
+    """Return an argument as a tree; the same call comes back in every iteration."""
     try:
         return ast.parse(PLACE.sub(r"__\1", text), mode="eval").body
     except SyntaxError as problem:

@@ -8,6 +8,7 @@ from tutor.trace.likeness import alike
 from tutor.trace.model import Op, Step, View
 
 
+@lru_cache(64)
 def assigned(source: str) -> frozenset[str]:
     """Return the names that a piece of code binds: ``a``, ``self.w``; none if it cannot be read."""
     stores = (ast.Name, ast.Attribute)
@@ -18,6 +19,7 @@ def assigned(source: str) -> frozenset[str]:
     )
 
 
+@lru_cache(64)
 def loop_names(source: str) -> frozenset[str]:
     """Return the names that the ``for`` statements of a piece of code bind."""
     return frozenset(

@@ -13,6 +13,7 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from functools import lru_cache
 from typing import TextIO
 
 LIMIT = 256 * 1024
@@ -53,6 +54,8 @@ class Stream:
 
     def take(self) -> str:
         """Return all that was written since the last call, and say how much was dropped."""
+        if not self._kept:
+            return ""
         text = self._kept.decode(errors="replace")
         if self._dropped:
             text += f"\n[{self._dropped:,} bytes more were written in this step and are not kept]\n"
@@ -83,6 +86,7 @@ class Capture:
         self._listener = listener
         self._lock = threading.Lock()
         self._streams: list[Stream] = []
+        self._fresh = select.poll()
         self._stop, self._stopped = -1, -1
         self._thread: threading.Thread | None = None
         self._python = sys.stdout, sys.stderr
@@ -92,6 +96,9 @@ class Capture:
         self._streams = [Stream("stdout", 1)]
         if self._want_stderr:
             self._streams.append(Stream("stderr", 2))
+        self._fresh = select.poll()
+        for stream in self._streams:
+            self._fresh.register(stream.reader, select.POLLIN)
         self._python = sys.stdout, sys.stderr
         sys.stdout = _text_on(1, sys.stdout)
         if self._want_stderr:
@@ -121,8 +128,10 @@ class Capture:
         """Return what was written to the two streams since the last call, and forget it."""
         flush()
         with self._lock:
-            for stream in self._streams:
-                stream.drain()
+            # Most steps write nothing: one question to the system instead of two refused reads.
+            if self._fresh.poll(0):
+                for stream in self._streams:
+                    stream.drain()
             texts = [stream.take() for stream in self._streams]
         return texts[0], texts[1] if len(texts) > 1 else ""
 
@@ -154,7 +163,13 @@ def flush() -> None:
         with suppress(AttributeError, ValueError, OSError):
             stream.flush()
     with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).fflush(None)
+        _library().fflush(None)
+
+
+@lru_cache(maxsize=1)
+def _library() -> ctypes.CDLL:
+    """Return the C library as this process has it; opening it takes long enough to be noticed."""
+    return ctypes.CDLL(None)
 
 
 def _text_on(descriptor: int, like: TextIO) -> TextIO:

@@ -56,17 +56,17 @@ class Gone(NamedTuple):
 def claim(start: Any, inputs: Iterable[Any], owner: Owner) -> None:
     """Write an op's ownership into the nodes between that of its output and those of its inputs."""
     behind = {getattr(value, "grad_fn", None) for value in inputs}
-    border = behind - {start, None}
-    waiting, seen = [start], {start}
+    waiting, seen = [start], {start, None, *(behind - {start})}
     while waiting:
         node = waiting.pop()
-        if node in border or OWNER in node.metadata:
-            continue
         if node.name().endswith(ACCUMULATES):
             continue
-        node.metadata[OWNER] = owner
+        metadata = node.metadata
+        if OWNER in metadata:
+            continue
+        metadata[OWNER] = owner
         for following, _ in node.next_functions:
-            if following is not None and following not in seen:
+            if following not in seen:
                 seen.add(following)
                 waiting.append(following)
 
@@ -99,27 +99,28 @@ class Watch:
                 handle.remove()
 
     def _hook(self, roots: list[Any], asked: Asked) -> list[Any]:
-        keys: dict[Any, int] = {}
+        following: dict[Any, Any] = {}
         waiting = list(roots)
         while waiting:
             node = waiting.pop()
-            if node in keys:
-                continue
-            keys[node] = self._nodes
-            self._nodes += 1
-            waiting.extend(following for following, _ in node.next_functions if following)
-        return [node.register_hook(self._listener(node, keys, asked)) for node in keys]
-
-    def _listener(
-        self, node: Any, keys: dict[Any, int], asked: Asked
-    ) -> Callable[[Any, Any], None]:
-        targets = tuple(
-            (None, None)
-            if following is None
-            else (keys[following], _behind(following, place, asked))
-            for following, place in node.next_functions
-        )
-        return partial(self._ran, node.name(), node.metadata.get(OWNER), keys[node], targets)
+            if node not in following:
+                following[node] = node.next_functions
+                waiting.extend(below for below, _ in following[node] if below is not None)
+        keys = {node: self._nodes + number for number, node in enumerate(following)}
+        self._nodes += len(keys)
+        leaves = {node: getattr(node, "variable", None) for node in following}
+        handles = []
+        for node, edges in following.items():
+            targets = [
+                (None, None)
+                if below is None
+                else (keys[below], _behind(below, place, leaves[below], asked))
+                for below, place in edges
+            ]
+            owner = node.metadata.get(OWNER)
+            listener = partial(self._ran, node.name(), owner, keys[node], tuple(targets))
+            handles.append(node.register_hook(listener))
+        return handles
 
     def _ran(
         self,
@@ -140,9 +141,8 @@ class Watch:
         return tuple(_flow(number, gone, ids, name_of) for number, gone in enumerate(self._gone))
 
 
-def _behind(node: Any, place: int, asked: Asked) -> Any:
+def _behind(node: Any, place: int, leaf: Any, asked: Asked) -> Any:
     """Return the tensor at which a gradient ends: a leaf, one that was asked for, or None."""
-    leaf = getattr(node, "variable", None)
     return asked.get((node, place)) if leaf is None and asked else leaf
 
 
@@ -151,26 +151,26 @@ def _copies(gradients: Any) -> tuple[Raw | None, ...]:
         return ()
     if not isinstance(gradients, tuple):
         gradients = (gradients,)
-    return tuple(None if grad is None else copy_tensor(grad, False) for grad in gradients)
+    return tuple([None if grad is None else copy_tensor(grad, False) for grad in gradients])
 
 
 def _flow(
     number: int, gone: Gone, ids: dict[int, int], name_of: Callable[[Any], str | None]
 ) -> Flow:
     passed = gone.passed + (None,) * (len(gone.targets) - len(gone.passed))
-    downstream = tuple(
+    downstream = [
         Edge(ids.get(to), None if leaf is None else name_of(leaf), _seen(raw), slot)
         for slot, ((to, leaf), raw) in enumerate(zip(gone.targets, passed, strict=False))
         if to is not None
-    )
+    ]
     owner = gone.owner
     return Flow(
         number,
         gone.node.removeprefix("torch::autograd::"),
         None if owner is None else OpRef(owner.step, owner.op),
         None if owner is None else owner.line,
-        tuple(_seen(raw) for raw in gone.upstream),
-        downstream,
+        tuple([_seen(raw) for raw in gone.upstream]),
+        tuple(downstream),
     )
 
 

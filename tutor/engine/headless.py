@@ -6,37 +6,53 @@ from collections.abc import Callable
 from tutor.engine.capture import Capture, flush
 from tutor.engine.devices import preload, resolve
 from tutor.engine.limits import limit_memory
-from tutor.engine.run import Run, StopRun
+from tutor.engine.listener import StopRun
+from tutor.engine.run import Run
 from tutor.engine.settings import Settings
 from tutor.engine.stdin import from_terminal, given
+from tutor.engine.stretch import Stretch
 from tutor.lesson.model import Lesson
 from tutor.trace.model import End, Event, Step
 
 Out = Callable[[Event, int], None]
 """Takes an event, and the descriptor behind which the real standard output lies meanwhile."""
 
+Loss = Callable[[float | None], None]
+"""Takes the loss that the script knows by the end of a step, before the step itself is told."""
+
 
 class _Told:
     """Hands steps on; when nobody reads them any more (`closed`), the run is stopped."""
 
-    def __init__(self, out: Callable[[Event], None]) -> None:
+    def __init__(self, out: Callable[[Event], None], loss: Loss) -> None:
         self._out = out
+        self._loss = loss
         self.closed: BrokenPipeError | None = None
 
     def stepped(self, step: Step, loss: float | None, last: bool) -> None:
+        self._loss(loss)
         try:
             self._out(step)
         except BrokenPipeError as problem:
             self.closed = problem
             raise StopRun from problem
 
+    def rejoined(self, stretch: Stretch, printed: str) -> None:
+        raise AssertionError("without a screen every step is recorded")
 
-def play(lesson: Lesson, settings: Settings, out: Out, text: str | None = None) -> End:
+
+def play(
+    lesson: Lesson,
+    settings: Settings,
+    out: Out,
+    text: str | None = None,
+    loss: Loss = lambda loss: None,
+) -> End:
     """Play a lesson to its end and hand each event on as it happens.
 
     `text` is what ``input()`` reads; None leaves the real standard input. DeviceAbsent when the
     device or a module to preload is not here; what the lesson itself does wrong is in the `End`.
-    BrokenPipeError when `out` raised it: the run is stopped then.
+    BrokenPipeError when `out` raised it: the run is stopped then. `loss` is told each step's loss.
     """
     preload(settings.preload)
     device = resolve(settings.device)
@@ -48,7 +64,7 @@ def play(lesson: Lesson, settings: Settings, out: Out, text: str | None = None) 
     with Capture(stderr=False) as capture:
         real = capture.original(1)
         ask = from_terminal(capture.partial_line) if text is None else given(text)
-        told = _Told(lambda event: out(event, real))
+        told = _Told(lambda event: out(event, real), loss)
         run = Run(lesson, settings, told, capture, ask)
         out(run.start(), real)
         home = os.getpid()

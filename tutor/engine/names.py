@@ -2,13 +2,18 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from types import FrameType
+from functools import lru_cache
+from types import BuiltinFunctionType, FrameType, FunctionType, ModuleType, NoneType
 from typing import Any, NamedTuple
 
-from tutor.engine.raw import is_shown, torch_loaded
+from tutor.engine.raw import is_shown, is_tensor, torch_loaded
 
 FEW_ELEMENTS = 64
 """Lists and dictionaries longer than this are data, and their elements need no names."""
+
+
+HOLLOW = frozenset({ModuleType, FunctionType, BuiltinFunctionType, type, str, NoneType})
+"""Types of values that hold nothing that is shown: most names of a script stand for such."""
 
 
 class Scope(NamedTuple):
@@ -25,6 +30,8 @@ class Scope(NamedTuple):
     def visible(self) -> dict[str, Any]:
         """Return all names in sight and their values; own names hide the module's."""
         own = dict(self.own)
+        if self.own is self.shared:
+            return own
         return own | {name: value for name, value in dict(self.shared).items() if name not in own}
 
 
@@ -38,11 +45,14 @@ def bound(scope: Scope, passing: frozenset[str] = frozenset()) -> dict[str, Any]
     header binds: they do not name a parameter that has a name of its own.
     """
     visible = {name: value for name, value in scope.visible().items() if name[:1] != "_"}
-    later = {n: v for n, v in visible.items() if n in passing and _is_parameter(v)}
+    later = {n: visible[n] for n in visible if n in passing and _is_parameter(visible[n])}
     own = {name: value for name, value in visible.items() if name not in later}
     found = {name: value for name, value in own.items() if _readable(value)}
     known = {id(value) for value in found.values()}
     for name, value in own.items():
+        kind = type(value)
+        if kind in HOLLOW or (name in found and kind.__module__ != "__main__"):
+            continue
         # Whatever a script's own class does when it is looked at is no failure of the script: a
         # module before its __init__, a proxy without its target, a list that cannot be counted.
         with suppress(Exception):
@@ -62,8 +72,10 @@ def _is_parameter(value: Any) -> bool:
 
 def _readable(value: object) -> bool:
     """Say whether a value is shown and has a shape by now (an uninitialized parameter has none)."""
+    if type(value) in HOLLOW:
+        return False
     try:
-        return is_shown(value) and tuple(getattr(value, "shape", ())) is not None
+        return is_shown(value) and getattr(value, "shape", ()) is not None
     except Exception:
         return False
 
@@ -74,7 +86,7 @@ def _inside(name: str, value: Any, found: Mapping[str, Any]) -> Iterator[tuple[s
     if torch is not None:
         if isinstance(value, torch.nn.Module):
             yield from _parameters(name, value)
-        elif isinstance(value, torch.optim.Optimizer):
+        elif isinstance(value, torch.optim.Optimizer) and value.state:
             yield from _state(name, value, Names(found).of)
     if name == "self" and hasattr(value, "__dict__"):
         for key, element in vars(value).items():
@@ -96,10 +108,49 @@ def _is_array(value: object) -> bool:
 
 
 def _parameters(name: str, module: Any) -> Iterator[tuple[str, Any]]:
-    for inner, parameter in module.named_parameters():
-        yield f"{name}.{inner}", parameter
-    for inner, buffer in module.named_buffers():
-        yield f"{name}.{inner}", buffer
+    """Yield a module's parameters and then its buffers, in the order in which torch names them."""
+    kind: Any = type(module)
+    if _names_its_own(kind):
+        yield from ((f"{name}.{inner}", x) for inner, x in module.named_parameters())
+        yield from ((f"{name}.{inner}", x) for inner, x in module.named_buffers())
+        return
+    buffers: list[tuple[str, Any]] = []
+    for path, inner in _modules(module):
+        for key, value in inner._parameters.items():
+            if value is not None:
+                yield f"{name}.{path}{key}", value
+        for key, value in inner._buffers.items():
+            if value is not None:
+                buffers.append((f"{name}.{path}{key}", value))
+    yield from buffers
+
+
+@lru_cache(maxsize=256)
+def _names_its_own(kind: type) -> bool:
+    """Say whether a class of modules has its own way to name what it holds."""
+    usual = torch_loaded().nn.Module
+    ways = ("named_parameters", "named_buffers", "named_modules", "_named_members")
+    return any(getattr(kind, way) is not getattr(usual, way) for way in ways)
+
+
+def _modules(module: Any) -> list[tuple[str, Any]]:
+    """Return a module and all inside it, each once, with what stands before its members' names.
+
+    It is what ``named_modules`` gives, whose generators take ten times as long.
+    """
+    found: list[tuple[str, Any]] = []
+    _gather("", module, set(), found)
+    return found
+
+
+def _gather(path: str, module: Any, seen: set[int], found: list[tuple[str, Any]]) -> None:
+    if id(module) in seen:
+        return
+    seen.add(id(module))
+    found.append((path, module))
+    for key, inner in module._modules.items():
+        if inner is not None:
+            _gather(f"{path}{key}.", inner, seen, found)
 
 
 def _state(
@@ -120,11 +171,14 @@ def module_names(scope: Scope) -> dict[int, str]:
     paths: dict[int, str] = {}
     if torch is None:
         return paths
+    kind = torch.nn.Module
     for name, value in scope.visible().items():
+        if type(value) in HOLLOW:
+            continue
         with suppress(Exception):
-            if isinstance(value, torch.nn.Module):
-                for path, module in value.named_modules():
-                    paths.setdefault(id(module), path or name)
+            if isinstance(value, kind):
+                for path, module in _modules(value):
+                    paths.setdefault(id(module), path[:-1] or name)
     return paths
 
 
@@ -142,33 +196,28 @@ class Names:
         self._by_place: dict[Any, str] = {}
         for name, value in found.items():
             self._by_id.setdefault(id(value), name)
-        torch = torch_loaded()
-        if torch is None:
-            return
-        for name, value in found.items():
-            if isinstance(value, torch.Tensor):
+            if is_tensor(value):
                 self._by_place.setdefault(_place(value), name)
                 gradient = value.grad if value.is_leaf else None
                 if gradient is not None:
                     self._objects[f"{name}.grad"] = gradient
                     self._by_id.setdefault(id(gradient), f"{name}.grad")
                     self._by_place.setdefault(_place(gradient), f"{name}.grad")
+        # What has no place is not in one place with all else that has none.
+        self._by_place.pop(None, None)
 
     def of(self, value: Any) -> str | None:
         """Return the name of an object, or None."""
         name = self._by_id.get(id(value))
-        if name is None and self._by_place and (place := _place(value)) is not None:
-            name = self._by_place.get(place)
+        if name is None and self._by_place and is_tensor(value):
+            name = self._by_place.get(_place(value))
         return name
 
 
-def _place(value: Any) -> Any:
-    torch = torch_loaded()
-    if torch is None or not isinstance(value, torch.Tensor):
-        return None
+def _place(tensor: Any) -> Any:
     try:
-        pointer = value.data_ptr()
-        return (pointer, tuple(value.shape), value.stride(), value.dtype) if pointer else None
+        pointer = tensor.data_ptr()
+        return (pointer, tensor.shape, tensor.stride(), tensor.dtype) if pointer else None
     except (RuntimeError, NotImplementedError):
         # Sparse, meta and wrapped tensors have no storage to speak of.
         return None

@@ -9,7 +9,7 @@ import numpy as np
 
 from tutor.engine.flows import Owner, claim
 from tutor.engine.names import Names
-from tutor.engine.raw import Raw, copy, copy_tensor, torch_loaded
+from tutor.engine.raw import Raw, copy, copy_tensor, is_tensor, torch_loaded
 from tutor.engine.views import view
 from tutor.trace.model import Op, Operand, Result
 
@@ -106,7 +106,7 @@ class OpLog:
             node = getattr(output, "grad_fn", None)
             if node is not None and node not in nodes:
                 nodes.append(node)
-                claim(node, (i.value for i in call.inputs), owner)
+                claim(node, [i.value for i in call.inputs], owner)
         self._calls.append(call)
 
     def outputs(self, values: Iterable[Any]) -> tuple[Output, ...]:
@@ -133,8 +133,7 @@ class OpLog:
 
     def copy(self, value: Any) -> Raw:
         """Copy a tensor, array or number; a tensor only once in a step while nothing changes it."""
-        torch = torch_loaded()
-        if torch is None or not isinstance(value, torch.Tensor):
+        if not is_tensor(value):
             return copy(value)
         if self._shared:
             return copy_tensor(value, with_grad=False)
@@ -157,7 +156,7 @@ class OpLog:
         paths = modules() if any(call.module is not None for call in self._calls) else {}
         found = []
         for number, call in enumerate(self._calls):
-            inputs = tuple(_operand(given, made, before, after) for given in call.inputs)
+            inputs = tuple([_operand(given, made, before, after) for given in call.inputs])
             results = []
             for part, (value, copied) in enumerate(call.outputs):
                 results.append(Result(_name_of_result(value, call, inputs, after), view(copied)))

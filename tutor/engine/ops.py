@@ -104,7 +104,7 @@ class OpMode(TorchFunctionMode):
             return Begun(name)
         written = Arguments()
         words = written.call(args, kwargs)
-        return Begun(name, tuple(Input(v, self._log.copy(v)) for v in written.values), words)
+        return Begun(name, tuple([Input(v, self._log.copy(v)) for v in written.values]), words)
 
     def _record(self, begun: list[Begun], results: Any) -> None:
         """Note calls that have been made, if they gave tensors."""

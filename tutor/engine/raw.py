@@ -7,12 +7,14 @@ statistics and a window (see `tutor.engine.large`). Turning a copy into a `View`
 only once for equal copies (see `tutor.engine.views`).
 """
 
+import struct
 import sys
-from contextlib import suppress
+from ctypes import string_at
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from msgspec import Struct
 
 from tutor.engine.large import WHOLE, Large, summarise
 from tutor.trace.model import Kind
@@ -21,11 +23,11 @@ if TYPE_CHECKING:
     import torch
 
 
-class Raw(NamedTuple):
-    """A copy of one value; equal copies are equal tuples.
+class Raw(Struct, frozen=True, gc=False):
+    """A copy of one value; equal copies are equal.
 
     `data` holds the elements in C order for values of at most `WHOLE` elements, a `Large` beyond
-    that, the text of a plain Python number, and None for what has no elements to show (sparse,
+    that, the text of an integer beyond 64 bits, and None for what has no elements to show (sparse,
     meta, object arrays).
     """
 
@@ -41,10 +43,19 @@ class Raw(NamedTuple):
 
 Number = int | float | complex | bool
 
+PLAIN: dict[type[Number], str] = {bool: "=?", int: "=q", float: "=d", complex: "=dd"}
+"""Python's own numbers, and how `struct` packs them."""
+
 
 def torch_loaded() -> "Any":
     """Return the module torch if the script (or the engine) has imported it, else None."""
     return sys.modules.get("torch")
+
+
+def is_tensor(value: object) -> bool:
+    """Say whether a value is a tensor."""
+    torch = sys.modules.get("torch")
+    return torch is not None and isinstance(value, torch.Tensor)
 
 
 def is_number(value: object) -> bool:
@@ -54,16 +65,12 @@ def is_number(value: object) -> bool:
 
 def is_shown(value: object) -> bool:
     """Say whether a value is one that the record shows: a tensor, an array or a number."""
-    torch = torch_loaded()
-    if torch is not None and isinstance(value, torch.Tensor):
-        return True
-    return is_number(value) or isinstance(value, np.ndarray)
+    return is_tensor(value) or is_number(value) or isinstance(value, np.ndarray)
 
 
 def copy(value: Any) -> Raw:
     """Copy a tensor, array or number. The caller has left torch's function modes."""
-    torch = torch_loaded()
-    if torch is not None and isinstance(value, torch.Tensor):
+    if is_tensor(value):
         return copy_tensor(value)
     if isinstance(value, np.ndarray):
         return Raw("ndarray", value.dtype.name, value.shape, "cpu", False, False, _array(value))
@@ -75,13 +82,16 @@ def copy(value: Any) -> Raw:
 
 def _plain_number(value: Number) -> Raw:
     """Copy a Python number. A subclass (an `IntEnum`) may print itself in any way it likes."""
-    kind = next(kind for kind in (bool, int, float, complex) if isinstance(value, kind))
-    if isinstance(value, int) and not -(2**63) <= value < 2**64:
+    kind, code = next((kind, code) for kind, code in PLAIN.items() if isinstance(value, kind))
+    data: bytes | str
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
         # Hexadecimal has no limit of digits, which the decimal digits of an integer have.
-        text = int.__format__(value, "#x")
+        data = int.__format__(value, "#x")
+    elif isinstance(value, complex):
+        data = struct.pack(code, value.real, value.imag)
     else:
-        text = kind.__repr__(value)
-    return Raw("number", kind.__name__, (), "cpu", False, False, text)
+        data = struct.pack(code, value)
+    return Raw("number", kind.__name__, (), "cpu", False, False, data)
 
 
 def _array(array: "np.ndarray[Any, Any]") -> bytes | Large | None:
@@ -96,26 +106,30 @@ def _array(array: "np.ndarray[Any, Any]") -> bytes | Large | None:
 
 def copy_tensor(tensor: "torch.Tensor", with_grad: bool = True) -> Raw:
     """Copy a tensor and, if it keeps one, its gradient."""
-    grad = None
-    if with_grad and (tensor.is_leaf or tensor.retains_grad) and tensor.grad is not None:
-        grad = copy_tensor(tensor.grad, with_grad=False)
+    grad, is_leaf, on_cpu = None, tensor.is_leaf, tensor.is_cpu
+    if with_grad and (is_leaf or tensor.retains_grad) and (kept := tensor.grad) is not None:
+        grad = copy_tensor(kept, with_grad=False)
+    dtype = tensor.dtype
+    usual = _usual().get(dtype) if on_cpu else None
     return Raw(
         "tensor",
-        _word(tensor.dtype),
+        usual or _word(dtype),
         tuple(tensor.shape),
-        _word(tensor.device),
+        "cpu" if on_cpu else _word(tensor.device),
         tensor.requires_grad,
-        tensor.is_leaf,
-        _elements(tensor),
+        is_leaf,
+        _elements_of_any(tensor) if usual is None else _elements_of_usual(tensor),
         grad,
     )
 
 
 @lru_cache(maxsize=1)
-def _usual() -> frozenset[Any]:
+def _usual() -> dict[Any, str]:
     """Return the dtypes that NumPy reads as they are: nearly all tensors have one of them."""
     torch = torch_loaded()
-    return frozenset({torch.float32, torch.float64, torch.int64, torch.bool})
+    return {
+        dtype: _word(dtype) for dtype in (torch.float32, torch.float64, torch.int64, torch.bool)
+    }
 
 
 @lru_cache(maxsize=64)
@@ -124,12 +138,29 @@ def _word(value: Any) -> str:
     return str(value).removeprefix("torch.")
 
 
-def _elements(tensor: "torch.Tensor") -> bytes | Large | None:
-    if tensor.is_cpu and tensor.dtype in _usual() and tensor.numel() <= WHOLE:
-        # The usual case by the shortest way: every step copies dozens of small tensors.
-        with suppress(TypeError, RuntimeError):
-            # NumPy's view of a storage would forbid the script to resize it ever after.
-            return tensor.detach().clone().numpy().tobytes()
+def _elements_of_usual(tensor: "torch.Tensor") -> bytes | Large | None:
+    """Return the elements by the shortest way: every step copies dozens of small tensors."""
+    try:
+        if tensor.numel() > WHOLE:
+            return _elements_of_any(tensor)
+        if tensor.is_contiguous() and not tensor.is_neg():
+            size = tensor.nbytes
+            end = tensor.storage_offset() * tensor.itemsize + size
+            if end > tensor.untyped_storage().nbytes():
+                # The script has taken the memory away: ``untyped_storage().resize_(0)``.
+                return None
+            # A copy by torch and NumPy takes five times as long. Zeros that torch has not written
+            # anywhere have no address.
+            if address := tensor.data_ptr():
+                return string_at(address, size)
+        # NumPy's view of a storage would forbid the script to resize it ever after.
+        return tensor.detach().clone().numpy().tobytes()
+    except (TypeError, RuntimeError):
+        # So says what has no memory of its own: a sparse tensor, or one inside vmap.
+        return _elements_of_any(tensor)
+
+
+def _elements_of_any(tensor: "torch.Tensor") -> bytes | Large | None:
     array = as_array(tensor)
     data = None if array is None else _array(array)
     if isinstance(data, Large) and data.stats.sampled and not tensor.is_inference():

@@ -37,13 +37,24 @@ class Recorder:
         self._passing = passing_names(lesson.source)
         self._loops = {loop.number: loop for loop in lesson.loops}
         self._known: dict[str, Raw] = {}
+        self._views: dict[str, View] = {}
         self._names = Names({})
         self.count = 0
 
-    def step(self, ran: Ran, scope: Scope, log: OpLog, watch: "TorchWatch | None") -> Step | None:
+    def look(self, scope: Scope, log: OpLog) -> None:
+        """Take what is named now as what the next step is compared with."""
+        with log.unwatched():
+            found = bound(scope, self._passing)
+            self._known = {name: copy(value) for name, value in found.items()}
+            self._views = {}
+            self._names = Names(found)
+
+    def step(
+        self, ran: Ran, scope: Scope, log: OpLog, watch: "TorchWatch | None", always: bool = True
+    ) -> Step | None:
         """Return the step of a segment that has run, seen from the scope in which it ended.
 
-        None means that it was the header of a loop and did nothing that is worth a step.
+        None means that it was a header, not `always` a step, and did nothing that is worth one.
         """
         with log.unwatched():
             found = bound(scope, self._passing)
@@ -52,11 +63,13 @@ class Recorder:
             changed = tuple(name for name in copies if self._known.get(name) != copies[name])
             ops = log.ops(self._names, names, lambda: module_names(scope))
             flows = () if watch is None else watch.flows(self._names, names)
-            silent = not (ops or flows or ran.stdout or ran.stderr)
+            silent = not (ops or flows or always)
             if ran.segment.fetch and silent and not self._fetched(ran.segment, changed, copies):
                 return None
-            tensors: dict[str, View] = {name: view(raw) for name, raw in copies.items()}
-        self._known, self._names = copies, names
+            # What has not changed keeps its view, which keeps long runs small.
+            kept = {name: self._views[name] for name in self._views.keys() - set(changed)}
+            tensors = {name: kept.get(name) or view(raw) for name, raw in copies.items()}
+        self._known, self._views, self._names = copies, tensors, names
         segment = ran.segment
         step = Step(
             index=self.count,

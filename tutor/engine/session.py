@@ -1,36 +1,51 @@
 """One run in a process of its own: it plays a lesson and does what the screen asks in between."""
 
+import linecache
 import os
-import sys
+from functools import partial
 from typing import Any
 
 import msgspec
 
 from tutor.engine.capture import Capture
 from tutor.engine.devices import DeviceAbsent, preload, resolve
-from tutor.engine.large import window
 from tutor.engine.limits import headroom, limit_memory
-from tutor.engine.names import Scope, bound
-from tutor.engine.raw import as_array, torch_loaded
+from tutor.engine.live import Aim
+from tutor.engine.names import Scope
+from tutor.engine.pace import Pace
+from tutor.engine.peek import peeked
 from tutor.engine.run import Run
 from tutor.engine.settings import Settings
-from tutor.lesson.reader import read_file
+from tutor.engine.stretch import Stretch
+from tutor.engine.survey import Scouts
+from tutor.engine.touched import Touched
+from tutor.lesson.model import Lesson, Mistake, Segment
+from tutor.lesson.reader import read, read_file
 from tutor.link.frames import Line
 from tutor.link.messages import (
     Begun,
     Ended,
+    Found,
+    HasTouched,
     InputWanted,
     Load,
+    Missed,
     Next,
     Output,
+    Passed,
     Pause,
     Peek,
     Peeked,
     Reply,
     RunTo,
     Stepped,
+    Survey,
+    Surveyed,
+    Tracked,
 )
-from tutor.trace.model import End, Failure, Step, Summary, Window
+from tutor.trace.goals import reached
+from tutor.trace.landscape import Landscape
+from tutor.trace.model import End, Failure, Step, Summary
 
 encode_step = msgspec.msgpack.Encoder().encode
 
@@ -40,16 +55,19 @@ class Session:
 
     def __init__(self, line: Line) -> None:
         self._line = line
-        self._left = 0
-        self._target: RunTo | None = None
+        self._pace = Pace()
         self._capture: Capture | None = None
+        self._answers: list[str | None] = []
+        self._found = Found(None)
+        self._run: Run | None = None
+        self._scouts: Scouts | None = None
 
     def play(self, load: Load) -> None:
         """Play the lesson that was asked for, to its end."""
         self._line.send(Ended(self._play(load)))
 
     def _play(self, load: Load) -> End:
-        lesson, mistakes = read_file(load.path)
+        lesson, mistakes = _read(load)
         if lesson is None:
             return _not_begun("LessonError", str(mistakes[0]), mistakes[0].file, mistakes[0].line)
         try:
@@ -59,12 +77,15 @@ class Session:
             return _not_begun("DeviceAbsent", str(problem))
         memory = headroom(load.memory)
         settings = Settings(device, load.seed, load.preload, memory)
+        self._answers = list(load.answers)
         if device == "cpu":
             limit_memory(memory)
         with Capture(stderr=True, listener=self._wrote) as capture:
             self._capture = capture
-            run = Run(lesson, settings, self, capture, self._ask)
+            self._scouts = Scouts(lesson, device)
+            self._run = run = Run(lesson, settings, self, capture, self._ask)
             self._line.send(Begun(run.start()))
+            Touched(lesson.path, lambda what: self._line.send(HasTouched(what))).listen()
             self._wait()
             return run.play()
 
@@ -73,29 +94,105 @@ class Session:
 
     def stepped(self, step: Step, loss: float | None, last: bool) -> None:
         """Send a step and, unless more were asked for or it is the last, wait for the person."""
-        self._left -= 1
         self._hear()
-        waiting = not last and not self._goes_on(step)
-        summary = Summary(step.index, step.loop, step.iteration, step.phase, step.first_line, loss)
-        self._line.send(Stepped(msgspec.Raw(encode_step(step)), summary, waiting))
+        goal = self._pace.goal
+        waiting = not last and not self._pace.goes_on(step)
+        data = encode_step(step)
+        summary = Summary(
+            step.index, step.loop, step.iteration, step.phase, step.first_line, loss,
+            step.last_line, self._weights(step),
+        )  # fmt: skip
+        self._line.send(Stepped(msgspec.Raw(data), summary, waiting))
         if waiting:
-            self._left, self._target = 0, None
-            self._wait()
+            if goal is not None and not reached(goal, step):
+                self._line.send(Missed(goal))
+            self._pace.stop()
+            self._wait(step.index, step.segment)
+        elif self._pace.spend(len(data)) and step.loop is not None and not last:
+            self._leave_unrecorded()
 
-    def _goes_on(self, step: Step) -> bool:
-        if self._target is not None:
-            return self._target.phase is None or self._target.phase not in step.phase.split("+")
-        return self._left > 0
+    def _weights(self, step: Step) -> tuple[float, ...]:
+        """Return the weights that are followed, where the step may have changed them."""
+        if self._run is None or step.loop is None:
+            return ()
+        followed, first = self._run.followed, self._run.followed.weights is None
+        if first:
+            self._line.send(Tracked(followed.choose(self._run.scope)))
+        updates = "update" in step.phase.split("+")
+        return followed.values(self._run.scope) if first or updates else ()
+
+    def _leave_unrecorded(self) -> None:
+        """Let the run go on without being recorded, until it nears what was asked for."""
+        assert self._run is not None
+        from_index, from_iteration = self._pace.start_of_record()
+        goal = self._pace.goal
+        self._run.stretch = Stretch(
+            self._run.followed,
+            self._report,
+            from_index=from_index,
+            from_iteration=from_iteration,
+            loop=goal.loop if goal else None,
+            follow=None if goal is None else partial(self._follow, Aim(goal)),
+        )
+
+    def _report(self, stretch: Stretch) -> bool:
+        """Tell of the steps passed, and say whether nothing has come that asks to stop."""
+        self._tell(stretch)
+        self._hear()
+        return not self._pace.stands
+
+    def _tell(self, stretch: Stretch, printed: str = "", waiting: bool = False) -> None:
+        samples = tuple(stretch.take())
+        if stretch.last[0] >= 0:
+            self._line.send(Passed(*stretch.last, samples, printed, waiting))
+
+    def _follow(self, aim: Aim, stretch: Stretch, segment: Segment, scope: Scope) -> None:
+        """Wait behind a step that is the goal although it was not recorded."""
+        hit = aim.hit(segment, stretch.last, scope)
+        before = self._pace.target.last_before if self._pace.target else None
+        if before is not None:
+            if hit and stretch.last[0] < before:
+                self._found = Found(*stretch.last)
+            if stretch.last[0] >= before - 1:
+                self._tell_found()
+                self._wait(stretch.last[0], segment.id)
+        elif hit:
+            stretch.end()
+            self._pace.stop()
+            self._tell(stretch, waiting=True)
+            self._wait(stretch.last[0], segment.id)
+
+    def _tell_found(self) -> None:
+        self._line.send(self._found)
+        self._pace.stop()
+
+    def rejoined(self, stretch: Stretch, printed: str) -> None:
+        """Tell of the rest of the steps passed and of what they wrote."""
+        self._tell(stretch, printed)
+        if self._pace.target is not None and self._pace.target.last_before is not None:
+            # The run has ended before it came to where the search was to end.
+            self._tell_found()
 
     def _hear(self) -> None:
         """Take what the screen said while the step ran."""
         while (message := self._receive(block=False)) is not None:
             self._obey(message)
 
-    def _wait(self) -> None:
-        """Stand still until the screen asks for more."""
-        while self._left <= 0 and self._target is None:
-            self._obey(self._receive(block=True))
+    def _wait(self, index: int = -1, segment: int = -1) -> None:
+        """Stand still until the screen asks for more, behind the step of this index and segment."""
+        scouts, run = self._scouts, self._run
+        if scouts is not None and run is not None and index >= 0:
+            scouts.stands(index, segment, run.following)
+        while self._pace.stands:
+            message = self._receive(block=False)
+            if message is not None:
+                self._obey(message)
+            elif scouts is not None and scouts.wait(self._line, self._tell_of):
+                # This is the process of a scout that goes on with the script.
+                return
+
+    def _tell_of(self, landscape: Landscape) -> None:
+        self._line.send(Surveyed(landscape))
 
     def _receive(self, block: bool) -> Any:
         try:
@@ -106,16 +203,18 @@ class Session:
 
     def _obey(self, message: Any) -> None:
         match message:
-            case Next(count):
-                self._left, self._target = count, None
-            case RunTo():
-                self._target = message
-            case Pause():
-                self._left, self._target = 0, None
+            case Next() | Pause() | RunTo():
+                self._pace.obey(message)
+                if isinstance(message, RunTo) and _starts_unrecorded(message):
+                    self._leave_unrecorded()
+            case Survey() if self._scouts is not None:
+                self._scouts.ask(message)
             case Peek():
-                self._line.send(Peeked(message.name, _peek(message)))
+                self._line.send(Peeked(message.name, peeked(message)))
 
     def _ask(self) -> str | None:
+        if self._answers:
+            return self._answers.pop(0)
         prompt = "" if self._capture is None else self._capture.partial_line()
         self._line.send(InputWanted(prompt))
         while True:
@@ -125,22 +224,19 @@ class Session:
             self._obey(message)
 
 
+def _read(load: Load) -> tuple[Lesson | None, list[Mistake]]:
+    """Read the lesson, from the text that came with the message if there is one."""
+    if load.source is None:
+        return read_file(load.path)
+    # What a traceback and `inspect` show is the text that runs, not that of the file.
+    lines = load.source.splitlines(keepends=True)
+    linecache.cache[load.path] = (len(load.source), None, lines, load.path)
+    return read(load.source, load.path)
+
+
+def _starts_unrecorded(message: RunTo) -> bool:
+    return not (message.from_index is message.from_iteration is message.last_before is None)
+
+
 def _not_begun(kind: str, message: str, file: str | None = None, line: int | None = None) -> End:
     return End("failed", Failure(kind, message, file, line))
-
-
-def _peek(wanted: Peek) -> Window | None:
-    """Return the window of a tensor as it is now, looked up in the script's waiting frame."""
-    frame = sys._getframe()
-    main = sys.modules["__main__"].__dict__
-    while frame.f_back is not None and frame.f_globals is not main:
-        frame = frame.f_back
-    scope = Scope.of(frame) if frame.f_globals is main else Scope(main, main)
-    value = bound(scope).get(wanted.name)
-    torch = torch_loaded()
-    if torch is not None and isinstance(value, torch.Tensor):
-        with torch._C.DisableTorchFunction():
-            value = as_array(value)
-    if value is None or len(getattr(value, "shape", ())) != len(wanted.origin):
-        return None
-    return window(value, wanted.origin, wanted.rows, wanted.columns)

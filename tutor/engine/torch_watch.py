@@ -6,6 +6,11 @@ from functools import wraps
 from typing import Any
 
 import torch
+from torch._C import (
+    _len_torch_function_stack,
+    _pop_torch_function_stack,
+    _push_on_torch_function_stack,
+)
 
 from tutor.engine.flows import Watch
 from tutor.engine.names import Names
@@ -29,6 +34,9 @@ class TorchWatch:
         self._inside = False
         self._stack = ExitStack()
         self.root: str | None = None
+        self._suspended = False
+        self._depth = 0
+        self._unwatched_root: torch.Tensor | None = None
 
     def __enter__(self) -> "TorchWatch":
         self._stack.enter_context(self._mode)
@@ -39,7 +47,28 @@ class TorchWatch:
         return self
 
     def __exit__(self, *problem: object) -> None:
+        # Each mode takes the uppermost from torch's stack when it is left: ours must be there.
+        self.resume()
         self._stack.close()
+
+    def suspend(self) -> None:
+        """Leave the script alone: no call is seen, and backward runs without hooks."""
+        if not self._suspended:
+            self._suspended = True
+            self._depth = _take_out(self._mode)
+
+    def resume(self) -> None:
+        """See the script's calls again."""
+        if self._suspended:
+            self._suspended = False
+            _put_back(self._mode, self._depth)
+
+    def find_root(self, names: Callable[[], Names]) -> str | None:
+        """Return the name of what backward was called on, also where nobody watched it."""
+        if self.root is None and self._unwatched_root is not None:
+            self.root = names().of(self._unwatched_root)
+            self._unwatched_root = None
+        return self.root
 
     def begin(self) -> None:
         """Start to watch a new step."""
@@ -65,6 +94,10 @@ class TorchWatch:
             if self._inside:
                 return original(*args, **kwargs)
             roots = _roots(args[0] if args else kwargs.get("tensors", kwargs.get("outputs")))
+            if self._suspended:
+                if self.root is None and roots:
+                    self._unwatched_root = roots[0].detach()
+                return original(*args, **kwargs)
             second = args[1] if len(args) > 1 and original.__name__ == "grad" else None
             asked = _roots(kwargs.get("inputs", second))
             self._inside = True
@@ -77,6 +110,39 @@ class TorchWatch:
                 self._backward.seconds = 0.0
 
         return call
+
+
+def _take_out(mode: OpMode) -> int:
+    """Take a mode from torch's stack, from under others if need be; return how deep it lay."""
+    above = _modes_above(lambda top: top is mode)
+    depth = _len_torch_function_stack()
+    _lay_on(above)
+    return depth
+
+
+def _put_back(mode: OpMode, depth: int) -> None:
+    """Put a mode back on torch's stack with as many others under it as before.
+
+    The mode of a device must stay above: it looks at who made the call.
+    """
+    above = _modes_above(lambda top: False, depth)
+    _lay_on([mode, *above])
+
+
+def _modes_above(found: Callable[[Any], bool], depth: int = 0) -> list[Any]:
+    """Take modes from torch's stack down to one that is found, or to a depth; the lowest first."""
+    taken: list[Any] = []
+    while _len_torch_function_stack() > depth:
+        top = _pop_torch_function_stack()
+        if found(top):
+            break
+        taken.insert(0, top)
+    return taken
+
+
+def _lay_on(modes: list[Any]) -> None:
+    for mode in modes:
+        _push_on_torch_function_stack(mode)
 
 
 def _roots(tensors: Any) -> list[torch.Tensor]:

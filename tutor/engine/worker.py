@@ -1,5 +1,7 @@
 """The engine process: it warms up once, and gives every run a process of its own.
 
+Several runs can go at a time, each under a number: the lesson itself, its variants, a replay.
+
 The parent imports torch, which takes a second, and then forks for each run, which takes
 milliseconds. So ``r`` starts again at once, a lesson that exits, crashes or is
 killed takes only its own process with it, and nothing that it changed (default dtype, seed, working
@@ -18,25 +20,29 @@ import socket
 import sys
 import tempfile
 from pathlib import Path
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 from tutor.engine.session import Session
 from tutor.link.frames import Line
-from tutor.link.messages import Exited, Load, Ready, Running, ToEngine, ToRun
+from tutor.link.messages import Exited, Leave, Load, Ready, Running, ToEngine, ToRun
+
+
+class Child(NamedTuple):
+    """The process of a run, its script, and the file into which it writes where it crashes."""
+
+    pid: int
+    path: str
+    crash: TextIO
 
 
 class Worker:
-    """Serves the control line `control` until the screen closes it.
+    """Serves the control line `control` until the screen closes it."""
 
-    `crash` is a file into which a run that crashes writes where it was.
-    """
-
-    def __init__(self, control: socket.socket, crash: TextIO) -> None:
+    def __init__(self, control: socket.socket) -> None:
         self._control = control
         self._line = Line(control, ToEngine)
-        self._child: int | None = None
-        self._path = ""
-        self._crash = crash
+        self._children: dict[int, Child] = {}
+        self._ends: list[int] = []
         self._threads = 1
         self._optimizers = False
         self._wake_in, self._wake_out = os.pipe()
@@ -63,7 +69,8 @@ class Worker:
                 os.read(self._wake_in, 4096)
                 self._reap()
             if control in ready and not self._hear():
-                self._end_child()
+                for run in list(self._children):
+                    self._end_child(run)
                 return
 
     def _load_optimizers(self) -> None:
@@ -78,32 +85,33 @@ class Worker:
             torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=1.0)
 
     def _hear(self) -> bool:
-        """Take one frame with the run's socket beside it; say whether the screen is still there."""
+        """Take frames, with a run's socket beside a `Load`; say whether the screen is there."""
         try:
             data, descriptors, _, _ = socket.recv_fds(self._control, 65536, 1)
         except ConnectionResetError:
             return False
         if not data:
             return False
+        self._ends += descriptors
         for message in self._line.feed(data):
-            self._end_child()
-            if _mentions_optimizers(message.path):
+            self._end_child(message.run)
+            if isinstance(message, Leave):
+                continue
+            if _mentions_optimizers(message):
                 self._load_optimizers()
-            self._fork(message, socket.socket(fileno=descriptors[0]))
+            self._fork(message, socket.socket(fileno=self._ends.pop(0)))
         return True
 
     def _fork(self, load: Load, end: socket.socket) -> None:
-        self._path = load.path
-        self._crash.seek(0)
-        self._crash.truncate()
+        crash = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed when the run has gone
         child = os.fork()
         if child == 0:
-            self._become_run(load, end)
+            self._become_run(load, end, crash)
         end.close()
-        self._child = child
-        self._line.send(Running(child))
+        self._children[load.run] = Child(child, load.path, crash)
+        self._line.send(Running(child, load.run))
 
-    def _become_run(self, load: Load, end: socket.socket) -> None:
+    def _become_run(self, load: Load, end: socket.socket, crash: TextIO) -> None:
         """Be the process of one run; never returns."""
         import torch
 
@@ -113,7 +121,7 @@ class Worker:
         os.setpgid(0, 0)
         _die_with_parent()
         self._control.close()
-        faulthandler.enable(self._crash, all_threads=False)
+        faulthandler.enable(crash, all_threads=False)
         # A DataLoader's worker must not hold the line open after the run has gone.
         os.register_at_fork(after_in_child=end.close)
         torch.set_num_threads(self._threads)
@@ -130,26 +138,32 @@ class Worker:
             os._exit(status)
 
     def _reap(self) -> None:
-        if self._child is None:
-            return
-        pid, status = os.waitpid(self._child, os.WNOHANG)
-        if pid:
-            self._child = None
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(pid, signal.SIGKILL)
-            line = crash_line(self._crash, self._path)
-            self._line.send(Exited(pid, os.waitstatus_to_exitcode(status), line))
+        """Report the runs that have gone by themselves."""
+        for run, child in list(self._children.items()):
+            pid, status = os.waitpid(child.pid, os.WNOHANG)
+            if pid:
+                self._kill_group(pid)
+                line = crash_line(child.crash, child.path)
+                self._drop(run)
+                self._line.send(Exited(pid, os.waitstatus_to_exitcode(status), line, run))
 
-    def _end_child(self) -> None:
-        """End the present run with all that it started."""
-        if self._child is None:
+    def _end_child(self, run: int) -> None:
+        """End a run with all that it started, if there is one with this number."""
+        if run not in self._children:
             return
-        child, self._child = self._child, None
+        pid = self._children[run].pid
+        self._drop(run)
         with contextlib.suppress(ProcessLookupError):
-            os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
+            os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        self._kill_group(pid)
+
+    def _drop(self, run: int) -> None:
+        self._children.pop(run).crash.close()
+
+    def _kill_group(self, pid: int) -> None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(child, signal.SIGKILL)
+            os.killpg(pid, signal.SIGKILL)
 
 
 def crash_line(crash: TextIO, path: str) -> int | None:
@@ -178,10 +192,12 @@ def _import_torch() -> int:
     return threads
 
 
-def _mentions_optimizers(path: str) -> bool:
+def _mentions_optimizers(load: Load) -> bool:
     """Say whether a script may build an optimizer, so that loading them first is no detour."""
+    if load.source is not None:
+        return "optim" in load.source
     with contextlib.suppress(OSError):
-        return b"optim" in Path(path).read_bytes()
+        return b"optim" in Path(load.path).read_bytes()
     return False
 
 
@@ -199,8 +215,7 @@ def main() -> None:
     # Until it listens to the control line, nothing else tells it that the screen was killed.
     _die_with_parent()
     _writable_cache()
-    with tempfile.TemporaryFile("w+") as crash:
-        Worker(socket.socket(fileno=int(sys.argv[1])), crash).serve()
+    Worker(socket.socket(fileno=int(sys.argv[1]))).serve()
 
 
 if __name__ == "__main__":

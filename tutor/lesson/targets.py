@@ -29,3 +29,32 @@ def passing_names(source: str) -> frozenset[str]:
         if node not in targets and node not in changed
     }
     return frozenset(found - others)
+
+
+def assigned_names(source: str, spans: list[tuple[int, int]]) -> list[str]:
+    """Return what statements within these lines assign or change in place, in textual order.
+
+    Elements stand for what holds them (``w`` of ``w[0] -= 1``), attributes for themselves
+    (``self.w``).
+    """
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError):
+        return []
+    found: dict[str, None] = {}
+    for node in ast.walk(tree):
+        if not isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign)):
+            continue
+        if any(first <= node.lineno <= last for first, last in spans):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            found |= {name: None for target in targets for name in _held(target)}
+    return list(found)
+
+
+def _held(target: ast.expr) -> list[str]:
+    """Return the names that an assignment to a target changes."""
+    if isinstance(target, (ast.Tuple, ast.List)):
+        return [name for element in target.elts for name in _held(element)]
+    while isinstance(target, (ast.Subscript, ast.Starred)):
+        target = target.value
+    return [ast.unparse(target)] if isinstance(target, (ast.Name, ast.Attribute)) else []

@@ -19,12 +19,16 @@ from typing import IO, Any
 from msgspec import Struct
 
 from tutor.link.frames import Unframer, frame
-from tutor.link.messages import Ended, Exited, FromEngine, FromRun, Load, Message, Running, Stepped
-
-PATIENCE = 2.0
-"""Seconds after an interrupt until a run that did not react is killed."""
-
-CHUNK = 1 << 18
+from tutor.link.messages import (
+    Exited,
+    FromEngine,
+    FromRun,
+    Leave,
+    Load,
+    Message,
+    Running,
+)
+from tutor.link.run_line import RunLine, received
 
 ROOT = str(Path(__file__).resolve().parents[2])
 
@@ -46,18 +50,18 @@ Heard = FromEngine | FromRun | Lost
 
 
 class EngineClient:
-    """An engine process and the run that it has at present. `listener` gets what they say."""
+    """An engine process and its runs, each with a number.
+
+    `listener` gets what the engine says, and the runs that were loaded without a listener of
+    their own.
+    """
 
     def __init__(self, listener: Callable[[Heard], None]) -> None:
         self._listener = listener
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
         self._control_frames = Unframer(FromEngine)
-        self._run: socket.socket | None = None
-        self._run_frames = Unframer(FromRun)
-        self._unsent = bytearray()
-        self._pid: int | None = None
-        self._killer: asyncio.TimerHandle | None = None
+        self._runs: dict[int, RunLine] = {}
         self._complaints: IO[bytes] | None = None
 
     async def start(self) -> None:
@@ -85,54 +89,46 @@ class EngineClient:
         asyncio.get_running_loop().add_reader(ours, self._read_control)
         return ours
 
-    def load(self, load: Load) -> None:
-        """Start a run, which ends the present one. `Begun` follows, or `Ended` with the reason.
+    def load(self, load: Load, listener: Callable[[Any], None] | None = None) -> None:
+        """Start a run, which ends the one with its number.
 
-        Where the engine process has died, another one is started.
+        `Begun` follows, or `Ended` with the reason. `listener` gets what this run says, and what
+        the engine says of its process. Where the engine process has died, another one is started.
         """
         control = self._control or self._launch()
-        self._close_run()
-        ours, theirs = socket.socketpair()
-        ours.setblocking(False)
-        self._run = ours
-        self._run_frames = Unframer(FromRun)
-        asyncio.get_running_loop().add_reader(ours, self._read_run)
+        self._forget(load.run)
+        run = self._runs[load.run] = RunLine(load.run, listener or self._listener)
+        theirs = run.open()
+        data = frame(load)
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-            socket.send_fds(control, [frame(load)], [theirs.fileno()])
+            sent = socket.send_fds(control, [data], [theirs.fileno()])
+            if sent < len(data):
+                # A script of more than 200 kB: the engine takes the rest as soon as it listens.
+                control.setblocking(True)
+                control.sendall(data[sent:])
+                control.setblocking(False)
         theirs.close()
 
-    def send(self, message: Message) -> None:
-        """Send a message to the present run; nothing happens when there is none."""
-        if self._run is not None:
-            self._unsent += frame(message)
-            self._send_rest()
+    def leave(self, run: int) -> None:
+        """End a run and forget it; nothing happens when there is none with this number."""
+        if run in self._runs and self._control is not None:
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                self._control.send(frame(Leave(run)))
+        self._forget(run)
 
-    def _send_rest(self) -> None:
-        """Send what the line takes now, and the rest when it takes more."""
-        if self._run is None:
-            return
-        try:
-            del self._unsent[: self._run.send(self._unsent)]
-        except BlockingIOError:
-            pass
-        except OSError:  # The run has gone, of which the engine tells.
-            self._unsent.clear()
-        loop = asyncio.get_running_loop()
-        if self._unsent:
-            loop.add_writer(self._run, self._send_rest)
-        else:
-            loop.remove_writer(self._run)
+    def send(self, message: Message, run: int = 0) -> None:
+        """Send a message to a run; nothing happens when there is none."""
+        if run in self._runs:
+            self._runs[run].send(message)
 
-    def interrupt(self) -> None:
-        """Interrupt the step that runs; a run that does not react is killed after `PATIENCE`."""
-        self._signal(signal.SIGINT)
-        if self._killer is None:
-            loop = asyncio.get_running_loop()
-            self._killer = loop.call_later(PATIENCE, self._signal, signal.SIGKILL)
+    def interrupt(self, run: int = 0) -> None:
+        """Interrupt the step that runs; a run that does not react is killed."""
+        if run in self._runs:
+            self._runs[run].interrupt()
 
     async def close(self) -> None:
-        """End the run and the engine, and wait until both are gone."""
-        self._close_run()
+        """End the runs and the engine, and wait until all are gone."""
+        self._forget_all()
         self._close_control()
         process, self._process = self._process, None
         if process is None:
@@ -141,61 +137,33 @@ class EngineClient:
         process.kill()
         await asyncio.to_thread(process.wait)
 
-    def _signal(self, number: int) -> None:
-        if self._pid is not None:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                if number == signal.SIGKILL:
-                    os.killpg(self._pid, number)
-                else:
-                    os.kill(self._pid, number)
-
     def _read_control(self) -> None:
-        for message in self._read(self._control, self._control_frames, self._lost):
-            if isinstance(message, Running):
-                self._pid = message.pid
-            if isinstance(message, Exited):
-                if message.pid != self._pid:
-                    continue
-                self._drain_run()
-                self._close_run()
-            self._listener(message)
-
-    def _read_run(self) -> None:
-        for message in self._read(self._run, self._run_frames, self._close_line):
+        data = None if self._control is None else received(self._control)
+        if data is None:
+            return
+        if not data:
+            self._lost()
+        for message in self._control_frames.feed(data):
             self._hear(message)
 
-    def _hear(self, message: Any) -> None:
-        if isinstance(message, Ended) or (isinstance(message, Stepped) and message.waiting):
-            self._spare()
-        self._listener(message)
-
-    def _read(
-        self, end: socket.socket | None, frames: Unframer, gone: Callable[[], None]
-    ) -> list[Any]:
-        if end is None:
-            return []
-        try:
-            data = end.recv(CHUNK)
-        except BlockingIOError:
-            return []
-        except ConnectionResetError:
-            data = b""
-        if not data:
-            gone()
-        return list(frames.feed(data))
-
-    def _drain_run(self) -> None:
-        """Hear out what a run that has gone has left in its line."""
-        while self._run is not None:
-            messages = self._read(self._run, self._run_frames, self._close_line)
-            if not messages:
-                break
-            for message in messages:
-                self._hear(message)
+    def _hear(self, message: Running | Exited | Any) -> None:
+        if not isinstance(message, Running | Exited):
+            self._listener(message)
+            return
+        run = self._runs.get(message.run)
+        if isinstance(message, Running) and run is not None:
+            run.pid = message.pid
+        elif run is None or message.pid != run.pid:
+            return
+        else:
+            run.drain()
+            run.close()
+        run.listener(message)
 
     def _lost(self) -> None:
-        self._signal(signal.SIGKILL)
-        self._close_run()
+        for run in self._runs.values():
+            run.signal(signal.SIGKILL)
+        self._forget_all()
         reason = self._last_words()
         self._close_control()
         self._listener(Lost(reason))
@@ -211,25 +179,15 @@ class EngineClient:
         lines = self._complaints.read().decode(errors="replace").strip().splitlines()
         return lines[-1] if lines else f"status {status}"
 
-    def _spare(self) -> None:
-        if self._killer is not None:
-            self._killer.cancel()
-            self._killer = None
+    def _forget(self, number: int) -> None:
+        """Close the line to a run; a run that still goes is ended by the engine or right here."""
+        run = self._runs.pop(number, None)
+        if run is not None:
+            run.close()
 
-    def _close_line(self) -> None:
-        if self._run is not None:
-            asyncio.get_running_loop().remove_reader(self._run)
-            asyncio.get_running_loop().remove_writer(self._run)
-            self._unsent.clear()
-            self._run.close()
-            self._run = None
-
-    def _close_run(self) -> None:
-        """Forget the present run; a run that still goes is ended by the engine or right here."""
-        self._spare()
-        self._close_line()
-        self._signal(signal.SIGKILL)
-        self._pid = None
+    def _forget_all(self) -> None:
+        for number in list(self._runs):
+            self._forget(number)
 
     def _close_control(self) -> None:
         if self._control is not None:

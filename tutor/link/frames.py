@@ -3,6 +3,7 @@
 Never pickle: the far side runs other people's code, and unpickling would run it here.
 """
 
+import os
 import socket
 import struct
 import threading
@@ -45,13 +46,18 @@ class Unframer:
 
 
 class Line:
-    """A blocking line to the other process, for the engine's side."""
+    """A blocking line to the other process, for the engine's side.
+
+    A child that is forked from the process that made it has no part in it: it says and hears
+    nothing.
+    """
 
     def __init__(self, end: socket.socket, kind: Any) -> None:
         self._socket = end
         self._unframer = Unframer(kind)
         self._waiting: list[Any] = []
         self._sending = threading.Lock()
+        self._home = os.getpid()
 
     def fileno(self) -> int:
         """Return the descriptor, for select."""
@@ -59,6 +65,8 @@ class Line:
 
     def send(self, message: Message) -> None:
         """Send one message whole; several threads may send."""
+        if os.getpid() != self._home:
+            return
         with self._sending:
             self._socket.sendall(frame(message))
 
@@ -67,6 +75,8 @@ class Line:
 
         EOFError when the other side has gone.
         """
+        if os.getpid() != self._home and not block:
+            return None
         while not self._waiting:
             try:
                 data = self._socket.recv(65536, 0 if block else socket.MSG_DONTWAIT)

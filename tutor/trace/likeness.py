@@ -10,6 +10,4 @@ def alike(one: View | None, other: View | None) -> bool:
     """Say whether two views hold the same values; of large ones, the same statistics."""
     if one is None or other is None:
         return False
-    return (one.shape, one.dtype, one.values, one.stats) == (
-        other.shape, other.dtype, other.values, other.stats,
-    )  # fmt: skip
+    return (one.shape, one.dtype) == (other.shape, other.dtype) and one.same_values(other)

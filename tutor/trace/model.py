@@ -8,61 +8,17 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
+from tutor.trace.view import Count
+from tutor.trace.view import Kind as Kind
+from tutor.trace.view import Stats as Stats
+from tutor.trace.view import View as View
+from tutor.trace.view import Window as Window
+
 FORMAT = 1
 """The version of the record; it grows when a field changes its meaning, never when one is added."""
 
-Count = Annotated[int, Meta(ge=0)]
 Line = Annotated[int, Meta(ge=1)]
-Kind = Literal["tensor", "ndarray", "number"]
 Status = Literal["finished", "failed", "stopped"]
-
-
-class Stats(Struct, frozen=True):
-    """Summary of all elements of a view; means are over the finite ones.
-
-    `min`, `max`, `mean` and `std` (population, i.e. divided by N) are null where they have no
-    meaning: complex numbers, no finite element, or a value beyond float64. `sampled` says that the
-    figures come from an evenly spaced sample, because the tensor is larger than a million elements.
-    """
-
-    min: float | None
-    max: float | None
-    mean: float | None
-    std: float | None
-    nan: Count
-    inf: Count
-    sampled: bool
-
-
-class Window(Struct, frozen=True):
-    """A corner of a view that is too large to be kept whole: its first rows and columns.
-
-    `origin` is the index of the first element in each dimension; `values` are nested lists like
-    those of a `View`. Leading dimensions hold one index each, the last two up to a window's size.
-    """
-
-    origin: tuple[Count, ...]
-    values: Any
-
-
-class View(Struct, frozen=True):
-    """One tensor, array or number as it was at one moment.
-
-    `values` are nested lists of exact floats, integers or booleans (a bare one when 0-d), null when
-    there are more than the limit; complex numbers are ``[re, im]``; NaN and the infinities are the
-    strings ``"nan"``, ``"inf"`` and ``"-inf"``. `grad` is null or the gradient's own view.
-    """
-
-    kind: Kind
-    dtype: str
-    shape: tuple[Count, ...]
-    device: str
-    requires_grad: bool
-    is_leaf: bool
-    values: Any
-    stats: Stats
-    grad: "View | None" = None
-    window: Window | None = None
 
 
 class Operand(Struct, frozen=True, rename={"from_": "from"}):
@@ -222,7 +178,11 @@ class Step(Struct, frozen=True, tag_field="event", tag="step"):
 
 
 class Summary(Struct, frozen=True):
-    """The few values of a step that a timeline needs of all steps at once."""
+    """The few values of a step that a timeline needs of all steps at once.
+
+    `weights` are those that are followed through the run (see `Tracked`), as they are behind the
+    step; they are given where a step may have changed them.
+    """
 
     index: int
     loop: int | None
@@ -230,6 +190,18 @@ class Summary(Struct, frozen=True):
     phase: str
     first_line: int
     loss: float | None
+    last_line: int = 0
+    weights: tuple[float, ...] = ()
+
+
+class Sample(Struct, frozen=True):
+    """An iteration that ran without being recorded: its last step, its loss and its weights."""
+
+    index: int
+    loop: int
+    iteration: int
+    loss: float | None
+    weights: tuple[float, ...]
 
 
 class Start(Struct, frozen=True, tag_field="event", tag="start"):

@@ -30,6 +30,8 @@ def schema() -> dict[str, Any]:
     definitions["Numbers"] = NUMBERS_DEFINITION
     for owner in ("View", "Window"):
         definitions[owner]["properties"]["values"] = NUMBERS
+    # A view without them has not been read yet; what is written has been.
+    definitions["View"]["properties"]["stats"] = {"$ref": "#/$defs/Stats"}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "One line of gradstep trace --json",

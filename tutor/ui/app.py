@@ -16,13 +16,13 @@ from tutor.lesson.model import Lesson
 from tutor.link.client import EngineClient
 from tutor.link.messages import FromEngine, FromRun, Load, Ready
 from tutor.ui import terminal
+from tutor.ui.engine import Client
 from tutor.ui.glyphs import ASCII, UNICODE
 from tutor.ui.keys import labels, read_keymap
 from tutor.ui.lesson_screen import LessonScreen
 from tutor.ui.library import Library, bundled, read_or_say
 from tutor.ui.options import Options
 from tutor.ui.place import parse
-from tutor.ui.run import Client
 from tutor.ui.session import Session
 from tutor.ui.settings import keys_file
 from tutor.ui.theme import themes
@@ -108,7 +108,7 @@ class TutorApp(App[int]):
         load = Load(lesson.path, options.device, options.seed, options.preload, options.memory)
         at = options.at if lesson is self._first else None
         self.session = Session(lesson, self.client, load, self._changed, warm=self._warm, at=at)
-        self._lesson_screen.session = self.session
+        self._lesson_screen.open(self.session)
 
     def _changed(self, later: bool) -> None:
         """Draw what is new, and remember how far the person has got."""

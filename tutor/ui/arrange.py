@@ -8,6 +8,9 @@ SMALLEST = (60, 20)
 WIDE = (100, 30)
 """From here on six panels are seen together; below, most of them share one place."""
 
+SCRUBBED = 22
+"""From so many rows on there is one for the scrubber."""
+
 STACKED = 76
 """Below so many columns the equation stands under the code instead of beside it."""
 
@@ -16,6 +19,18 @@ BROAD = 170
 
 TABS = ("tensors", "ops", "backward", "loss", "output", "notes")
 """The panels that share one place on a small terminal."""
+
+OTHER = "other-"
+"""What stands before the name of a panel that shows the variant beside the original."""
+
+SHARED = ("tensors", "equation", "ops", "backward", "output", "notes")
+"""The panels that share the place below the code of each of two worlds."""
+
+ACROSS = ("loss", "introduction")
+"""The panels that show both worlds at once, or neither."""
+
+TALL = 48
+"""From so many rows on the equations have a place of their own below the tensors of a world."""
 
 
 class Area(NamedTuple):
@@ -29,12 +44,19 @@ class Area(NamedTuple):
 
 
 class Need(NamedTuple):
-    """What the screen has to show: a zoomed panel, an answer to be typed, a long sentence."""
+    """What the screen has to show: a zoomed panel, an answer to be typed, a long sentence.
+
+    `variant` asks for two columns, with `apart` rows below them for where the two worlds differ;
+    `across` is true where the panel in front shows both.
+    """
 
     zoom: str | None = None
     introduction: bool = False
     asking: bool = False
     sentences: int = 2
+    variant: bool = False
+    apart: int = 1
+    across: bool = False
 
 
 def too_small(columns: int, rows: int) -> bool:
@@ -48,15 +70,19 @@ def arrange(columns: int, rows: int, need: Need) -> tuple[Area, ...]:
         return (Area(0, 0, columns, rows, ("small",)),)
     wide = columns >= WIDE[0] and rows >= WIDE[1]
     gap = 1 if rows >= 36 else 0
-    top = 2 + 2 * gap
+    top = 3 + gap if rows >= SCRUBBED else 2
     answer = 3 if need.asking else 0
     head = [Area(0, 0, columns, 1, ("heading",)), Area(0, 1 + gap, columns, 1, ("phases",))]
+    if rows >= SCRUBBED:
+        head.append(Area(0, 2 + gap, columns, 1, ("scrubber",)))
     tail = [Area(0, rows - 1, columns, 1, ("keybar",))]
     if answer:
         tail.insert(0, Area(0, rows - 1 - answer, columns, answer, ("answer",)))
     body = Area(0, top, columns, rows - top - 1 - answer, ())
     if need.introduction and need.zoom is None:
         middle = _reading(body, wide)
+    elif need.variant:
+        middle = _worlds(body, need, wide)
     elif need.zoom is not None:
         middle = [body._replace(members=(need.zoom,))]
     elif not wide:
@@ -138,3 +164,31 @@ def _small(body: Area, need: Need) -> list[Area]:
         Area(body.x, body.y + upper, body.width, height - upper, TABS),
         below,
     ]
+
+
+def _worlds(body: Area, need: Need, wide: bool) -> list[Area]:
+    """Return two columns, one for each world, and what concerns both below them."""
+    strip = max(min(need.apart, 4), 1)
+    height = body.height - strip
+    below = Area(body.x, body.y + height, body.width, strip, ("apart",))
+    body = body._replace(height=height)
+    if need.zoom is not None:
+        whole = need.zoom in ACROSS
+        middle = body._replace(members=(need.zoom,))
+        return [*([middle] if whole else _halves(middle)), below]
+    if not wide:
+        code, rest = _stack(body, (("code",), (*SHARED, "loss")), (42, 58))
+        return [*_halves(code), *([rest] if need.across else _halves(rest)), below]
+    if height < TALL:
+        *worlds, plot = _stack(body, (("code",), SHARED, ("loss",)), (36, 38, 26))
+    else:
+        parts = (("code",), ("tensors",), SHARED[1:], ("loss",))
+        *worlds, plot = _stack(body, parts, (27, 27, 26, 20))
+    return [*(half for area in worlds for half in _halves(area)), plot, below]
+
+
+def _halves(area: Area) -> list[Area]:
+    """Return the two halves of an area, the right one with the same panels of the variant."""
+    left, right = _split(area.width, (1, 1))
+    others = tuple(f"{OTHER}{name}" for name in area.members)
+    return [area._replace(width=left), Area(area.x + left, area.y, right, area.height, others)]

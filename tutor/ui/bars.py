@@ -2,7 +2,7 @@
 
 from tutor.ui.cells import wrap
 from tutor.ui.page import Draw, Page
-from tutor.ui.panels import happened, heading, keybar, phases
+from tutor.ui.panels import apart, happened, heading, keybar, phases, scrubber
 from tutor.ui.scene import Scene
 
 
@@ -15,8 +15,10 @@ def small(scene: Scene, columns: int, rows: int) -> Page:
 BARS: dict[str, Draw] = {
     "heading": heading.page,
     "phases": phases.page,
+    "scrubber": scrubber.page,
     "keybar": keybar.page,
     "strip": happened.strip,
+    "apart": apart.page,
     "small": small,
 }
 """The panels without a box, which take no focus."""

@@ -7,10 +7,11 @@ from textual.containers import Container
 from textual.geometry import Region, Size
 from textual.layout import Layout
 
-from tutor.ui.arrange import Area, Need, arrange
+from tutor.ui.arrange import ACROSS, Area, Need, arrange
 from tutor.ui.bars import BARS, TITLED
-from tutor.ui.cells import split
-from tutor.ui.page import Page, bare, framed, visible
+from tutor.ui.framing import Framing, base, stand
+from tutor.ui.page import bare
+from tutor.ui.painter import Painter
 from tutor.ui.panel import Panel
 from tutor.ui.panels.happened import sentences
 from tutor.ui.placing import Placing
@@ -21,12 +22,6 @@ if TYPE_CHECKING:
     from tutor.ui.answer import Answer
 
 Placed = dict[str, Area]
-
-EDGE = "-edge"
-"""What is added to a panel's name for the widget that holds the left side of its box."""
-
-SIDE = 2
-"""How many cells wide that side is: the border and a space."""
 
 
 class Board(Container):
@@ -40,9 +35,8 @@ class Board(Container):
         self._scene: Scene | None = None
         self._zoom: str | None = None
         self._fronts: list[str] = ["tensors", "loss"]
-        self._offsets: dict[str, int] = {}
         self._seen: Placed = {}
-        self._pictures: dict[str, tuple[Page, Area, int, bool]] = {}
+        self._framing = Framing()
         self._opened = False
 
     @property
@@ -99,13 +93,15 @@ class Board(Container):
         old, self._scene = self._scene, scene
         moved = old is None or (old.position, old.item) != (scene.position, scene.item)
         if moved and (old is None or old.position != scene.position):
-            self._offsets = {name: at for name, at in self._offsets.items() if name == "code"}
+            self._framing.stepped()
         if moved and scene.item is not None:
             self._bring("ops" if scene.op is not None else "backward")
+        if old is not None and old.plot != scene.plot:
+            self._bring("loss")
         if old is not None and old.detail != scene.detail:
-            self._offsets.pop("equation", None)
+            self._framing.forget("equation")
             moved = True
-        self._draw_all(scene, keep=moved or old is None or old.live != scene.live)
+        self._draw_all(scene, keep=moved or old is None or stand(old) != stand(scene))
 
     def placed(self, size: Size) -> Placed:
         """Return the panels to be seen in a size, each with its area."""
@@ -115,28 +111,25 @@ class Board(Container):
 
     def regions(self, size: Size) -> dict[str | None, Region]:
         """Return the place of every widget that is seen in a size, by its id."""
-        places: dict[str | None, Region] = {}
-        for name, (x, y, width, height, _) in self.placed(size).items():
-            if _boxed(name):
-                places[f"{name}{EDGE}"] = Region(x, y, SIDE, height)
-                places[name] = Region(x + SIDE, y, width - SIDE, height)
-            else:
-                places[name] = Region(x, y, width, height)
-        return places
+        return {name: Region(*area[:4]) for name, area in self.placed(size).items()}
 
     def _areas(self, scene: Scene, size: Size, zoom: str | None) -> tuple[Area, ...]:
         """Return the areas that a scene needs in a size."""
         need = Need(
             zoom=zoom,
             introduction=scene.position < 0,
-            asking=scene.state == "asking" and scene.newest,
+            asking=scene.asker is not None,
             sentences=len(sentences(scene, size.width - 2)) if scene.says else 2,
+            variant=scene.other is not None,
+            apart=len(BARS["apart"](scene, size.width, 4).lines) if scene.other else 1,
+            across=self._fronts[0] in ACROSS,
         )
         return arrange(size.width, size.height, need)
 
     def _member(self, area: Area) -> str:
         """Return which of the panels of an area is seen: the one brought to the front last."""
-        return next((name for name in self._fronts if name in area.members), area.members[0])
+        members = {base(name): name for name in area.members}
+        return next((members[name] for name in self._fronts if name in members), area.members[0])
 
     def _bring(self, name: str) -> None:
         """Bring a panel to the front of its area."""
@@ -153,13 +146,15 @@ class Board(Container):
             # A widget's own arrangement is worked out anew only when a child of it asks.
             for child in self.children[:1]:
                 child.refresh(layout=True)
+        painter = Painter(self.screen, {self.screen, self, *self._panels.values()})
         for name, area in placed.items():
             if name in BARS:
                 page = BARS[name](scene, area.width, area.height)
                 lines = bare(page, area.width, area.height, scene.glyphs)
-                self._panel(name).draw(lines)
+                self._panel(name).draw(lines, painter, Region(*area[:4]))
             elif _boxed(name) and self._opened:
-                self._draw_box(scene, name, area, keep)
+                self._draw_box(scene, name, area, keep, painter)
+        painter.write()
         if not self._opened:
             self.call_after_refresh(self._open)
 
@@ -170,43 +165,29 @@ class Board(Container):
             self.post_message(Shown())
             self.call_later(self._draw_all, self._scene)
 
-    def _draw_box(self, scene: Scene, name: str, area: Area, keep: bool) -> None:
-        """Draw one panel with its box, scrolled to where it must be."""
-        from tutor.ui.boxes import BOXES
-
-        page = BOXES[name](scene, area.width - 4, area.height - 2)
-        offset = visible(
-            self._offsets.get(name, 0),
-            area.height - 2,
-            len(page.lines),
-            page.keep if keep else None,
-        )
-        self._offsets[name] = offset
-        focused = name == self.front
-        picture = (page, area, offset, focused)
-        if self._pictures.get(name) == picture:
-            return
-        self._pictures[name] = picture
+    def _draw_box(self, scene: Scene, name: str, area: Area, keep: bool, painter: Painter) -> None:
+        """Draw one panel with its box, unless it is as it was."""
+        focused = base(name) == self.front
         tabs = self._beside(scene, name, area)
-        lines = framed(page, area.width, area.height, offset, scene.glyphs, focused, tabs)
-        sides = [split(line, SIDE) for line in lines]
-        # Textual sends a changed row from the left side of its widget on. With the border in a
-        # widget of its own, a step costs a fifth less bytes.
-        self._panel(f"{name}{EDGE}").draw([side for side, _ in sides])
-        self._panel(name).draw([rest for _, rest in sides])
+        lines = self._framing.box(scene, name, area, keep, focused, tabs)
+        if lines is None:
+            return
+        self._panel(name).draw(lines, painter, Region(*area[:4]))
 
     def _beside(self, scene: Scene, name: str, area: Area) -> str:
         """Return the key to what else can be shown in the place of a panel."""
         if self._zoom is not None:
             return f"{scene.keys['leave']}: all panels"
-        others = [other for other in area.members if other != name]
+        others = [other for other in area.members if other != name and other == base(other)]
+        if scene.other is not None and len(others) > 1:
+            others = [f"{len(others)} more"]
         between = f" {scene.glyphs.between} "
         return f"{scene.keys['panel']}: {between.join(others)}" if others else ""
 
     def scroll_front(self, rows: int) -> None:
         """Scroll the panel that the keys act on by so many rows, or pages of its height."""
         if self._scene is not None and self.front:
-            self._offsets[self.front] = max(self._offsets.get(self.front, 0) + rows, 0)
+            self._framing.scroll(self.front, rows)
             self._draw_all(self._scene, keep=False)
 
     def page_rows(self) -> int:
@@ -219,7 +200,8 @@ class Board(Container):
         if self._scene is None:
             return
         areas = self._areas(self._scene, self.size, None)
-        reachable = [name for area in areas for name in area.members if _boxed(name)]
+        every = dict.fromkeys(base(name) for area in areas for name in area.members)
+        reachable = [name for name in every if _boxed(name)]
         if reachable:
             here = reachable.index(self.front) if self.front in reachable else -direction
             chosen = reachable[(here + direction) % len(reachable)]
@@ -246,4 +228,4 @@ class Board(Container):
 
 def _boxed(name: str) -> bool:
     """Whether a place holds a panel with a box."""
-    return name not in BARS and name != "answer" and not name.endswith(EDGE)
+    return name not in BARS and name != "answer"

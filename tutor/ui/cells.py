@@ -15,10 +15,7 @@ def text_width(text: str) -> int:
 
 def width(line: Line) -> int:
     """Return how many terminal cells a line takes."""
-    cells = 0
-    for words, _ in line:
-        cells += len(words) if words.isascii() else text_width(words)
-    return cells
+    return sum([len(words) if words.isascii() else text_width(words) for words, _ in line])
 
 
 def clean(text: str) -> str:
@@ -54,8 +51,10 @@ def cut(line: Line, cells: int, dots: str = "…") -> Line:
 
 def fit(line: Line, cells: int, dots: str = "…") -> Line:
     """Return a line of exactly so many cells, cut or padded with spaces."""
-    line = cut(line, cells, dots)
     missing = cells - width(line)
+    if missing < 0:
+        line = cut(line, cells, dots)
+        missing = cells - width(line)
     return (*line, Span(" " * missing)) if missing > 0 else line
 
 
@@ -107,6 +106,17 @@ def joined(parts: Iterable[Line], gap: Span) -> Line:
             spans.append(gap)
         spans.extend(part)
     return tuple(spans)
+
+
+def packed(parts: Iterable[Line], cells: int, gap: Span) -> list[Line]:
+    """Return parts behind each other in as few lines as hold them; no part is broken."""
+    lines: list[Line] = []
+    for part in parts:
+        if lines and width(lines[-1]) + text_width(gap.text) + width(part) <= cells:
+            lines[-1] = (*lines[-1], gap, *part)
+        else:
+            lines.append(part)
+    return lines
 
 
 def wrap(words: str, cells: int, role: Role = "text", indent: str = "") -> tuple[Line, ...]:

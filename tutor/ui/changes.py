@@ -4,12 +4,10 @@ Over ssh every byte counts, and a new colour costs about twenty of them.
 """
 
 from tutor.plain.lines import Line, Role, Span
-from tutor.ui.cells import width
+from tutor.ui.cells import fit, text_width, width
 
 SHOWN: frozenset[Role] = frozenset({"badge"})
 """Roles whose spaces are seen, because they have a ground of their own."""
-
-Cell = tuple[str, Role | None]
 
 
 def merged(line: Line) -> Line:
@@ -30,34 +28,46 @@ def merged(line: Line) -> Line:
     return tuple(spans)
 
 
-def reach(before: Line, now: Line) -> int:
-    """Return how many cells of a row must be sent to turn one line into the other.
+def differing(before: Line, now: Line) -> tuple[int, Line]:
+    """Return what turns one line into the other: from which cell on, and what is written there.
 
-    They are counted from the row's start: Textual 8.2 leaves out what follows a change, but sends
-    what stands before it in the same widget.
+    What the two have in common at both ends is left out, spans that are equal and empty cells; that
+    is all of it where they look the same.
     """
-    same = 0
-    for old, new in zip(reversed(before), reversed(now), strict=False):
-        if old != new:
-            break
-        same += 1
-    last = [line[: len(line) - same] for line in (before, now)]
-    first, second = cells(last[0]), cells(last[1])
-    if first is None or second is None or len(first) != len(second):
-        return max(width(before), width(now), 1)
-    differing = (place for place in reversed(range(len(first))) if first[place] != second[place])
-    return next(differing, -1) + 1
+    shorter = min(len(before), len(now))
+    head = 0
+    while head < shorter and before[head] == now[head]:
+        head += 1
+    tail = 0
+    while tail < shorter - head and before[-1 - tail] == now[-1 - tail]:
+        tail += 1
+    old, new = before[head : len(before) - tail], now[head : len(now) - tail]
+    start = width(now[:head])
+    first, second = "".join([text for text, _ in old]), "".join([text for text, _ in new])
+    cells = text_width(second)
+    if text_width(first) != cells:
+        return start, fit(now[head:], max(width(before), width(now)) - start)
+    if not len(first) == len(second) == cells or _grounded(old) or _grounded(new):
+        return start, new
+    leading = min(cells - len(text.lstrip(" ")) for text in (first, second))
+    trailing = min(cells - len(text.rstrip(" ")) for text in (first, second))
+    return start + leading, _part(new, leading, cells - trailing)
 
 
-def cells(line: Line) -> list[Cell] | None:
-    """Return a line cell by cell, None if it has characters of another width than one.
+def _grounded(line: Line) -> bool:
+    """Whether spaces of a line are seen."""
+    return any(role in SHOWN for _, role in line)
 
-    The role of a space that is not seen is left out, since all of them look the same.
-    """
-    if any(not text.isascii() and width((Span(text),)) != len(text) for text, _ in line):
-        return None
-    return [
-        (character, None if character == " " and role not in SHOWN else role)
-        for text, role in line
-        for character in text
-    ]
+
+def _part(line: Line, start: int, end: int) -> Line:
+    """Return some cells of a line whose characters take one each."""
+    spans: list[Span] = []
+    at = 0
+    for text, role in line:
+        behind = at + len(text)
+        if start <= at and behind <= end:
+            spans.append(Span(text, role))
+        elif at < end and behind > start:
+            spans.append(Span(text[max(start - at, 0) : end - at], role))
+        at = behind
+    return tuple(spans)

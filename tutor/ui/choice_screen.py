@@ -36,8 +36,11 @@ class ChoiceScreen(ModalScreen[str]):
         Binding("escape,q", "leave", "leave"),
     ]
 
-    def __init__(self, title: str, waiting: str, glyphs: Glyphs) -> None:
+    def __init__(
+        self, title: str, waiting: str, glyphs: Glyphs, foot: str = "Enter chooses, Esc leaves"
+    ) -> None:
         super().__init__()
+        self._foot = foot
         self._title = title
         self._waiting = waiting
         self._glyphs = glyphs
@@ -47,6 +50,11 @@ class ChoiceScreen(ModalScreen[str]):
     def compose(self) -> ComposeResult:
         """Hold one panel."""
         yield Panel("choice")
+
+    @property
+    def chosen(self) -> str:
+        """The name of the option at which the person stands, empty where there is none."""
+        return self._options[self._place].name if self._options else ""
 
     def offer(self, options: Sequence[Option], present: str) -> None:
         """Show the options, with the present one chosen."""
@@ -67,6 +75,8 @@ class ChoiceScreen(ModalScreen[str]):
         content = page(
             self._options, self._place, self._title, self._waiting, columns - 4, self._glyphs
         )
+        if self._options:
+            content = content._replace(foot=self._foot)
         rows = min(self.size.height, len(content.lines) + 2)
         panel = self.query_one("#choice", Panel)
         panel.styles.width, panel.styles.height = columns, rows
@@ -109,4 +119,4 @@ def page(
         mark = Span(f"{glyphs.now if here else ' '} ", "now")
         lines.append((mark, left(option.name, size, role), *words[0]))
         lines += [(Span(" " * (size + 2)), *line) for line in words[1:]]
-    return Page(tuple(lines), title, "Enter chooses, Esc leaves", (first, last))
+    return Page(tuple(lines), title, keep=(first, last))

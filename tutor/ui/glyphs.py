@@ -5,7 +5,11 @@ from typing import NamedTuple
 
 
 class Glyphs(NamedTuple):
-    """One set of characters; each is one cell wide but `dots`, `arrow` and `between`."""
+    """One set of characters; each is one cell wide but `dots`, `arrow` and `between`.
+
+    `corners`, `axis`, `ways` (left, right, up, down), `shades` (from low to high) and `more` are
+    several.
+    """
 
     now: str = "▶"
     walked: str = "◂"
@@ -13,6 +17,8 @@ class Glyphs(NamedTuple):
     todo: str = "○"
     failed: str = "✗"
     changed: str = "◀"
+    differs: str = "≠"
+    focus: str = "‹›"
     arrow: str = "→"
     between: str = "·"
     dot: str = "·"
@@ -24,6 +30,10 @@ class Glyphs(NamedTuple):
     corners: str = "╭╮╰╯"
     axis: str = "┤└"
     point: str = "●"
+    following: str = "○"
+    ways: str = "←→↑↓"
+    shades: str = " ·:░▒▓"
+    scrubber: str = "━╌·"
     full: str = "█"
     empty: str = "░"
     more: str = "▲▼"
@@ -32,9 +42,10 @@ class Glyphs(NamedTuple):
 
 UNICODE = Glyphs()
 ASCII = Glyphs(
-    now=">", walked="<", done="*", todo="o", failed="x", changed="<", arrow="->", between="|",
-    dot=".", dots="..", times="x", minus="-", line="-", side="|", corners="++++", axis="|+",
-    point="@", full="#", empty=".", more="^v", sum="sum",
+    now=">", walked="<", done="*", todo="o", failed="x", changed="<", differs="!", focus="<>",
+    arrow="->", between="|", dot=".", dots="..", times="x", minus="-", line="-", side="|",
+    corners="++++", axis="|+", point="@", following="O", ways="<>^v", shades=" .:-=#",
+    scrubber="=-.", full="#", empty=".", more="^v", sum="sum",
 )  # fmt: skip
 
 

@@ -15,6 +15,8 @@ TOGETHER = (
         ("to_forward", "to_loss", "to_backward", "to_update", "to_zero_grad"),
         "on to the next forward, loss, backward, update, zero_grad",
     ),
+    (("number_next", "number_back"), "choose a number in the code: the next one, the one before"),
+    (("number_up", "number_down"), "raise or lower that number, and run it as a variant"),
     (("panel", "panel_back"), "go to the next panel and to the one before"),
     (("up", "down", "page_up", "page_down"), "scroll the panel with the bright border"),
 )
@@ -52,5 +54,7 @@ def signs(ascii: bool) -> tuple[tuple[str, str], ...]:
         (glyphs.now, "the lines, the phase or the row that has just run"),
         (glyphs.walked, "the line that a backward node belongs to"),
         (glyphs.changed, "changed by this step"),
+        (glyphs.differs, "another value or gradient than in the other column"),
+        ("~ + -", "a line that was edited, added, taken away"),
         (f"{glyphs.done} {glyphs.todo}", "a phase that has run, and one still to come"),
     )

@@ -27,9 +27,22 @@ COMMANDS = (
         Command(f"to_{phase}", str(number), f"on to the next {phase}")
         for number, phase in enumerate(PHASES, 1)
     ),
+    Command("autoplay", "a", "step on by itself, and again to pause"),
+    Command("pace", "A", "step on by itself at the next pace: from 4 to 0.25 seconds a step"),
+    Command("goto", "g", "go to an iteration, a phase, a line, or where a condition holds"),
     Command("more", "m", "one level down: equations as tables, then with more digits"),
     Command("element_back", "comma", "the previous element of the table"),
     Command("element_next", "full_stop", "the next element of the table"),
+    Command("plot", "k", "the next plot: loss curve, logarithmic, by one weight, map of two"),
+    Command("plot_weight", "K", "the next weight of the plot"),
+    Command("edit", "e", "edit the code and run it as a variant beside the original"),
+    Command("leave_out", "x", "leave this phase out, as a variant; again to put it back"),
+    Command("orders", "o", "put the phases in another order, as a variant"),
+    Command("number_next", "w", "choose the next number in the code"),
+    Command("number_back", "W", "choose the number before it"),
+    Command("number_up", "plus", "raise the number, as a variant"),
+    Command("number_down", "minus", "lower the number, as a variant"),
+    Command("variants", "b", "the variants: put one beside the original, rename, save, remove"),
     Command("restart", "r", "start the lesson again"),
     Command("device", "d", "choose the device"),
     Command("explain", "i", "explain this phase: its notes in full"),
@@ -55,7 +68,7 @@ NAMES = {
     "escape": "Esc", "tab": "Tab", "shift+tab": "Shift+Tab", "enter": "Enter", "right": "→",
     "left": "←", "up": "↑", "down": "↓", "pageup": "PgUp", "pagedown": "PgDn", "colon": ":",
     "question_mark": "?", "left_square_bracket": "[", "right_square_bracket": "]",
-    "comma": ",", "full_stop": ".",
+    "comma": ",", "full_stop": ".", "plus": "+", "minus": "-",
 }  # fmt: skip
 """How keys are written on the screen where Textual calls them otherwise."""
 

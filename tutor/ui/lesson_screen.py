@@ -13,13 +13,19 @@ from textual.timer import Timer
 from tutor.lesson.model import PHASES
 from tutor.ui.board import Board
 from tutor.ui.keys import COMMANDS
+from tutor.ui.scene import Scene
 from tutor.ui.session import Session
+from tutor.ui.travel_keys import TravelKeys
+from tutor.ui.variant_keys import VariantKeys
 
 if TYPE_CHECKING:
     from tutor.ui.answer import Answer
 
 FRAME = 1 / 30
 """Seconds between two frames while the run pours out steps; a key is answered at once."""
+
+STILL = 0.1
+"""Seconds without a frame after which what takes time beside the run is asked for."""
 
 PATIENCE = 0.1
 """Seconds that a step may take before the screen says that it runs."""
@@ -41,7 +47,13 @@ class LessonScreen(Screen[None]):
         self._ascii = ascii
         self._drawn = 0.0
         self._later: Timer | None = None
+        self._rest: Timer | None = None
         self._put_aside = False
+        self._travel = TravelKeys(self, self._present, ascii, self.draw)
+
+    def _present(self) -> Session:
+        assert self.session is not None
+        return self.session
 
     def compose(self) -> ComposeResult:
         """Hold one board with all panels."""
@@ -51,6 +63,12 @@ class LessonScreen(Screen[None]):
     def board(self) -> Board:
         """The panels."""
         return self.query_one(Board)
+
+    def open(self, session: Session) -> None:
+        """Show another session; the variants of the one before are ended."""
+        if self.session is not None:
+            self.session.worlds.close()
+        self.session = session
 
     def on_mount(self) -> None:
         """Draw what there is."""
@@ -77,15 +95,34 @@ class LessonScreen(Screen[None]):
             self._later = None
         self._drawn = monotonic()
         if self.session is not None:
-            scene = self.session.scene(self._labels, self._ascii)
+            self._travel.listen()
+            scene = self.session.scene(self._labels, self._ascii, self._travel.autoplay.pace)
             self.board.show(scene)
-            self._question(scene.state == "asking" and scene.newest, scene.prompt)
+            self._question(scene.asker)
+            self._await_rest()
 
-    def _question(self, asking: bool, prompt: str) -> None:
-        """Open the line for an answer while the script asks, unless the person put it aside."""
-        if asking and not self._put_aside:
-            self.board.ask(prompt)
-        elif not asking:
+    def _await_rest(self) -> None:
+        """Have the plot worked out once nothing has moved for a moment, if it is seen."""
+        if self._rest is not None:
+            self._rest.stop()
+        self._rest = self.set_timer(STILL, self._rested) if self._plot_wanted() else None
+
+    def _rested(self) -> None:
+        """Ask for what is wanted now; the run may have gone on without a frame."""
+        if self.session is not None and self._plot_wanted():
+            self.session.plots.still(self.session.position, self.session.state)
+
+    def _plot_wanted(self) -> bool:
+        session = self.session
+        if session is None or not session.plots.wanted(session.position, session.state):
+            return False
+        return "loss" in self.board.placed(self.board.size)
+
+    def _question(self, asker: Scene | None) -> None:
+        """Open the line for an answer while a script asks, unless the person put it aside."""
+        if asker is not None and not self._put_aside:
+            self.board.ask(f"{asker.world}: {asker.prompt}" if asker.world else asker.prompt)
+        elif asker is None:
             self._put_aside = False
             self.board.asked()
 
@@ -105,6 +142,7 @@ class LessonScreen(Screen[None]):
         action = self._actions().get(name)
         if action is not None:
             action()
+            self._await_rest()
 
     def _actions(self) -> dict[str, Callable[[], object]]:
         """Return what each command does."""
@@ -124,6 +162,9 @@ class LessonScreen(Screen[None]):
         }
         if session is not None:
             actions |= self._stepping(session)
+            actions |= {n: partial(self._over, a) for n, a in self._travel.actions().items()}
+            variants = VariantKeys(self, session, self._ascii).actions()
+            actions |= {name: partial(self._over, act) for name, act in variants.items()}
         actions["quit"] = partial(self.app.call_later, self.app.run_action, "app.quit")
         for name in ("help", "lessons", "device", "palette", "open"):
             actions[name] = partial(self.app.call_later, self._open, name)
@@ -142,9 +183,16 @@ class LessonScreen(Screen[None]):
             "more": session.derivation.more,
             "element_back": partial(session.derivation.choose, -1),
             "element_next": partial(session.derivation.choose, 1),
+            "plot": session.plots.next_kind,
+            "plot_weight": session.plots.next_weight,
             "restart": session.restart,
             **{f"to_{phase}": partial(session.phase, phase) for phase in PHASES},
         }
+
+    def _over(self, act: Callable[[], object]) -> None:
+        """Do what may open a screen, unless a key just before has opened something."""
+        if self.is_current:
+            act()
 
     async def _open(self, name: str) -> None:
         """Open what lies over the lesson, unless a key just before has opened something."""
@@ -165,5 +213,11 @@ class LessonScreen(Screen[None]):
         session = self.session
         if self.board.leave_zoom() or session is None:
             return
-        if not session.interrupt() and session.item is not None:
+        if self._travel.autoplay.stop():
+            self.draw()
+        elif session.interrupt() or session.worlds.interrupt():
+            return
+        elif session.item is not None:
             session.go(session.position)
+        else:
+            session.worlds.leave()

@@ -66,13 +66,13 @@ class Library:
 
     def remember(self, session: Session) -> None:
         """Record how far the run of a session has got, once for each step."""
-        newest = len(session.timeline) - 1
+        newest = session.timeline.newest
         place = (session.lesson.name, newest, session.state == "ended")
         if newest < 0 or place == self._last:
             return
         self._last = place
-        mark = session.timeline.mark(newest)
-        self._journal.record(session.lesson.name, mark.index, mark.iteration, place[2])
+        iteration = session.timeline.newest_iteration
+        self._journal.record(session.lesson.name, newest, iteration, place[2])
 
     def notices(self) -> list[str]:
         """Return what there is to tell about the place of the journal."""

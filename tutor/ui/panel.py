@@ -7,8 +7,12 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tutor.plain.lines import Line, Role
-from tutor.ui.changes import merged, reach
+from tutor.ui.cells import width
+from tutor.ui.changes import differing, merged
+from tutor.ui.painter import Painter
 from tutor.ui.theme import styles
+
+NOWHERE = Region()
 
 
 class Panel(Widget):
@@ -26,22 +30,32 @@ class Panel(Widget):
         self._lines: list[Line] = []
         self._strips: dict[int, Strip] = {}
         self._worn = ("", 0)
+        self._dressed: tuple[str, dict[Role, Style]] = ("", {})
 
-    def draw(self, lines: list[Line]) -> None:
-        """Show these lines; no more than what differs from what is there is repainted."""
+    def draw(self, lines: list[Line], painter: Painter | None = None, at: Region = NOWHERE) -> None:
+        """Show these lines; no more than what differs from what is there is repainted.
+
+        A painter does that at once where it takes the panel at this place, else Textual later.
+        """
         old, self._lines = self._lines, lines
         if len(old) != len(lines):
             self._strips.clear()
             self.refresh()
             return
-        regions: list[Region] = []
+        changed: list[tuple[int, int, Line]] = []
         for row, (before, now) in enumerate(zip(old, lines, strict=True)):
-            if before != now:
+            if before is not now and before != now:
                 self._strips.pop(row, None)
-                cells = reach(before, now)
-                regions += [Region(0, row, cells, 1)] if cells else []
-        if regions:
-            self.refresh(*regions)
+                start, part = differing(before, now)
+                if part:
+                    changed.append((start, row, part))
+        if painter is not None and painter.takes(self, at):
+            styles = self._styles()
+            for x, y, part in changed:
+                pieces = [(text, styles[role]) for text, role in merged(part)]
+                painter.add(at.x + x, at.y + y, pieces)
+        elif changed:
+            self.refresh(*(Region(x, y, width(part), 1) for x, y, part in changed))
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Return the rows of a region.
@@ -57,21 +71,35 @@ class Panel(Widget):
 
     def render_line(self, y: int) -> Strip:
         """Return one row; what has not been drawn yet is empty."""
-        roles = role_styles(self.app.theme, self._bar)
+        styles = self._styles()
         if y >= len(self._lines):
-            return Strip.blank(self.size.width, roles["text"])
-        segments = [Segment(span.text, roles[span.role]) for span in merged(self._lines[y])]
-        return Strip(segments).adjust_cell_length(self.size.width, roles["text"])
+            return Strip.blank(self.size.width, styles["text"])
+        segments = [Segment(text, styles[role]) for text, role in merged(self._lines[y])]
+        return Strip(segments).adjust_cell_length(self.size.width, styles["text"])
 
     def _strip(self, y: int) -> Strip:
         """Return one row as the terminal gets it, made once while it stays the same."""
         if y not in self._strips:
-            strip = self.render_line(y)
-            # Of Textual's filters only the one that NO_COLOR puts in concerns our exact colours.
-            for line_filter in self.app.get_line_filters() if self.app.no_color else ():
-                strip = strip.apply_filter(line_filter, self.background_colors[1])
-            self._strips[y] = strip
+            self._strips[y] = self.render_line(y)
         return self._strips[y]
+
+    def _styles(self) -> dict[Role, Style]:
+        """Return the style of each role as the terminal gets it."""
+        theme = self.app.theme
+        if self._dressed[0] != theme:
+            styles = role_styles(theme, self._bar)
+            self._dressed = (theme, {role: self._filtered(styles[role]) for role in styles})
+        return self._dressed[1]
+
+    def _filtered(self, style: Style) -> Style:
+        """Return what Textual's filters leave of a style.
+
+        Only the one that NO_COLOR puts in concerns our exact colours.
+        """
+        for line_filter in self.app.get_line_filters() if self.app.no_color else ():
+            segments = line_filter.apply([Segment(" ", style)], self.background_colors[1])
+            style = segments[0].style or style
+        return style
 
 
 _STYLES: dict[tuple[str, bool], dict[Role, Style]] = {}

@@ -1,7 +1,6 @@
 """One run of a lesson as the screen knows it: what was recorded and what the engine does."""
 
 from pathlib import PurePath
-from typing import Protocol
 
 from tutor.lesson.model import Lesson
 from tutor.link.messages import (
@@ -10,52 +9,41 @@ from tutor.link.messages import (
     Exited,
     FromEngine,
     FromRun,
+    HasTouched,
     InputWanted,
     Load,
     Next,
     Output,
+    Passed,
     Ready,
     Reply,
     Running,
     RunTo,
     Stepped,
     ToRun,
+    Tracked,
 )
+from tutor.trace.goals import Goal
 from tutor.trace.model import End
 from tutor.trace.timeline import Timeline, parts
 from tutor.ui import faults
+from tutor.ui.engine import Engine
 from tutor.ui.place import Place
 from tutor.ui.scene import State
 
 LIVE_CHARACTERS = 20_000
 """How much of what the running step writes is kept for the screen."""
 
-
-class Engine(Protocol):
-    """What a run needs of the engine's client."""
-
-    def load(self, load: Load) -> None:
-        """Start a run, ending the present one."""
-
-    def send(self, message: ToRun) -> None:
-        """Send a message to the run."""
-
-    def interrupt(self) -> None:
-        """Interrupt the step that runs."""
-
-
-class Client(Engine, Protocol):
-    """The engine process as the app starts and ends it."""
-
-    async def start(self) -> None:
-        """Start the engine; it says `Ready` when it is warm."""
-
-    async def close(self) -> None:
-        """End the engine and its run."""
+ROOM = 12 << 20
+"""How many bytes of steps a run records in one go; what comes then runs on unrecorded."""
 
 
 class Run:
-    """A run from its `Load` to its end."""
+    """A run from its `Load` to its end.
+
+    `passing` is the iteration that runs unrecorded; `iterations` are how far each loop has come;
+    `answers` what was given to ``input()``, and `touched` what a replay would do again.
+    """
 
     def __init__(
         self, lesson: Lesson, engine: Engine, load: Load, warm: bool, at: Place | None
@@ -66,21 +54,25 @@ class Run:
         self.live = ""
         self.prompt = ""
         self.failed_line: int | None = None
+        self.answers: list[str | None] = []
+        self.touched: tuple[str, ...] = ()
+        self.passing: int | None = None
+        self.iterations: dict[int, int] = {}
+        self.load = load
         self._lesson = lesson
         self._engine = engine
         self._at = at
         self._pid: int | None = None
         self._wish: ToRun | None = None
-        self._load = load
 
     def start(self) -> None:
         """Ask the engine for this run, which ends the one it had."""
-        self._engine.load(self._load)
+        self._engine.load(self.load)
 
     @property
     def newest(self) -> int:
-        """The position of the last recorded step, -1 where there is none."""
-        return len(self.timeline) - 1
+        """The last step that has run, recorded or not; -1 where there is none."""
+        return self.timeline.newest
 
     @property
     def over(self) -> bool:
@@ -116,6 +108,7 @@ class Run:
         """Give the script what it asked for; None ends its input."""
         if self.state == "asking":
             self.state = "running"
+            self.answers.append(text)
             self._engine.send(Reply(text))
 
     def receive(self, message: FromEngine | FromRun) -> None:
@@ -130,6 +123,12 @@ class Run:
                 self._go_on()
             case Stepped():
                 self._stepped(message)
+            case Passed():
+                self._passed(message)
+            case Tracked(weights=weights):
+                self.timeline.curves.follow(weights)
+            case HasTouched(what=what):
+                self.touched = what
             case Output(text=text):
                 self.live = (self.live + text)[-LIVE_CHARACTERS:]
             case InputWanted(prompt=prompt):
@@ -149,7 +148,24 @@ class Run:
         """Record a step; where the script now waits, do what is still wished for."""
         self.timeline.append(bytes(message.step), message.summary)
         self.live = ""
-        if message.waiting and not self.over:
+        self.passing = None
+        self._came_to(message.summary.loop, message.summary.iteration)
+        self._wait(message.waiting)
+
+    def _passed(self, message: Passed) -> None:
+        """Take in that the run goes on unrecorded."""
+        self.timeline.passed(message)
+        self.live = ""
+        self.passing = message.iteration
+        self._came_to(message.loop, message.iteration)
+        self._wait(message.waiting)
+
+    def _came_to(self, loop: int | None, iteration: int | None) -> None:
+        if loop is not None and iteration is not None:
+            self.iterations[loop] = max(iteration, self.iterations.get(loop, 0))
+
+    def _wait(self, waiting: bool) -> None:
+        if waiting and not self.over:
             self.state = "waiting"
             self._go_on()
 
@@ -163,13 +179,13 @@ class Run:
         """Return what brings the run to the place asked for at the start, None when it is there."""
         if self._at is None:
             return None
-        newest = self.timeline.mark(self.newest) if self.newest >= 0 else None
+        newest = self.timeline.mark(self.newest) if self.newest in self.timeline else None
         iteration = (newest.iteration or 0) if newest else 0
         there = newest is not None and self._at.reached(iteration, parts(newest.phase))
         if there or iteration > self._at.iteration:
             self._at = None
             return None
-        return RunTo(self._at.phase) if self._at.phase else Next()
+        return RunTo(Goal(phase=self._at.phase)) if self._at.phase else Next()
 
     def _ended(self, end: End) -> None:
         """Take in how the script ended, and at which of its lines if it failed."""
@@ -183,7 +199,7 @@ class Run:
         """Take in that the process is gone: killed or ended by itself, unless it said how."""
         if self._pid not in (None, message.pid) or self.over:
             return
-        last = self.timeline.step(self.newest) if self.newest >= 0 else None
+        last = self.timeline.step(self.newest) if self.newest in self.timeline else None
         guess = self.timeline.likely_next(self.newest) if last else None
         self.state = "failed"
         self.failed_line = message.line

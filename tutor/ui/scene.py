@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct, field
 
 from tutor.lesson.model import Lesson, Segment
+from tutor.trace.coverage import Stretch
+from tutor.trace.landscape import Landscape
 from tutor.trace.model import Flow, Op, Step
 from tutor.trace.timeline import Point
+from tutor.ui.curves import NamedCurve
 from tutor.ui.glyphs import ASCII, UNICODE, Glyphs
 
 if TYPE_CHECKING:
     from tutor.derive.columns import Table
+    from tutor.lesson.edits import Number
 
 State = Literal["warming", "starting", "waiting", "running", "asking", "ended", "failed"]
 """What the run does: `warming` while the engine loads torch, `asking` inside ``input()``."""
@@ -28,6 +32,16 @@ class Scene(Struct, frozen=True):
     commands as the screen writes them. `detail` says what is shown of equations: formulas, their
     `tables`, or formulas with more digits; `underived` why the step has none, where something
     failed. `earlier` gives the step at a position.
+
+    `other` is the picture of the variant that stands beside this one. Of each of the two, `world`
+    is the name, `differing` are the names whose value or gradient the other one does not share,
+    and `edited` are signs of lines that the edit changed; `apart` says where the two first differ.
+    `focused` is the number of the code that the keys change.
+
+    `plot` counts the plots (`tutor.ui.plots.KINDS`). `curves` are the losses of the original and of
+    its variants; where there are none, `points` are drawn. `landscape` are the losses around one or
+    two weights, `path` where two weights have been, and `surveyed` says why the landscape is not
+    there or not of this step.
     """
 
     lesson: Lesson
@@ -51,11 +65,31 @@ class Scene(Struct, frozen=True):
     detail: int = 0
     tables: "tuple[Table, ...]" = ()
     underived: str = ""
+    other: "Scene | None" = None
+    world: str = ""
+    differing: frozenset[str] = frozenset()
+    edited: dict[int, str] = field(default_factory=dict)
+    apart: str = ""
+    focused: "Number | None" = None
+    plot: int = 0
+    curves: tuple[NamedCurve, ...] = ()
+    landscape: Landscape | None = None
+    path: tuple[tuple[float, float], ...] = ()
+    surveyed: str = ""
+    stretches: tuple[Stretch, ...] = ()
+    pace: float | None = None
 
     @property
     def glyphs(self) -> Glyphs:
         """The characters to draw with."""
         return ASCII if self.ascii else UNICODE
+
+    @property
+    def asker(self) -> "Scene | None":
+        """The world whose script waits for an answer, None where neither does."""
+        if self.state == "asking" and self.newest:
+            return self
+        return self.other if self.other is not None and self.other.state == "asking" else None
 
     @property
     def segment(self) -> Segment | None:
@@ -85,6 +119,11 @@ class Scene(Struct, frozen=True):
             return None
         place = self.item - len(self.step.ops)
         return self.step.flows[place] if place < len(self.step.flows) else None
+
+    @property
+    def over(self) -> bool:
+        """Whether no further step can come."""
+        return self.state in ("ended", "failed")
 
     @property
     def newest(self) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from tutor.lesson.model import Lesson
 from tutor.link.messages import (
+    Ended,
     FromEngine,
     FromRun,
     Load,
@@ -17,14 +18,20 @@ from tutor.link.messages import (
     Peeked,
     Ready,
     RunTo,
+    Surveyed,
     ToRun,
 )
+from tutor.trace.goals import Goal
 from tutor.trace.model import View
-from tutor.trace.timeline import Timeline
+from tutor.trace.timeline import Timeline, parts
 from tutor.ui.derivation import Derivation
+from tutor.ui.engine import Engine
 from tutor.ui.place import Place
-from tutor.ui.run import Engine, Run
+from tutor.ui.plots import Plots
+from tutor.ui.run import ROOM, Run
 from tutor.ui.scene import Scene, State
+from tutor.ui.travel import Travel
+from tutor.ui.worlds import Worlds
 
 PRINTED_LINES = 400
 """How many lines of output the scene carries; a longer flood is cut at its beginning."""
@@ -52,13 +59,17 @@ class Session:
         self.item: int | None = None
         self._load = load
         self._engine = engine
-        self._changed = changed
+        self._tell = changed
         self._warm = warm
         self._follow = True
-        self._printed: tuple[int, str] = (-1, "")
         self.on_peeked: Callable[[Peeked], None] | None = None
         self._run = Run(lesson, engine, load, warm, at)
         self.derivation = Derivation(self._run.timeline, changed)
+        self.worlds = Worlds(lesson, engine, lambda: self._run, self._tell, warm)
+        self.travel = Travel(
+            engine, self._run, lambda: self.position, self.go, self._ask, self._changed
+        )
+        self.plots = Plots(self._run.timeline, lambda survey: self._run.send(survey), changed)
 
     def start(self) -> None:
         """Ask the engine for the run; until then there is only the introduction to be read."""
@@ -84,7 +95,7 @@ class Session:
         """Go to the next step; at the newest, let it run. While a step runs this does nothing."""
         if self.position < self._run.newest:
             self.go(self.position + 1)
-        else:
+        elif not self.travel.busy:
             self._ask(Next())
 
     def back(self) -> None:
@@ -92,10 +103,15 @@ class Session:
         self.go(max(self.position - 1, -1))
 
     def go(self, position: int) -> None:
-        """Look at a recorded step, -1 for the introduction."""
+        """Look at a step, -1 for the introduction; one that was not recorded is replayed."""
+        if position >= 0 and position not in self.timeline:
+            if not self.travel.busy:
+                self.travel.visit(position)
+            return
         self.position = position
         self.item = None
         self._follow = position == self._run.newest
+        self.travel.settle()
         self._changed(False)
 
     def into(self, direction: int) -> None:
@@ -116,34 +132,50 @@ class Session:
         """Go to the same phase one iteration on (1) or back (-1), running on where need be."""
         if self.position < 0:
             return
+        mark = self.timeline.mark(self.position)
         found = self.timeline.same_phase(self.position, direction)
         if found is not None:
             self.go(found)
-        elif direction > 0 and self.timeline.mark(self.position).iteration is not None:
-            self._ask(RunTo(self.timeline.mark(self.position).phase))
+        elif mark.iteration is not None and mark.loop is not None:
+            other = mark.iteration + direction
+            if 1 <= other <= self._run.iterations.get(mark.loop, 0):
+                self.travel.to(f"{other}:{parts(mark.phase)[0]}")
+            elif direction > 0:
+                self._ask(RunTo(Goal(phase=mark.phase)))
 
     def phase(self, phase: str) -> None:
         """Go on to the next step of a phase, running on where it is not recorded yet."""
         found = self.timeline.find_phase(phase, self.position)
         if found is not None:
             self.go(found)
+        elif any(gap.last > self.position for gap in self.timeline.gaps()):
+            self.travel.to(phase)
         else:
-            self._ask(RunTo(phase))
+            self._ask(RunTo(Goal(phase=phase)))
 
     def run(self) -> None:
         """Run on until paused; while it runs, pause."""
         if self.state == "running":
             self._run.send(Pause())
         else:
-            self._ask(RunTo(None))
+            self._ask(RunTo(None, room=ROOM))
 
     def interrupt(self) -> bool:
-        """Interrupt the step that runs; False where none does."""
+        """Stop what is looked for, or interrupt the step that runs; False where nothing goes on."""
+        if self.travel.stop():
+            self._changed(False)
+            return True
+        if self.state == "running" and self._run.passing is not None:
+            self._run.send(Pause())
+            return True
         return self._run.interrupt()
 
     def answer(self, text: str | None) -> None:
         """Give the script what it asked for; None ends its input."""
-        self._run.answer(text)
+        if self.state == "asking":
+            self._run.answer(text)
+        else:
+            self.worlds.answer(text)
         self._changed(False)
 
     def peek(self, peek: Peek) -> None:
@@ -168,56 +200,83 @@ class Session:
             old = self._load
             self._load = Load(old.path, device, old.seed, old.preload, old.memory)
         self.position, self.item, self._follow = -1, None, True
-        self._printed = (-1, "")
         self._run = Run(self.lesson, self._engine, self._load, self._warm, None)
         self.derivation.follow(self._run.timeline)
+        self.plots.follow(self._run.timeline)
+        self.travel.follow(self._run)
         self._run.start()
+        self.worlds.restart()
         self._changed(False)
 
     def receive(self, message: FromEngine | FromRun) -> None:
         """Take in a message of the engine or of the run."""
         self._warm = self._warm or isinstance(message, Ready)
+        self.worlds.receive(message)
         if isinstance(message, Peeked) and self.on_peeked is not None:
             self.on_peeked(message)
             return
+        if isinstance(message, Surveyed):
+            self.plots.receive(message)
+            return
         newest = self._run.newest
         self._run.receive(message)
-        if self._follow and self._run.newest > newest:
-            self.position, self.item = self._run.newest, None
+        if self._run.newest > newest or isinstance(message, Ended):
+            self._arrive()
         self._changed(self.state == "running" and self._run.newest == newest)
+
+    def _arrive(self) -> None:
+        """Look at what has just run; where the run stands at a step unrecorded, replay that."""
+        newest = self._run.newest
+        if self._run.state != "running":
+            (self.travel.over if self._run.over else self.travel.arrived)()
+        if not self._follow or newest < 0:
+            return
+        if newest in self.timeline:
+            self.position, self.item = newest, None
+        elif self._run.state != "running":
+            self.travel.visit(newest)
 
     def lost(self, reason: str) -> None:
         """Take in that the engine process is gone."""
         warm, self._warm = self._warm, False
+        self.travel.stop()
         self._run.lost(reason, warm)
+        self.worlds.lost(reason)
         self._changed(False)
+
+    def _changed(self, later: bool) -> None:
+        """Have the variant follow, and draw when it is there."""
+        on_its_way = self.worlds.follow(self._run.timeline, self.position)
+        self._tell(later or on_its_way)
 
     def _ask(self, message: ToRun) -> None:
         """Have the script run on, and look at what comes."""
+        self.travel.settle()
         if self.state == "waiting":
             newest = self._run.newest
-            if self.position != newest:
+            if self.position != newest and newest in self.timeline:
                 self.position, self.item = newest, None
             self._follow = True
         self._run.ask(message)
         self._changed(self.state == "running")
 
-    def scene(self, keys: dict[str, str], ascii: bool = False) -> Scene:
+    def scene(self, keys: dict[str, str], ascii: bool = False, pace: float | None = None) -> Scene:
         """Return the picture of the run as it stands and of the place looked at."""
         here, run = self.position, self._run
         seen = self.derivation.seen(here)
-        return Scene(
+        plotted = self.plots.plotted(here, run.state)
+        scene = Scene(
             lesson=self.lesson,
             step=seen.step,
-            previous=run.timeline.step(here - 1) if here > 0 else None,
+            previous=run.timeline.step(here - 1) if here - 1 in run.timeline else None,
             position=here,
             count=len(run.timeline),
             item=self.item,
             points=run.timeline.points(here),
             loss=run.timeline.loss(here),
             state=run.state,
-            says=run.says,
-            printed=self._output(here),
+            says=self.travel.says or run.says or unrecorded(run),
+            printed=run.timeline.written(here, PRINTED_LINES) if here >= 0 else "",
             live=run.live,
             prompt=run.prompt,
             failed_line=run.failed_line,
@@ -228,17 +287,21 @@ class Session:
             detail=seen.detail,
             tables=seen.tables,
             underived=seen.complaint,
+            stretches=run.timeline.stretches(),
+            pace=pace,
+            plot=plotted.kind,
+            landscape=plotted.landscape,
+            path=plotted.path,
+            surveyed=plotted.says,
         )
+        return self.worlds.seen(scene)
 
-    def _output(self, position: int) -> str:
-        """Return the last lines that the script had written by a step."""
-        if self._printed[0] != position:
-            texts: list[str] = []
-            lines = 0
-            for earlier in range(position, -1, -1):
-                texts.append(self.timeline.printed(earlier))
-                lines += texts[-1].count("\n")
-                if lines > PRINTED_LINES:
-                    break
-            self._printed = (position, "".join(reversed(texts)))
-        return self._printed[1]
+
+def unrecorded(run: Run) -> str:
+    """Return what is said while a run goes on without being recorded."""
+    if run.state != "running" or run.passing is None:
+        return ""
+    return (
+        f"Running on unrecorded, in iteration {run.passing:,}: only the curves are kept. "
+        "Any iteration can be gone to afterwards; it is replayed then. c pauses."
+    )

@@ -6,11 +6,10 @@ The steps are kept so that the tests of the screen need no torch.
 import os
 from pathlib import Path
 
-import msgspec
-
 from tutor.engine.headless import play
 from tutor.engine.settings import Settings
 from tutor.lesson.reader import read_file
+from tutor.trace.lines import json_line
 from tutor.trace.model import Event, Step
 
 HERE = Path(__file__).parent
@@ -21,14 +20,14 @@ def record(path: Path) -> None:
     os.chdir(path.parent)
     lesson, mistakes = read_file(path.name)
     assert lesson is not None, mistakes
-    lines: list[bytes] = []
+    lines: list[str] = []
 
     def keep(event: Event, _: int) -> None:
         if isinstance(event, Step):
-            lines.append(msgspec.json.encode(event))
+            lines.append(json_line(event))
 
     play(lesson, Settings(), keep)
-    path.with_suffix(".jsonl").write_bytes(b"\n".join(lines) + b"\n")
+    path.with_suffix(".jsonl").write_text("".join(lines))
 
 
 if __name__ == "__main__":

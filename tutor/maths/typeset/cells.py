@@ -1,5 +1,6 @@
 """How many terminal cells a text takes, and padding to a number of cells."""
 
+from functools import lru_cache
 from typing import Literal
 from unicodedata import category, east_asian_width
 
@@ -7,16 +8,22 @@ Align = Literal["left", "centre", "right"]
 """Where a text stands in a field that is wider than itself."""
 
 
+_ones: set[str] = set()
+"""Characters that are known to take one cell; the text of a screen is made of a few hundred."""
+
+
 def cells(text: str) -> int:
     """Return the width of `text` in terminal cells.
 
     Combining marks take none, full-width characters two, everything else one.
     """
-    if text.isascii():
+    if text.isascii() or _ones.issuperset(text):
         return len(text)
-    return sum(_cell(char) for char in text)
+    _ones.update(char for char in text if _cell(char) == 1)
+    return sum(map(_cell, text))
 
 
+@lru_cache(4096)
 def _cell(char: str) -> int:
     if category(char) in ("Mn", "Me"):
         return 0

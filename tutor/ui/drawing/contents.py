@@ -75,7 +75,7 @@ def tensor(view: View, cells: int, tall: int, glyphs: Glyphs) -> Contents:
     alike = len(values) > 1 and all(value == values[0] for value in values)
     if not alike and len(values) > cells:
         # So many numbers can never be seen whole; the first ones are enough for their beginning.
-        first = structs.replace(view, values=values[:cells], shape=(cells,))
+        first = structs.replace(view, content=values[:cells], shape=(cells,))
         return Contents([_begun(values, short(first, cells, glyphs), view, cells, glyphs)], 1)
     flat = short(view, cells, glyphs)
     whole = not any(span.text.endswith(glyphs.dots) for span in flat)

@@ -48,6 +48,8 @@ def _file(scene: Scene) -> str:
 def _current(scene: Scene, number: int) -> bool:
     """Whether a line must be in sight: that of the op walked to, else those that ran."""
     walked = _walked(scene)
+    if walked is None and scene.focused is not None:
+        return number == scene.focused.line
     if walked is None and scene.newest and scene.failed_line is not None:
         walked = scene.failed_line
     if walked is not None:
@@ -84,16 +86,29 @@ def _mark(scene: Scene, number: int) -> str:
 def _rendered(scene: Scene, number: int, mark: str, columns: int) -> list[Line]:
     """Return a line of code with its mark and number; one that ran goes on in a second row."""
     digits = max(len(str(scene.lesson.source.count("\n") + 1)), 2)
-    code = highlighted(scene.lesson.source)[number - 1]
+    code = _focused(scene, number, highlighted(scene.lesson.source)[number - 1])
+    sign = Span(scene.edited.get(number, " "), "now")
     role: Role = "failed" if mark == scene.glyphs.failed else "now"
-    if mark not in (scene.glyphs.now, scene.glyphs.walked, scene.glyphs.failed):
-        return [(Span(f"{mark} ", role), Span(f"{number:>{digits}}  ", "faint"), *code)]
-    gutter: Line = (Span(f"{mark} ", role), Span(f"{number:>{digits}}  ", role))
+    stands = mark in (scene.glyphs.now, scene.glyphs.walked, scene.glyphs.failed)
+    if not stands and (scene.focused is None or scene.focused.line != number):
+        return [(Span(mark, role), sign, Span(f"{number:>{digits}}  ", "faint"), *code)]
+    gutter: Line = (Span(mark, role), sign, Span(f"{number:>{digits}}  ", role))
     code = tuple(Span(span.text, _bright(span.role)) for span in code)
     room = columns - width(gutter)
-    if width(code) <= room or room < 8 or _beside(scene):
+    if width(code) <= room or room < 8 or (stands and _beside(scene)):
         return [(*gutter, *code)]
     return _folded(gutter, code, room)
+
+
+def _focused(scene: Scene, number: int, code: Line) -> Line:
+    """Return a line of code with the number that the keys change set into brackets."""
+    focus = scene.focused
+    if focus is None or focus.line != number:
+        return code
+    edges = scene.glyphs.focus
+    inside = Span(f"{edges[0]}{focus.text}{edges[1]}", "badge")
+    end = sum(len(span.text) for span in code)
+    return (*_slice(code, 0, focus.column), inside, *_slice(code, focus.end, end))
 
 
 def _beside(scene: Scene) -> bool:

@@ -45,6 +45,8 @@ def _facts(scene: Scene, wide: bool) -> list[Line]:
     facts: list[Line] = []
     if WORDS[scene.state]:
         facts.append(text(WORDS[scene.state], ROLES.get(scene.state, "now")))
+    if scene.pace is not None:
+        facts.append(text(f"plays, {scene.pace:g} s a step", "now"))
     facts.append(text(scene.device, "proved"))
     iteration = scene.step.iteration if scene.step else None
     if iteration is not None:

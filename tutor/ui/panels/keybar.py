@@ -1,5 +1,6 @@
 """The bar at the bottom: the keys that do something now, as many as there is room for."""
 
+from tutor.lesson.model import PHASES
 from tutor.plain.lines import Line, Span
 from tutor.ui.cells import text_width
 from tutor.ui.page import Page
@@ -7,15 +8,17 @@ from tutor.ui.scene import Scene
 
 USUAL = (
     ("next", "next"), ("back", "back"), ("into", "into"), ("iteration_on", "iteration"),
-    ("run", "run"), ("help", "help"), ("quit", "quit"), ("zoom", "zoom"), ("explain", "explain"),
+    ("run", "run"), ("help", "help"), ("quit", "quit"), ("goto", "go to"), ("edit", "edit"),
+    ("leave_out", "leave out"), ("zoom", "zoom"), ("explain", "explain"),
     ("panel", "panel"), ("graph", "graph"), ("lessons", "lessons"),
     ("restart", "restart"), ("device", "device"),
 )  # fmt: skip
 """The keys by id with a word each, the most wanted first."""
 
 ORDER = (
-    "next", "back", "into", "iteration_on", "run", "leave", "restart", "panel", "zoom", "explain",
-    "graph", "lessons", "device", "help", "quit",
+    "next", "back", "into", "iteration_on", "run", "goto", "leave", "edit", "leave_out",
+    "number_up", "number_down", "number_next", "variants", "restart", "panel", "zoom",
+    "explain", "graph", "lessons", "device", "help", "quit",
 )  # fmt: skip
 """How those that fit stand in the bar."""
 
@@ -46,6 +49,12 @@ def wanted(scene: Scene) -> tuple[tuple[str, str], ...]:
         first = (("next", "begin"), ("lessons", "lessons"))
     elif scene.state == "ended" and scene.newest:
         first = (("back", "back"), ("restart", "start again"), ("lessons", "lessons"))
+    elif scene.other is not None and scene.other.state in ("running", "asking"):
+        first = (("leave", "stop the variant"), ("back", "back"), ("variants", "variants"))
+    elif scene.focused is not None:
+        first = (("number_up", "raise"), ("number_down", "lower"), ("number_next", "next number"))
+    elif scene.other is not None:
+        first = (("leave", "one column"), ("variants", "variants"))
     else:
         first = ()
     named = {name for name, _ in first}
@@ -61,6 +70,8 @@ def _idle(scene: Scene) -> set[str]:
     step = scene.step
     if step is None or not (step.ops or step.flows):
         idle |= {"into", "graph"}
+    if step is None or not set(step.phase.split("+")) & set(PHASES):
+        idle.add("leave_out")
     if step is None or step.iteration is None:
         idle.add("iteration_on")
     if step is None:

@@ -1,89 +1,119 @@
-"""The loss over the iterations as a curve, with the present point marked."""
+"""The plots: the loss over the iterations, and how it changes with one or two weights."""
 
 import math
+from bisect import bisect_right
+from collections.abc import Sequence
 
-from tutor.plain.lines import Line, Span
 from tutor.plain.numbers import scalar
 from tutor.trace.timeline import Point
-from tutor.ui.cells import right, text, text_width
+from tutor.ui.cells import text
+from tutor.ui.curves import NamedCurve, legend, look
+from tutor.ui.drawing.scale import Scale, rounded, spread
+from tutor.ui.drawing.traced import Traced, traced
 from tutor.ui.iterations import total
 from tutor.ui.page import Page
-from tutor.ui.plot import Curve, Frame, draw
+from tutor.ui.panels import contour, landscape
+from tutor.ui.plot import Axes, Plot, upright
+from tutor.ui.plots import KINDS
 from tutor.ui.scene import Scene
 
-STEPS = (1, 2, 5)
+ENDS = (1, 2, 5)
 """The leading digits of the numbers at which the axis of iterations ends."""
+
+ROOMY = 6
+"""From so many rows on there is room for words above a plot."""
 
 
 def page(scene: Scene, columns: int, rows: int) -> Page:
-    """Return the curve of what has run, at least four rows high."""
-    points = [point for point in scene.points if math.isfinite(point.loss)]
-    strange = len(scene.points) - len(points)
-    foot = f"{strange} of {len(scene.points)} not finite" if strange else ""
-    if not points:
-        words = "The loss is drawn here once it has been computed."
-        return Page((text(words, "quiet"),), "loss", foot)
-    rows = max(rows, 4)
-    low, high = _range(points)
-    labels = (scalar(high, 3), scalar(low, 3))
-    margin = max(map(text_width, labels)) + 2
-    frame = Frame(max(columns - margin - 1, 8), rows - 1, 1, _limit(scene, points), low, high)
-    here = _present(scene, points)
-    curve = Curve(tuple((point.iteration, point.loss) for point in points))
-    picture = draw(curve, frame, (here.iteration, here.loss) if here else None, scene.glyphs)
-    lines = [
-        _labelled(scene, line, place, rows, labels, margin) for place, line in enumerate(picture)
-    ]
-    return Page((*lines, _axis(scene, frame, margin)), "loss", foot)
+    """Return the plot that was chosen, at least three rows high."""
+    rows = max(rows, 3)
+    kind = KINDS[scene.plot % len(KINDS)]
+    if kind == "weight":
+        drawn = landscape.page(scene, columns, rows)
+    elif kind == "map":
+        drawn = contour.page(scene, columns, rows)
+    else:
+        drawn = losses(scene, columns, rows, log=kind == "log")
+    return drawn._replace(foot=_foot(scene, drawn.foot))
 
 
-def _range(points: list[Point]) -> tuple[float, float]:
-    """Return the lowest and highest loss drawn; zero is in sight where no loss is below it."""
-    values = [point.loss for point in points]
-    low, high = min(min(values), 0.0), max(max(values), 0.0)
-    return (low, high) if high > low else (low, low + 1.0)
+def losses(scene: Scene, columns: int, rows: int, log: bool) -> Page:
+    """Return the losses of all variants over the iterations."""
+    title = "loss, logarithmic" if log else "loss"
+    curves = scene.curves or (NamedCurve(scene.lesson.name, scene.points),)
+    lines = [traced(curve.points, log) for curve in curves]
+    foot = _left_out(lines)
+    bounds = [value for line in lines for value in line.bounds or ()]
+    if not bounds:
+        return Page((text(_nothing(lines), "quiet"),), title, foot)
+    here = _present(scene, curves[0].points, log)
+    words = legend(curves, here.iteration if here else None, columns, scene.glyphs, not scene.ascii)
+    words = words[: rows // 3] if rows >= ROOMY else []
+    size = columns, rows - len(words)
+    across = _across(scene, max(line.last for line in lines))
+    up = rounded(spread(bounds if log else [*bounds, 0.0], log), upright(size[1] - 1))
+    axes = Axes(size, across, up, scene.glyphs, "iteration", whole=True, ends=True)
+    plot = Plot(axes.frame, scene.glyphs)
+    _draw(plot, curves, lines, here)
+    return Page((*words, *axes.around(plot.lines())), title, foot)
 
 
-def _limit(scene: Scene, points: list[Point]) -> int:
-    """Return the iteration at which the axis ends: round, so that it moves seldom."""
-    last = max(point.iteration for point in points)
-    loop = scene.step.loop if scene.step else None
-    whole = total(scene.lesson, loop)
-    size = 10
-    while True:
-        for step in STEPS:
-            if step * size >= last:
-                limit = step * size
-                return max(min(limit, whole.count), last, 2) if whole else limit
-        size *= 10
+def _draw(
+    plot: Plot, curves: Sequence[NamedCurve], lines: Sequence[Traced], here: Point | None
+) -> None:
+    """Draw the curves, the original's on top, with letters and the present point."""
+    looks = [look(place, curve.name) for place, curve in enumerate(curves)]
+    for seen, line in reversed(list(zip(looks, lines, strict=True))):
+        plot.curve(line.points, seen.stroke, seen.role)
+    if here is not None:
+        plot.mark(here.iteration, here.loss, plot.glyphs.point, "now")
+        plot.say(here.iteration, here.loss, scalar(here.loss), "now")
+    for seen, line in zip(looks, lines, strict=True):
+        end = next((point for point in reversed(line.points) if point[1] == point[1]), None)
+        if seen.letter and end is not None:
+            plot.letter(*end, seen.letter, seen.role)
 
 
-def _present(scene: Scene, points: list[Point]) -> Point | None:
-    """Return the last point that had been computed at the step looked at."""
-    return next((point for point in reversed(points) if point.index <= scene.position), None)
+def _left_out(lines: Sequence[Traced]) -> str:
+    """Return how many points cannot be drawn and why, nothing where all can."""
+    whole = sum(len(line.points) for line in lines)
+    counts = {
+        "not finite": sum(line.strange for line in lines),
+        "not above 0": sum(line.below for line in lines),
+    }
+    return ", ".join(f"{count} of {whole} {why}" for why, count in counts.items() if count)
 
 
-def _labelled(
-    scene: Scene, line: Line, place: int, rows: int, labels: tuple[str, str], margin: int
-) -> Line:
-    """Return a row of the picture behind the axis of the loss."""
-    tick, side = scene.glyphs.axis[0], scene.glyphs.side
-    if place == 0:
-        return (right(f"{labels[0]} ", margin - 1, "quiet"), Span(tick, "quiet"), *line)
-    if place == rows - 2:
-        return (right(f"{labels[1]} ", margin - 1, "quiet"), Span(tick, "quiet"), *line)
-    return (Span(" " * (margin - 1)), Span(side, "quiet"), *line)
+def _nothing(lines: Sequence[Traced]) -> str:
+    if any(line.points for line in lines):
+        return "None of the losses can be drawn here."
+    return "The loss is drawn here once it has been computed."
 
 
-def _axis(scene: Scene, frame: Frame, margin: int) -> Line:
-    """Return the axis of the iterations with its two ends."""
-    end = f" {int(frame.right)}"
-    name = " iteration 1 "
-    rule = max(frame.cells - len(end) - len(name), 0)
-    return (
-        Span(" " * (margin - 1)),
-        Span(scene.glyphs.axis[1] + scene.glyphs.line, "quiet"),
-        Span(name, "quiet"),
-        Span(scene.glyphs.line * (rule - 1), "quiet"),
-        Span(end, "quiet"),
-    )
+def _across(scene: Scene, last: int) -> Scale:
+    """Return the iterations from the first to one that is round, so that it moves seldom."""
+    whole = total(scene.lesson, scene.step.loop if scene.step else None)
+    limits = (digit * 10**power for power in range(1, 19) for digit in ENDS)
+    limit = next((one for one in limits if one >= last), last)
+    return Scale(1, max(min(limit, whole.count), last, 2) if whole else limit)
+
+
+def _present(scene: Scene, points: Sequence[Point], log: bool) -> Point | None:
+    """Return the last point that had been computed at the step looked at and can be drawn."""
+    known = bisect_right(points, scene.position, key=lambda point: point.index)
+    before = (points[place] for place in range(known - 1, -1, -1))
+    return next((p for p in before if math.isfinite(p.loss) and (p.loss > 0 or not log)), None)
+
+
+def _foot(scene: Scene, says: str) -> str:
+    """Return the words of the lower border: what is to be known, and the keys to other plots."""
+    following = KINDS[(scene.plot + 1) % len(KINDS)]
+    keys = [f"{scene.keys['plot']}: {WORDS[following]}"] if "plot" in scene.keys else []
+    if KINDS[scene.plot % len(KINDS)] in ("weight", "map") and "plot_weight" in scene.keys:
+        keys.append(f"{scene.keys['plot_weight']}: weight")
+    gap = f" {scene.glyphs.between} "
+    return gap.join([says, *keys] if says else keys)
+
+
+WORDS = {"iterations": "loss curve", "log": "logarithmic", "weight": "by weight", "map": "map"}
+"""What the key for the next plot leads to."""

@@ -1,20 +1,14 @@
 """The phases of the loop in a row: what has run, what has just run, what comes."""
 
-from itertools import groupby
-
 from tutor.lesson.model import Segment
 from tutor.plain.lines import Line, Role, Span
-from tutor.ui.cells import between, joined, width
-from tutor.ui.iterations import total
+from tutor.ui.cells import joined, width
 from tutor.ui.page import Page
 from tutor.ui.scene import Scene
 
-BAR = 40
-"""The most cells that the bar of iterations takes."""
-
 
 def page(scene: Scene, columns: int, rows: int) -> Page:
-    """Return the row of phases, with a bar of iterations where there is room."""
+    """Return the row of phases."""
     names, here = stations(scene)
     wide = columns >= 100
     links = (f" {scene.glyphs.line * 2} ", "  ", " ") if wide else ("  ", " ")
@@ -23,8 +17,7 @@ def page(scene: Scene, columns: int, rows: int) -> Page:
         row = (Span(" "), *joined(_marked(scene, names, here), Span(link, "rule")))
         if width(row) <= columns:
             break
-    bar = progress(scene, min(BAR, columns - width(row) - 4)) if wide else ()
-    return Page((between(row, (*bar, Span(" ")) if bar else (), columns, scene.glyphs.dots),))
+    return Page((row,))
 
 
 def stations(scene: Scene) -> tuple[list[str], int | None]:
@@ -77,21 +70,3 @@ def _marked(scene: Scene, names: list[str], here: int | None) -> list[Line]:
             role: Role = "text" if place == (-1 if here is None else here) + 1 else "quiet"
             marked.append((Span(f"{glyphs.todo} {name}", role),))
     return marked
-
-
-def progress(scene: Scene, cells: int) -> Line:
-    """Return a bar of the iterations done, nothing where their number is not known."""
-    if scene.step is None or scene.step.iteration is None or cells < 8:
-        return ()
-    whole = total(scene.lesson, scene.step.loop)
-    if whole is None or whole.count < 1:
-        return ()
-    share = min(scene.step.iteration / whole.count, 1)
-    done = max(round((cells - 2) * share), 1)
-    glyphs = scene.glyphs
-    signs = [glyphs.full] * done + [glyphs.empty] * (cells - 2 - done)
-    parts = [
-        Span("".join(group), "now" if sign == glyphs.full else "faint")
-        for sign, group in groupby(signs)
-    ]
-    return (Span(glyphs.side, "faint"), *parts, Span(glyphs.side, "faint"))

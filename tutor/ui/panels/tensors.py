@@ -10,35 +10,55 @@ from tutor.ui.panels.leaves import leaf_of
 from tutor.ui.panels.values import shape, short, single
 from tutor.ui.scene import Scene
 
+MARGIN = 2
+"""The cells in front of a name for the sign that two worlds differ in it."""
+
+SHAPED = 44
+"""From so many columns on there is room for the shapes beside another world's table."""
+
 
 def page(scene: Scene, columns: int, rows: int) -> Page:
     """Return the table; where it is longer than the panel, what changed comes first."""
     entries = ordered(scene)
     if not entries:
         return Page((), "tensors", "nothing is named yet")
-    widths = columns_for(entries, columns, rows, scene.glyphs)
+    margin = MARGIN if scene.world else 0
+    widths = columns_for(entries, columns - margin, rows, scene.glyphs)
+    if margin and columns < SHAPED:
+        grad = widths.grad + 1 if widths.grad else 0
+        value = columns - margin - widths.name - widths.dtype - grad - 6
+        widths = widths._replace(shape=0, value=max(value, 6))
     place, came = arrived(scene)
     blocks = [
         (
-            entry.changed,
+            entry.changed or entry.name in scene.differing,
+            entry.name,
             _block(scene, entry, widths, rows - 1, came if entry.name == place else None),
         )
         for entry in entries
     ]
-    if sum(len(lines) for _, lines in blocks) > rows - 1:
+    if sum(len(lines) for _, _, lines in blocks) > rows - 1:
         blocks.sort(key=lambda block: not block[0])
-    lines = [line for _, block in blocks for line in block]
+    lines = [line for _, _, block in blocks for line in block]
     lit = [at for at, line in enumerate(lines, 1) if line[0].role == "now"]
+    if margin:
+        lines = [line for _, name, block in blocks for line in _signed(scene, name, block)]
     count = counted(len(entries), "name")
     keep = (max(lit[0] - 1, 0), lit[0]) if lit else None
-    return Page((_header(widths), *lines), "tensors", count, keep)
+    return Page(((space(margin), *_header(widths)), *lines), "tensors", count, keep)
+
+
+def _signed(scene: Scene, name: str, block: list[Line]) -> list[Line]:
+    """Return the lines of a value behind a sign where the other world has another one."""
+    sign = Span(f"{scene.glyphs.differs} ", "now") if name in scene.differing else space(MARGIN)
+    return [(sign, *block[0]), *((space(MARGIN), *line) for line in block[1:])]
 
 
 def _header(widths: Columns) -> Line:
     """Return the names of the columns."""
     return (
         left("name", widths.name + 2, "quiet"),
-        left("shape", widths.shape + 2, "quiet"),
+        left("shape" if widths.shape else "", widths.shape + 2, "quiet"),
         left("dtype" if widths.dtype else "", widths.dtype, "quiet"),
         *fit((space(widths.point - 1), Span("value", "quiet")), widths.value),
         Span(" " * (widths.grad - 3) + "grad" if widths.grad else "", "quiet"),

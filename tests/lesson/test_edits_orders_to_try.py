@@ -1,0 +1,62 @@
+"""The orders of the phases that are worth trying."""
+
+import pytest
+from lesson_tools import lesson_of
+
+from tutor.lesson.edits import phases_of, possible_orders
+
+MARKED = """\
+    for i in range(3):
+        # %% forward
+        out = model(x)
+        # %% loss
+        loss = criterion(out, y)
+        # %% backward
+        loss.backward()
+        # %% update
+        w -= lr * w.grad
+        # %% zero_grad
+        w.grad = None
+    """
+ORDER = ("forward", "loss", "backward", "update", "zero_grad")
+NOW_AND_THEN = """\
+    for i in range(3):
+        loss = criterion(model(X), Y)
+        loss.backward()
+        if i % 4 == 3:
+            opt.step()
+            opt.zero_grad()
+    """
+
+
+def test_the_orders_to_try_move_zero_grad_and_begin_with_the_present_one() -> None:
+    assert possible_orders(lesson_of(MARKED)) == (
+        ORDER,
+        ("zero_grad", "forward", "loss", "backward", "update"),
+        ("forward", "zero_grad", "loss", "backward", "update"),
+        ("forward", "loss", "zero_grad", "backward", "update"),
+        ("forward", "loss", "backward", "zero_grad", "update"),
+    )
+
+
+def test_only_orders_that_can_be_had_are_offered() -> None:
+    found = possible_orders(lesson_of(NOW_AND_THEN))
+
+    assert found == (
+        ("forward+loss", "backward", "update", "zero_grad"),
+        ("forward+loss", "backward", "zero_grad", "update"),
+    )
+
+
+@pytest.mark.parametrize(
+    "zero", ["# %% zero_grad: forgotten\n    # Nothing.", "# %% other\n    print(1)"]
+)
+def test_without_code_that_clears_there_is_only_the_present_order(zero: str) -> None:
+    text = f"for i in r:\n    # %% backward\n    a()\n    # %% update\n    b()\n    {zero}\n"
+    lesson = lesson_of(text)
+
+    assert possible_orders(lesson) == (phases_of(lesson),)
+
+
+def test_a_lesson_without_a_loop_has_no_order() -> None:
+    assert possible_orders(lesson_of("x = 1\n")) == ()

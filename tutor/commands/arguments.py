@@ -1,0 +1,98 @@
+"""The options that several commands share, and how they are read."""
+
+import argparse
+import os
+import sys
+from typing import NoReturn
+
+from tutor.commands import WRONG_USAGE
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose complaints are one sentence."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong in one sentence instead of printing the whole usage."""
+        sys.stderr.write(f"gradstep: {message} (see {self.prog} --help)\n")
+        sys.exit(WRONG_USAGE)
+
+
+def add_run_options(parser: argparse.ArgumentParser) -> None:
+    """Add what every run can be told: device, preload, seed, memory."""
+    parser.add_argument("--device", default="cpu", help="auto, cpu, cuda[:n], mps, xpu or NAME[:n]")
+    add_preload(parser)
+    parser.add_argument("--seed", type=int, default=0, help="seed of torch, NumPy and random (0)")
+    parser.add_argument(
+        "--memory", type=_memory, default=os.environ.get("GRADSTEP_MEMORY") or None,
+        metavar="SIZE", help="what a lesson may use: 2G, 512M, or none (half of what is free)",
+    )  # fmt: skip
+
+
+def add_preload(parser: argparse.ArgumentParser) -> None:
+    """Add ``--preload``."""
+    parser.add_argument(
+        "--preload", action="append", default=[], metavar="MODULE",
+        help="import a module first, which is how an out-of-tree device registers",
+    )  # fmt: skip
+
+
+def _memory(text: str) -> int:
+    """Read a size such as ``2G``; 0 stands for no limit."""
+    if text.lower() == "none":
+        return 0
+    units = {"K": 2**10, "M": 2**20, "G": 2**30}
+    digits, unit = (text[:-1], units[text[-1].upper()]) if text[-1:].upper() in units else (text, 1)
+    try:
+        size = int(float(digits) * unit)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no size; write 2G or 512M") from None
+    if size <= 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is no size; write 2G or 512M")
+    return size
+
+
+def add_play_options(parser: argparse.ArgumentParser) -> None:
+    """Add what bounds and feeds a run without a screen: iterations and input."""
+    parser.add_argument("--iterations", type=count, metavar="N", help="stop after so many")
+    add_input(parser)
+
+
+def add_input(parser: argparse.ArgumentParser) -> None:
+    """Add ``--input``."""
+    parser.add_argument(
+        "--input", action="append", metavar="TEXT", help="a line for input(); may be repeated"
+    )
+
+
+def add_edit_options(parser: argparse.ArgumentParser) -> None:
+    """Add the edits that make a variant of a lesson."""
+    group = parser.add_argument_group("edits of the lesson, whose file is left as it is")
+    group.add_argument(
+        "--set", action="append", default=[], metavar="NAME=EXPR",
+        help="assign another expression to a name (NAME@LINE=EXPR: in that line); may be repeated",
+    )  # fmt: skip
+    group.add_argument(
+        "--skip", action="append", default=[], metavar="PHASE",
+        help="leave a phase out: zero_grad, for instance; may be repeated",
+    )  # fmt: skip
+    group.add_argument(
+        "--order", metavar="PHASE,PHASE,...", help="put the phases of the loop in this order"
+    )
+
+
+def count(text: str) -> int:
+    """Read a whole number from 1."""
+    if not text.isdigit() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is no count; write a whole number from 1")
+    return int(text)
+
+
+def seconds(text: str) -> float:
+    """Read a time in seconds above 0."""
+    try:
+        time = float(text)
+    except ValueError:
+        time = 0.0
+    if not 0 < time < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text!r} is no time; write seconds, such as 30")
+    return time

@@ -1,0 +1,87 @@
+"""Whether a goal is reached by a step that was not recorded, judged by the script's live values."""
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from tutor.engine.followed import look_up
+from tutor.engine.names import Scope, bound
+from tutor.engine.raw import Raw, copy, is_shown, torch_loaded
+from tutor.engine.views import view
+from tutor.lesson.model import Segment
+from tutor.trace.goals import Goal
+from tutor.trace.model import View
+
+if TYPE_CHECKING:
+    from tutor.trace.conditions import Condition
+
+Last = tuple[int, int | None, int | None]
+"""The index of a step, its loop and its iteration."""
+
+
+class Aim:
+    """A goal, and what the names of its condition held behind the step before."""
+
+    def __init__(self, goal: Goal) -> None:
+        self.goal = goal
+        self._condition = None if goal.condition is None else _read(goal.condition)
+        self._before: dict[str, Raw | None] = {}
+
+    def hit(self, segment: Segment, last: Last, scope: Scope) -> bool:
+        """Say whether a step of this segment, which has just run, is the goal."""
+        index, loop, iteration = last
+        goal = self.goal
+        facts = (
+            index > goal.after
+            and goal.index in (None, index)
+            and goal.loop in (None, loop)
+            and goal.iteration in (None, iteration)
+            and (goal.phase is None or goal.phase in segment.phase.split("+"))
+            and (goal.line is None or segment.first_line <= goal.line <= segment.last_line)
+        )
+        return self._holds(segment, last, scope) and facts and goal != Goal()
+
+    def _holds(self, segment: Segment, last: Last, scope: Scope) -> bool:
+        if self._condition is None:
+            return True
+        from tutor.trace.conditions import holds, names
+
+        now: dict[str, Raw | None] = {}
+
+        def raw(name: str) -> Raw | None:
+            if name not in now:
+                now[name] = _raw(name, scope)
+            return now[name]
+
+        def lookup(name: str) -> View | None:
+            found = raw(name)
+            return None if found is None else view(found)
+
+        def changed(name: str) -> bool:
+            return name in self._before and self._before[name] != raw(name)
+
+        # All names are worked out only where NaN is looked for anywhere.
+        facts = {"iteration": last[2], "phase": segment.phase, "names": lambda: bound(scope)}
+        held = holds(self._condition, lookup, changed, facts)
+        self._before |= {name: raw(name) for name in names(self._condition)}
+        return held is True
+
+
+@lru_cache(8)
+def _read(text: str) -> "Condition":
+    from tutor.trace.conditions import condition
+
+    return condition(text)
+
+
+def _raw(name: str, scope: Scope) -> Raw | None:
+    """Copy what a name of the record stands for now, its gradient with it."""
+    value = look_up(scope, name)
+    if value is None:
+        value = bound(scope).get(name)
+    if value is None or not is_shown(value):
+        return None
+    torch = torch_loaded()
+    if torch is None:
+        return copy(value)
+    with torch._C.DisableTorchFunction():
+        return copy(value)

@@ -1,0 +1,26 @@
+"""A window of a large tensor, read from the script while it stands."""
+
+import sys
+
+from tutor.engine.large import window
+from tutor.engine.names import Scope, bound
+from tutor.engine.raw import as_array, torch_loaded
+from tutor.link.messages import Peek
+from tutor.trace.model import Window
+
+
+def peeked(wanted: Peek) -> Window | None:
+    """Return the window of a tensor as it is now, looked up in the script's waiting frame."""
+    frame = sys._getframe()
+    main = sys.modules["__main__"].__dict__
+    while frame.f_back is not None and frame.f_globals is not main:
+        frame = frame.f_back
+    scope = Scope.of(frame) if frame.f_globals is main else Scope(main, main)
+    value = bound(scope).get(wanted.name)
+    torch = torch_loaded()
+    if torch is not None and isinstance(value, torch.Tensor):
+        with torch._C.DisableTorchFunction():
+            value = as_array(value)
+    if value is None or len(getattr(value, "shape", ())) != len(wanted.origin):
+        return None
+    return window(value, wanted.origin, wanted.rows, wanted.columns)

@@ -1,0 +1,92 @@
+"""The comparison of a run with its variant, as one JSON object.
+
+``format``  1; it grows when a field changes its meaning. Fields may be added; none is renamed.
+``lesson``  the lesson's name.
+``edits``  the lines that were edited: {``line``, ``old``, ``new``}; a line that was left out has no
+    ``new``, one that was added no ``old`` (null).
+``differs``  false when all values, gradients and prints, and the way in which both end, are the
+    same.
+``first_difference``  null, or the first place where they differ: ``index``, ``line`` and
+    ``last_line`` of the steps there (original, variant; null in a run that has no such step),
+    ``loop``, ``iteration``, ``phase``, and ``names``: [{``name``, ``what``: ``value`` or ``grad``,
+    ``original`` and ``variant``: a view or null, ``largest``: the largest distance of finite
+    elements, or null}].
+``first_in_loop``  the same for the first place in a training loop where something differs that did
+    not differ before.
+``losses``  [{``loop``, ``iteration``, ``original``, ``variant``}] of a few iterations.
+``original``, ``variant``  {``status``, ``error``, ``steps``, ``iterations``, ``loss``,
+    ``tensors``: the views of all names at the end}, as in ``gradstep trace --json``.
+``weights``  the names of the weights.
+``same_end``  whether both ended alike and with the same weights to the last bit (in a lesson
+    without weights: the same values); gradients are not weighed. Of values that are too large to
+    be kept whole, here as everywhere, the statistics and a corner are compared.
+
+A loss that is no finite number is ``"nan"``, ``"inf"`` or ``"-inf"``, one that is absent null.
+"""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from tutor.plain.edits import Edit
+from tutor.trace.comparing import Comparison, Parting
+from tutor.trace.course import Course
+from tutor.trace.model import View
+
+FORMAT = 1
+"""The version of the object."""
+
+
+def document(lesson: str, edited: Sequence[Edit], found: Comparison) -> dict[str, Any]:
+    """Return what was found as plain values for JSON."""
+    return {
+        "format": FORMAT,
+        "lesson": lesson,
+        "edits": list(edited),
+        "differs": found.differs,
+        "first_difference": _parting(found.first),
+        "first_in_loop": _parting(found.first_in_loop),
+        "losses": [
+            {
+                "loop": each.loop,
+                "iteration": each.iteration,
+                "original": _number(each.original),
+                "variant": _number(each.variant),
+            }
+            for each in found.curve()
+        ],
+        "original": _run(found.original),
+        "variant": _run(found.variant),
+        "weights": found.weights(),
+        "same_end": found.same_end,
+    }
+
+
+def _parting(parting: Parting | None) -> Parting | None:
+    """Return a parting whose views hold plain values."""
+    for each in () if parting is None else parting.names:
+        for view in (each.original, each.variant):
+            _unfold(view)
+    return parting
+
+
+def _run(course: Course) -> dict[str, Any]:
+    for view in course.tensors.values():
+        _unfold(view)
+    return {
+        "status": course.end.status,
+        "error": course.end.error,
+        "steps": course.steps,
+        "iterations": course.iterations,
+        "loss": _number(course.loss),
+        "tensors": course.tensors,
+    }
+
+
+def _unfold(view: View | None) -> None:
+    if view is not None:
+        view.unfold()
+
+
+def _number(value: float | None) -> float | str | None:
+    return value if value is None or math.isfinite(value) else str(value)

@@ -1,0 +1,90 @@
+"""The line in which the person types where to go, with examples below it."""
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+from tutor.plain.lines import Line, Span
+from tutor.ui.cells import left, wrap
+from tutor.ui.glyphs import Glyphs
+from tutor.ui.page import Page, framed
+from tutor.ui.panel import Panel
+
+LARGEST = 74
+"""The most columns that the examples take."""
+
+EXAMPLES = (
+    ("12", "iteration 12"),
+    ("12:backward", "a phase of it; backward alone is the next one"),
+    ("line 21", "the next step that runs line 21"),
+    ("start, end", "the introduction; the end of the run"),
+    ("loss < 0.1", "the next step at which this holds"),
+    ("w.grad > 5", "any element will do; all(w.grad > 5) asks for every one"),
+    ("back isnan(loss)", "the last time before here; first looks from the beginning"),
+    ("when did w last change?", ""),
+    ("where did the first NaN appear?", ""),
+)
+"""What can be typed, and what it means."""
+
+
+class GotoScreen(ModalScreen[bool]):
+    """Gives the line to `go`, until that takes it or the person leaves; `go` raises ValueError."""
+
+    AUTO_FOCUS = "Input"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(False)", "leave")]
+
+    def __init__(self, go: Callable[[str], None], glyphs: Glyphs) -> None:
+        super().__init__()
+        self._go = go
+        self._glyphs = glyphs
+
+    def compose(self) -> ComposeResult:
+        """Hold the line and the examples."""
+        line = Input(id="line", select_on_focus=False)
+        line.border_title = Content("go to")
+        line.border_subtitle = Content("Enter goes, Esc leaves")
+        with Vertical(id="goto"):
+            yield line
+            yield Panel("examples", focusable=False)
+
+    def on_resize(self) -> None:
+        """Draw the examples in as many columns as there are."""
+        columns = min(self.size.width, LARGEST)
+        lines = examples(columns - 4)
+        rows = min(len(lines) + 2, max(self.size.height - 3, 3))
+        box = self.query_one("#goto", Vertical)
+        box.styles.width, box.styles.height = columns, rows + 3
+        panel = self.query_one("#examples", Panel)
+        panel.styles.width, panel.styles.height = columns, rows
+        page = Page(lines, "for example")
+        panel.draw(framed(page, columns, rows, 0, self._glyphs, focused=False))
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Go there, or say why that is no place."""
+        event.stop()
+        try:
+            self._go(event.value)
+        except ValueError as error:
+            self.query_one(Input).border_subtitle = Content(str(error))
+        else:
+            self.dismiss(True)
+
+
+def examples(columns: int) -> tuple[Line, ...]:
+    """Return what can be typed, with its meaning beside it."""
+    size = max(len(typed) for typed, means in EXAMPLES if means) + 2
+    lines: list[Line] = []
+    for typed, means in EXAMPLES:
+        if not means:
+            lines.append((Span(typed, "now"),))
+            continue
+        first, *more = wrap(means, max(columns - size, 10), "quiet")
+        lines.append((left(typed, size, "now"), *first))
+        lines += [(Span(" " * size), *line) for line in more]
+    return tuple(lines)

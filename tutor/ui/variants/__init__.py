@@ -1,0 +1,1 @@
+"""Runs of edited lessons beside the original; knows no Textual."""

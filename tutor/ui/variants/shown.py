@@ -1,0 +1,61 @@
+"""The picture of two worlds beside each other, with what differs between them."""
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from tutor.trace.pairing import differences
+from tutor.ui.curves import NamedCurve
+from tutor.ui.scene import Scene
+from tutor.ui.variants.edits import signs
+from tutor.ui.variants.waiting import soon
+
+if TYPE_CHECKING:
+    from tutor.ui.variants.variant import Variant
+    from tutor.ui.worlds import Worlds
+
+ORIGINAL = "original"
+"""What the lesson as it was read is called where a variant stands beside it."""
+
+
+def shown(worlds: "Worlds", main: Scene) -> Scene:
+    """Return the picture of the original with that of the variant beside it, if one is."""
+    variant = worlds.beside
+    focused = worlds.focus.at(worlds.edited.source)
+    main = msgspec.structs.replace(main, curves=_curves(worlds, main))
+    if variant is None:
+        return msgspec.structs.replace(main, focused=focused)
+    other = variant.scene(main)
+    left, right = signs(worlds.lesson.source, variant.lesson.source)
+    found = differences(main.step, other.step) if variant.met else ()
+    names = frozenset(difference.name for difference in found)
+    if not variant.compare(main.position):
+        soon(worlds.draw)
+    return msgspec.structs.replace(
+        main,
+        world=ORIGINAL,
+        edited=left,
+        differing=names,
+        apart=_apart(variant, main, bool(names)),
+        other=msgspec.structs.replace(other, edited=right, differing=names, focused=focused),
+    )
+
+
+def _apart(variant: "Variant", main: Scene, differ: bool) -> str:
+    """Return where the two first differ, and how they stand here."""
+    if variant.apart is None or main.step is None:
+        return ""
+    words = variant.apart.says(main.ascii)
+    if variant.out_of_reach:
+        return f"{words} {variant.name} does not come to this place.".strip()
+    if variant.met and not differ and variant.apart.first is not None:
+        return f"{words} Here they agree."
+    return words
+
+
+def _curves(worlds: "Worlds", main: Scene) -> tuple[NamedCurve, ...]:
+    """Return the losses of the original and of all variants."""
+    if not worlds.listed:
+        return ()
+    runs = ((each.name, each.timeline.points(each.position)) for each in worlds.listed)
+    return (NamedCurve(ORIGINAL, main.points), *(NamedCurve(*run) for run in runs))
