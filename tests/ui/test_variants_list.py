@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from fake_engine import recorded_lesson
 from many_runs import worlds_stage
+from opened import Opened
 from stage import Stage
-from test_worlds import Opened
 
 from tutor.ui.lesson_screen import LessonScreen
 from tutor.ui.variants import quick

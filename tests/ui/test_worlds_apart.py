@@ -62,6 +62,11 @@ def test_what_only_one_run_has_is_none_in_the_other() -> None:
     assert found.says() == "First differ at iteration 1, backward: extra none and 4."
 
 
+def test_of_larger_values_that_one_run_lacks_the_side_is_told() -> None:
+    found = apart(tensors(recorded_steps(), 3, extra=view([4.0, 5.0], (2,))))
+    assert found.says() == "First differ at iteration 1, backward: extra none in the original."
+
+
 def test_of_many_names_the_first_are_told() -> None:
     others = {name: view(9.0) for name in ("w", "loss", "X", "Y")}
     words = apart(tensors(recorded_steps(), 8, **others)).says()

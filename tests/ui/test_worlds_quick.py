@@ -7,7 +7,7 @@ from fake_engine import recorded_lesson
 from hypothesis import given
 from hypothesis import strategies as st
 from many_runs import with_rate
-from test_worlds import Opened
+from opened import Opened
 
 from tutor.lesson.edits import EditError, numbers
 from tutor.lesson.reader import read

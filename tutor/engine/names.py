@@ -196,6 +196,7 @@ class Names:
         self._by_place: dict[Any, str] = {}
         for name, value in found.items():
             self._by_id.setdefault(id(value), name)
+        for name, value in found.items():
             if is_tensor(value):
                 self._by_place.setdefault(_place(value), name)
                 gradient = value.grad if value.is_leaf else None

@@ -158,12 +158,13 @@ def _where(frame: FrameType | None, path: str) -> tuple[int | None, int | None] 
     module = None
     while frame is not None:
         code = frame.f_code
-        if module is None and code.co_name == "_call_impl":
-            module = id(frame.f_locals.get("self"))
-        if code.co_name in BUILDERS and code.co_filename.startswith(NN):
-            return None
         if code.co_filename == path:
             return frame.f_lineno, module or _module_around(frame)
+        name = code.co_name
+        if name == "_call_impl":
+            module = module or id(frame.f_locals.get("self"))
+        elif name in BUILDERS and code.co_filename.startswith(NN):
+            return None
         frame = frame.f_back
     return None, module
 

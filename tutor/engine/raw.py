@@ -143,16 +143,16 @@ def _elements_of_usual(tensor: "torch.Tensor") -> bytes | Large | None:
     try:
         if tensor.numel() > WHOLE:
             return _elements_of_any(tensor)
-        if tensor.is_contiguous() and not tensor.is_neg():
-            size = tensor.nbytes
-            end = tensor.storage_offset() * tensor.itemsize + size
-            if end > tensor.untyped_storage().nbytes():
-                # The script has taken the memory away: ``untyped_storage().resize_(0)``.
-                return None
-            # A copy by torch and NumPy takes five times as long. Zeros that torch has not written
-            # anywhere have no address.
-            if address := tensor.data_ptr():
-                return string_at(address, size)
+        if not tensor.is_contiguous() or tensor.is_neg():
+            tensor = tensor.detach().resolve_neg().contiguous()
+        size = tensor.nbytes
+        if tensor.storage_offset() * tensor.itemsize + size > tensor.untyped_storage().nbytes():
+            # The script has taken the memory away: ``untyped_storage().resize_(0)``.
+            return None
+        # A copy by torch and NumPy takes five times as long. Zeros that torch has not written
+        # anywhere have no address.
+        if address := tensor.data_ptr():
+            return string_at(address, size)
         # NumPy's view of a storage would forbid the script to resize it ever after.
         return tensor.detach().clone().numpy().tobytes()
     except (TypeError, RuntimeError):

@@ -286,8 +286,9 @@ class Run:
         while isinstance(values, list) and len(values) == 1:
             values = values[0]
         # NaN and the infinities are words in the record.
-        odd = isinstance(values, str) and values in ("nan", "inf", "-inf")
-        return float(values) if odd or isinstance(values, (int, float)) else None
+        if isinstance(values, (int, float)) or values in ("nan", "inf", "-inf"):
+            return float(values)
+        return None
 
     def _fail(self, problem: BaseException) -> None:
         """Close the step in which the script failed, as far as it came."""

@@ -7,23 +7,20 @@ name, and the result is parsed.
 """
 
 import ast
-import io
 import re
-import tokenize
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from tutor.lesson import tokens
 from tutor.lesson.blocks import Blocks
 from tutor.lesson.model import Mistake
 from tutor.lesson.source import lines, parse
+from tutor.lesson.tokens import Comment, in_brackets
 
 STAND_IN = "__gradstep_marker__"
 """The reserved name whose call stands in for a marker while the script is parsed."""
 
 _PATTERN = re.compile(r"#\s*%%(?:\s+(?P<text>.*))?$")
-_SILENT = frozenset(
-    (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT)
-) | {tokenize.ENDMARKER}
 
 
 class Marker(NamedTuple):
@@ -33,7 +30,6 @@ class Marker(NamedTuple):
     column: int
     text: str
     notes: str
-    in_brackets: bool
 
 
 class Scan(NamedTuple):
@@ -46,41 +42,53 @@ class Scan(NamedTuple):
     code: dict[int, int]
 
 
-def scan(source: str) -> Scan:
-    """Find the markers and the lines of code of a script that Python can parse."""
-    comments: dict[int, tuple[int, str, bool]] = {}
-    code: dict[int, int] = {}
-    depth = 0
-    for token in tokenize.generate_tokens(io.StringIO(source).readline):
-        line, column = token.start
-        if token.type == tokenize.COMMENT and line not in code:
-            comments[line] = (column, token.string, depth > 0)
-        elif token.type not in _SILENT:
-            for covered in range(line, token.end[0] + 1):
-                code.setdefault(covered, column if covered == line else 0)
-            if token.type == tokenize.OP:
-                depth += (token.string in "([{") - (token.string in ")]}")
+def scan(source: str, tree: ast.Module | None = None) -> Scan:
+    """Find the markers and the lines of code of a script that Python can parse.
+
+    `tree` is its syntax tree, where somebody has parsed it already.
+    """
+    comments, code = tokens.read(source, ast.parse(source) if tree is None else tree)
     return Scan(tuple(_markers(comments)), code)
 
 
-def _markers(comments: dict[int, tuple[int, str, bool]]) -> Iterator[Marker]:
+def _markers(comments: dict[int, Comment]) -> Iterator[Marker]:
     """Pick the markers out of the comments that stand alone on their lines."""
-    for line, (column, comment, in_brackets) in comments.items():
+    for line, (column, comment) in comments.items():
         found = _PATTERN.match(comment)
         if found:
             text = (found["text"] or "").strip()
-            yield Marker(line, column + 1, text, _notes(line, comments), in_brackets)
+            yield Marker(line, column + 1, text, _notes(line, comments))
 
 
-def _notes(line: int, comments: dict[int, tuple[int, str, bool]]) -> str:
+def _notes(line: int, comments: dict[int, Comment]) -> str:
     """Return the comment lines right below `line`, without their ``# ``."""
     below: list[str] = []
     while (line := line + 1) in comments:
-        text = comments[line][1]
+        text = comments[line].text
         if _PATTERN.match(text) or text.startswith("# /// "):
             break
         below.append(text[1:].removeprefix(" "))
     return "\n".join(below)
+
+
+def parsed(source: str) -> ast.Module | None:
+    """Parse a script with a call in the place of what looks like a marker, on each line with one.
+
+    So a script with markers is parsed once. None where one of them turns out to be something else,
+    such as a line of a text, where Python cannot parse the script, and where a marker stands above
+    the docstring, which is none in such a tree.
+    """
+    rows = lines(source)
+    found = [(n, row) for n, row in enumerate(rows) if _PATTERN.match(row.lstrip())]
+    if not found:
+        return None
+    for index, (number, row) in enumerate(found):
+        rows[number] = f"{row[: len(row) - len(row.lstrip())]}{STAND_IN}({index})"
+    tree = parse("\n".join(rows), "")
+    if isinstance(tree, Mistake):
+        return None
+    calls = [n for n in ast.walk(tree) if isinstance(n, ast.Expr) and _index(n) >= 0]
+    return tree if len(calls) == len(found) and tree.body[0] not in calls else None
 
 
 class Placed(NamedTuple):
@@ -94,7 +102,7 @@ def place(source: str, tree: ast.Module, found: Scan, path: str) -> tuple[Placed
     """Return the tree with the markers in it, and a mistake for each that fits in no block."""
     if not found.markers:
         return Placed(Blocks(tree), {}), []
-    placed = _try(source, found.markers)
+    placed = _placed(tree, found.markers) or _try(source, found.markers)
     if placed:
         return placed, []
     good: list[Marker] = []
@@ -106,7 +114,7 @@ def place(source: str, tree: ast.Module, found: Scan, path: str) -> tuple[Placed
             placed = attempt
             good.append(marker)
         else:
-            mistakes.append(_misplaced(marker, path))
+            mistakes.append(_misplaced(source, marker, path))
     return placed, mistakes
 
 
@@ -116,8 +124,11 @@ def _try(source: str, markers: tuple[Marker, ...]) -> Placed | None:
     for index, marker in enumerate(markers):
         text[marker.line - 1] = text[marker.line - 1][: marker.column - 1] + f"{STAND_IN}({index})"
     tree = parse("\n".join(text), "")
-    if isinstance(tree, Mistake):
-        return None
+    return None if isinstance(tree, Mistake) else _placed(tree, markers)
+
+
+def _placed(tree: ast.Module, markers: tuple[Marker, ...]) -> Placed | None:
+    """Return a tree with its markers; None unless each of them is a statement in it."""
     blocks = Blocks(tree)
     calls: dict[ast.stmt, Marker] = {
         node: markers[_index(node)]
@@ -135,9 +146,9 @@ def _index(node: ast.Expr) -> int:
     return -1
 
 
-def _misplaced(marker: Marker, path: str) -> Mistake:
+def _misplaced(source: str, marker: Marker, path: str) -> Mistake:
     """Say that a marker stands where no statement could stand, and what to do about it."""
-    if marker.in_brackets:
+    if in_brackets(source, marker.line):
         message = "this marker stands inside brackets, in the middle of a statement"
         hint = "move it above the statement"
     else:

@@ -10,7 +10,7 @@ from tutor.lesson.docstring import Docstring
 from tutor.lesson.docstring import read as read_docstring
 from tutor.lesson.layout import Layout, Openers
 from tutor.lesson.loops import TrainingLoop
-from tutor.lesson.markers import Marker, Scan, place, scan
+from tutor.lesson.markers import Marker, Scan, parsed, place, scan
 from tutor.lesson.model import Loop, Mistake, Segment
 from tutor.lesson.segments import Opened, build
 from tutor.lesson.source import parse
@@ -37,11 +37,11 @@ class Outline(NamedTuple):
 
 def read(source: str, path: str) -> Outline | Mistake:
     """Read the structure of a script; a script that Python cannot parse gives its one mistake."""
-    tree = parse(source, path)
+    tree = parsed(source) or parse(source, path)
     if isinstance(tree, Mistake):
         return tree
     try:
-        found = scan(source)
+        found = scan(source, tree)
         return _outline(source, path, tree, found)
     except RecursionError:
         hint = "split the long chain of elif or the deep expression into functions"

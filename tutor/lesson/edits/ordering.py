@@ -4,6 +4,7 @@ import ast
 from collections.abc import Sequence
 
 from tutor.lesson.blocks import first_line
+from tutor.lesson.edits.arranging import arranged
 from tutor.lesson.edits.errors import EditError
 from tutor.lesson.edits.guarding import guarded
 from tutor.lesson.edits.pieces import Piece, Suite, branches, pieces
@@ -20,8 +21,8 @@ _REPEATED = (ast.With, ast.AsyncWith)
 def in_order(lesson: Lesson, phases: Sequence[str]) -> str:
     """Return the source with the phases of its first training loop in this order.
 
-    Markers, notes and comments move along; code of phase ``other`` keeps its place among the
-    phases. A ``with`` that holds several phases is written around each if others come between.
+    As few phases as possible move, each to right behind the one that it is to follow; code of phase
+    ``other`` stays where it is among the rest. Markers, notes and comments move along. A ``with`` that holds several phases is written around each if others come between.
     Where gradients are cleared before backward now, there are none in the first iteration, and the
     line that clears them is made to allow for that. Raises `EditError` if the order does not name
     each phase once, or would part another block.
@@ -117,13 +118,10 @@ def _moved(lesson: Lesson, order: tuple[str, ...]) -> str:
     statements = Statements(lesson)
     found = pieces(statements, statements.outline.bodies[0])
     blocks = _blocks([piece for piece in found if piece.header is None])
-    phases = [block for block in blocks if block[0].phase != "other"]
-    phases.sort(key=lambda block: order.index(block[0].phase))
-    waiting = iter(phases)
-    arranged = [block if block[0].phase == "other" else next(waiting) for block in blocks]
+    places = arranged([block[0].phase for block in blocks], order)
     writer = _Writer(lesson.source, found)
-    for old, new in zip(blocks, arranged, strict=True):
-        writer.block(new, writer.blanks_above(old[0]))
+    for old, place in zip(blocks, places, strict=True):
+        writer.block(blocks[place], writer.blanks_above(old[0]))
     writer.leave((), ())
     rows = lesson.source.split("\n")
     return "\n".join([*rows[: found[0].first - 1], *writer.rows, *rows[found[-1].last :]])

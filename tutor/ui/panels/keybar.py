@@ -47,14 +47,14 @@ def wanted(scene: Scene) -> tuple[tuple[str, str], ...]:
         first = (("next", "answer"), ("back", "back"), ("leave", "interrupt"))
     elif scene.position < 0:
         first = (("next", "begin"), ("lessons", "lessons"))
-    elif scene.state == "ended" and scene.newest:
-        first = (("back", "back"), ("restart", "start again"), ("lessons", "lessons"))
     elif scene.other is not None and scene.other.state in ("running", "asking"):
         first = (("leave", "stop the variant"), ("back", "back"), ("variants", "variants"))
     elif scene.focused is not None:
         first = (("number_up", "raise"), ("number_down", "lower"), ("number_next", "next number"))
     elif scene.other is not None:
         first = (("leave", "one column"), ("variants", "variants"))
+    elif scene.state == "ended" and scene.newest:
+        first = (("back", "back"), ("restart", "start again"), ("lessons", "lessons"))
     else:
         first = ()
     named = {name for name, _ in first}

@@ -112,6 +112,8 @@ def _told(difference: Difference, ascii: bool) -> str:
         return f"{name} of shape {list(one.shape)} and {list(other.shape)}"
     if all(view is None or _single(view) for view in (one, other)):
         return f"{name} {_value(one, ascii)} and {_value(other, ascii)}"
+    if one is None or other is None:
+        return f"{name} none in the {'original' if one is None else 'variant'}"
     if difference.largest is None:
         return name
     return f"{name} by up to {scalar(difference.largest, 3, ascii)}"

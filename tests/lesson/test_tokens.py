@@ -1,0 +1,45 @@
+"""What the tree tells of comments and lines of code is what Python's tokenizer tells."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tutor.lesson import tokens
+
+ROOT = Path(__file__).parents[2]
+SCRIPTS = sorted(
+    [*ROOT.glob("lessons/*.py"), *ROOT.glob("tutor/**/*.py"), *ROOT.glob("tests/**/*.py")]
+)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "x = 1  # no comment of its own\n",
+        "# a comment\n\nx = [\n    # inside brackets\n    1,\n]\n",
+        'text = """one\n# two\n\nthree"""\nx = 1\n',
+        "text = ('a'\n        # between two texts\n        'b')\n",
+        'text = f"""{1}\n# {2}\n"""\n',
+        'text = """a""" """b\n# c"""\n',
+        "x = 1 + \\\n    2\n",
+        "if True:\n\tx = 1\n\t# tab\n",
+        'é = \'ä\'; t = """ü\n# ö"""\n',
+        "",
+    ],
+)
+def test_the_tree_tells_the_same_as_the_tokens(source: str) -> None:
+    assert tokens.read(source, ast.parse(source)) == tokens.tokenized(source)
+
+
+def test_that_is_so_for_every_file_of_the_project() -> None:
+    for path in SCRIPTS:
+        source = path.read_text()
+        assert tokens.read(source, ast.parse(source)) == tokens.tokenized(source), path
+
+
+def test_brackets_around_a_line_are_seen() -> None:
+    source = "x = [\n    1,\n]\ny = 2\n"
+
+    assert tokens.in_brackets(source, 2)
+    assert not tokens.in_brackets(source, 4)
