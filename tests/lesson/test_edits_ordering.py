@@ -83,7 +83,7 @@ def test_phases_move_with_their_notes_while_a_with_is_repeated_and_empty_lines_s
         """)
 
 
-def test_other_code_keeps_its_place_among_the_phases() -> None:
+def test_other_code_stays_where_it_is_among_the_phases_that_stay() -> None:
     text = """\
         for i in range(3):
             # %% backward
@@ -98,10 +98,10 @@ def test_other_code_keeps_its_place_among_the_phases() -> None:
             print(1)
         """
 
-    rows = ordered(text, "zero_grad", "update", "backward").split("\n")
+    rows = ordered(text, "zero_grad", "backward", "update").split("\n")
 
     assert [row.strip() for row in rows if row.strip()[:1] not in ("#", "")] == [
-        "for i in range(3):", "opt.zero_grad()", "clip()", "opt.step()", "loss.backward()",
+        "for i in range(3):", "opt.zero_grad()", "loss.backward()", "clip()", "opt.step()",
         "print(1)",
     ]  # fmt: skip
 

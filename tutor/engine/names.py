@@ -193,32 +193,43 @@ class Names:
     def __init__(self, found: Mapping[str, Any]) -> None:
         self._objects = dict(found)
         self._by_id: dict[int, str] = {}
-        self._by_place: dict[Any, str] = {}
+        self._by_address: dict[int, list[tuple[Form, str]]] = {}
         for name, value in found.items():
             self._by_id.setdefault(id(value), name)
         for name, value in found.items():
             if is_tensor(value):
-                self._by_place.setdefault(_place(value), name)
+                self._place(value, name)
                 gradient = value.grad if value.is_leaf else None
                 if gradient is not None:
                     self._objects[f"{name}.grad"] = gradient
                     self._by_id.setdefault(id(gradient), f"{name}.grad")
-                    self._by_place.setdefault(_place(gradient), f"{name}.grad")
-        # What has no place is not in one place with all else that has none.
-        self._by_place.pop(None, None)
+                    self._place(gradient, f"{name}.grad")
+
+    def _place(self, tensor: Any, name: str) -> None:
+        if address := _address(tensor):
+            self._by_address.setdefault(address, []).append((_form(tensor), name))
 
     def of(self, value: Any) -> str | None:
         """Return the name of an object, or None."""
         name = self._by_id.get(id(value))
-        if name is None and self._by_place and is_tensor(value):
-            name = self._by_place.get(_place(value))
+        if name is None and self._by_address and is_tensor(value):
+            there = self._by_address.get(_address(value))
+            form = _form(value) if there else None
+            return next((name for other, name in there or () if other == form), None)
         return name
 
 
-def _place(tensor: Any) -> Any:
+Form = tuple[Any, tuple[int, ...], Any]
+"""A tensor's shape, strides and dtype."""
+
+
+def _form(tensor: Any) -> Form:
+    return tensor.shape, tensor.stride(), tensor.dtype
+
+
+def _address(tensor: Any) -> int:
+    """Return where a tensor's elements begin, 0 where it has none (sparse, meta, wrapped)."""
     try:
-        pointer = tensor.data_ptr()
-        return (pointer, tensor.shape, tensor.stride(), tensor.dtype) if pointer else None
+        return int(tensor.data_ptr())
     except (RuntimeError, NotImplementedError):
-        # Sparse, meta and wrapped tensors have no storage to speak of.
-        return None
+        return 0

@@ -1,15 +1,19 @@
 """A stretch of a run that is not recorded: its steps are counted, and a few numbers are read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from time import perf_counter
 
 from tutor.engine.followed import Followed
 from tutor.engine.names import Scope
+from tutor.engine.progress import Here
 from tutor.lesson.model import Segment
 from tutor.trace.model import Sample
 
 POLL = 0.03
 """Seconds between two looks at what the screen says meanwhile."""
+
+MANY = 4096
+"""So many checkpoints may be passed before the run is looked at again."""
 
 MOST = 512
 """So many iterations are sampled one after the other; then only every second, every fourth ..."""
@@ -19,7 +23,9 @@ class Stretch:
     """Runs on without recording, until a place is reached or the screen asks to stop.
 
     `report` is called now and then and says whether to go on; `follow` after each step, behind
-    which it may wait. `last` is the step passed last, with its loop and iteration.
+    which it may wait. `last` is the step passed last, with its loop and iteration. Recording begins
+    with whole iterations, so that what flows back through one is known: where `from_index` lies
+    inside of one, some steps before it are recorded too. With `never` nothing is recorded.
     """
 
     def __init__(
@@ -31,6 +37,7 @@ class Stretch:
         from_iteration: int | None = None,
         loop: int | None = None,
         follow: Callable[["Stretch", Segment, Scope], None] | None = None,
+        never: bool = False,
     ) -> None:
         self._samples: list[Sample] = []
         self.last: tuple[int, int | None, int | None] = (-1, None, None)
@@ -40,38 +47,45 @@ class Stretch:
         self._from_iteration = from_iteration
         self._loop = loop
         self._follow = follow
+        self._never = never
         self._every = 1
         self._taken = 0
         self._loss: float | None = None
-        self._stopping = self._ended = False
+        self._stopping = False
         self._next = perf_counter() + POLL
-        self._seen = (0, 0.0)
+        self._seen = (0, perf_counter())
 
-    def unseen(self, iteration: int | None) -> int:
-        """Return how many iterations may begin before the run is looked at again.
+    def unseen(self, begun: Mapping[int, int], here: Here) -> tuple[dict[int, int], int]:
+        """Return how many iterations of each loop may begin before the run is looked at again.
 
-        0 says that each step of the present one is to be told of.
+        0 says that each step of the present one is to be told of. The second number is how many
+        checkpoints may be passed meanwhile.
         """
-        wanted = iteration is None or iteration % self._every == 0
-        if wanted or iteration is None or self._follow is not None:
-            return 0
-        ahead = [self._every - iteration % self._every, self._paced(iteration)]
-        if self._from_index is not None:
-            ahead.append(1)
-        if self._from_iteration is not None:
-            ahead.append(self._from_iteration - iteration)
-        return max(min(ahead), 1)
+        room = MANY if self._from_index is None else self._from_index - here.index - here.longest
+        paced = self._paced(sum(begun.values()))
+        if self._stopping or self._follow is not None or room <= 0 or not paced:
+            return dict.fromkeys(begun, 0), MANY
+        ahead = {loop: self._ahead(loop, count, paced) for loop, count in begun.items()}
+        return ahead, min(room, MANY)
 
-    def _paced(self, iteration: int) -> int:
-        """Return how many iterations take about as long as the time between two reports."""
+    def _ahead(self, loop: int, begun: int, paced: int) -> int:
+        """Return how many iterations of one loop may begin unseen."""
+        if begun % self._every == 0:
+            return 0
+        ahead = [self._every - begun % self._every, paced]
+        if self._from_iteration is not None and self._loop in (None, loop):
+            ahead.append(self._from_iteration - 1 - begun)
+        return max(min(ahead), 0)
+
+    def _paced(self, iterations: int) -> int:
+        """Return how many iterations take about half as long as the time between two reports."""
         now = perf_counter()
         before, at = self._seen
-        if iteration <= before:
-            self._seen = iteration, now
+        if iterations <= before:
             return 1
-        pace = (now - at) / (iteration - before)
+        pace = (now - at) / (iterations - before)
         if now - at > POLL:
-            self._seen = iteration, now
+            self._seen = iterations, now
         return int(POLL / 2 / max(pace, 1e-9))
 
     def passed(self, segment: Segment, iteration: int | None, index: int, scope: Scope) -> None:
@@ -95,9 +109,9 @@ class Stretch:
                 self._followed.choose(scope)
             self._add(Sample(index, loop, iteration, self._loss, self._followed.values(scope)))
 
-    def end(self) -> None:
-        """Have the next step recorded, whatever it is."""
-        self._ended = True
+    def stop(self) -> None:
+        """Have recording begin with the next iteration, or with what comes outside the loops."""
+        self._stopping = True
 
     def take(self) -> list[Sample]:
         """Return the samples that were not taken yet."""
@@ -111,20 +125,23 @@ class Stretch:
             self._every *= 2
             self._taken //= 2
 
-    def ends(self, segment: Segment, iteration: int | None, index: int) -> bool:
+    def ends(self, here: Here) -> bool:
         """Say whether recording begins with the step that is about to run.
 
-        Asked to stop, the run does so at the beginning of an iteration; what comes behind the
-        loop is always recorded.
+        Asked to stop, the run does so where an iteration begins, and what comes behind the loop is
+        always recorded, unless it was said from where on.
         """
-        if self._ended or (self._from_index is not None and index >= self._from_index):
+        if self._never:
+            return False
+        whole = here.begins or here.segment.loop is None
+        if self._stopping and whole:
             return True
-        if self._stopping and (segment.iteration_start or segment.loop is None):
-            return True
-        if self._from_iteration is not None and segment.iteration_start:
-            here = self._loop is None or segment.loop == self._loop
-            return here and (iteration or 0) >= self._from_iteration
-        return self._from_index is None and self._from_iteration is None and _behind(segment)
+        if self._from_index is not None:
+            return here.index + (here.longest if here.begins else 0) >= self._from_index
+        if self._from_iteration is not None:
+            inside = here.segment.loop is not None and self._loop in (None, here.segment.loop)
+            return inside and here.begins and (here.iteration or 0) >= self._from_iteration
+        return _behind(here.segment)
 
 
 def _behind(segment: Segment) -> bool:

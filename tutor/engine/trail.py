@@ -1,6 +1,6 @@
 """The checkpoints of a stretch that is not recorded: most are only noted as passed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from threading import get_ident
 
 from tutor.lesson.model import Segment
@@ -13,9 +13,9 @@ class Trail:
     """Notes the numbers of the segments that begin; where more is to be done, calls `careful`.
 
     `careful` gets the number and how many frames above it the script's is. That is outside the
-    loops, at the beginning of an iteration when enough of them have passed, and at every
-    checkpoint of an iteration that is attended. Noting a number takes a tenth of a microsecond,
-    while a small iteration itself takes a few dozen.
+    loops, at the beginning of an iteration when enough of them have passed, at every checkpoint of
+    a loop that is attended, and when there is no room for more. Noting a number takes a tenth of a
+    microsecond, while a small iteration itself takes a few dozen.
     """
 
     def __init__(self, segments: Sequence[Segment], careful: Callable[[int, int], None]) -> None:
@@ -23,15 +23,29 @@ class Trail:
             HEED if segment.loop is None else COUNT if segment.iteration_start else PASS
             for segment in segments
         ]
-        self._asks = list(self._usual)
+        self._loops = [segment.loop or 0 for segment in segments]
+        self._asks = [HEED] * len(self._usual)
+        self._attended = set(self._loops)
         self._passed: list[int] = []
-        self._left = [0]
+        self._left = [0] * (max(self._loops, default=0) + 1)
+        self._room = [0]
         self._careful = careful
 
-    def attend(self, iterations: int) -> None:
-        """Let so many iterations begin unseen; 0 takes the present one checkpoint by checkpoint."""
-        self._left[0] = iterations
-        self._asks[:] = self._usual if iterations else [HEED] * len(self._usual)
+    def attend(self, unseen: Mapping[int, int], room: int) -> None:
+        """Let so many iterations of each loop begin unseen, and no more than `room` checkpoints.
+
+        A loop with 0 is attended: each of its checkpoints is looked at.
+        """
+        self._room[0] = room
+        for loop, iterations in unseen.items():
+            self._left[loop] = iterations
+        attended = {loop for loop, iterations in unseen.items() if not iterations}
+        if attended != self._attended:
+            self._attended = attended
+            self._asks[:] = [
+                HEED if loop in attended else usual
+                for loop, usual in zip(self._loops, self._usual, strict=True)
+            ]
 
     def take(self) -> list[int]:
         """Return the segments that have begun since the last call, in order."""
@@ -41,18 +55,20 @@ class Trail:
 
     def checkpoint(self) -> Callable[[int], None]:
         """Return what the script calls between phases, in the thread that asks for it."""
-        asks, left, careful, home = self._asks, self._left, self._careful, get_ident()
-        passed = self._passed.append
+        asks, left, loops, room = self._asks, self._left, self._loops, self._room
+        careful, home, passed, note = self._careful, get_ident(), self._passed, self._passed.append
 
         def checkpoint(number: int) -> None:
-            if asks[number] == PASS:
-                if get_ident() == home:
-                    passed(number)
-                return
-            if asks[number] == COUNT and left[0] > 1 and get_ident() == home:
-                left[0] -= 1
-                passed(number)
-                return
-            careful(number, 2)
+            ask = asks[number]
+            if ask == HEED or len(passed) >= room[0]:
+                careful(number, 2)
+            elif get_ident() == home:
+                if ask == COUNT:
+                    loop = loops[number]
+                    if left[loop] <= 1:
+                        careful(number, 2)
+                        return
+                    left[loop] -= 1
+                note(number)
 
         return checkpoint

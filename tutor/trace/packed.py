@@ -8,6 +8,7 @@ that without NumPy.
 import math
 import struct
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import chain
 from typing import Any
 
@@ -49,8 +50,13 @@ Figures = tuple[float | None, float | None, float | None, float | None, int, int
 
 def elements(data: bytes, dtype: str) -> tuple[Any, ...]:
     """Return the elements one behind the other; a complex one is two."""
+    return _reader(dtype, len(data)).unpack(data)
+
+
+@lru_cache(maxsize=256)
+def _reader(dtype: str, size: int) -> struct.Struct:
     code = REAL.get(dtype) or COMPLEX[dtype]
-    return struct.unpack(f"={len(data) // struct.calcsize(f'={code}')}{code}", data)
+    return struct.Struct(f"={size // struct.calcsize(f'={code}')}{code}")
 
 
 def unfolded(data: bytes, dtype: str, shape: tuple[int, ...]) -> Any:

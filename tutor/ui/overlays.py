@@ -11,6 +11,7 @@ from tutor.ui.devices import survey
 from tutor.ui.glyphs import ASCII, UNICODE
 from tutor.ui.session import Session
 from tutor.ui.sheet import Sheet
+from tutor.ui.viewer import large
 from tutor.ui.viewer_screen import ViewerScreen
 
 
@@ -45,6 +46,6 @@ def help_sheet(keymap: Mapping[str, str], ascii: bool) -> Sheet:
 
 def viewer(session: Session, ascii: bool) -> ViewerScreen | None:
     """Return a look into the large tensors of the step, None where there is none."""
-    if not session.large():
+    if not large(session.step):
         return None
     return ViewerScreen(session, ASCII if ascii else UNICODE)

@@ -22,19 +22,17 @@ from tutor.link.messages import (
     ToRun,
 )
 from tutor.trace.goals import Goal
-from tutor.trace.model import View
+from tutor.trace.model import Step
 from tutor.trace.timeline import Timeline, parts
 from tutor.ui.derivation import Derivation
 from tutor.ui.engine import Engine
 from tutor.ui.place import Place
 from tutor.ui.plots import Plots
 from tutor.ui.run import ROOM, Run
+from tutor.ui.run_scene import run_fields
 from tutor.ui.scene import Scene, State
 from tutor.ui.travel import Travel
 from tutor.ui.worlds import Worlds
-
-PRINTED_LINES = 400
-"""How many lines of output the scene carries; a longer flood is cut at its beginning."""
 
 
 class Session:
@@ -82,6 +80,11 @@ class Session:
         return self._run.timeline
 
     @property
+    def step(self) -> Step | None:
+        """The step looked at, None at the introduction."""
+        return self.timeline.step(self.position) if self.position >= 0 else None
+
+    @property
     def state(self) -> State:
         """What the present run does."""
         return self._run.state
@@ -119,9 +122,9 @@ class Session:
 
         Walking past either end puts the walk away, so that the whole step is seen again.
         """
-        if self.position < 0:
+        step = self.step
+        if step is None:
             return
-        step = self.timeline.step(self.position)
         items = len(step.ops) + len(step.flows)
         first = 0 if direction > 0 else items - 1
         item = first if self.item is None else self.item + direction
@@ -182,13 +185,6 @@ class Session:
         """Ask for a window of a large tensor as it is now."""
         self._run.send(peek)
 
-    def large(self) -> dict[str, View]:
-        """Return the tensors of the step looked at that are too large to be held whole."""
-        if self.position < 0:
-            return {}
-        tensors = self.timeline.step(self.position).tensors
-        return {name: view for name, view in tensors.items() if view.window is not None}
-
     @property
     def peekable(self) -> bool:
         """Whether the script stands at the step looked at, so that its tensors can be seen."""
@@ -212,17 +208,17 @@ class Session:
         """Take in a message of the engine or of the run."""
         self._warm = self._warm or isinstance(message, Ready)
         self.worlds.receive(message)
-        if isinstance(message, Peeked) and self.on_peeked is not None:
-            self.on_peeked(message)
-            return
-        if isinstance(message, Surveyed):
-            self.plots.receive(message)
-            return
-        newest = self._run.newest
-        self._run.receive(message)
-        if self._run.newest > newest or isinstance(message, Ended):
-            self._arrive()
-        self._changed(self.state == "running" and self._run.newest == newest)
+        match message:
+            case Peeked() if self.on_peeked is not None:
+                self.on_peeked(message)
+            case Surveyed():
+                self.plots.receive(message)
+            case _:
+                newest = self._run.newest
+                self._run.receive(message)
+                if self._run.newest > newest or isinstance(message, Ended):
+                    self._arrive()
+                self._changed(self.state == "running" and self._run.newest == newest)
 
     def _arrive(self) -> None:
         """Look at what has just run; where the run stands at a step unrecorded, replay that."""
@@ -265,43 +261,19 @@ class Session:
         here, run = self.position, self._run
         seen = self.derivation.seen(here)
         plotted = self.plots.plotted(here, run.state)
+        fields = run_fields(run, here, seen)
+        fields["says"] = self.travel.says or fields["says"]
         scene = Scene(
             lesson=self.lesson,
-            step=seen.step,
-            previous=run.timeline.step(here - 1) if here - 1 in run.timeline else None,
-            position=here,
-            count=len(run.timeline),
             item=self.item,
-            points=run.timeline.points(here),
-            loss=run.timeline.loss(here),
-            state=run.state,
-            says=self.travel.says or run.says or unrecorded(run),
-            printed=run.timeline.written(here, PRINTED_LINES) if here >= 0 else "",
-            live=run.live,
-            prompt=run.prompt,
-            failed_line=run.failed_line,
             device=self.device,
             ascii=ascii,
             keys=keys,
-            earlier=run.timeline.step,
-            detail=seen.detail,
-            tables=seen.tables,
-            underived=seen.complaint,
-            stretches=run.timeline.stretches(),
             pace=pace,
             plot=plotted.kind,
             landscape=plotted.landscape,
             path=plotted.path,
             surveyed=plotted.says,
+            **fields,
         )
         return self.worlds.seen(scene)
-
-
-def unrecorded(run: Run) -> str:
-    """Return what is said while a run goes on without being recorded."""
-    if run.state != "running" or run.passing is None:
-        return ""
-    return (
-        f"Running on unrecorded, in iteration {run.passing:,}: only the curves are kept. "
-        "Any iteration can be gone to afterwards; it is replayed then. c pauses."
-    )

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from tutor.plain.lines import Line, Span
 from tutor.plain.numbers import flat, scalar, sign
-from tutor.trace.model import View, Window
+from tutor.trace.model import Step, View, Window
 from tutor.ui.cells import right, text, text_width
 from tutor.ui.glyphs import Glyphs
 from tutor.ui.page import Page
@@ -23,6 +23,12 @@ class Size(NamedTuple):
 
     rows: int
     columns: int
+
+
+def large(step: Step | None) -> dict[str, View]:
+    """Return the tensors of a step that are too large to be held whole."""
+    tensors = {} if step is None else step.tensors
+    return {name: view for name, view in tensors.items() if view.window is not None}
 
 
 def fitting(cells: int, lines: int, view: View) -> Size:

@@ -12,7 +12,7 @@ from tutor.ui.glyphs import Glyphs
 from tutor.ui.page import framed
 from tutor.ui.panel import Panel
 from tutor.ui.session import Session
-from tutor.ui.viewer import Size, fitting, moved, page, turned
+from tutor.ui.viewer import Size, fitting, large, moved, page, turned
 
 
 class ViewerScreen(ModalScreen[None]):
@@ -41,7 +41,7 @@ class ViewerScreen(ModalScreen[None]):
     def __init__(self, session: Session, glyphs: Glyphs) -> None:
         super().__init__()
         self._session = session
-        self._views = session.large()
+        self._views = large(session.step)
         self._peekable = session.peekable
         self._glyphs = glyphs
         self._tensor = ""

@@ -7,28 +7,28 @@ _WEIGHT = 1000
 change places it is the one that moves."""
 
 
-def arranged(present: Sequence[str], order: Sequence[str]) -> list[int]:
+def arranged(present: Sequence[str], order: Sequence[str], leaves: bool = False) -> list[int]:
     """Return the numbers of the blocks as they are to stand; `present` are their phases.
 
-    As few blocks as possible move. One that moves goes right behind the block that it is to follow,
-    or right before the first phase. Blocks of phase ``other`` do not move.
+    As few blocks as possible move. One that moves goes right behind the phase that it is to follow,
+    or before the first one. One that becomes the last goes to the end, so that what is printed
+    there stays the same; `leaves` says that the last block ends in leaving the body. Blocks of
+    phase ``other`` do not move.
     """
     phases = [number for number, phase in enumerate(present) if phase != "other"]
     wanted = sorted(phases, key=lambda number: order.index(present[number]))
     staying = _staying(wanted, present)
     found = [number for number in range(len(present)) if number in staying or number not in phases]
-    before: int | None = None
+    place = min(found.index(number) for number in staying)
     for number in wanted:
-        if number not in staying:
-            place = found.index(before) + 1 if before is not None else _first(found, staying)
+        if number in staying:
+            place = found.index(number) + 1
+        else:
+            if staying.isdisjoint(found[place:]):
+                place = len(found) - (leaves and present[found[-1]] == "other")
             found.insert(place, number)
-        before = number
+            place += 1
     return found
-
-
-def _first(found: list[int], staying: set[int]) -> int:
-    """Return the place of the first phase among the blocks."""
-    return next(place for place, number in enumerate(found) if number in staying)
 
 
 def _staying(wanted: list[int], present: Sequence[str]) -> set[int]:
@@ -42,4 +42,4 @@ def _staying(wanted: list[int], present: Sequence[str]) -> set[int]:
             default=(0, []),
         )
         best.append((before[0] + weight, [*before[1], number]))
-    return set(max(best, key=lambda chain: chain[0])[1]) if best else set()
+    return set(max(best, key=lambda chain: chain[0])[1])

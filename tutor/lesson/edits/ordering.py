@@ -7,9 +7,9 @@ from tutor.lesson.blocks import first_line
 from tutor.lesson.edits.arranging import arranged
 from tutor.lesson.edits.errors import EditError
 from tutor.lesson.edits.guarding import guarded
-from tutor.lesson.edits.pieces import Piece, Suite, branches, pieces
+from tutor.lesson.edits.pieces import LEAVING, Piece, Suite, branches, pieces
 from tutor.lesson.edits.rereading import keeping
-from tutor.lesson.edits.statements import Statements, phase_row, phases_of
+from tutor.lesson.edits.statements import Statements, phase_row, phases_of, suite_of
 from tutor.lesson.markers import scan
 from tutor.lesson.model import Lesson
 from tutor.lesson.words import nearest
@@ -118,7 +118,9 @@ def _moved(lesson: Lesson, order: tuple[str, ...]) -> str:
     statements = Statements(lesson)
     found = pieces(statements, statements.outline.bodies[0])
     blocks = _blocks([piece for piece in found if piece.header is None])
-    places = arranged([block[0].phase for block in blocks], order)
+    body = suite_of(statements.outline.bodies[0].body)
+    leaves = isinstance([leaf for node in body for leaf in statements.leaves(node)][-1], LEAVING)
+    places = arranged([block[0].phase for block in blocks], order, leaves)
     writer = _Writer(lesson.source, found)
     for old, place in zip(blocks, places, strict=True):
         writer.block(blocks[place], writer.blanks_above(old[0]))

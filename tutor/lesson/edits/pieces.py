@@ -12,7 +12,8 @@ from tutor.lesson.edits.statements import Statements, suite_of
 from tutor.lesson.loops import TrainingLoop
 from tutor.lesson.markers import scan
 
-_LEAVING = (ast.Return, ast.Raise, ast.Break, ast.Continue)
+LEAVING = (ast.Return, ast.Raise, ast.Break, ast.Continue)
+"""Statements behind which nothing else of their block runs."""
 
 
 class Suite(NamedTuple):
@@ -92,7 +93,7 @@ class _Taking:
                 self._compound(node, around)
             else:
                 marker = node in self.statements.outline.markers
-                phase = "other" if isinstance(node, _LEAVING) else phases.pop()
+                phase = "other" if isinstance(node, LEAVING) else phases.pop()
                 self.found.append(Piece(phase, begin, last, around, marker))
 
     def _compound(self, node: ast.stmt, around: tuple[Suite, ...]) -> None:

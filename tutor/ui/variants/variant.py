@@ -13,13 +13,11 @@ from tutor.ui.derivation import Derivation
 from tutor.ui.engine import Engine
 from tutor.ui.faults import STAYS
 from tutor.ui.run import Run
+from tutor.ui.run_scene import run_fields
 from tutor.ui.scene import Scene, State
 from tutor.ui.variants.apart import Apart
 from tutor.ui.variants.line import Line
 from tutor.ui.variants.spots import Spot, meet, nearest, spot_of, towards
-
-PRINTED_LINES = 400
-"""How many lines of output the scene carries; a longer flood is cut at its beginning."""
 
 STANDS: dict[State, str] = {
     "starting": "starting", "warming": "starting", "asking": "waits for an answer",
@@ -162,26 +160,12 @@ class Variant:
         return msgspec.structs.replace(
             main,
             lesson=self.lesson,
-            step=step,
-            previous=run.timeline.step(here - 1) if here - 1 in run.timeline else None,
-            position=here,
-            count=len(run.timeline),
             item=walked,
-            points=run.timeline.points(here),
-            loss=run.timeline.loss(here),
-            state=run.state,
-            says=self.says,
-            printed=run.timeline.written(here, PRINTED_LINES) if here >= 0 else "",
-            live=run.live,
-            prompt=run.prompt,
-            failed_line=run.failed_line,
-            earlier=run.timeline.step,
-            tables=seen.tables,
-            underived=seen.complaint,
             world=f"{stands}: {self.name}" if stands else self.name,
             curves=(),
             landscape=None,
             path=(),
+            **run_fields(run, here, seen) | {"says": self.says},
         )
 
     def _seen(self) -> int:

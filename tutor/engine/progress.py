@@ -1,0 +1,111 @@
+"""How far a run has come: the segment that runs, the iterations that have begun, the steps."""
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import chain
+from typing import NamedTuple
+
+from tutor.engine.headers import Headers
+from tutor.engine.listener import StopRun
+from tutor.lesson.model import Lesson, Segment
+
+
+class Here(NamedTuple):
+    """Where a run stands: a segment is about to run, in an iteration, as the step of an index.
+
+    `begins` says that nothing of the iteration has run yet, its loop's header included; `longest`
+    is how many steps an iteration may well have.
+    """
+
+    segment: Segment
+    iteration: int | None
+    index: int
+    begins: bool
+    longest: int
+
+
+class Progress:
+    """Counts what a run does, in the same way whether it is recorded or not.
+
+    `open` is the segment that runs, `steps` how many steps have run, and `begun` how many
+    iterations of each loop have. A run that begins more of them than `limit` is stopped.
+    """
+
+    def __init__(self, lesson: Lesson, limit: int | None) -> None:
+        self.headers = Headers()
+        self.open: Segment | None = None
+        self.steps = 0
+        self.begun = {loop.number: 0 for loop in lesson.loops}
+        self._segments = lesson.segments
+        self._limit = limit
+        self._longest = len(lesson.segments)
+        self._boundary = (0, 0)
+        self._previous: Segment | None = None
+
+    def begin(self, segment: Segment) -> Here:
+        """Take in that a segment begins; StopRun where it begins an iteration too many."""
+        if segment.loop is not None and segment.iteration_start:
+            count = self.begun.get(segment.loop, 0) + 1
+            if self._limit is not None and count > self._limit:
+                raise StopRun
+            self.begun[segment.loop] = count
+        self.open = segment
+        begins = segment.loop is not None and (
+            segment.fetch or (segment.iteration_start and not self._entered(segment))
+        )
+        if begins:
+            self._measure()
+        return Here(segment, self.iteration(segment), self.steps, begins, self._longest)
+
+    def _entered(self, segment: Segment) -> bool:
+        """Say whether a loop's header has just led to a segment."""
+        previous = self._previous
+        return previous is not None and previous.fetch and previous.loop == segment.loop
+
+    def _measure(self) -> None:
+        """Take in how many steps the last iterations had."""
+        steps, iterations = self._boundary
+        come = sum(self.begun.values())
+        passed = max(come - iterations, 1)
+        self._longest = max(self._longest, -(-(self.steps - steps) // passed))
+        self._boundary = self.steps, come
+
+    def end(self) -> Segment | None:
+        """Take in that the open segment has run, and return it."""
+        self._previous, self.open = self.open, None
+        return self._previous
+
+    def counts(self, segment: Segment, following: Segment | None) -> bool:
+        """Say whether a segment that has run is a step; of a header that must be known."""
+        return not segment.fetch or bool(self.headers.worth(segment, following))
+
+    def catch_up(self, numbers: Sequence[int]) -> None:
+        """Take in that the segments with these numbers have begun, one behind the other.
+
+        They are counted by pairs, because thousands of them may have passed in a moment.
+        """
+        if not numbers or self.open is None:
+            return
+        pairs = Counter(zip(chain((self.open.id,), numbers), numbers, strict=False))
+        for (number, following), times in pairs.items():
+            behind = self._segments[following]
+            if self.counts(self._segments[number], behind):
+                self.steps += times
+            if behind.iteration_start and behind.loop is not None:
+                self.begun[behind.loop] = self.begun.get(behind.loop, 0) + times
+        self.open = self._segments[numbers[-1]]
+
+    def iteration(self, segment: Segment) -> int | None:
+        """Return the iteration that a segment belongs to; a loop's header prepares the next one."""
+        begun = 0 if segment.loop is None else self.begun.get(segment.loop, 0)
+        return begun + 1 if segment.fetch and segment.loop is not None else begun or None
+
+    def left(self, loop: int) -> int | None:
+        """Return how many iterations of a loop may still begin, None where there is no limit."""
+        return None if self._limit is None else self._limit - self.begun.get(loop, 0)
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether there is a header of which it is still to be found out if it makes steps."""
+        return not all(self.headers.settled(s) for s in self._segments if s.fetch)
+

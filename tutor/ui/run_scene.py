@@ -1,0 +1,46 @@
+"""What a scene shows of one run, be it the original's or a variant's."""
+
+from typing import Any
+
+from tutor.ui.derivation import Seen
+from tutor.ui.run import Run
+
+PRINTED_LINES = 400
+"""How many lines of output the scene carries; a longer flood is cut at its beginning."""
+
+
+def run_fields(run: Run, here: int, seen: Seen) -> dict[str, Any]:
+    """Return the fields of a `Scene` that belong to a run, seen from one of its steps.
+
+    `seen` is that step as it is shown, with its equations.
+    """
+    timeline = run.timeline
+    return {
+        "step": seen.step,
+        "previous": timeline.step(here - 1) if here - 1 in timeline else None,
+        "position": here,
+        "count": len(timeline),
+        "points": timeline.points(here),
+        "loss": timeline.loss(here),
+        "state": run.state,
+        "says": run.says or unrecorded(run),
+        "printed": timeline.written(here, PRINTED_LINES) if here >= 0 else "",
+        "live": run.live,
+        "prompt": run.prompt,
+        "failed_line": run.failed_line,
+        "earlier": timeline.step,
+        "detail": seen.detail,
+        "tables": seen.tables,
+        "underived": seen.complaint,
+        "stretches": timeline.stretches(),
+    }
+
+
+def unrecorded(run: Run) -> str:
+    """Return what is said while a run goes on without being recorded."""
+    if run.state != "running" or run.passing is None:
+        return ""
+    return (
+        f"Running on unrecorded, in iteration {run.passing:,}: only the curves are kept. "
+        "Any iteration can be gone to afterwards; it is replayed then. c pauses."
+    )
