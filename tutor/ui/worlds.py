@@ -209,7 +209,8 @@ class Worlds:
             return main
         from tutor.ui.variants.shown import shown
 
-        return shown(self, main)
+        focused = self.focus.at(self.edited.source)
+        return shown(main, self.lesson, self.listed, self.beside, focused, self.draw)
 
     def _start(self, variant: "Variant", wait: bool) -> None:
         """Put a variant beside the original and start its run, now or when the keys are still."""

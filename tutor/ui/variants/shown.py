@@ -1,5 +1,6 @@
 """The picture of two worlds beside each other, with what differs between them."""
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -11,26 +12,35 @@ from tutor.ui.variants.edits import signs
 from tutor.ui.variants.waiting import soon
 
 if TYPE_CHECKING:
+    from tutor.lesson.edits import Number
+    from tutor.lesson.model import Lesson
     from tutor.ui.variants.variant import Variant
-    from tutor.ui.worlds import Worlds
 
 ORIGINAL = "original"
 """What the lesson as it was read is called where a variant stands beside it."""
 
 
-def shown(worlds: "Worlds", main: Scene) -> Scene:
-    """Return the picture of the original with that of the variant beside it, if one is."""
-    variant = worlds.beside
-    focused = worlds.focus.at(worlds.edited.source)
-    main = msgspec.structs.replace(main, curves=_curves(worlds, main))
+def shown(
+    main: Scene,
+    lesson: "Lesson",
+    listed: "Sequence[Variant]",
+    variant: "Variant | None",
+    focused: "Number | None",
+    draw: Callable[[], None],
+) -> Scene:
+    """Return the picture of the original with that of the variant beside it, if one is.
+
+    `main` is the original's, `listed` are all variants; `draw` asks for a frame when more is known.
+    """
+    main = msgspec.structs.replace(main, curves=_curves(listed, main))
     if variant is None:
         return msgspec.structs.replace(main, focused=focused)
     other = variant.scene(main)
-    left, right = signs(worlds.lesson.source, variant.lesson.source)
+    left, right = signs(lesson.source, variant.lesson.source)
     found = differences(main.step, other.step) if variant.met else ()
     names = frozenset(difference.name for difference in found)
     if not variant.compare(main.position):
-        soon(worlds.draw)
+        soon(draw)
     return msgspec.structs.replace(
         main,
         world=ORIGINAL,
@@ -53,9 +63,9 @@ def _apart(variant: "Variant", main: Scene, differ: bool) -> str:
     return words
 
 
-def _curves(worlds: "Worlds", main: Scene) -> tuple[NamedCurve, ...]:
+def _curves(listed: "Sequence[Variant]", main: Scene) -> tuple[NamedCurve, ...]:
     """Return the losses of the original and of all variants."""
-    if not worlds.listed:
+    if not listed:
         return ()
-    runs = ((each.name, each.timeline.points(each.position)) for each in worlds.listed)
+    runs = ((each.name, each.timeline.points(each.position)) for each in listed)
     return (NamedCurve(ORIGINAL, main.points), *(NamedCurve(*run) for run in runs))
