@@ -24,9 +24,9 @@ def run(what: str) -> Sample:
 
 
 def fast_forward() -> Row:
-    """Measure a lesson whose checkpoints record nothing."""
-    ms, plain = figures("script")
-    note = "checkpoints that do nothing; `c` in the tutor records every step"
+    """Measure a long run that goes on unrecorded, but for its curves."""
+    ms, plain = figures("unrecorded")
+    note = "processor time of 100,000 iterations of lesson 6, of which the curves are kept"
     return ratio("running on unrecorded", "ms", ms, plain, 1.15, note)
 
 

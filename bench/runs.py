@@ -4,7 +4,6 @@ A run takes over the standard output, and torchlens wraps every function of torc
 in its process, neither can spoil what is measured after it.
 """
 
-import builtins
 import contextlib
 import os
 import sys
@@ -17,15 +16,14 @@ from typing import Any
 
 import msgspec
 
-from bench.measure import Sample, in_turns, milliseconds
+from bench.measure import in_turns, milliseconds
 from tutor.engine.capture import Capture
 from tutor.engine.run import Run
 from tutor.engine.settings import Settings
 from tutor.engine.stdin import given
 from tutor.engine.stretch import Stretch
-from tutor.lesson.instrument import CHECKPOINT, instrument
 from tutor.lesson.model import Lesson
-from tutor.lesson.reader import read_file
+from tutor.lesson.reader import read
 from tutor.trace.model import Step
 
 ROOT = Path(__file__).parents[1]
@@ -33,6 +31,11 @@ SMALL = next((ROOT / "lessons").glob("*autograd_1w.py"))
 LAYERS = Path(__file__).with_name("three_layers.py")
 WARM = 5
 """Iterations at the beginning that are not counted, because they fill caches."""
+
+ITERATIONS = 100_000
+"""The length of a run that nobody would record whole."""
+
+ROUNDS = 3
 
 
 class Clock:
@@ -65,7 +68,12 @@ class Clock:
 
 def lesson(path: Path) -> Lesson:
     """Return the lesson at `path`."""
-    found, mistakes = read_file(str(path))
+    return lesson_in(path.read_text(), path)
+
+
+def lesson_in(text: str, path: Path = SMALL) -> Lesson:
+    """Return the lesson that a text is."""
+    found, mistakes = read(text, str(path))
     if found is None:
         raise ValueError("; ".join(map(str, mistakes)))
     return found
@@ -112,22 +120,41 @@ def torchlens_layers() -> float:
     return median_of(lambda: torchlens.trace(space["model"], space["X"]))
 
 
-def script() -> tuple[float, float]:
-    """Return the ms of a small lesson with checkpoints that record nothing, and as it is.
+def unrecorded() -> tuple[float, float]:
+    """Return the ms of processor time of a long run that goes on unrecorded, and of its script.
 
     Both are run in this one process in turns, because their difference is smaller than that
-    between two processes.
+    between two processes, and both write to the same capture.
     """
-    checked = compile(instrument(lesson(SMALL)), str(SMALL), "exec")
-    plain = compile(SMALL.read_text(), str(SMALL), "exec")
-    setattr(builtins, CHECKPOINT, lambda number: None)
-    codes = {"checked": checked, "plain": plain}
-    samples: dict[str, Sample] = {
-        name: partial(milliseconds, partial(executed, code)) for name, code in codes.items()
-    }
-    in_turns(samples, WARM)
-    ms = in_turns(samples, 60)
-    return ms["checked"], ms["plain"]
+    text = SMALL.read_text().replace("range(100)", f"range({ITERATIONS})")
+    if text == SMALL.read_text():
+        raise ValueError(f"the loop of {SMALL.name} is not as long as it was")
+    there = lesson_in(text)
+    code = compile(text, str(SMALL), "exec")
+    ms = in_turns({"unrecorded": partial(passed, there), "plain": partial(plainly, code)}, ROUNDS)
+    return ms["unrecorded"], ms["plain"]
+
+
+def passed(there: Lesson) -> float:
+    """Return the ms of processor time of a lesson of which only the curves are kept."""
+    with Capture(stderr=True) as capture:
+        run = Run(there, Settings(), Clock(), capture, given(""))
+        run.start()
+        run.stretch = Stretch(run.followed, lambda stretch: bool(stretch.take()) or True)
+        began = time.process_time()
+        end = run.play()
+        taken = time.process_time() - began
+    if end.status != "finished":
+        raise RuntimeError(f"{there.path} {end.status}: {end.error}")
+    return taken * 1000
+
+
+def plainly(code: Any) -> float:
+    """Return the ms of processor time of a script as it is."""
+    with Capture(stderr=True):
+        began = time.process_time()
+        exec(code, {"__name__": "__main__"})
+        return (time.process_time() - began) * 1000
 
 
 def executed(code: Any) -> dict[str, Any]:
@@ -148,7 +175,7 @@ MEASURED: dict[str, Callable[[], float | tuple[float, ...]]] = {
     "recorded-layers": recorded_layers,
     "plain-layers": plain_layers,
     "torchlens-layers": torchlens_layers,
-    "script": script,
+    "unrecorded": unrecorded,
 }
 
 if __name__ == "__main__":

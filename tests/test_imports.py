@@ -47,15 +47,20 @@ def imported(code: str, *arguments: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--help"], ["--version"], ["list"], ["list", "--json"], ["check", "lessons"]]
-)
+    "arguments",
+    [
+        ["--help"], ["--version"], ["list"], ["list", "--json"], ["check", "lessons"],
+        ["phases", "tests/loops/scripts/trainer_class.py"],
+        ["phases", "tests/loops/scripts/trainer_class.py", "--json"],
+    ],
+)  # fmt: skip
 def test_the_quick_commands_import_nothing_large(arguments: list[str]) -> None:
     assert imported(COMMAND, *arguments) == set()
 
 
 @pytest.mark.parametrize(
     "package",
-    ["lesson", "trace", "maths.typeset", "plain", "link", "progress", "cli"],
+    ["lesson", "trace", "maths.typeset", "plain", "advice", "link", "progress", "cli"],
 )
 def test_the_plain_packages_import_nothing_large(package: str) -> None:
     assert imported(PACKAGE, f"tutor.{package}") == set()

@@ -69,6 +69,7 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
         "compare": _compare_parser(),
         "export": _export_parser(),
         "check": _check_parser(),
+        "phases": _phases_parser(),
         "devices": _devices_parser(),
         "new": _new_parser(),
     }
@@ -161,6 +162,16 @@ def _check_parser() -> Parser:
     return parser
 
 
+def _phases_parser() -> Parser:
+    parser = Parser(
+        prog="gradstep phases", description="Say which lines of a script do which phase."
+    )
+    parser.add_argument("file", metavar="FILE", help="a script; it is read and never run")
+    parser.add_argument("--json", action="store_true", help="as one JSON array")
+    parser.set_defaults(command=_phases)
+    return parser
+
+
 def _devices_parser() -> Parser:
     parser = Parser(
         prog="gradstep devices", description="List the devices, and why others are not here."
@@ -193,6 +204,12 @@ def _check(options: argparse.Namespace) -> int:
     from tutor.commands import proofs
 
     return proofs.prove(options.paths, options.device, options.preload)
+
+
+def _phases(options: argparse.Namespace) -> int:
+    from tutor.commands import phases
+
+    return phases.phases(options.file, as_json=options.json)
 
 
 def _new(options: argparse.Namespace) -> int:

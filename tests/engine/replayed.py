@@ -1,4 +1,4 @@
-"""Playing a script twice in this process: recorded from its first line, and only from a place on."""
+"""Playing a script twice in this process: recorded as a whole, and recorded from a place on."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +15,7 @@ from tutor.engine.stdin import given
 from tutor.engine.stretch import Stretch
 from tutor.lesson.model import Lesson
 from tutor.lesson.reader import read, read_file
+from tutor.trace import replayed
 from tutor.trace.model import End, Sample, Step
 
 Begin = Callable[[Followed, Callable[[Stretch], bool]], Stretch | None]
@@ -33,6 +34,7 @@ class Played:
         self.samples: list[Sample] = []
         self.printed: list[str] = []
         self.reports = 0
+        self.run: Run | None = None
         self.end = End("stopped", None)
 
     def stepped(self, step: Step, loss: float | None, last: bool) -> None:
@@ -77,15 +79,27 @@ def lesson_at(path: str) -> Lesson:
     return lesson
 
 
-def play(lesson: Lesson, begin: Begin | None = None, text: str = "", **settings: Any) -> Played:
-    """Play a lesson; `begin` makes the stretch with which it starts."""
-    played = Played()
+def play(
+    lesson: Lesson,
+    begin: Begin | None = None,
+    text: str = "",
+    played: Played | None = None,
+    **settings: Any,
+) -> Played:
+    """Play a lesson; `begin` makes the stretch with which it starts, `played` is told of it."""
+    played = played or Played()
     with Capture(stderr=True) as capture:
         run = Run(lesson, Settings(**settings), played, capture, given(text))
         run.start()
         run.stretch = begin(run.followed, played.report) if begin else None
+        played.run = run
         played.end = run.play()
     return played
+
+
+def behind(followed: Followed, report: Callable[[Stretch], bool]) -> Stretch:
+    """Begin unrecorded, and record what lies behind the loops."""
+    return Stretch(followed, report)
 
 
 def from_iteration(number: int, loop: int | None = None) -> Begin:
@@ -98,24 +112,23 @@ def from_index(index: int) -> Begin:
     return lambda followed, report: Stretch(followed, report, from_index=index)
 
 
-def bare(step: Step) -> bytes:
-    """Return all of a step but how long it took, as it would be stored."""
-    return msgspec.msgpack.encode(msgspec.structs.replace(step, ms=0.0))
+def parted(first: Step, second: Step) -> list[str]:
+    """Return the fields in which two steps differ."""
+    names = [name for name in first.__struct_fields__ if name != "ms"]
+    return [name for name in names if getattr(first, name) != getattr(second, name)]
 
 
-def fields(step: Step) -> dict[str, Any]:
-    """Return a step as plain values, to say in which field two of them part."""
-    return {**msgspec.to_builtins(step), "ms": 0.0}
-
-
-def same(first: Played, second: Played, since: Step) -> None:
-    """Assert that `second` holds the steps of `first` from one on, bit for bit."""
-    wanted = [step for step in first.steps if step.index >= since.index]
+def same(first: Played, second: Played, since: int) -> None:
+    """Assert that `second` holds the steps of `first` from the index `since` on, bit for bit."""
+    wanted = [step for step in first.steps if step.index >= since]
     assert [step.index for step in second.steps] == [step.index for step in wanted]
     for one, other in zip(wanted, second.steps, strict=True):
-        if bare(one) != bare(other):
-            assert fields(one) == fields(other)
-            raise AssertionError(f"step {one.index} is stored in another way")
+        if not replayed.same(*map(msgspec.msgpack.encode, (one, other))):
+            parts = parted(one, other)
+            what = {name: (getattr(one, name), getattr(other, name)) for name in parts}
+            raise AssertionError(f"step {one.index} ({one.phase}) differs: {what}"[:2000])
+    wanted_losses = first.losses[len(first.steps) - len(wanted) :]
+    assert repr(second.losses) == repr(wanted_losses)
 
 
 def places(played: Played, loop: int) -> list[int]:
@@ -124,7 +137,7 @@ def places(played: Played, loop: int) -> list[int]:
     return sorted({1, min(2, last), (last + 1) // 2, last})
 
 
-def first_of(played: Played, loop: int, iteration: int) -> Step:
-    """Return the first step of an iteration's body."""
-    steps = (s for s in played.steps if (s.loop, s.iteration) == (loop, iteration))
+def start_of(played: Played, loop: int, iteration: int) -> int:
+    """Return the index of the first step of an iteration."""
+    steps = (s.index for s in played.steps if (s.loop, s.iteration) == (loop, iteration))
     return next(steps)

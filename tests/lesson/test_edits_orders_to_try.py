@@ -3,7 +3,7 @@
 import pytest
 from lesson_tools import lesson_of
 
-from tutor.lesson.edits import phases_of, possible_orders
+from tutor.lesson.edits import edited, phases_of, possible_orders
 
 MARKED = """\
     for i in range(3):
@@ -60,3 +60,10 @@ def test_without_code_that_clears_there_is_only_the_present_order(zero: str) -> 
 
 def test_a_lesson_without_a_loop_has_no_order() -> None:
     assert possible_orders(lesson_of("x = 1\n")) == ()
+
+
+def test_a_phase_that_is_left_out_has_no_other_order_worth_trying() -> None:
+    lesson = lesson_of(MARKED)
+
+    assert possible_orders(edited(lesson, skip=("zero_grad",))) == (ORDER,)
+    assert len(possible_orders(edited(lesson, skip=("loss",)))) == len(ORDER)

@@ -67,7 +67,7 @@ def test_a_closure_handed_to_the_optimizer() -> None:
         """
 
     assert [phase for phase, _ in phases(text)] == [
-        "other", "zero_grad", "forward", "loss", "backward", "backward", "update",
+        "other", "zero_grad", "forward", "loss", "backward", "other", "update",
     ]  # fmt: skip
 
 

@@ -34,14 +34,28 @@ def test_an_added_line_counts_in_the_new_text() -> None:
     assert edit_text(edit) == "line 1 is new: # a comment"
 
 
-def test_a_moved_line_is_left_out_in_one_place_and_new_in_the_other() -> None:
+def test_a_moved_line_is_told_once() -> None:
     moved = "lr = 0.1\nfor i in range(3):\n    zero()\n    forward()\n    update()\n"
 
-    texts = [edit_text(edit) for edit in edits(SOURCE, moved)]
+    (edit,) = edits(SOURCE, moved)
 
-    assert len(texts) == 2
-    assert any("is new" in text for text in texts)
-    assert any("is left out" in text for text in texts)
+    assert edit.at is not None
+    assert "moves to line" in edit_text(edit)
+
+
+def test_a_line_that_moved_with_another_margin_has_still_moved() -> None:
+    old = "a()\nwith x:\n    b()\n    c()\n    d()\n"
+
+    found = edits(old, "a()\nc()\nwith x:\n    b()\n    d()\n")
+
+    assert found == (Edit(4, "    c()", "c()", 2),)
+    assert edit_text(found[0]) == "line 4 moves to line 2: c()"
+
+
+def test_as_many_of_equal_lines_have_moved_as_are_gone() -> None:
+    found = edits("a()\nb()\nc()\nd()\n", "b()\nc()\na()\nd()\na()\n")
+
+    assert found == (Edit(1, "a()", "a()", 3), Edit(5, None, "a()"))
 
 
 def test_other_code_is_told_whole() -> None:
@@ -62,3 +76,12 @@ def test_comments_are_shown_only_where_nothing_else_changed() -> None:
 
     assert shown([comment, code]) == (code,)
     assert shown([comment]) == (comment,)
+
+
+def test_a_line_left_out_below_a_new_marker_is_told_as_left_out() -> None:
+    old = "loss.backward()\nopt.zero_grad()\n"
+    new = "loss.backward()\n# %% zero_grad\npass  # left out: opt.zero_grad()\n"
+
+    told = [edit_text(edit) for edit in shown(edits(old, new))]
+
+    assert told == ["line 2 is left out: opt.zero_grad()"]

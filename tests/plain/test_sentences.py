@@ -110,3 +110,11 @@ def test_ascii_has_no_minus_of_its_own() -> None:
 
 def test_a_step_that_only_printed() -> None:
     assert happened(step("other", {}, (), stdout="a\nb\n"), None) == "It printed 2 lines."
+
+
+def test_a_forward_that_came_out_as_before_says_so() -> None:
+    # Only the loop's own variable is another; what the ops computed is as it was.
+    values = {"y_pred": number([0.5, 1.0])}
+    same = step("forward", values, (), ops=(op("mul", "w"),))
+    assert happened(same, None) == "Computed by mul, all came out as before."
+    assert happened(step("forward", values, ()), None) == "Nothing was predicted here."

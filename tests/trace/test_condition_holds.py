@@ -179,10 +179,19 @@ def test_values_that_are_empty_fulfil_every_all_and_no_any() -> None:
 
 
 def test_what_changed_is_what_the_step_says() -> None:
-    assert judged("changed(w)", w=W) is True
+    before = step(8, "backward", 3, tensors={"w": view(1e9)})
+    assert judged("changed(w)", before, w=W) is True
     assert judged("changed(x)", w=W, x=W) is False
     assert judged("changed(y)", w=W) is False
     assert judged("changed(x.grad)", x=W) is False
+
+
+def test_a_gradient_that_changed_is_no_change_of_the_value() -> None:
+    one, zero = view(1.0, ()), view(0.0, ())
+    before = step(8, "backward", 3, tensors={"w": view(5.0, (), zero)})
+
+    assert judged("changed(w)", before, w=view(5.0, (), one)) is False
+    assert judged("changed(w)", before, w=view(6.0, (), one)) is True
 
 
 def test_whether_the_gradient_changed_is_seen_from_the_step_before() -> None:

@@ -5,6 +5,7 @@ from tutor.trace.conditions import parse
 from tutor.trace.goals import Goal, missed, parse_place, reached
 from tutor.trace.model import Summary
 
+BEFORE = step(11, "zero_grad", 2, tensors={"loss": view(0.7)})
 HERE = step(12, "forward+loss", 3, tensors={"loss": view(0.5)}, changed=("loss",))
 
 
@@ -20,7 +21,7 @@ HERE = step(12, "forward+loss", 3, tensors={"loss": view(0.5)}, changed=("loss",
     ],
 )
 def test_a_step_of_which_all_holds_is_the_goal(goal: Goal) -> None:
-    assert reached(goal, HERE)
+    assert reached(goal, HERE, BEFORE)
 
 
 @pytest.mark.parametrize(

@@ -114,3 +114,10 @@ def test_while_it_runs_the_key_bar_says_how_to_stop_it() -> None:
 def test_a_persons_own_key_is_the_one_shown() -> None:
     keys = {**scene().keys, "next": "j"}
     assert "j begin" in picture(keybar.page(scene(keys=keys), 80, 1))
+
+
+def test_while_it_plays_the_key_bar_says_how_to_pause_it() -> None:
+    (line,) = words(keybar.page(at("loss", pace=1.0), 80, 1))
+    assert line.startswith(" a pause  A pace")
+    (line,) = words(keybar.page(at("loss"), 80, 1))
+    assert "pause" not in line

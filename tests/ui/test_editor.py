@@ -31,6 +31,8 @@ async def test_the_editor_opens_at_the_present_line() -> None:
         assert area(s).cursor_location[0] + 1 == 31
         assert area(s).text == SOURCE
         assert "the file stays as it is" in s.text
+        assert "Esc leave" in s.text
+        await s.press("z")
         assert "Esc run, save or leave" in s.text
 
 
@@ -63,11 +65,12 @@ async def test_a_new_line_begins_below_the_one_before() -> None:
         assert "    loss.backward()\n    y\n" in area(s).text
 
 
-async def test_nothing_edited_is_told_and_the_editor_stays() -> None:
+async def test_what_was_typed_and_taken_back_is_no_change() -> None:
     async with worlds_stage() as s:
-        await s.press("3", "e", "escape", "enter")
-        assert isinstance(s.app.screen, EditorScreen)
-        assert "nothing is edited" in s.text
+        await s.press("3", "e", "z", "backspace")
+        assert "Esc leave" in s.text
+        await s.press("escape")
+        assert isinstance(s.app.screen, LessonScreen)
         assert loads(s) == []
 
 
@@ -96,7 +99,7 @@ async def test_changes_are_thrown_away_only_when_asked_twice() -> None:
 
 async def test_without_changes_it_is_left_at_once() -> None:
     async with worlds_stage() as s:
-        await s.press("3", "e", "escape", "d")
+        await s.press("3", "e", "escape")
         assert isinstance(s.app.screen, LessonScreen)
 
 
@@ -125,7 +128,9 @@ async def test_a_variant_that_failed_is_opened_at_its_error() -> None:
         assert "✗~35" in s.text
         await s.press("e")
         assert area(s).cursor_location[0] + 1 == 35
-        assert any("35 " in row and "✗ without update failed" in row for row in s.rows)
+        assert any(
+            "35 " in row and '✗ The variant "without update" failed' in row for row in s.rows
+        )
 
 
 async def test_the_code_is_saved_under_a_name(
@@ -133,10 +138,13 @@ async def test_the_code_is_saved_under_a_name(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     async with worlds_stage() as s:
-        await s.press("3", "e", "escape", "s")
+        await s.press("3", "e", "z")
+        typed = area(s).text
+        await s.press("escape", "s")
         assert "line_variant.py" in s.text
         await s.press("enter")
-        assert (tmp_path / "line_variant.py").read_text() == SOURCE
+        assert typed != SOURCE
+        assert (tmp_path / "line_variant.py").read_text() == typed
         assert isinstance(s.app.screen, EditorScreen)
 
 
@@ -147,11 +155,11 @@ async def test_an_existing_file_is_written_over_only_when_confirmed(
     target = tmp_path / "line_variant.py"
     target.write_text("mine")
     async with worlds_stage() as s:
-        await s.press("3", "e", "escape", "s", "enter")
+        await s.press("3", "e", "z", "escape", "s", "enter")
         assert "exists" in s.text
         assert target.read_text() == "mine"
         await s.press("enter")
-        assert target.read_text() == SOURCE
+        assert target.read_text() == area(s).text
 
 
 def test_the_lesson_itself_is_never_written(tmp_path: Path) -> None:

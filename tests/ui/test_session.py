@@ -228,6 +228,20 @@ def test_a_failure_is_said_with_file_and_line_and_what_to_do() -> None:
     assert stage.engine.sent == [Next()]
 
 
+def test_a_failure_is_said_at_the_last_step_and_at_the_introduction_alone() -> None:
+    stage = Stage(slow=True)
+    stage.session.forward()
+    for _ in range(4):
+        stage.engine.release(Next())
+        stage.session.forward()
+    stage.session.receive(Ended(End("failed", Failure("ValueError", "no.", "line.py", 24))))
+    assert "line.py:24" in stage.session.scene({}).says
+    stage.session.back()
+    assert stage.session.scene({}).says == ""
+    stage.session.go(-1)
+    assert "line.py:24" in stage.session.scene({}).says
+
+
 @pytest.mark.parametrize(
     ("status", "words"),
     [(-11, "a segmentation fault"), (7, "os._exit(7)"), (-9, "SIGKILL"), (-40, "signal 40")],
@@ -301,3 +315,19 @@ def test_a_begun_run_that_nobody_asked_on_stands_still() -> None:
     stage = Stage()
     stage.session.receive(Begun(Start(1, "line", "line.py", "cpu", None, 0)))
     assert stage.engine.sent == []
+
+
+def test_a_place_that_needs_the_run_to_go_on_waits_until_it_is_paused() -> None:
+    stage = Stage(slow=True)
+    stage.session.forward()
+    stage.engine.release(Next())
+    stage.session.run()
+    sent = list(stage.engine.sent)
+    # When a place ahead is asked for while the run goes on,
+    stage.session.travel.to("4:backward")
+    # Then nothing is sent, that is said, and it is forgotten once the run waits.
+    assert stage.engine.sent == sent
+    assert "pause it" in stage.session.scene({}).says
+    stage.engine.release(Next())
+    assert stage.session.state == "waiting"
+    assert stage.session.scene({}).says == ""

@@ -24,8 +24,6 @@ def test_a_failure_is_said_before_all_else_at_the_last_step() -> None:
     last = len(STEPS) - 1
     page = happened.page(scene(last, state="failed", says="The lesson failed at line.py:3."), 56, 9)
     assert page.lines[0][0].role == "failed"
-    earlier = happened.page(scene(2, state="failed", says="The lesson failed."), 56, 9)
-    assert "failed" not in picture(earlier)
 
 
 def test_the_strip_of_a_small_terminal_ends_in_dots_where_it_is_cut() -> None:

@@ -37,8 +37,8 @@ def test_a_variant_that_fails_stands_at_its_line_while_the_original_goes_on() ->
     assert opened.scene.state == "waiting"
     assert opened.other.failed_line == 35
     assert opened.other.world == "failed: a"
-    assert opened.other.says == "a failed at line.py:35: TypeError: no number."
-    assert "a does not come to this place." in opened.scene.apart
+    assert opened.other.says == 'The variant "a" failed at line.py:35: TypeError: no number.'
+    assert 'The variant "a" does not come to this place.' in opened.scene.apart
     opened.session.forward()
     assert place(opened.scene) == (1, "other")
 

@@ -58,6 +58,6 @@ def compared(plan: Plan, other: Lesson, patience: float) -> Comparison:
         left, right = InStep(one, patience), InStep(two, patience)
         left.other, right.other = right, left
         found.follow(left.heard(), right.heard())
-    found.original.end = left.end or End("stopped", None)
-    found.variant.end = right.end or End("stopped", None)
+    found.original.finish(left.end or End("stopped", None))
+    found.variant.finish(right.end or End("stopped", None))
     return found

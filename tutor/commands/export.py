@@ -89,7 +89,10 @@ def _notes(run: Begun, lesson: Lesson) -> tuple[str, ...]:
     if files:
         here = os.path.dirname(os.path.realpath(lesson.path))
         names = ", ".join(os.path.relpath(path, here) for path in files)
-        notes.append(f"files that the script reads have to lie where they lie now: {names}")
+        notes.append(
+            "files that the script uses have to lie where they lie now, and the exported one "
+            f"beside the lesson: {names}"
+        )
     return tuple(notes)
 
 

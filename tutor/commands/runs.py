@@ -1,6 +1,7 @@
 """The commands that run a lesson or ask torch without a screen: ``trace`` and ``devices``."""
 
 import argparse
+import atexit
 import os
 import sys
 import threading
@@ -8,6 +9,7 @@ import threading
 import msgspec
 
 from tutor.commands import FAILED, FINE, Complaint
+from tutor.commands.advising import Advising
 from tutor.commands.reading import read_edited
 from tutor.lesson.model import Lesson
 from tutor.trace.lines import json_line
@@ -26,17 +28,22 @@ def trace(options: argparse.Namespace) -> int:
         raise Complaint("trace needs a lesson: a number, a name or a path (see gradstep list)")
     lesson, _ = read_edited(options)
     sys.stdout.flush()
-    end = _play(lesson, options)
+    advising = Advising(lesson)
+    end = _play(lesson, options, advising)
+    if options.json:
+        # What the script has Python do at its exit may print, which is no line of the trace. What
+        # is registered last is done first.
+        atexit.register(os.dup2, 2, 1)
     status = FAILED if end.error is not None else FINE
     if end.error is not None:
         from tutor.plain.trace import closing
 
-        sys.stderr.write(f"gradstep: {closing(end)}")
+        sys.stderr.write(f"gradstep: {closing(end)}{advising.failed(end.error)}")
     _leave_threads(status)
     return status
 
 
-def _play(lesson: Lesson, options: argparse.Namespace) -> End:
+def _play(lesson: Lesson, options: argparse.Namespace, advising: Advising) -> End:
     from tutor.engine.devices import DeviceAbsent
     from tutor.engine.headless import play, write
     from tutor.engine.limits import headroom
@@ -49,11 +56,17 @@ def _play(lesson: Lesson, options: argparse.Namespace) -> End:
         headroom(options.memory),
         options.iterations,
     )
-    printer = json_line if options.json else _Sentences(lesson, options.ascii)
+    sentences = _Sentences(lesson, options.ascii)
     deriving = _Deriving()
     text = None if options.input is None else "\n".join(options.input)
+
+    def tell(event: Event, out: int) -> None:
+        event = deriving(event)
+        hints = advising.see(event) if isinstance(event, Step) else ""
+        write(out, json_line(event) if options.json else sentences(event) + hints)
+
     try:
-        return play(lesson, settings, lambda event, out: write(out, printer(deriving(event))), text)
+        return play(lesson, settings, tell, text)
     except DeviceAbsent as problem:
         raise Complaint(str(problem)) from problem
 
@@ -87,14 +100,14 @@ class _Sentences:
         self._previous: Step | None = None
 
     def __call__(self, event: Event) -> str:
-        from tutor.plain.trace import opening, step_text
+        from tutor.plain.trace import closing, opening, step_text, unsaid
 
         if isinstance(event, Start):
             return self._plain(opening(self._lesson, event))
         if isinstance(event, Step):
             previous, self._previous = self._previous, event
             return self._plain(step_text(event, previous, self._ascii))
-        return "" if event.error else self._plain(_closing(event))
+        return unsaid(event) + ("" if event.error else self._plain(closing(event)))
 
     def _plain(self, text: str) -> str:
         return text.replace("·", "-") if self._ascii else text
@@ -103,12 +116,6 @@ class _Sentences:
 def speaks_unicode() -> bool:
     """Say whether the standard output takes more than plain characters."""
     return (sys.stdout.encoding or "ascii").lower().replace("-", "").startswith("utf")
-
-
-def _closing(end: End) -> str:
-    from tutor.plain.trace import closing
-
-    return closing(end)
 
 
 def _leave_threads(status: int) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from tutor.engine.names import Scope, bound
-from tutor.engine.raw import torch_loaded
+from tutor.engine.raw import torch_loaded, unwatched
 from tutor.lesson.model import Lesson
 from tutor.lesson.targets import assigned_names
 from tutor.trace.landscape import Weight
@@ -23,7 +23,7 @@ PART = re.compile(r"\.(\w+)|\[([^\]]*)\]")
 
 
 class Followed:
-    """The weights of a lesson's run, chosen when its first update has run, and their values."""
+    """The weights of a run, chosen when the first step of a loop has run, and their values."""
 
     def __init__(self, lesson: Lesson) -> None:
         self._lesson = lesson
@@ -32,7 +32,10 @@ class Followed:
 
     def choose(self, scope: Scope) -> tuple[Weight, ...]:
         """Take the first parameters that the script names, or what its update assigns."""
-        found = bound(scope)
+        with unwatched():
+            return self._chosen(bound(scope))
+
+    def _chosen(self, found: dict[str, Any]) -> tuple[Weight, ...]:
         torch = torch_loaded()
         names = [
             name
@@ -50,12 +53,14 @@ class Followed:
 
     def values(self, scope: Scope) -> tuple[float, ...]:
         """Return the present values of the weights; what is not there is NaN."""
-        return tuple(number(look_up(scope, w.name), w.at) for w in self.weights or ())
+        with unwatched():
+            return tuple(number(look_up(scope, w.name), w.at) for w in self.weights or ())
 
     def loss(self, scope: Scope) -> float | None:
         """Return the present loss, None where the script has none of one element."""
-        value = number(look_up(scope, self.root), ())
-        return None if math.isnan(value) and look_up(scope, self.root) is None else value
+        with unwatched():
+            found = look_up(scope, self.root)
+            return None if found is None else number(found, ())
 
 
 def _elements(value: Any) -> list[tuple[int, ...]]:
@@ -72,8 +77,7 @@ def number(value: Any, at: tuple[int, ...]) -> float:
     torch = torch_loaded()
     try:
         if torch is not None and isinstance(value, torch.Tensor):
-            with torch._C.DisableTorchFunction():
-                return float(value.detach()[at].item() if at else value.detach().item())
+            return float(value.detach()[at].item() if at else value.detach().item())
         if isinstance(value, np.ndarray):
             return float(value[at] if at else value.item())
         return math.nan if value is None else float(value)

@@ -3,6 +3,8 @@
 import os
 from collections.abc import Callable
 
+import msgspec
+
 from tutor.engine.capture import Capture, flush
 from tutor.engine.devices import preload, resolve
 from tutor.engine.limits import limit_memory
@@ -75,6 +77,8 @@ def play(
             os._exit(0 if end.error is None else 1)
         if told.closed is not None:
             raise told.closed
+        if unsaid := run.unsaid():
+            end = msgspec.structs.replace(end, stdout=unsaid)
         out(end, real)
     return end
 

@@ -3,9 +3,11 @@
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from tutor.engine.followed import look_up
 from tutor.engine.names import Scope, bound
-from tutor.engine.raw import Raw, copy, is_shown, torch_loaded
+from tutor.engine.raw import Raw, copy, is_shown, unwatched
 from tutor.engine.views import view
 from tutor.lesson.model import Segment
 from tutor.trace.goals import Goal
@@ -57,10 +59,10 @@ class Aim:
             return None if found is None else view(found)
 
         def changed(name: str) -> bool:
-            return name in self._before and self._before[name] != raw(name)
+            return name in self._before and _value(self._before[name]) != _value(raw(name))
 
         # All names are worked out only where NaN is looked for anywhere.
-        facts = {"iteration": last[2], "phase": segment.phase, "names": lambda: bound(scope)}
+        facts = {"iteration": last[2], "phase": segment.phase, "names": lambda: _bound(scope)}
         held = holds(self._condition, lookup, changed, facts)
         self._before |= {name: raw(name) for name in names(self._condition)}
         return held is True
@@ -73,15 +75,20 @@ def _read(text: str) -> "Condition":
     return condition(text)
 
 
+def _bound(scope: Scope) -> dict[str, object]:
+    with unwatched():
+        return bound(scope)
+
+
+def _value(raw: Raw | None) -> Raw | None:
+    """Return a copy without its gradient, which has a name of its own."""
+    return None if raw is None else replace(raw, grad=None)
+
+
 def _raw(name: str, scope: Scope) -> Raw | None:
     """Copy what a name of the record stands for now, its gradient with it."""
-    value = look_up(scope, name)
-    if value is None:
-        value = bound(scope).get(name)
-    if value is None or not is_shown(value):
-        return None
-    torch = torch_loaded()
-    if torch is None:
-        return copy(value)
-    with torch._C.DisableTorchFunction():
-        return copy(value)
+    with unwatched():
+        value = look_up(scope, name)
+        if value is None:
+            value = bound(scope).get(name)
+        return copy(value) if value is not None and is_shown(value) else None

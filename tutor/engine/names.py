@@ -144,13 +144,16 @@ def _modules(module: Any) -> list[tuple[str, Any]]:
 
 
 def _gather(path: str, module: Any, seen: set[int], found: list[tuple[str, Any]]) -> None:
-    if id(module) in seen:
-        return
     seen.add(id(module))
     found.append((path, module))
     for key, inner in module._modules.items():
-        if inner is not None:
+        if inner is None or id(inner) in seen:
+            continue
+        if inner._modules:
             _gather(f"{path}{key}.", inner, seen, found)
+        else:
+            seen.add(id(inner))
+            found.append((f"{path}{key}.", inner))
 
 
 def _state(

@@ -1,15 +1,17 @@
 """The ops of the step that runs: noted while they happen, turned into the record when it ends."""
 
 from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
+from msgspec.structs import replace
 
 from tutor.engine.flows import Owner, claim
 from tutor.engine.names import Names
-from tutor.engine.raw import Raw, copy, copy_tensor, is_tensor, torch_loaded
+from tutor.engine.raw import Raw, copy, copy_tensor, is_tensor, unwatched
+from tutor.engine.unfilled import Unfilled
 from tutor.engine.views import view
 from tutor.trace.model import Op, Operand, Result
 
@@ -58,7 +60,8 @@ class OpLog:
     """The calls of one step in their order. `begin` opens a step, `ops` gives its record.
 
     `overhead` is the time in seconds spent recording since `begin`, which is not the script's;
-    `unnoted` counts the calls that came when the log was full.
+    `unnoted` counts the calls that came when the log was full. `unfilled` are the tensors that
+    hold no values yet.
     """
 
     def __init__(self) -> None:
@@ -69,6 +72,7 @@ class OpLog:
         self._copies: dict[tuple[int, int], tuple[Any, Raw]] = {}
         self.overhead = 0.0
         self.unnoted = 0
+        self.unfilled = Unfilled()
 
     def begin(self, step: int) -> None:
         """Forget the calls so far; those to come belong to the step of this index."""
@@ -95,8 +99,7 @@ class OpLog:
 
     def unwatched(self) -> AbstractContextManager[Any]:
         """Leave torch's function modes: what the tutor reads is not what the script does."""
-        torch = torch_loaded()
-        return nullcontext() if torch is None else torch._C.DisableTorchFunction()
+        return unwatched()
 
     def add(self, call: Call) -> None:
         """Note a call; the autograd nodes behind its outputs become its own."""
@@ -123,13 +126,20 @@ class OpLog:
     def share(self) -> None:
         """Trust no copy from now on: NumPy or C may write to a tensor without torch's knowing."""
         self._shared = True
+        self.unfilled.clear()
 
-    def distrust(self) -> None:
+    def distrust(self, written: Any) -> None:
         """Forget all copies: something was changed in place, and what shares its storage with it.
 
         What does is not known, so every value is copied anew.
         """
         self._copies.clear()
+        self.unfilled.filled(written)
+
+    def whole(self, value: Any) -> Raw:
+        """Copy what the script names, its gradient with it; what is not filled has no values."""
+        copied = copy(value)
+        return replace(copied, data=None) if value in self.unfilled else copied
 
     def copy(self, value: Any) -> Raw:
         """Copy a tensor, array or number; a tensor only once in a step while nothing changes it."""
@@ -137,6 +147,8 @@ class OpLog:
             return copy(value)
         if self._shared:
             return copy_tensor(value, with_grad=False)
+        if value in self.unfilled:
+            return replace(copy_tensor(value, with_grad=False), data=None)
         key = (id(value), 0 if value.is_inference() else value._version)
         kept = self._copies.get(key)
         if kept is None:

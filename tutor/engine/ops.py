@@ -18,6 +18,7 @@ from torch.overrides import TorchFunctionMode
 from tutor.engine import foreach
 from tutor.engine.arguments import Arguments
 from tutor.engine.op_log import Call, Input, OpLog
+from tutor.engine.unfilled import MAKERS
 
 PROPERTIES = frozenset({"T", "mT", "H", "mH", "real", "imag"})
 """Attributes that compute: reading any other one is no op."""
@@ -75,8 +76,7 @@ class OpMode(TorchFunctionMode):
         kwargs = kwargs or {}
         name = _op_name(func) if torch._C._get_tracing_state() is None else None
         if name is None:
-            self._heed(getattr(func, "__name__", ""))
-            return func(*args, **kwargs)
+            return self._heed(getattr(func, "__name__", ""), func(*args, **kwargs), args)
         began = perf_counter()
         every = func.__name__.startswith(foreach.PREFIX)
         calls = foreach.singles(name, args, kwargs) if every else ((args, kwargs),)
@@ -85,18 +85,21 @@ class OpMode(TorchFunctionMode):
         result = func(*args, **kwargs)
         done = perf_counter()
         if name[-1] == "_" or name in WRITERS or "out" in kwargs:
-            self._log.distrust()
+            self._log.distrust((*_tensors(args[:1]), *_tensors((kwargs.get("out"),))))
         gave = args[0] if name == "setitem" or (every and result is None) else result
         self._record(begun, gave if every else (gave,))
         self._log.overhead += ready - began + perf_counter() - done
         return result
 
-    def _heed(self, name: str) -> None:
+    def _heed(self, name: str, result: Any, args: Any) -> Any:
         """Take into account what a call that is no op does to the memory of tensors."""
         if name in SHARING:
             self._log.share()
+        if name in MAKERS:
+            self._log.unfilled.note(result)
         if name.endswith("_"):
-            self._log.distrust()
+            self._log.distrust(tuple(_tensors(args[:1])))
+        return result
 
     def _begun(self, name: str, args: Any, kwargs: Any) -> Begun:
         """Return a call with copies of what it gets."""

@@ -6,12 +6,11 @@ from itertools import chain
 from typing import NamedTuple
 
 from tutor.engine.headers import Headers
-from tutor.engine.listener import StopRun
 from tutor.lesson.model import Lesson, Segment
 
 
 class Here(NamedTuple):
-    """Where a run stands: a segment is about to run, in an iteration, as the step of an index.
+    """Where a run stands: a segment is about to run, in an iteration, as the step `step`.
 
     `begins` says that nothing of the iteration has run yet, its loop's header included; `longest`
     is how many steps an iteration may well have.
@@ -19,7 +18,7 @@ class Here(NamedTuple):
 
     segment: Segment
     iteration: int | None
-    index: int
+    step: int
     begins: bool
     longest: int
 
@@ -28,7 +27,7 @@ class Progress:
     """Counts what a run does, in the same way whether it is recorded or not.
 
     `open` is the segment that runs, `steps` how many steps have run, and `begun` how many
-    iterations of each loop have. A run that begins more of them than `limit` is stopped.
+    iterations of each loop have; more than `limit` of them should not.
     """
 
     def __init__(self, lesson: Lesson, limit: int | None) -> None:
@@ -37,18 +36,16 @@ class Progress:
         self.steps = 0
         self.begun = {loop.number: 0 for loop in lesson.loops}
         self._segments = lesson.segments
+        self._open_headers = [segment for segment in lesson.segments if segment.fetch]
         self._limit = limit
         self._longest = len(lesson.segments)
         self._boundary = (0, 0)
         self._previous: Segment | None = None
 
     def begin(self, segment: Segment) -> Here:
-        """Take in that a segment begins; StopRun where it begins an iteration too many."""
+        """Take in that a segment begins."""
         if segment.loop is not None and segment.iteration_start:
-            count = self.begun.get(segment.loop, 0) + 1
-            if self._limit is not None and count > self._limit:
-                raise StopRun
-            self.begun[segment.loop] = count
+            self.begun[segment.loop] = self.begun.get(segment.loop, 0) + 1
         self.open = segment
         begins = segment.loop is not None and (
             segment.fetch or (segment.iteration_start and not self._entered(segment))
@@ -105,7 +102,13 @@ class Progress:
         return None if self._limit is None else self._limit - self.begun.get(loop, 0)
 
     @property
+    def exceeded(self) -> bool:
+        """Whether more iterations of a loop have begun than should."""
+        return self._limit is not None and max(self.begun.values(), default=0) > self._limit
+
+    @property
     def unsettled(self) -> bool:
         """Whether there is a header of which it is still to be found out if it makes steps."""
-        return not all(self.headers.settled(s) for s in self._segments if s.fetch)
-
+        # What is settled stays so.
+        self._open_headers = [s for s in self._open_headers if not self.headers.settled(s)]
+        return bool(self._open_headers)

@@ -9,6 +9,7 @@ only once for equal copies (see `tutor.engine.views`).
 
 import struct
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from ctypes import string_at
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -50,6 +51,12 @@ PLAIN: dict[type[Number], str] = {bool: "=?", int: "=q", float: "=d", complex: "
 def torch_loaded() -> "Any":
     """Return the module torch if the script (or the engine) has imported it, else None."""
     return sys.modules.get("torch")
+
+
+def unwatched() -> AbstractContextManager[Any]:
+    """Leave torch's function modes: what the tutor reads is not what the script does."""
+    torch = torch_loaded()
+    return nullcontext() if torch is None else torch._C.DisableTorchFunction()
 
 
 def is_tensor(value: object) -> bool:
@@ -106,30 +113,33 @@ def _array(array: "np.ndarray[Any, Any]") -> bytes | Large | None:
 
 def copy_tensor(tensor: "torch.Tensor", with_grad: bool = True) -> Raw:
     """Copy a tensor and, if it keeps one, its gradient."""
-    grad, is_leaf, on_cpu = None, tensor.is_leaf, tensor.is_cpu
+    needs_grad, on_cpu, dtype, grad = tensor.requires_grad, tensor.is_cpu, tensor.dtype, None
+    # A tensor that needs no gradient is a leaf: each question to torch takes a while.
+    is_leaf = not needs_grad or tensor.is_leaf
     if with_grad and (is_leaf or tensor.retains_grad) and (kept := tensor.grad) is not None:
         grad = copy_tensor(kept, with_grad=False)
-    dtype = tensor.dtype
     usual = _usual().get(dtype) if on_cpu else None
     return Raw(
         "tensor",
-        usual or _word(dtype),
+        usual[0] if usual else _word(dtype),
         tuple(tensor.shape),
         "cpu" if on_cpu else _word(tensor.device),
-        tensor.requires_grad,
+        needs_grad,
         is_leaf,
-        _elements_of_any(tensor) if usual is None else _elements_of_usual(tensor),
+        _elements_of_any(tensor) if usual is None else _elements_of_usual(tensor, usual[1]),
         grad,
     )
 
 
 @lru_cache(maxsize=1)
-def _usual() -> dict[Any, str]:
-    """Return the dtypes that NumPy reads as they are: nearly all tensors have one of them."""
+def _usual() -> dict[Any, tuple[str, int]]:
+    """Return the names and sizes of the dtypes that nearly all tensors have.
+
+    NumPy reads them as they are.
+    """
     torch = torch_loaded()
-    return {
-        dtype: _word(dtype) for dtype in (torch.float32, torch.float64, torch.int64, torch.bool)
-    }
+    usual = (torch.float32, torch.float64, torch.int64, torch.bool)
+    return {dtype: (_word(dtype), dtype.itemsize) for dtype in usual}
 
 
 @lru_cache(maxsize=64)
@@ -138,21 +148,22 @@ def _word(value: Any) -> str:
     return str(value).removeprefix("torch.")
 
 
-def _elements_of_usual(tensor: "torch.Tensor") -> bytes | Large | None:
+def _elements_of_usual(tensor: "torch.Tensor", itemsize: int) -> bytes | Large | None:
     """Return the elements by the shortest way: every step copies dozens of small tensors."""
     try:
-        if tensor.numel() > WHOLE:
+        count = tensor.numel()
+        if count > WHOLE:
             return _elements_of_any(tensor)
         if not tensor.is_contiguous() or tensor.is_neg():
             tensor = tensor.detach().resolve_neg().contiguous()
-        size = tensor.nbytes
-        if tensor.storage_offset() * tensor.itemsize + size > tensor.untyped_storage().nbytes():
+        end = (tensor.storage_offset() + count) * itemsize
+        if end > tensor.untyped_storage().nbytes():
             # The script has taken the memory away: ``untyped_storage().resize_(0)``.
             return None
         # A copy by torch and NumPy takes five times as long. Zeros that torch has not written
         # anywhere have no address.
         if address := tensor.data_ptr():
-            return string_at(address, size)
+            return string_at(address, count * itemsize)
         # NumPy's view of a storage would forbid the script to resize it ever after.
         return tensor.detach().clone().numpy().tobytes()
     except (TypeError, RuntimeError):

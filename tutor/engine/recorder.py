@@ -7,7 +7,7 @@ import numpy as np
 
 from tutor.engine.names import Names, Scope, bound, module_names
 from tutor.engine.op_log import OpLog
-from tutor.engine.raw import Raw, copy
+from tutor.engine.raw import Raw
 from tutor.engine.views import view
 from tutor.lesson.model import Lesson, Segment
 from tutor.lesson.targets import passing_names
@@ -19,9 +19,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Ran:
-    """One segment that has run: when in the run it was, what it wrote, and how long it took."""
+    """One segment that has run: when in the run it was, what it wrote, and how long it took.
+
+    `index` is that of its step.
+    """
 
     segment: Segment
+    index: int
     iteration: int | None
     stdout: str
     stderr: str
@@ -39,15 +43,18 @@ class Recorder:
         self._known: dict[str, Raw] = {}
         self._views: dict[str, View] = {}
         self._names = Names({})
-        self.count = 0
 
     def look(self, scope: Scope, log: OpLog) -> None:
         """Take what is named now as what the next step is compared with."""
         with log.unwatched():
             found = bound(scope, self._passing)
-            self._known = {name: copy(value) for name, value in found.items()}
+            self._known = {name: log.whole(value) for name, value in found.items()}
             self._views = {}
             self._names = Names(found)
+
+    def forget(self) -> None:
+        """Let go of what was named: for a while nothing will be compared with it."""
+        self._known, self._views, self._names = {}, {}, Names({})
 
     def step(
         self, ran: Ran, scope: Scope, log: OpLog, watch: "TorchWatch | None", always: bool = True
@@ -59,7 +66,7 @@ class Recorder:
         with log.unwatched():
             found = bound(scope, self._passing)
             names = Names(found)
-            copies = {name: copy(value) for name, value in found.items()}
+            copies = {name: log.whole(value) for name, value in found.items()}
             changed = tuple(name for name in copies if self._known.get(name) != copies[name])
             ops = log.ops(self._names, names, lambda: module_names(scope))
             flows = () if watch is None else watch.flows(self._names, names)
@@ -67,12 +74,12 @@ class Recorder:
             if ran.segment.fetch and silent and not self._fetched(ran.segment, changed, copies):
                 return None
             # What has not changed keeps its view, which keeps long runs small.
-            kept = {name: self._views[name] for name in self._views.keys() - set(changed)}
-            tensors = {name: kept.get(name) or view(raw) for name, raw in copies.items()}
+            kept, anew = self._views, {*changed, *(copies.keys() - self._views.keys())}
+            tensors = {n: view(raw) if n in anew else kept[n] for n, raw in copies.items()}
         self._known, self._views, self._names = copies, tensors, names
         segment = ran.segment
-        step = Step(
-            index=self.count,
+        return Step(
+            index=ran.index,
             loop=segment.loop,
             iteration=ran.iteration,
             loop_vars=self._loop_vars(segment, scope),
@@ -92,8 +99,6 @@ class Recorder:
             segment=segment.id,
             unnoted=log.unnoted,
         )
-        self.count += 1
-        return step
 
     def _fetched(self, segment: Segment, changed: tuple[str, ...], copies: dict[str, Raw]) -> bool:
         """Say whether a loop's header did more than count on: a new epoch is nothing to look at."""

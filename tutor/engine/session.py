@@ -2,17 +2,18 @@
 
 import linecache
 import os
-from functools import partial
 from typing import Any
 
 import msgspec
 
+from tutor.advice.hints import Hints
+from tutor.advice.told import hint_text
 from tutor.engine.capture import Capture
 from tutor.engine.devices import DeviceAbsent, preload, resolve
 from tutor.engine.limits import headroom, limit_memory
-from tutor.engine.live import Aim
+from tutor.engine.lookout import Lookout, recorded
 from tutor.engine.names import Scope
-from tutor.engine.pace import Pace
+from tutor.engine.pace import Pace, starts_unrecorded
 from tutor.engine.peek import peeked
 from tutor.engine.run import Run
 from tutor.engine.settings import Settings
@@ -25,7 +26,6 @@ from tutor.link.frames import Line
 from tutor.link.messages import (
     Begun,
     Ended,
-    Found,
     HasTouched,
     InputWanted,
     Load,
@@ -43,7 +43,6 @@ from tutor.link.messages import (
     Surveyed,
     Tracked,
 )
-from tutor.trace.goals import reached
 from tutor.trace.landscape import Landscape
 from tutor.trace.model import End, Failure, Step, Summary
 
@@ -58,9 +57,11 @@ class Session:
         self._pace = Pace()
         self._capture: Capture | None = None
         self._answers: list[str | None] = []
-        self._found = Found(None)
+        self._lookout = Lookout(self._pace)
         self._run: Run | None = None
+        self._named = False
         self._scouts: Scouts | None = None
+        self._hints: Hints | None = None
 
     def play(self, load: Load) -> None:
         """Play the lesson that was asked for, to its end."""
@@ -82,6 +83,7 @@ class Session:
             limit_memory(memory)
         with Capture(stderr=True, listener=self._wrote) as capture:
             self._capture = capture
+            self._hints = Hints(lesson)
             self._scouts = Scouts(lesson, device)
             self._run = run = Run(lesson, settings, self, capture, self._ask)
             self._line.send(Begun(run.start()))
@@ -100,16 +102,21 @@ class Session:
         data = encode_step(step)
         summary = Summary(
             step.index, step.loop, step.iteration, step.phase, step.first_line, loss,
-            step.last_line, self._weights(step),
+            step.last_line, self._weights(step), self._remarks(step),
         )  # fmt: skip
         self._line.send(Stepped(msgspec.Raw(data), summary, waiting))
         if waiting:
-            if goal is not None and not reached(goal, step):
+            if goal is not None and not self._pace.there:
                 self._line.send(Missed(goal))
             self._pace.stop()
             self._wait(step.index, step.segment)
         elif self._pace.spend(len(data)) and step.loop is not None and not last:
             self._leave_unrecorded()
+
+    def _remarks(self, step: Step) -> tuple[str, ...]:
+        """Return what looks like a mistake at this step and raised nothing."""
+        found = () if self._hints is None else self._hints.noticed(step)
+        return tuple(hint_text(hint) for hint in found)
 
     def _weights(self, step: Step) -> tuple[float, ...]:
         """Return the weights that are followed, where the step may have changed them."""
@@ -117,22 +124,31 @@ class Session:
             return ()
         followed, first = self._run.followed, self._run.followed.weights is None
         if first:
-            self._line.send(Tracked(followed.choose(self._run.scope)))
+            followed.choose(self._run.scope)
+        self._name_weights()
         updates = "update" in step.phase.split("+")
         return followed.values(self._run.scope) if first or updates else ()
+
+    def _name_weights(self) -> None:
+        """Say once which weights are followed, as soon as that is known."""
+        if self._run is not None and self._run.followed.weights is not None and not self._named:
+            self._named = True
+            self._line.send(Tracked(self._run.followed.weights))
 
     def _leave_unrecorded(self) -> None:
         """Let the run go on without being recorded, until it nears what was asked for."""
         assert self._run is not None
         from_index, from_iteration = self._pace.start_of_record()
         goal = self._pace.goal
+        alone = goal is None or recorded(goal, from_index, from_iteration)
         self._run.stretch = Stretch(
             self._run.followed,
             self._report,
             from_index=from_index,
             from_iteration=from_iteration,
             loop=goal.loop if goal else None,
-            follow=None if goal is None else partial(self._follow, Aim(goal)),
+            follow=None if alone and not self._lookout.searches else self._follow,
+            never=self._lookout.searches,
         )
 
     def _report(self, stretch: Stretch) -> bool:
@@ -143,35 +159,29 @@ class Session:
 
     def _tell(self, stretch: Stretch, printed: str = "", waiting: bool = False) -> None:
         samples = tuple(stretch.take())
+        self._name_weights()
         if stretch.last[0] >= 0:
             self._line.send(Passed(*stretch.last, samples, printed, waiting))
 
-    def _follow(self, aim: Aim, stretch: Stretch, segment: Segment, scope: Scope) -> None:
-        """Wait behind a step that is the goal although it was not recorded."""
-        hit = aim.hit(segment, stretch.last, scope)
-        before = self._pace.target.last_before if self._pace.target else None
-        if before is not None:
-            if hit and stretch.last[0] < before:
-                self._found = Found(*stretch.last)
-            if stretch.last[0] >= before - 1:
-                self._tell_found()
-                self._wait(stretch.last[0], segment.id)
-        elif hit:
-            stretch.end()
-            self._pace.stop()
+    def _follow(self, stretch: Stretch, segment: Segment, scope: Scope) -> None:
+        """Wait behind a step that was not recorded, where that is asked for."""
+        if not self._lookout.stops(segment, stretch.last, scope):
+            return
+        if self._lookout.searches:
+            self._line.send(self._lookout.found)
+        else:
             self._tell(stretch, waiting=True)
-            self._wait(stretch.last[0], segment.id)
-
-    def _tell_found(self) -> None:
-        self._line.send(self._found)
+        stretch.stop()
         self._pace.stop()
+        self._wait(stretch.last[0], segment.id)
 
     def rejoined(self, stretch: Stretch, printed: str) -> None:
         """Tell of the rest of the steps passed and of what they wrote."""
         self._tell(stretch, printed)
-        if self._pace.target is not None and self._pace.target.last_before is not None:
+        if self._lookout.searches:
             # The run has ended before it came to where the search was to end.
-            self._tell_found()
+            self._line.send(self._lookout.found)
+            self._pace.stop()
 
     def _hear(self) -> None:
         """Take what the screen said while the step ran."""
@@ -205,7 +215,7 @@ class Session:
         match message:
             case Next() | Pause() | RunTo():
                 self._pace.obey(message)
-                if isinstance(message, RunTo) and _starts_unrecorded(message):
+                if isinstance(message, RunTo) and starts_unrecorded(message):
                     self._leave_unrecorded()
             case Survey() if self._scouts is not None:
                 self._scouts.ask(message)
@@ -232,10 +242,6 @@ def _read(load: Load) -> tuple[Lesson | None, list[Mistake]]:
     lines = load.source.splitlines(keepends=True)
     linecache.cache[load.path] = (len(load.source), None, lines, load.path)
     return read(load.source, load.path)
-
-
-def _starts_unrecorded(message: RunTo) -> bool:
-    return not (message.from_index is message.from_iteration is message.last_before is None)
 
 
 def _not_begun(kind: str, message: str, file: str | None = None, line: int | None = None) -> End:

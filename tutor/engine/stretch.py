@@ -15,7 +15,7 @@ POLL = 0.03
 MANY = 4096
 """So many checkpoints may be passed before the run is looked at again."""
 
-MOST = 512
+MOST = 256
 """So many iterations are sampled one after the other; then only every second, every fourth ..."""
 
 
@@ -61,7 +61,7 @@ class Stretch:
         0 says that each step of the present one is to be told of. The second number is how many
         checkpoints may be passed meanwhile.
         """
-        room = MANY if self._from_index is None else self._from_index - here.index - here.longest
+        room = MANY if self._from_index is None else self._from_index - here.step - here.longest
         paced = self._paced(sum(begun.values()))
         if self._stopping or self._follow is not None or room <= 0 or not paced:
             return dict.fromkeys(begun, 0), MANY
@@ -102,11 +102,11 @@ class Stretch:
     def _read(self, segment: Segment, loop: int, iteration: int, index: int, scope: Scope) -> None:
         """Read the loss when it has been computed, and the weights when they were updated."""
         phases = segment.phase.split("+")
+        if self._followed.weights is None:
+            self._followed.choose(scope)
         if "loss" in phases:
             self._loss = self._followed.loss(scope)
         if "update" in phases:
-            if self._followed.weights is None:
-                self._followed.choose(scope)
             self._add(Sample(index, loop, iteration, self._loss, self._followed.values(scope)))
 
     def stop(self) -> None:
@@ -137,7 +137,7 @@ class Stretch:
         if self._stopping and whole:
             return True
         if self._from_index is not None:
-            return here.index + (here.longest if here.begins else 0) >= self._from_index
+            return here.step + (here.longest if here.begins else 0) >= self._from_index
         if self._from_iteration is not None:
             inside = here.segment.loop is not None and self._loop in (None, here.segment.loop)
             return inside and here.begins and (here.iteration or 0) >= self._from_iteration

@@ -18,6 +18,12 @@ from tutor.engine.op_log import OpLog
 from tutor.engine.ops import OpMode
 from tutor.trace.model import Flow
 
+ROOTS = 4
+"""So many of what backward was called on are kept until somebody asks for their names."""
+
+LOOKS = 16
+"""So often the names of what backward is called on are looked at while nothing else is watched."""
+
 
 class TorchWatch:
     """Enters the function mode and puts a watch around backward; leaves both without a trace.
@@ -36,13 +42,16 @@ class TorchWatch:
         self.root: str | None = None
         self._suspended = False
         self._depth = 0
-        self._unwatched_root: torch.Tensor | None = None
+        self._unwatched: list[torch.Tensor] = []
+        self._looks = 0
+        self._calls: list[tuple[str, Any, Any]] = []
 
     def __enter__(self) -> "TorchWatch":
         self._stack.enter_context(self._mode)
         for name in ("backward", "grad"):
             original = getattr(torch.autograd, name)
-            setattr(torch.autograd, name, self._watched(original))
+            self._calls.append((name, original, self._watched(original)))
+            setattr(torch.autograd, name, self._calls[-1][2])
             self._stack.callback(setattr, torch.autograd, name, original)
         return self
 
@@ -56,18 +65,30 @@ class TorchWatch:
         if not self._suspended:
             self._suspended = True
             self._depth = _take_out(self._mode)
+            self._call_directly()
 
     def resume(self) -> None:
         """See the script's calls again."""
         if self._suspended:
             self._suspended = False
             _put_back(self._mode, self._depth)
+            for name, original, watched in self._calls:
+                _exchange(name, original, watched)
+
+    def _call_directly(self) -> None:
+        """Spare the script the detour, where it is known what its loss is called."""
+        if self.root == "loss" or self._looks >= LOOKS:
+            for name, original, watched in self._calls:
+                _exchange(name, watched, original)
 
     def find_root(self, names: Callable[[], Names]) -> str | None:
         """Return the name of what backward was called on, also where nobody watched it."""
-        if self.root is None and self._unwatched_root is not None:
-            self.root = names().of(self._unwatched_root)
-            self._unwatched_root = None
+        if self._unwatched:
+            found = names()
+            self._name_root([name for root in self._unwatched if (name := found.of(root))])
+            self._unwatched = []
+            self._looks += 1
+            self._call_directly()
         return self.root
 
     def begin(self) -> None:
@@ -80,13 +101,15 @@ class TorchWatch:
         def name_of(tensor: Any) -> str | None:
             return before.of(tensor) or after.of(tensor)
 
-        names = [name for root in self._backward.roots if (name := after.of(root))]
-        # A loop with several losses has one curve: that of `loss`, or of the first one.
+        self._name_root([name for root in self._backward.roots if (name := after.of(root))])
+        return self._backward.flows(name_of)
+
+    def _name_root(self, names: list[str]) -> None:
+        """Choose the one whose curve is shown: `loss`, or the first of a loop with several."""
         if "loss" in names:
             self.root = "loss"
         elif names and self.root is None:
             self.root = names[0]
-        return self._backward.flows(name_of)
 
     def _watched(self, original: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(original)
@@ -95,8 +118,8 @@ class TorchWatch:
                 return original(*args, **kwargs)
             roots = _roots(args[0] if args else kwargs.get("tensors", kwargs.get("outputs")))
             if self._suspended:
-                if self.root is None and roots:
-                    self._unwatched_root = roots[0].detach()
+                if len(self._unwatched) < ROOTS:
+                    self._unwatched += [root.detach() for root in roots]
                 return original(*args, **kwargs)
             second = args[1] if len(args) > 1 and original.__name__ == "grad" else None
             asked = _roots(kwargs.get("inputs", second))
@@ -110,6 +133,12 @@ class TorchWatch:
                 self._backward.seconds = 0.0
 
         return call
+
+
+def _exchange(name: str, old: Any, new: Any) -> None:
+    """Put one function of ``torch.autograd`` in place of another, unless the script has done so."""
+    if getattr(torch.autograd, name) is old:
+        setattr(torch.autograd, name, new)
 
 
 def _take_out(mode: OpMode) -> int:

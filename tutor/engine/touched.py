@@ -23,7 +23,11 @@ PROCESSES = frozenset({"subprocess.Popen", "os.system", "os.exec", "os.posix_spa
 
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
-OWN = (f"{os.sep}__pycache__{os.sep}", f"{os.sep}.cache{os.sep}", f"{os.sep}dev{os.sep}")
+TEMPORARY = str(tempfile.__file__)
+"""What this module makes has a name that nobody chose, and goes again by itself."""
+
+OWN = (f"{os.sep}__pycache__{os.sep}", f"{os.sep}.cache{os.sep}", f"{os.sep}dev{os.sep}",
+       f"{os.sep}torchinductor_", f"{os.sep}.triton{os.sep}")  # fmt: skip
 """Parts of paths that stand for nothing that a person would call a file that was written."""
 
 
@@ -67,12 +71,15 @@ class Touched:
             self._busy = False
 
     def _in_script(self) -> bool:
-        """Say whether code of the script has led here, and not the recorder in between."""
+        """Say whether code of the script has led here, and nothing in between that hides it.
+
+        That is the recorder, which runs in a checkpoint of the script's, and temporary files.
+        """
         frame = sys._getframe(1)
         while frame is not None:
             if frame.f_code.co_filename == self._path:
                 return True
-            if frame.f_code.co_name == "_checkpoint":
+            if frame.f_code.co_name == "_checkpoint" or frame.f_code.co_filename == TEMPORARY:
                 return False
             frame = frame.f_back  # type: ignore[assignment]
         return False

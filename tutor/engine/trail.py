@@ -47,6 +47,10 @@ class Trail:
                 for loop, usual in zip(self._loops, self._usual, strict=True)
             ]
 
+    def attends(self, segment: Segment) -> bool:
+        """Say whether a segment lies inside an iteration that is attended to its end."""
+        return segment.loop in self._attended and not segment.iteration_start
+
     def take(self) -> list[int]:
         """Return the segments that have begun since the last call, in order."""
         taken = self._passed[:]

@@ -13,11 +13,15 @@ Body = Loop | Function
 
 
 class TrainingLoop(NamedTuple):
-    """A training loop of the tree; `number` counts from 1 in the file."""
+    """A training loop of the tree; `number` counts from 1 in the file.
+
+    `through` are functions that its body calls and whose lines are part of it.
+    """
 
     number: int
     body: Body
     inferred: bool
+    through: tuple[Function, ...] = ()
 
 
 class Found(NamedTuple):
@@ -121,6 +125,8 @@ def _bound(target: ast.expr) -> list[str]:
 def innermost(
     blocks: Blocks, loops: tuple[TrainingLoop, ...], statement: ast.stmt
 ) -> TrainingLoop | None:
-    """Return the smallest training loop whose body holds the statement."""
-    by_body = {loop.body: loop for loop in loops}
+    """Return the smallest training loop whose body, or a function of it, holds the statement."""
+    by_body: dict[Body, TrainingLoop] = {}
+    for loop in loops:
+        by_body |= dict.fromkeys((*loop.through, loop.body), loop)
     return next((by_body[body] for body in blocks.bodies(statement) if body in by_body), None)

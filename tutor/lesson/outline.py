@@ -11,7 +11,7 @@ from tutor.lesson.docstring import read as read_docstring
 from tutor.lesson.layout import Layout, Openers
 from tutor.lesson.loops import TrainingLoop
 from tutor.lesson.markers import Marker, Scan, parsed, place, scan
-from tutor.lesson.model import Loop, Mistake, Segment
+from tutor.lesson.model import PHASES, Loop, Mistake, Segment
 from tutor.lesson.segments import Opened, build
 from tutor.lesson.source import parse
 
@@ -20,7 +20,8 @@ class Outline(NamedTuple):
     """All that the text of a script tells about its structure.
 
     `tree` has a stand-in statement for each marker in it (the keys of `markers`); `opened` says
-    where the running script opens which segment.
+    where the running script opens which segment; `sure` says for each loop how certain each of its
+    phases is, from 0 to 1.
     """
 
     tree: ast.Module
@@ -33,6 +34,7 @@ class Outline(NamedTuple):
     bodies: tuple[TrainingLoop, ...]
     opened: tuple[Opened, ...]
     mistakes: tuple[Mistake, ...]
+    sure: tuple[dict[str, float], ...]
 
 
 def read(source: str, path: str) -> Outline | Mistake:
@@ -54,12 +56,16 @@ def _outline(source: str, path: str, original: ast.Module, found: Scan) -> Outli
     blocks = placed.blocks
     marked = loops.find(blocks, placed.markers, path)
     training, inferred = marked.loops, dict[ast.stmt, str]()
+    sure: dict[ast.stmt, dict[str, float]] = {}
     if not marked.words:
         from tutor.lesson.inference import infer
 
         guessed = infer(blocks)
         training = loops.number([(guess.body, True) for guess in guessed])
+        through = {guess.body: guess.through for guess in guessed}
+        training = tuple(each._replace(through=through[each.body]) for each in training)
         inferred = {opener: phase for guess in guessed for opener, phase in guess.phases.items()}
+        sure = {guess.body: guess.sure for guess in guessed}
     docstring = read_docstring(original)
     code = _code(found, docstring)
     openers = Openers(placed.markers, marked.words, inferred)
@@ -68,6 +74,7 @@ def _outline(source: str, path: str, original: ast.Module, found: Scan) -> Outli
         blocks.tree, blocks, docstring, placed.markers, frozenset(marked.words), tuple(segments),
         tuple(_loop(blocks, each) for each in training), training, tuple(opened),
         (*misplaced, *marked.mistakes),
+        tuple(sure.get(each.body, dict.fromkeys(PHASES, 1.0)) for each in training),
     )  # fmt: skip
 
 

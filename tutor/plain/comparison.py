@@ -31,7 +31,9 @@ def comparison_text(found: Comparison, edited: Sequence[Edit], ascii: bool = Fal
 def _partings(found: Comparison, ascii: bool) -> Iterator[str]:
     first, inside = found.first, found.first_in_loop
     if first is None:
-        yield "There is no difference: every name has the same value and gradient at every step."
+        far = "" if _finished(found) else ", as far as both came"
+        all_same = "every name has the same value and gradient at every step"
+        yield f"There is no difference{far}: {all_same}."
         if not found.same_output:
             yield "What the two print is not the same."
         return
@@ -42,6 +44,10 @@ def _partings(found: Comparison, ascii: bool) -> Iterator[str]:
         yield from _names(inside.names, ascii)
     elif inside is None and any((*found.original.losses, *found.variant.losses)):
         yield "In the training loop nothing else differs."
+
+
+def _finished(found: Comparison) -> bool:
+    return all(run.end.status == "finished" for run in (found.original, found.variant))
 
 
 def _place(parting: Parting) -> str:

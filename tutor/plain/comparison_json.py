@@ -2,8 +2,9 @@
 
 ``format``  1; it grows when a field changes its meaning. Fields may be added; none is renamed.
 ``lesson``  the lesson's name.
-``edits``  the lines that were edited: {``line``, ``old``, ``new``}; a line that was left out has no
-    ``new``, one that was added no ``old`` (null).
+``edits``  the lines that were edited: {``line``, ``old``, ``new``}; a line that was left
+    out has no ``new``, one that was added no ``old`` (null); one that moved has ``at``, where it
+    stands in the edited text.
 ``differs``  false when all values, gradients and prints, and the way in which both end, are the
     same.
 ``first_difference``  null, or the first place where they differ: ``index``, ``line`` and

@@ -3,6 +3,7 @@
 import base64
 import math
 import struct
+import textwrap
 from pprint import pformat
 from typing import Any
 
@@ -15,6 +16,9 @@ READABLE = 64
 WIDTH = 88
 """The width of the lines that values are broken into."""
 
+MARGIN = 12 * " "
+"""What stands before the numbers of a value that takes several lines."""
+
 PLAIN = {
     "float32": "float32", "<f4": "float32", "float64": "float64", "<f8": "float64",
     "int32": "int32", "<i4": "int32", "int64": "int64", "<i8": "int64",
@@ -25,8 +29,11 @@ PLAIN = {
 
 def value_source(value: Starting) -> str:
     """Return a value as the source of a tuple: name, kind, dtype, shape, elements."""
-    head = f"({value.name!r}, {value.kind!r}, {value.dtype!r}, {value.shape!r}, "
-    return f"{head}{_elements(value)})"
+    head = f"({value.name!r}, {value.kind!r}, {value.dtype!r}, {value.shape!r},"
+    elements = _elements(value)
+    if elements.startswith("[") and "\n" in elements:
+        return f"{head}\n{textwrap.indent(elements, MARGIN)})"
+    return f"{head} {elements})"
 
 
 def _elements(value: Starting) -> str:

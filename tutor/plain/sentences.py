@@ -71,10 +71,10 @@ def _printed(step: Step) -> str:
 
 def _computed(step: Step, ascii: bool) -> str:
     new = [name for name in step.changed if name not in step.loop_vars]
-    if not new:
-        return "" if step.ops else "Nothing was predicted here."
     ops = list(dict.fromkeys(op.op for op in step.ops))
     how = f" by {_listed(ops)}" if ops else ""
+    if not new:
+        return f"Computed{how}, all came out as before." if ops else "Nothing was predicted here."
     first = new[-1]
     verb = "was" if len(new) == 1 else "were"
     return f"{_listed(new)} {verb} computed{how}: {first} = {brief(step.tensors[first], ascii)}."

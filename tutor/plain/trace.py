@@ -27,6 +27,14 @@ def step_text(step: Step, previous: Step | None, ascii: bool = False) -> str:
     return "\n".join(lines) + "\n"
 
 
+def unsaid(end: End) -> str:
+    """Return what the script printed behind its last step, as text; mostly empty."""
+    if not end.stdout:
+        return ""
+    lines = ["", "Behind the last step it printed:", *end.stdout.splitlines()]
+    return "\n".join(f"  > {line}" if k > 1 else line for k, line in enumerate(lines)) + "\n"
+
+
 def closing(end: End) -> str:
     """Return how the run ended, in a sentence; empty when it simply finished."""
     if end.error is None:

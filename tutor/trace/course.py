@@ -81,6 +81,11 @@ class Course:
             if name not in step.loop_vars and not same(before.get(name), step.tensors[name]):
                 self._updated[name] = None
 
+    def finish(self, end: End) -> None:
+        """Take how the run ended."""
+        self.end = end
+        self._printed.update((end.stdout or "").encode(errors="surrogatepass"))
+
     @property
     def iterations(self) -> int:
         """How many iterations of training loops began, all loops together."""

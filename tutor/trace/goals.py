@@ -40,18 +40,25 @@ def reached(goal: Goal, step: Step | Summary, before: Step | None = None) -> boo
 
     `before` is the step that ran before it, which tells what in a value has changed.
     """
-    if step.index <= goal.after:
-        return False
-    if goal.phase is not None and goal.phase not in parts(step.phase):
-        return False
-    if goal.line is not None and not step.first_line <= goal.line <= step.last_line:
-        return False
+    return judged(goal, step, before) is True
+
+
+def judged(goal: Goal, step: Step | Summary, before: Step | None = None) -> bool | None:
+    """Say whether a step is the goal, as `reached` does; None where nobody can say.
+
+    That is where a condition asks for elements of a large value that were not recorded.
+    """
     wanted = (goal.iteration, step.iteration), (goal.loop, step.loop), (goal.index, step.index)
-    if any(one is not None and one != other for one, other in wanted):
+    if (
+        step.index <= goal.after
+        or (goal.phase is not None and goal.phase not in parts(step.phase))
+        or (goal.line is not None and not step.first_line <= goal.line <= step.last_line)
+        or any(one is not None and one != other for one, other in wanted)
+    ):
         return False
-    return goal.condition is None or (
-        isinstance(step, Step) and _holds(goal.condition, step, before)
-    )
+    if goal.condition is None:
+        return True
+    return _holds(goal.condition, step, before) if isinstance(step, Step) else False
 
 
 def missed(goal: Goal, mark: Step | Summary) -> bool:
@@ -63,10 +70,10 @@ def missed(goal: Goal, mark: Step | Summary) -> bool:
     return mark.iteration > goal.iteration and goal.loop in (None, mark.loop)
 
 
-def _holds(text: str, step: Step, before: Step | None) -> bool:
+def _holds(text: str, step: Step, before: Step | None) -> bool | None:
     from tutor.trace.conditions import holds, of_step
 
-    return holds(_condition(text), *of_step(step, before)) is True
+    return holds(_condition(text), *of_step(step, before))
 
 
 @lru_cache(16)

@@ -6,7 +6,7 @@ contract of ``gradstep trace --json`` and what the engine process sends to the s
 
 from typing import Annotated, Any, Literal
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from tutor.trace.view import Count
 from tutor.trace.view import Kind as Kind
@@ -181,7 +181,8 @@ class Summary(Struct, frozen=True):
     """The few values of a step that a timeline needs of all steps at once.
 
     `weights` are those that are followed through the run (see `Tracked`), as they are behind the
-    step; they are given where a step may have changed them.
+    step; they are given where a step may have changed them. `hints` are sentences on what looks
+    like a mistake, said once in a run, at the step that shows it.
     """
 
     index: int
@@ -192,6 +193,7 @@ class Summary(Struct, frozen=True):
     loss: float | None
     last_line: int = 0
     weights: tuple[float, ...] = ()
+    hints: tuple[str, ...] = ()
 
 
 class Sample(Struct, frozen=True):
@@ -225,10 +227,15 @@ class Failure(Struct, frozen=True):
 
 
 class End(Struct, frozen=True, tag_field="event", tag="end"):
-    """How a run ended; `stopped` means on request (``--iterations``, an interrupt)."""
+    """How a run ended; `stopped` means on request (``--iterations``, an interrupt).
+
+    `stdout` is there if something was printed behind the last step, as a script does that trains in
+    a function and prints what it returns.
+    """
 
     status: Status
     error: Failure | None
+    stdout: str | UnsetType = UNSET
 
 
 Event = Start | Step | End

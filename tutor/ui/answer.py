@@ -28,8 +28,9 @@ class Answer(Input):
         # Textual gives the focus away while the line has no place; only a question asks for it.
         self.can_focus = False
 
-    def ask(self, prompt: str) -> None:
+    def ask(self, prompt: str, ascii: bool = False) -> None:
         """Show a question and take the keys; while it has them already, nothing changes."""
+        self.set_class(ascii, "plain")
         self.border_title = Content(prompt.strip() or "the script waits for a line of text")
         self.border_subtitle = Content("Enter answers, Esc leaves the question open")
         self.can_focus = True

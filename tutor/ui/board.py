@@ -61,14 +61,14 @@ class Board(Container):
             self._panels[name] = Panel(name, bar=name in TITLED, focusable=False)
             yield self._panels[name]
 
-    def ask(self, prompt: str) -> None:
+    def ask(self, prompt: str, ascii: bool) -> None:
         """Open the line for an answer, which is made when it is first needed."""
         if self._answer is None:
             from tutor.ui.answer import Answer
 
             self._answer = Answer()
             self.mount(self._answer)
-        self._answer.ask(prompt)
+        self._answer.ask(prompt, ascii)
 
     def asked(self) -> None:
         """Give the keys back from the line for an answer."""

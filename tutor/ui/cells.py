@@ -155,7 +155,7 @@ def named(name: str, cells: int, dots: str = "…") -> str:
 
 def counted(number: int, word: str) -> str:
     """Return a number with a word that it counts: ``1 node``, ``2 nodes``."""
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
 
 
 def clean_lines(words: str) -> list[str]:

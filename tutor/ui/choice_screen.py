@@ -7,8 +7,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
-from tutor.plain.lines import Line, Role, Span
-from tutor.ui.cells import left, text_width, wrap
+from tutor.plain.lines import Line, Role, Span, plain
+from tutor.ui.cells import cut, left, text_width, wrap
 from tutor.ui.glyphs import Glyphs
 from tutor.ui.page import Page, framed, visible
 from tutor.ui.panel import Panel
@@ -105,7 +105,8 @@ def page(
     """Return the options as lines, or the words that stand there until they are known."""
     if not options:
         return Page(wrap(waiting, columns, "quiet"), title, "Esc leaves")
-    size = max(text_width(option.name) for option in options) + 2
+    # A name that somebody made up may be long; what is said of it needs room as well.
+    size = min(max(text_width(option.name) for option in options) + 2, columns // 2)
     lines: list[Line] = []
     first = last = 0
     for number, option in enumerate(options):
@@ -117,6 +118,7 @@ def page(
         if here:
             first, last = len(lines), len(lines) + len(words) - 1
         mark = Span(f"{glyphs.now if here else ' '} ", "now")
-        lines.append((mark, left(option.name, size, role), *words[0]))
+        name = plain(cut((Span(option.name),), size - 2, glyphs.dots))
+        lines.append((mark, left(name, size, role), *words[0]))
         lines += [(Span(" " * (size + 2)), *line) for line in words[1:]]
     return Page(tuple(lines), title, keep=(first, last))

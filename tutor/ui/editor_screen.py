@@ -124,7 +124,7 @@ class EditorScreen(ModalScreen[None]):
             ("d", "throw away"),
         )  # fmt: skip
         if self._mode == "typing":
-            keys = (("Esc", "run, save or leave"),)
+            keys = (("Esc", "run, save or leave" if self.changed else "leave"),)
         elif self._mode == "leaving":
             keys = (("d", "throw the changes away"), ("e", "go on editing"))
         parts = [(Span(f"{key} ", "now"), Span(word, "quiet")) for key, word in keys]
@@ -143,13 +143,16 @@ class EditorScreen(ModalScreen[None]):
         self.draw()
 
     def on_code_area_left(self) -> None:
-        """Offer what can be done with the code."""
-        self._choose("choosing")
+        """Offer what can be done with the code; leave at once where nothing was typed."""
+        if self.changed:
+            self._choose("choosing")
+        else:
+            self.dismiss(None)
 
     def on_text_area_changed(self) -> None:
-        """Forget what was wrong once something is typed."""
-        if self._says and self._mode == "typing" and self.changed:
-            self._says = ""
+        """Forget what was wrong once something is typed, and say what Esc does now."""
+        if self._mode == "typing":
+            self._says = "" if self.changed else self._says
             self.draw()
 
     def action_type(self) -> None:

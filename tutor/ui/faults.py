@@ -3,6 +3,7 @@
 import signal
 from pathlib import PurePath
 
+from tutor.lesson.model import Lesson
 from tutor.trace.model import End, Failure, Step
 
 STAYS = "The steps so far stay here to look at; r starts the lesson again."
@@ -17,12 +18,25 @@ SIGNALS = {
 }
 
 
-def ended(end: End) -> str:
-    """Return what to say about a run that ended, nothing where it simply finished."""
+def ended(end: End, last: Step | None = None, lesson: Lesson | None = None) -> str:
+    """Return what to say about a run that ended, nothing where it simply finished.
+
+    `last` is its last step; where the `lesson` is known, the error is explained from both.
+    """
     if end.error is None:
         return "" if end.status == "finished" else f"The run was stopped. {STAYS}"
     what = "The lesson failed" if end.status == "failed" else "The lesson was stopped"
-    return f"{what}{place(end.error)}: {reason(end.error)}. {STAYS}"
+    said = f"{what}{place(end.error)}: {reason(end.error)}."
+    return f"{said} {meaning(end.error, last, lesson)}{STAYS}"
+
+
+def meaning(error: Failure, last: Step | None, lesson: Lesson | None) -> str:
+    """Return what an error means and what to do, with a blank behind it; empty where unknown."""
+    from tutor.advice.failures import explained
+    from tutor.advice.told import advice_text
+
+    advice = None if lesson is None else explained(error, last, lesson)
+    return "" if advice is None else f"{advice_text(advice)} "
 
 
 def reason(error: Failure) -> str:

@@ -12,7 +12,7 @@ from textual.widgets import Input
 
 from tutor.plain.lines import Line, Span
 from tutor.ui.cells import left, wrap
-from tutor.ui.glyphs import Glyphs
+from tutor.ui.glyphs import ASCII, Glyphs
 from tutor.ui.page import Page, framed
 from tutor.ui.panel import Panel
 
@@ -40,7 +40,7 @@ class GotoScreen(ModalScreen[bool]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(False)", "leave")]
 
     def __init__(self, go: Callable[[str], None], glyphs: Glyphs) -> None:
-        super().__init__()
+        super().__init__(classes="plain" if glyphs is ASCII else "")
         self._go = go
         self._glyphs = glyphs
 

@@ -121,7 +121,8 @@ class LessonScreen(Screen[None]):
     def _question(self, asker: Scene | None) -> None:
         """Open the line for an answer while a script asks, unless the person put it aside."""
         if asker is not None and not self._put_aside:
-            self.board.ask(f"{asker.world}: {asker.prompt}" if asker.world else asker.prompt)
+            prompt = f"{asker.world}: {asker.prompt}" if asker.world else asker.prompt
+            self.board.ask(prompt, self._ascii)
         elif asker is None:
             self._put_aside = False
             self.board.asked()

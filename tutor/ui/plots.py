@@ -135,6 +135,8 @@ class Plots:
             return f"as {self._named(last.index)}"
         if state == "running":
             return "worked out when the run waits"
+        if state in ("ended", "failed"):
+            return "The run is over, so nothing more can be worked out; r starts it again."
         return "worked out at the newest step, where the run stands"
 
     def _named(self, index: int) -> str:

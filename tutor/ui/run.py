@@ -42,7 +42,8 @@ class Run:
     """A run from its `Load` to its end.
 
     `passing` is the iteration that runs unrecorded; `iterations` are how far each loop has come;
-    `answers` what was given to ``input()``, and `touched` what a replay would do again.
+    `answers` what was given to ``input()``, and `touched` what a replay would do again. `foreseen`
+    are steps that a replay has recorded and this run has not come to yet.
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class Run:
         self.failed_line: int | None = None
         self.answers: list[str | None] = []
         self.touched: tuple[str, ...] = ()
+        self.foreseen: dict[int, Stepped] = {}
         self.passing: int | None = None
         self.iterations: dict[int, int] = {}
         self.load = load
@@ -155,6 +157,9 @@ class Run:
     def _passed(self, message: Passed) -> None:
         """Take in that the run goes on unrecorded."""
         self.timeline.passed(message)
+        for index in [index for index in self.foreseen if index <= message.index]:
+            seen = self.foreseen.pop(index)
+            self.timeline.append(bytes(seen.step), seen.summary)
         self.live = ""
         self.passing = message.iteration
         self._came_to(message.loop, message.iteration)
@@ -190,7 +195,8 @@ class Run:
     def _ended(self, end: End) -> None:
         """Take in how the script ended, and at which of its lines if it failed."""
         self.state = "ended" if end.status == "finished" else "failed"
-        self.says = faults.ended(end)
+        last = self.timeline.apart(self.newest) if self.newest in self.timeline else None
+        self.says = faults.ended(end, last, self._lesson)
         if end.error is not None and end.error.file is not None:
             here = PurePath(end.error.file).name == PurePath(self._lesson.path).name
             self.failed_line = end.error.line if here else None

@@ -12,7 +12,8 @@ PRINTED_LINES = 400
 def run_fields(run: Run, here: int, seen: Seen) -> dict[str, Any]:
     """Return the fields of a `Scene` that belong to a run, seen from one of its steps.
 
-    `seen` is that step as it is shown, with its equations.
+    `seen` is that step as it is shown, with its equations. What is said of a run that failed is
+    said at its last step and at the introduction; that it goes on unrecorded, wherever one looks.
     """
     timeline = run.timeline
     return {
@@ -23,7 +24,7 @@ def run_fields(run: Run, here: int, seen: Seen) -> dict[str, Any]:
         "points": timeline.points(here),
         "loss": timeline.loss(here),
         "state": run.state,
-        "says": run.says or unrecorded(run),
+        "says": (run.says if here in (-1, len(timeline) - 1) else "") or unrecorded(run),
         "printed": timeline.written(here, PRINTED_LINES) if here >= 0 else "",
         "live": run.live,
         "prompt": run.prompt,
@@ -33,6 +34,7 @@ def run_fields(run: Run, here: int, seen: Seen) -> dict[str, Any]:
         "tables": seen.tables,
         "underived": seen.complaint,
         "stretches": timeline.stretches(),
+        "hints": timeline.mark(here).hints if here in timeline else (),
     }
 
 

@@ -41,7 +41,7 @@ class Scene(Struct, frozen=True):
     `plot` counts the plots (`tutor.ui.plots.KINDS`). `curves` are the losses of the original and of
     its variants; where there are none, `points` are drawn. `landscape` are the losses around one or
     two weights, `path` where two weights have been, and `surveyed` says why the landscape is not
-    there or not of this step.
+    there or not of this step. `hints` are sentences on what looks like a mistake at the step.
     """
 
     lesson: Lesson
@@ -77,6 +77,7 @@ class Scene(Struct, frozen=True):
     path: tuple[tuple[float, float], ...] = ()
     surveyed: str = ""
     stretches: tuple[Stretch, ...] = ()
+    hints: tuple[str, ...] = ()
     pace: float | None = None
 
     @property

@@ -230,7 +230,7 @@ class Session:
         if newest in self.timeline:
             self.position, self.item = newest, None
         elif self._run.state != "running":
-            self.travel.visit(newest)
+            self.travel.visit(newest, self.travel.says)
 
     def lost(self, reason: str) -> None:
         """Take in that the engine process is gone."""

@@ -5,15 +5,16 @@ Esc ends it.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, Literal
 
 from tutor.link.messages import RunTo, ToRun
-from tutor.trace.goals import Goal, parse_place, reached
-from tutor.trace.timeline import Timeline
+from tutor.trace.goals import Goal, parse_place
 from tutor.ui.engine import Engine
-from tutor.ui.replay import Replay
+from tutor.ui.replay import Replaying
 from tutor.ui.run import ROOM, Run
+from tutor.ui.seeking import Seeker, beyond
+from tutor.ui.unfound import GOING_ON, not_reached, nowhere, strange, unjudged
 
 if TYPE_CHECKING:
     from tutor.trace.conditions import Search
@@ -27,15 +28,12 @@ AROUND = 2
 STEPS = 12
 """So many steps are recorded before and behind a step outside the loops that is gone to."""
 
-Confirm = Callable[[str], Awaitable[bool]]
-
 
 class Travel:
     """Finds the way to places in a run.
 
     `here` gives the position, `go` changes it, `ask` has the run go on. `says` is a sentence on
-    what is going on or was not found. `confirm` asks the person before a script is played again
-    that has written files.
+    what is going on or was not found. `replaying` records again what ran unrecorded.
     """
 
     def __init__(
@@ -48,15 +46,13 @@ class Travel:
         changed: Callable[[bool], None],
     ) -> None:
         self.says = ""
-        self.confirm: Confirm | None = None
-        self._engine = engine
+        self.replaying = Replaying(engine, run, self._say)
         self._run = run
         self._here = here
         self._go = go
         self._ask = ask
         self._changed = changed
         self._task: asyncio.Task[None] | None = None
-        self._allowed = False
         self._wanted = ""
 
     @property
@@ -67,7 +63,8 @@ class Travel:
     def follow(self, run: Run) -> None:
         """Travel in another run from now on."""
         self.stop()
-        self._run, self._allowed, self.says = run, False, ""
+        self._run, self.says = run, ""
+        self.replaying.follow(run)
 
     def stop(self) -> bool:
         """End what is going on; False where nothing is."""
@@ -93,27 +90,35 @@ class Travel:
                 self._edge(place)
             case Goal(iteration=int(number)):
                 self._iteration(number, place.phase)
+            case Goal(index=int(index)):
+                self._step(index)
             case Goal():
                 self._begin(self._search(place, "forward", text))
             case _:
                 self._begin(self._question(place, text))
 
-    def visit(self, index: int) -> None:
-        """Go to a step that has run; where it is not recorded, by replay."""
+    def visit(self, index: int, says: str = "") -> None:
+        """Go to a step that has run; where it is not recorded, by replay.
+
+        `says` is what is still to be said when that is done.
+        """
         if index in self._run.timeline:
             self._go(index)
         else:
-            self._begin(self._visit(index))
+            self._begin(self._visit(index, says))
 
     def over(self) -> None:
         """Take in that the run has ended: what it was to run on to did not come."""
-        if self._wanted:
-            self.says = f"{self._wanted}: not before the run ended."
-            self._wanted = ""
+        wanted = self._wanted
+        self.arrived()
+        if wanted:
+            self.says = not_reached(wanted)
 
     def arrived(self) -> None:
         """Take in that the run stands where it was to run on to."""
         self._wanted = ""
+        if self.says == GOING_ON:
+            self.says = ""
 
     def _edge(self, which: Literal["start", "end"]) -> None:
         if which == "start":
@@ -137,9 +142,19 @@ class Travel:
             self._changed(False)
         else:
             start = number - AROUND if number - come > FAR else None
-            self._wanted = f"iteration {number}"
             goal = Goal(phase=phase, iteration=number, loop=loop)
-            self._ask(RunTo(goal, room=ROOM, from_iteration=start))
+            self._run_on(RunTo(goal, room=ROOM, from_iteration=start), f"iteration {number}")
+
+    def _step(self, index: int) -> None:
+        """Go to the step with an index, running on to it where it has not run yet."""
+        newest = self._run.newest
+        if index <= newest:
+            self.visit(index)
+        elif self._run.over:
+            self.says = f"There is no step {index}: the last one is step {newest}."
+            self._changed(False)
+        else:
+            self._run_on(RunTo(Goal(index=index), room=ROOM), f"step {index}")
 
     def _loop(self) -> int | None:
         """Return the loop whose iterations are meant: that of the step looked at, or the last."""
@@ -154,7 +169,10 @@ class Travel:
         self._task.add_done_callback(self._done)
 
     def _done(self, task: asyncio.Task[None]) -> None:
-        if not task.cancelled() and task.exception() is not None:
+        if task.cancelled():
+            # Who ended it draws; at the end of the app nothing is left to be drawn on.
+            return
+        if task.exception() is not None:
             self.says = f"This could not be found out: {task.exception()}"
         self._changed(False)
 
@@ -162,7 +180,7 @@ class Travel:
         message = RunTo(
             Goal(iteration=number + AROUND, loop=loop), from_iteration=max(number - AROUND, 1)
         )
-        if await self._play(message, f"iteration {number}") is None:
+        if await self.replaying.play(message, f"iteration {number}") is None:
             return
         found = self._run.timeline.at(number, phase, loop)
         if found is not None:
@@ -171,12 +189,13 @@ class Travel:
             what = f"no {phase} in iteration {number}" if phase else f"no iteration {number}"
             self.says = f"There is {what}."
 
-    async def _visit(self, index: int) -> None:
-        replay = await self._play(self._around(index), f"step {index}")
+    async def _visit(self, index: int, says: str = "") -> None:
+        replay = await self.replaying.play(self._around(index), f"step {index}")
         if replay is not None and index in self._run.timeline:
             self._go(index)
         elif replay is not None:
             self.says = f"Step {index} did not come again: this script does not repeat itself."
+        self.says = self.says or says
 
     def _around(self, index: int) -> RunTo:
         """Return what records a step and those around it: whole iterations where they are known."""
@@ -188,36 +207,9 @@ class Travel:
                 return RunTo(last, from_iteration=max(mark.iteration - AROUND, 1))
         return RunTo(Goal(index=index + STEPS), from_index=max(index - STEPS, 0))
 
-    async def _play(self, message: RunTo, what: str, limit: int | None = None) -> Replay | None:
-        """Replay the run as far as a message asks; None where the person does not want that."""
-        if not await self._may_replay():
-            return None
-
-        def progress(iteration: int | None) -> None:
-            where = "" if iteration is None else f": it is in iteration {iteration:,}"
-            self.says = f"Replaying the run on the way to {what}{where}. Esc stops."
-            self._changed(False)
-
-        progress(None)
-        replay = Replay(self._engine, self._run, progress, limit)
-        await replay.play(message)
-        self.says = ""
-        if replay.asked:
-            self.says = "The replay asked for input that the run was not given; it stopped there."
-        if replay.differs:
-            self.says = (
-                "This script does not repeat itself: a step of the replay differs from the one "
-                "that ran before, which stays as it was."
-            )
-        return replay
-
-    async def _may_replay(self) -> bool:
-        """Ask once before a script is played again that has done something outside of itself."""
-        if not self._run.touched or self._allowed or self.confirm is None:
-            return True
-        did = ", ".join(self._run.touched)
-        self._allowed = await self.confirm(f"This script {did}. A replay would do so again.")
-        return self._allowed
+    def _say(self, words: str) -> None:
+        self.says = words
+        self._changed(False)
 
     async def _question(self, search: "Search", text: str) -> None:
         goal = Goal(condition=search.text)
@@ -231,77 +223,22 @@ class Travel:
     ) -> None:
         """Go to the next or the last step that is the goal, seen from a position."""
         here = self._here() if start is None else start
-        find = self._ahead if direction == "forward" else self._behind
-        found = await find(goal, here, text)
+        seeker = Seeker(self._run, self.replaying.play, text)
+        found = await (seeker.ahead if direction == "forward" else seeker.behind)(goal, here)
         if found is not None:
             await self._visit(found) if found not in self._run.timeline else self._go(found)
         elif direction != "forward" or self._run.over:
-            side = "from here on" if direction == "forward" else "before here"
-            self.says = self.says or f"{text}: nowhere {side}.{self._strange(goal)}"
+            at, timeline = self._here(), self._run.timeline
+            remarks = strange(goal, timeline.step(at).tensors) if at in timeline else ""
+            remarks += unjudged(seeker.unjudged)
+            self.says = self.says or nowhere(goal, text, direction == "forward", here, remarks)
         else:
-            self._wanted = text
-            self._ask(RunTo(_beyond(goal, max(here, self._run.newest)), room=ROOM))
+            self._run_on(RunTo(beyond(goal, max(here, self._run.newest)), room=ROOM), text)
 
-    def _strange(self, goal: Goal) -> str:
-        """Return what to say of names in a condition that the run does not know."""
-        here = self._here()
-        if goal.condition is None or here not in self._run.timeline:
-            return ""
-        from tutor.trace.conditions import condition, unknown
-
-        known = self._run.timeline.step(here).tensors
-        complaint = unknown(condition(goal.condition), known)
-        return f" {complaint}" if complaint else ""
-
-    async def _ahead(self, goal: Goal, here: int, text: str) -> int | None:
-        for stretch in self._run.timeline.stretches():
-            if stretch.last <= here:
-                continue
-            first = max(stretch.first, here + 1)
-            if stretch.recorded:
-                steps = range(first, stretch.last + 1)
-                found = await asyncio.to_thread(scan, self._run.timeline, goal, steps)
-            else:
-                end = stretch.last + 1
-                message = RunTo(_beyond(goal, first - 1), from_index=end)
-                replay = await self._play(message, text, end)
-                if replay is None:
-                    return None
-                found = replay.found if (replay.found or end) < end else None
-            if found is not None:
-                return found
-        return None
-
-    async def _behind(self, goal: Goal, here: int, text: str) -> int | None:
-        for stretch in reversed(self._run.timeline.stretches()):
-            if stretch.first >= here:
-                continue
-            if not stretch.recorded:
-                message = RunTo(goal, last_before=min(stretch.last + 1, here))
-                replay = await self._play(message, text)
-                return None if replay is None else replay.found
-            steps = range(min(stretch.last, here - 1), stretch.first - 1, -1)
-            found = await asyncio.to_thread(scan, self._run.timeline, goal, steps)
-            if found is not None:
-                return found
-        return None
-
-
-def _beyond(goal: Goal, index: int) -> Goal:
-    """Return a goal that counts behind a step only."""
-    return Goal(goal.phase, goal.iteration, goal.loop, goal.line, goal.condition, None, index)
-
-
-def scan(timeline: Timeline, goal: Goal, steps: Iterable[int]) -> int | None:
-    """Return the first of these recorded steps that is the goal, None without one."""
-    for index in steps:
-        if index not in timeline:
-            continue
-        if goal.condition is None:
-            if reached(goal, timeline.mark(index)):
-                return index
-            continue
-        before = timeline.apart(index - 1) if index - 1 in timeline else None
-        if reached(goal, timeline.apart(index), before):
-            return index
-    return None
+    def _run_on(self, message: RunTo, wanted: str) -> None:
+        """Have the run go on to what is wanted, unless it is going on already."""
+        if self._run.state == "running":
+            self._say(GOING_ON)
+            return
+        self._wanted = wanted
+        self._ask(message)

@@ -42,20 +42,37 @@ class TravelKeys:
         """Ask where to go."""
         from tutor.ui.goto_screen import GotoScreen
 
-        travel = self._session().travel
-        travel.confirm = self._confirm
-        self._screen.app.push_screen(GotoScreen(travel.to, self._glyphs))
+        self.listen()
+        self._screen.app.push_screen(GotoScreen(self._go, self._glyphs))
+
+    def _go(self, text: str) -> None:
+        """Go to a place; ValueError says why it is none, or why it can be nowhere in the run."""
+        from tutor.ui.unfound import impossible
+
+        session = self._session()
+        complaint = impossible(text, session.lesson, session.step)
+        if complaint:
+            raise ValueError(complaint)
+        session.travel.to(text)
 
     def listen(self) -> None:
         """Be asked before a script is played again that has done something outside of itself."""
-        self._session().travel.confirm = self._confirm
+        self._session().travel.replaying.confirm = self._confirm
 
     async def _confirm(self, words: str) -> bool:
         from tutor.ui.ask_screen import AskScreen
 
         answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         screen = AskScreen("replay", words, "Enter replays it, Esc leaves", self._glyphs)
-        self._screen.app.push_screen(screen, lambda yes: answer.set_result(bool(yes)))
+
+        def answered(yes: bool | None) -> None:
+            # The journey may have been ended while the question stood there.
+            if not answer.done():
+                answer.set_result(bool(yes))
+
+        # Textual brings the answer to whoever is at work when the screen is put up, which in this
+        # task may be the line that asked where to go, and that has gone by now.
+        self._screen.call_next(self._screen.app.push_screen, screen, answered)
         return await answer
 
     def _more(self) -> bool:

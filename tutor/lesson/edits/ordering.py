@@ -22,9 +22,10 @@ def in_order(lesson: Lesson, phases: Sequence[str]) -> str:
     """Return the source with the phases of its first training loop in this order.
 
     As few phases as possible move, each to right behind the one that it is to follow; code of phase
-    ``other`` stays where it is among the rest. Markers, notes and comments move along. A ``with`` that holds several phases is written around each if others come between.
-    Where gradients are cleared before backward now, there are none in the first iteration, and the
-    line that clears them is made to allow for that. Raises `EditError` if the order does not name
+    ``other`` stays where it is among the rest. Markers, notes and comments move along. A ``with``
+    that holds several phases is written around each if others come between. Where gradients are
+    cleared before backward now, there are none in the first iteration, and the line that clears
+    them is made to allow for that. Raises `EditError` if the order does not name
     each phase once, or would part another block.
     """
     present = phases_of(lesson)
@@ -47,12 +48,22 @@ def possible_orders(lesson: Lesson) -> tuple[tuple[str, ...], ...]:
     training loop there is none.
     """
     present = phases_of(lesson)
-    clearing = [each for each in lesson.segments if each.loop == 1 and each.phase == "zero_grad"]
-    if not present or all(each.empty for each in clearing):
+    if not present or not _clears(lesson):
         return (present,) if present else ()
     rest = tuple(phase for phase in present if phase != "zero_grad")
     orders = [(*rest[:k], "zero_grad", *rest[k:]) for k in range(len(rest) + 1)]
     return (present, *(each for each in orders if each != present and _can(lesson, each)))
+
+
+def _clears(lesson: Lesson) -> bool:
+    """Tell whether zero_grad has code in the first loop; what is left out is none."""
+    statements = Statements(lesson)
+    return any(
+        found is not None and found.loop == 1 and found.phase == "zero_grad"
+        for leaf in statements.all_leaves()
+        if not isinstance(leaf, ast.Pass)
+        for found in (statements.segment(leaf),)
+    )
 
 
 def _can(lesson: Lesson, order: tuple[str, ...]) -> bool:

@@ -3,40 +3,45 @@
 import ast
 import builtins
 
-from tutor.lesson.blocks import Blocks
+from tutor.lesson.blocks import FUNCTIONS, Blocks, Function
+from tutor.lesson.inference.paths import is_number, path
 
-
-def path(node: ast.AST) -> str:
-    """Return ``a.b.c`` for a name or a chain of attributes of one, "" for anything else."""
-    parts: list[str] = []
-    while isinstance(node, ast.Attribute):
-        parts.append(node.attr)
-        node = node.value
-    if not isinstance(node, ast.Name):
-        return ""
-    return ".".join([node.id, *reversed(parts)])
+CONTAINERS = frozenset(
+    {
+        "list", "tuple", "set", "chain", "from_iterable", "filter",
+        "ModuleList", "ParameterList", "Sequential",
+    }
+)  # fmt: skip
+"""Calls whose value holds what they are given."""
 
 
 class Bindings:
     """The bindings of one tree, without regard to the order in which they happen.
 
     `imports` maps a name to the full name of what was imported, `calls` a path to what its value
-    was made by (``opt`` to ``torch.optim.SGD``) with the call, `numbers` are names that are bound
-    to numbers alone, `functions` those that ``def`` or ``class`` binds.
+    was made by (``opt`` to ``torch.optim.SGD``) with the call, `same` a path to the paths that it
+    was copied from, arguments of functions among them. `numbers` are names that are bound to
+    numbers alone, `functions` those that ``def`` or ``class`` binds, `methods` the methods of all
+    classes by their name, `bound` all that anything binds, `given` what calls give to arguments.
     """
 
     def __init__(self, blocks: Blocks) -> None:
         self.imports: dict[str, str] = {}
         self.calls: dict[str, list[ast.Call]] = {}
+        self.same: dict[str, set[str]] = {}
         self.numbers: set[str] = set()
         self.functions: dict[str, ast.stmt] = {}
+        self.methods: dict[str, dict[str, Function]] = {}
+        self.bound: set[str] = set()
+        self.given: list[tuple[str, ast.expr]] = []
         for statement in blocks.places:
             self._note(statement)
         computed: set[str] = set()
         for statement in blocks.places:
-            if isinstance(statement, ast.Assign) and not _is_number(statement.value):
+            if isinstance(statement, ast.Assign) and not is_number(statement.value):
                 computed.update(path(target) for target in statement.targets)
         self.numbers -= computed
+        self._give(blocks)
 
     def _note(self, statement: ast.stmt) -> None:
         """Note what one statement binds."""
@@ -48,20 +53,77 @@ class Bindings:
             case ast.ImportFrom(names=names, module=module):
                 for alias in names:
                     self.imports[alias.asname or alias.name] = f"{module or ''}.{alias.name}"
-            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
                 self.functions[statement.name] = statement
+                self._note_defaults(statement)
+            case ast.ClassDef(name=name, body=body):
+                self.functions[name] = statement
+                for inner in body:
+                    if isinstance(inner, FUNCTIONS):
+                        self.methods.setdefault(inner.name, {})[name] = inner
             case ast.Assign(targets=targets, value=value):
                 for target in targets:
-                    self._bind(path(target), value)
+                    self._bind(target, value)
             case ast.AnnAssign(target=target, value=ast.expr() as value):
-                self._bind(path(target), value)
+                self._bind(target, value)
+            case ast.For(target=target, iter=values) | ast.AsyncFor(target=target, iter=values):
+                for one, other in loop_targets(target, values):
+                    self._bind(one, other)
 
-    def _bind(self, name: str, value: ast.expr) -> None:
-        """Note that a name or an attribute gets the value of an expression."""
+    def _note_defaults(self, function: Function) -> None:
+        """Note the arguments of a function whose defaults are numbers."""
+        arguments = [*function.args.posonlyargs, *function.args.args]
+        defaults = function.args.defaults
+        late = list(zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True))
+        for argument, default in [*zip(arguments[-len(defaults) :], defaults, strict=False), *late]:
+            if default is not None and is_number(default):
+                self.numbers.add(argument.arg)
+
+    def _bind(self, target: ast.expr, value: ast.expr) -> None:
+        """Note that a target gets the value of an expression, part by part if both are tuples."""
+        if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+            for one, other in zip(target.elts, value.elts, strict=False):
+                self._bind(one, other)
+            return
+        name = path(target)
+        for element in elements(value):
+            self._bind(target, element)
         if isinstance(value, ast.Call):
             self.calls.setdefault(name, []).append(value)
-        elif _is_number(value):
+            # Moved to a device or compiled, a thing remains what it is.
+            kept = isinstance(value.func, ast.Attribute) and value.func.attr in ("to", "cuda")
+            if kept and isinstance(value.func, ast.Attribute):
+                self._bind(target, value.func.value)
+        elif is_number(value):
             self.numbers.add(name)
+        elif path(value) and name:
+            self.same.setdefault(name, set()).add(path(value))
+
+    def _give(self, blocks: Blocks) -> None:
+        """Note which arguments the calls of the script's own functions and classes give."""
+        nodes = list(ast.walk(blocks.tree))
+        stored = (n for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
+        self.bound = {name.id for name in stored} | set(self.functions)
+        for call in nodes:
+            if isinstance(call, ast.Call):
+                for function in self._called(call):
+                    for name, value in arguments_of(function, call, method=None).items():
+                        self.bound.add(name)
+                        self.given.append((name, value))
+                        if path(value) and path(value) != name:
+                            self.same.setdefault(name, set()).add(path(value))
+                        elif isinstance(value, ast.Call):
+                            self.calls.setdefault(name, []).append(value)
+
+    def _called(self, call: ast.Call) -> list[Function]:
+        """Return the functions of the script that a call may call, by their name."""
+        name = path(call.func).rpartition(".")[2]
+        known = self.functions.get(name)
+        found = list(self.methods.get(name, {}).values())
+        if isinstance(known, ast.ClassDef):
+            constructor = self.methods.get("__init__", {}).get(name)
+            return [constructor] if constructor else []
+        return [known] if isinstance(known, FUNCTIONS) and not found else found
 
     def full(self, name: str) -> str:
         """Return the full name behind a path: ``optim.SGD`` is ``torch.optim.SGD``."""
@@ -70,17 +132,85 @@ class Bindings:
 
     def makers(self, name: str) -> list[str]:
         """Return the full names of what the values of a path were made by."""
-        return [self.full(path(call.func)) for call in self.calls.get(name, [])]
+        found: list[str] = []
+        waiting, seen = [name], set[str]()
+        while waiting:
+            each = plain(waiting.pop())
+            if each in seen:
+                continue
+            seen.add(each)
+            found += [self.full(path(call.func)) for call in self.calls.get(each, [])]
+            waiting += self.same.get(each, ())
+            head, dot, rest = each.partition(".")
+            if dot and head != "self":
+                waiting.append(f"self.{rest}")
+        return found
+
+    def classes(self, name: str) -> list[str]:
+        """Return the names of the script's own classes that the values of a path are made by."""
+        made = self.makers(name)
+        return [each for each in made if isinstance(self.functions.get(each), ast.ClassDef)]
+
+    def is_module(self, name: str) -> bool:
+        """Tell whether a class of the script derives from torch's modules or functions."""
+        known = self.functions.get(name)
+        if not isinstance(known, ast.ClassDef):
+            return False
+        bases = [self.full(path(each)) for each in known.bases]
+        return any(b.startswith("torch.") or (b != name and self.is_module(b)) for b in bases)
 
     def is_data(self, name: str) -> bool:
         """Tell whether a name may hold data: no module, function, builtin or plain number."""
+        name = plain(name)
         head = name.partition(".")[0]
         known = head in self.imports or head in self.functions or hasattr(builtins, head)
         return not known and name not in self.numbers
 
 
-def _is_number(node: ast.expr) -> bool:
-    """Tell whether an expression is a number written out."""
-    if isinstance(node, ast.UnaryOp):
-        node = node.operand
-    return isinstance(node, ast.Constant) and isinstance(node.value, (int, float))
+def elements(value: ast.expr) -> list[ast.expr]:
+    """Return what a list, written out or as a comprehension, holds."""
+    match value:
+        case ast.List(elts=found) | ast.Tuple(elts=found):
+            return found
+        case ast.ListComp(elt=element) | ast.GeneratorExp(elt=element):
+            return [element]
+        case ast.Call(func=function, args=[ast.expr() as first, *_]):
+            listed = path(function).rpartition(".")[2] in CONTAINERS
+            return elements(first) if listed else []
+    return []
+
+
+def loop_targets(target: ast.expr, values: ast.expr) -> list[tuple[ast.expr, ast.expr]]:
+    """Return what the header of a loop binds to elements of what, ``zip`` and the like apart."""
+    match target, values:
+        case ast.Tuple(elts=targets), ast.Call(func=ast.Name(id="zip"), args=args):
+            pairs = zip(targets, args, strict=False)
+            return [pair for one, other in pairs for pair in loop_targets(one, other)]
+        case ast.Tuple(elts=[_, inner]), ast.Call(func=ast.Name(id="enumerate"), args=[one, *_]):
+            return loop_targets(inner, one)
+        case _, ast.Call(func=ast.Name(id="reversed" | "list" | "iter"), args=[one]):
+            return loop_targets(target, one)
+    return [(target, values)]
+
+
+def plain(name: str) -> str:
+    """Return a path as it stands in the script, without the mark of the call it belongs to."""
+    return name.rpartition(":")[2]
+
+
+def arguments_of(function: Function, call: ast.Call, method: bool | None) -> dict[str, ast.expr]:
+    """Return the expressions that a call gives to the arguments of a function, by their names.
+
+    `method` says whether the first argument is the receiver; None asks its name.
+    """
+    names = [each.arg for each in [*function.args.posonlyargs, *function.args.args]]
+    bound = names[:1] == ["self"] if method is None else method
+    free = names[1:] if bound else names
+    found: dict[str, ast.expr] = {}
+    for number, value in enumerate(call.args):
+        if isinstance(value, ast.Starred):
+            found |= dict.fromkeys(free[number:], value.value)
+            break
+        found |= dict.fromkeys(free[number : number + 1], value)
+    known = {*names, *(each.arg for each in function.args.kwonlyargs)}
+    return found | {k.arg: k.value for k in call.keywords if k.arg in known and k.arg}

@@ -14,24 +14,54 @@ def split(
     depend on no parameter are left out: they prepare data.
     """
     mixes = mix_all(units, weights, bindings)
+    roots = _behind_copies(units, roots)
     found = _forward(units, mixes)
+    compared = _compared(units, mixes)
     applied = any(mix.applied for mix in mixes.values())
     lost: set[str] = set()
     for k, mix in mixes.items():
         each = units[k]
-        if k in found:
-            lost |= each.writes if "loss" in found[k] else set()
-            continue
-        penalty = applied and not each.reads & _outputs(units, found)
-        last = bool(each.writes & roots) or not each.writes
-        if mix.closes or mix.applied or penalty or last or each.reads & lost:
-            found[k] = {"loss"}
-            lost |= each.writes
-        else:
-            found[k] = {"forward"}
+        if each.plumbing:
+            found[k] = _source(units, k, found)
+        if k not in found:
+            penalty = applied and not each.reads & _outputs(units, found)
+            last = bool(each.writes & roots) or not each.writes
+            beside = bool(compared) and k not in compared
+            loses = mix.closes or mix.applied or penalty or last or beside or each.reads & lost
+            found[k] = {"loss"} if loses else {"forward"}
+        lost |= each.writes if "loss" in found[k] else set()
     if not any(mix.closes for mix in mixes.values()):
         _returned_by_model(units, roots, found)
     return found
+
+
+def _compared(units: list[Unit], mixes: dict[int, Mix]) -> set[int]:
+    """Return the units that compare something with data, and those that lead to them."""
+    found: set[int] = set()
+    wanted: set[str] = set()
+    for k in sorted(mixes, reverse=True):
+        compares = mixes[k].closes and not mixes[k].called
+        if compares or (found and units[k].writes & wanted):
+            found.add(k)
+            wanted |= units[k].reads
+    return found
+
+
+def _behind_copies(units: list[Unit], roots: set[str]) -> set[str]:
+    """Return the roots with what they are copied from where a call hands its result back."""
+    found = set(roots)
+    for each in reversed(units):
+        if each.plumbing and each.writes & found:
+            found |= each.reads
+    return found
+
+
+def _source(units: list[Unit], end: int, found: dict[int, set[str]]) -> set[str]:
+    """Return the phases of the unit that made what a copy reads."""
+    for k in range(end - 1, -1, -1):
+        if units[k].writes & units[end].reads:
+            return set(found.get(k, ()))
+    return set()
 
 
 def _returned_by_model(units: list[Unit], roots: set[str], found: dict[int, set[str]]) -> None:
@@ -46,6 +76,8 @@ def mix_all(units: list[Unit], weights: set[str], bindings: Bindings) -> dict[in
     return {
         k: Names(weights, through, bindings).mix(units[k].statement)
         for k, through in tainted(units, weights).items()
+        # Another name for a weight is no use of it.
+        if not (units[k].writes and units[k].writes <= weights)
     }
 
 

@@ -1,70 +1,122 @@
-"""What a single statement shows about its phase: that it goes backward, updates or clears."""
+"""What a statement shows about its phase by itself: that it goes backward, updates or clears."""
 
 import ast
-from collections.abc import Iterator
 
-from tutor.lesson.blocks import Blocks, expressions
-from tutor.lesson.inference.bindings import Bindings, path
+from tutor.lesson.blocks import Blocks
+from tutor.lesson.inference.aliases import Aliases
+from tutor.lesson.inference.bindings import Bindings
+from tutor.lesson.inference.dataflow import Unit, differentiable_slice
+from tutor.lesson.inference.paths import base, calls, changed, path, reads
 
 
 class Evidence:
-    """Tells the phases that statements show by themselves, without any data flow."""
+    """Tells what the statements of one script show."""
 
     def __init__(self, blocks: Blocks, bindings: Bindings) -> None:
         self.bindings = bindings
-        self.phases: dict[ast.stmt, set[str]] = {}
-        self.gradients: set[str] = set()
         self.scalers = _receivers(blocks, "scale")
         self.certain = any(self._is_optimizer(name) for name in _receivers(blocks, "step"))
-        for statement in blocks.places:
-            self._find(statement)
 
-    def _find(self, statement: ast.stmt) -> None:
-        """Note the phases of one statement, in textual order."""
-        found = self.phases.setdefault(statement, set())
+    def shown(self, units: list[Unit], aliases: Aliases) -> list[set[str]]:
+        """Return the phases that each unit of a straight line shows by itself."""
+        weights = aliases.of(self._leads(units))
+        gradients: set[str] = set()
+        found: list[set[str]] = []
+        for each in units:
+            phases = self._direct(each.statement)
+            if "backward" in phases:
+                gradients |= each.writes
+            elif self._writes_weight(each, gradients, weights):
+                phases.add("update")
+            elif not phases and self._reads_gradient(each, gradients):
+                gradients |= {name for name in each.writes if not name.endswith(".grad")}
+            found.append(phases)
+        self._prepares(units, found, gradients)
+        return found
+
+    def _direct(self, statement: ast.stmt) -> set[str]:
+        """Return what the calls of a statement show."""
+        found: set[str] = set()
         if backward_roots(statement, self.bindings):
             found.add("backward")
-            self.gradients.update(written(statement))
-        if any(self._is_step(call) for call in calls(statement)) or self._writes_weight(statement):
+        if any(self._is_step(call) for call in calls(statement)):
             found.add("update")
         if clears(statement):
             found.add("zero_grad")
-        simple = isinstance(statement, (ast.Assign, ast.AnnAssign))
-        if simple and not found and _reads_gradient(statement, self.gradients):
-            self.gradients.update(written(statement))
+        return found
+
+    def _leads(self, units: list[Unit]) -> set[str]:
+        """Return the paths that lead to what is differentiated."""
+        found: set[str] = set()
+        for index, each in enumerate(units):
+            for root in backward_roots(each.statement, self.bindings)[:1]:
+                needed = reads(root)
+                places = differentiable_slice(units, index, needed)
+                found = found.union(needed, *(units[place].reads for place in places))
+        return found
+
+    def _prepares(self, units: list[Unit], found: list[set[str]], gradients: set[str]) -> None:
+        """Count to the update what makes a step out of gradients: momentum, decay of weights."""
+        wanted: set[str] = set()
+        for index in range(len(units) - 1, -1, -1):
+            each = units[index]
+            if "update" in found[index] and each.reads & gradients:
+                wanted |= each.reads & gradients
+            elif each.writes & wanted and not found[index] and not each.header:
+                found[index].add("update")
+                wanted |= each.reads & gradients
 
     def _is_step(self, call: ast.Call) -> bool:
         """Tell whether a call is an optimizer's step: ``opt.step()``, ``scaler.step(opt)``."""
         if not isinstance(call.func, ast.Attribute) or call.func.attr != "step":
             return False
-        receiver = path(call.func.value)
+        receiver = base(call.func.value)
         if self._is_scheduler(receiver):
             return False
         if self._is_optimizer(receiver) or receiver in self.scalers:
             return True
+        if self.bindings.classes(receiver) or not receiver:
+            return False
         closure = all(path(a) in self.bindings.functions for a in call.args)
         return closure and not call.keywords and not self.certain
 
     def _is_optimizer(self, name: str) -> bool:
         """Tell whether a path was bound to something made by `torch.optim`."""
-        makers = self.bindings.makers(name)
-        return any(m.startswith("torch.optim.") and "lr_scheduler" not in m for m in makers)
+        return any(self._optimizes(maker) for maker in self.bindings.makers(name))
+
+    def _optimizes(self, maker: str) -> bool:
+        """Tell whether what has this full name makes an optimizer."""
+        known = self.bindings.functions.get(maker)
+        if isinstance(known, ast.ClassDef):
+            return any(self._optimizes(self.bindings.full(path(b))) for b in known.bases)
+        return maker.startswith("torch.optim.") and "lr_scheduler" not in maker
 
     def _is_scheduler(self, name: str) -> bool:
         """Tell whether a path was bound to a learning-rate scheduler."""
         makers = self.bindings.makers(name)
+        if any(self._optimizes(maker) for maker in makers):
+            return False
         return "sched" in name or any("lr_scheduler" in m or m.endswith("LR") for m in makers)
 
-    def _writes_weight(self, statement: ast.stmt) -> bool:
-        """Tell whether a statement changes a weight by what was found as its gradient."""
-        targets = [target for target in changed(statement) if ".grad" not in target]
-        for target in targets:
-            base = target.removesuffix(".data")
-            if f"{base}.grad" in reads(statement):
+    def _writes_weight(self, each: Unit, gradients: set[str], weights: set[str]) -> bool:
+        """Tell whether a unit changes a weight by what was found as its gradient."""
+        if each.header:
+            return False
+        for target in changed(each.statement):
+            name = target.removesuffix(".data")
+            if ".grad" in target:
+                continue
+            if f"{name}.grad" in each.reads:
                 return True
-            if base in reads(statement) and _reads_gradient(statement, self.gradients):
+            if name in weights and name in each.reads and self._reads_gradient(each, gradients):
                 return True
         return False
+
+    def _reads_gradient(self, each: Unit, gradients: set[str]) -> bool:
+        """Tell whether a unit reads a name that holds a gradient, or a ``.grad``."""
+        ends = [name for name in each.reads if name.endswith(".grad")]
+        own = [name for name in ends if name.partition(".")[0] not in self.bindings.imports]
+        return bool(each.reads & gradients) or bool(own)
 
 
 def _receivers(blocks: Blocks, method: str) -> set[str]:
@@ -77,17 +129,6 @@ def _receivers(blocks: Blocks, method: str) -> set[str]:
     }
 
 
-def _reads_gradient(statement: ast.stmt, gradients: set[str]) -> bool:
-    """Tell whether a statement reads a name that holds a gradient, or a ``.grad``."""
-    found = reads(statement)
-    return bool(found & gradients) or any(name.endswith(".grad") for name in found)
-
-
-def calls(statement: ast.stmt) -> Iterator[ast.Call]:
-    """Yield the calls in a statement itself."""
-    return (node for node in expressions(statement) if isinstance(node, ast.Call))
-
-
 def backward_roots(statement: ast.stmt, bindings: Bindings) -> list[ast.expr]:
     """Return the expressions that a statement differentiates, none if it does not go backward.
 
@@ -98,7 +139,7 @@ def backward_roots(statement: ast.stmt, bindings: Bindings) -> list[ast.expr]:
         if any(keyword.arg == "create_graph" for keyword in call.keywords):
             continue
         full = bindings.full(path(call.func))
-        if full == "torch.autograd.grad" and call.args:
+        if full in ("torch.autograd.grad", "torch.autograd.backward") and call.args:
             roots.append(call.args[0])
         elif isinstance(call.func, ast.Attribute) and call.func.attr == "backward":
             roots.append(call.func.value)
@@ -120,47 +161,3 @@ def clears(statement: ast.stmt) -> bool:
         case ast.AugAssign(target=target, op=ast.Mult(), value=ast.Constant(value=0)):
             return path(target).endswith(".grad")
     return False
-
-
-def written(node: ast.AST) -> set[str]:
-    """Return the paths that are bound or changed anywhere inside a node."""
-    found: set[str] = set()
-    for each in ast.walk(node):
-        if isinstance(each, (ast.Name, ast.Attribute)) and isinstance(each.ctx, ast.Store):
-            found.add(path(each))
-        elif isinstance(each, ast.Subscript) and isinstance(each.ctx, ast.Store):
-            found.add(path(each.value))
-        elif isinstance(each, ast.Call) and _is_in_place(each):
-            found.add(path(each.func.value) if isinstance(each.func, ast.Attribute) else "")
-    return found - {""}
-
-
-def changed(statement: ast.stmt) -> set[str]:
-    """Return the paths that a statement itself binds or changes in place."""
-    match statement:
-        case ast.Assign(targets=targets):
-            return set().union(*(written(target) for target in targets))
-        case ast.AugAssign(target=target):
-            return written(target)
-        case ast.Expr(value=ast.Call() as call) if _is_in_place(call):
-            return written(call)
-    return set()
-
-
-def _is_in_place(call: ast.Call) -> bool:
-    """Tell whether a call changes its receiver by torch's convention of a trailing underscore."""
-    match call.func:
-        case ast.Attribute(attr=name):
-            return name.endswith("_") and not name.endswith("__") and name != "requires_grad_"
-    return False
-
-
-def reads(node: ast.AST) -> set[str]:
-    """Return the paths that are read anywhere inside a node, with each of their beginnings."""
-    found: set[str] = set()
-    for each in ast.walk(node):
-        name = path(each)
-        in_place = isinstance(each, ast.AugAssign)
-        if in_place or (name and isinstance(getattr(each, "ctx", None), ast.Load)):
-            found.add(path(each.target) if isinstance(each, ast.AugAssign) else name)
-    return found - {""}

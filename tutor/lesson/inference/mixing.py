@@ -4,8 +4,8 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tutor.lesson.inference.bindings import Bindings, path
-from tutor.lesson.inference.evidence import reads
+from tutor.lesson.inference.bindings import Bindings
+from tutor.lesson.inference.paths import path, reads, under
 
 
 class Mix(NamedTuple):
@@ -33,8 +33,8 @@ class Names(NamedTuple):
         """Tell how a statement combines parameters with other values."""
         applied = list(self._applications(statement))
         called = any(isinstance(node, ast.Call) and self._is_model(node) for node in applied)
-        strong = any(_under_any(reads(node), self.stained) for node in applied)
-        depends = bool(applied) or _under_any(reads(statement), self.stained)
+        strong = any(under(reads(node), self.stained) for node in applied)
+        depends = bool(applied) or under(reads(statement), self.stained)
         return Mix(called, bool(applied), strong, depends and bool(self._data(statement, applied)))
 
     def _applications(self, node: ast.AST) -> Iterator[ast.AST]:
@@ -53,13 +53,15 @@ class Names(NamedTuple):
                 return self._meet([left, right])
             case ast.Call(func=function, args=args, keywords=keywords):
                 parts = [*args, *(keyword.value for keyword in keywords)]
-                receiver = function.value if isinstance(function, ast.Attribute) else function
-                return self._meet([receiver, *parts])
+                called = under({path(function)}, self.parameters)
+                if isinstance(function, ast.Attribute) and not called:
+                    function = function.value
+                return self._meet([function, *parts])
         return False
 
     def _meet(self, parts: list[ast.expr]) -> bool:
         """Tell whether one part is a parameter and another one a value to use it on."""
-        weights = [_under_any(reads(part), self.parameters) for part in parts]
+        weights = [under(reads(part), self.parameters) for part in parts]
         values = [self._is_value(part) for part in parts]
         return any(
             weight and value and one != other
@@ -69,11 +71,11 @@ class Names(NamedTuple):
 
     def _is_value(self, node: ast.expr) -> bool:
         """Tell whether an expression holds data or depends on parameters."""
-        return bool(self._data(node, [])) or _under_any(reads(node), self.stained)
+        return bool(self._data(node, [])) or under(reads(node), self.stained)
 
     def _is_model(self, call: ast.Call) -> bool:
         """Tell whether a call calls a parameter: ``model(x)``, ``model.encode(x)``."""
-        return _under_any({path(call.func)}, self.parameters)
+        return under({path(call.func)}, self.parameters)
 
     def _data(self, node: ast.AST, without: list[ast.AST]) -> set[str]:
         """Return the paths in a node, some parts left out, that hold data and do not depend."""
@@ -89,18 +91,13 @@ class Names(NamedTuple):
                 waiting += [*each.args, *(keyword.value for keyword in each.keywords)]
                 continue
             name = path(each)
-            if name and isinstance(getattr(each, "ctx", None), ast.Load):
-                found.add(name)
+            if name:
+                found.update([name] if isinstance(getattr(each, "ctx", None), ast.Load) else [])
             else:
                 waiting += list(ast.iter_child_nodes(each))
         mine = (self.parameters, self.stained)
         return {
             name
             for name in found
-            if self.bindings.is_data(name) and not any(_under_any({name}, paths) for paths in mine)
+            if self.bindings.is_data(name) and not any(under({name}, paths) for paths in mine)
         }
-
-
-def _under_any(names: set[str], paths: set[str]) -> bool:
-    """Tell whether one of the names is one of the paths or an attribute of one."""
-    return any(name == other or name.startswith(other + ".") for name in names for other in paths)

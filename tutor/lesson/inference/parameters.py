@@ -2,9 +2,10 @@
 
 import ast
 
-from tutor.lesson.inference.bindings import Bindings, path
+from tutor.lesson.inference.aliases import Aliases, owners
+from tutor.lesson.inference.bindings import Bindings
 from tutor.lesson.inference.dataflow import Unit
-from tutor.lesson.inference.evidence import changed, reads
+from tutor.lesson.inference.paths import changed, path, reads
 
 
 def of_optimizers(bindings: Bindings) -> set[str]:
@@ -13,20 +14,24 @@ def of_optimizers(bindings: Bindings) -> set[str]:
     for made in bindings.calls.values():
         for call in made:
             if bindings.full(path(call.func)).startswith("torch.optim.") and call.args:
-                found |= _owners(call.args[0])
+                found |= {name for name in owners(call.args[0]) if bindings.is_data(name)}
     return found
 
 
 def of_updates(units: list[Unit], updates: set[int]) -> set[str]:
-    """Return the paths that the updates write, or whose elements they write in a loop."""
-    found: set[str] = set()
-    for index in updates:
-        for node in ast.walk(units[index].statement):
-            if isinstance(node, (ast.For, ast.AsyncFor)):
-                found |= _owners(node.iter)
-            elif isinstance(node, ast.stmt):
-                found |= {name.removesuffix(".data") for name in changed(node)}
-    return {name for name in found if ".grad" not in name}
+    """Return the paths that the updates write."""
+    written = set().union(*(changed(units[index].statement) for index in updates))
+    return {name.removesuffix(".data") for name in written if ".grad" not in name}
+
+
+def is_written(each: Unit, weights: set[str], aliases: Aliases) -> bool:
+    """Tell whether a unit changes a weight in place, as clamping it does."""
+    match each.statement:
+        case ast.AugAssign() | ast.Expr():
+            targets = changed(each.statement)
+            names = {name.removesuffix(".data") for name in targets if ".grad" not in name}
+            return bool(aliases.of(names) & weights)
+    return False
 
 
 def called_model(units: list[Unit], bindings: Bindings) -> set[str]:
@@ -45,13 +50,3 @@ def called_model(units: list[Unit], bindings: Bindings) -> set[str]:
                 if own and any(bindings.is_data(value) for value in values):
                     return {name}
     return set()
-
-
-def _owners(node: ast.AST) -> set[str]:
-    """Return the paths in an expression, without ``.parameters`` and the like at their ends."""
-    names = reads(node)
-    tails = (".parameters", ".named_parameters", ".values", ".items", ".state_dict")
-    whole = {name for name in names if not any(other.startswith(name + ".") for other in names)}
-    for tail in tails:
-        whole = {name.removesuffix(tail) for name in whole}
-    return {name for name in whole if name not in ("zip", "list", "reversed", "enumerate")}

@@ -1,131 +1,148 @@
-"""Phases of the training loops that no marker names, by what the statements do.
+"""The training loops that no marker names, and the phases of their statements.
 
-A training loop is the smallest body with a statement that goes backward and one that updates.
-From what is differentiated the values are followed back: the statements where parameters meet
-data are the forward phase, those that compare its result with other data the loss.
+A training loop is the smallest body with a statement that goes backward and one that updates,
+the functions included that it calls. From what is differentiated the values are followed back:
+the statements where parameters meet data are the forward phase, those that compare its result
+with other data the loss.
 """
 
 import ast
 from typing import NamedTuple
 
-from tutor.lesson.blocks import FUNCTIONS, LOOPS, Blocks, Loop, code_of, first_line, last_line
+from tutor.lesson.blocks import FUNCTIONS, LOOPS, Blocks, Function, code_of
+from tutor.lesson.callers import Calls
 from tutor.lesson.inference import chain, handwritten, parameters
-from tutor.lesson.inference.bindings import Bindings, path
-from tutor.lesson.inference.dataflow import Unit, backward_slice, unit
-from tutor.lesson.inference.evidence import Evidence, backward_roots, reads
+from tutor.lesson.inference.aliases import Aliases
+from tutor.lesson.inference.bindings import Bindings
+from tutor.lesson.inference.certainty import certainty
+from tutor.lesson.inference.dataflow import Unit, differentiable_slice, unit
+from tutor.lesson.inference.evidence import Evidence, backward_roots
+from tutor.lesson.inference.folding import Folding
+from tutor.lesson.inference.live import alive
+from tutor.lesson.inference.paths import path, reads, under
+from tutor.lesson.inference.straight import Straight
 from tutor.lesson.loops import Body
-from tutor.lesson.model import PHASES
 
 
 class Guess(NamedTuple):
-    """A training loop that was found, and the phases that its statements open."""
+    """A training loop that was found, the phases that its statements open, and how certain.
+
+    `through` are the functions that its body calls and into which stepping goes.
+    """
 
     body: Body
     phases: dict[ast.stmt, str]
+    sure: dict[str, float]
+    through: tuple[Function, ...]
+
+
+class _Line(NamedTuple):
+    """The straight line of one body, and the names in it that stand for the same tensors."""
+
+    body: Body
+    statements: list[ast.stmt]
+    units: list[Unit]
 
 
 def infer(blocks: Blocks) -> list[Guess]:
     """Find the training loops of a script and the phases of their statements."""
-    bindings = Bindings(blocks)
-    evidence = Evidence(blocks, bindings)
-    bodies = _bodies(blocks, evidence)
-    guesses = []
-    for body in bodies:
-        units = [unit(statement) for statement in _flat(_statements(body), evidence)]
-        found = _phases(units, evidence, bindings)
-        guesses.append(Guess(body, _openers(units, found)))
-    for loop in blocks.places:
-        if isinstance(loop, LOOPS) and not _touches(blocks, loop, bodies):
-            units = [unit(statement) for statement in _flat(loop.body, evidence)]
-            by_hand = handwritten.phases(units, bindings)
-            if by_hand:
-                bodies.append(loop)
-                guesses.append(Guess(loop, _openers(units, by_hand)))
-    return guesses
+    return _Search(blocks).guesses()
 
 
-def _statements(body: Body) -> list[ast.stmt]:
-    """Return the statements of a loop's or a function's body."""
-    return code_of(body) if isinstance(body, FUNCTIONS) else body.body
+class _Search:
+    """The search in one script."""
 
+    def __init__(self, blocks: Blocks) -> None:
+        self.blocks = blocks
+        self.bindings = Bindings(blocks)
+        self.evidence = Evidence(blocks, self.bindings)
+        self.aliases = Aliases(blocks, self.bindings)
+        self.folding = Folding(blocks, Calls(blocks))
+        self.claimed: set[ast.stmt] = set()
+        self.closed: set[ast.stmt] = set()
 
-def _bodies(blocks: Blocks, evidence: Evidence) -> list[Body]:
-    """Return the smallest bodies that show both backward and update."""
-    inside: dict[Body, list[ast.stmt]] = {}
-    for statement, shown in evidence.phases.items():
-        if shown:
-            for body in blocks.bodies(statement):
-                inside.setdefault(body, []).append(statement)
-    found: list[Body] = []
-    claimed: set[ast.stmt] = set()
-    for body in sorted(inside, key=lambda body: -sum(1 for _ in blocks.around(body))):
-        free = [statement for statement in inside[body] if statement not in claimed]
-        shown = set().union(*(evidence.phases[statement] for statement in free)) if free else set()
-        if {"backward", "update"} <= shown and _statements(body):
-            found.append(body)
-            claimed.update(inside[body])
-    return found
+    def guesses(self) -> list[Guess]:
+        """Return the training loops: those that use autograd, then those that do without."""
+        lines = self._lines()
+        found: list[Guess] = []
+        for line in lines:
+            found += self._with_autograd(line)
+        for line in lines:
+            found += self._by_hand(line)
+        return found
 
+    def _lines(self) -> list[_Line]:
+        """Return the straight lines of all bodies that may run, what others hold first."""
+        live = alive(self.blocks)
+        straight = Straight(self.blocks, self.bindings, live)
+        lines = []
+        for body in self.blocks.places:
+            if body in live and isinstance(body, (*LOOPS, *FUNCTIONS)):
+                statements = code_of(body) if isinstance(body, FUNCTIONS) else body.body
+                units = straight.line(statements) if statements else []
+                lines.append(_Line(body, statements, units))
+        lines.reverse()
+        # A line that contains another one is longer; of equals the inner one comes first.
+        return sorted(lines, key=lambda line: len(line.units))
 
-def _touches(blocks: Blocks, loop: Loop, bodies: list[Body]) -> bool:
-    """Tell whether a loop is, holds or lies in a training loop that was found."""
-    mine = {loop, *blocks.bodies(loop)}
-    return any(body in mine or loop in list(blocks.bodies(body)) for body in bodies)
+    def _with_autograd(self, line: _Line) -> list[Guess]:
+        """Return the body as a training loop if it both goes backward and updates."""
+        free = [each for each in line.units if not self.claimed & set(each.trail)]
+        aliases = self.aliases.extended(free)
+        shown = self.evidence.shown(free, aliases)
+        if not {"backward", "update"} <= set().union(*shown):
+            return []
+        return [self._guess(line, free, self._phases(free, shown, aliases))]
 
+    def _by_hand(self, line: _Line) -> list[Guess]:
+        """Return the body as a training loop if it computes its gradient itself."""
+        if self.claimed & {statement for each in line.units for statement in each.trail}:
+            return []
+        if self.closed & {line.body, *self.blocks.bodies(line.body)}:
+            return []
+        found = handwritten.phases(line.units, self.bindings, self.aliases.extended(line.units))
+        return [self._guess(line, line.units, found)] if found else []
 
-def _flat(statements: list[ast.stmt], evidence: Evidence) -> list[ast.stmt]:
-    """Look into the blocks of a body: every ``with``, and what holds several phases."""
-    found: list[ast.stmt] = []
-    for statement in statements:
-        inner: list[ast.stmt] = []
-        shown = _shown(statement, evidence)
-        if isinstance(statement, (ast.With, ast.AsyncWith)):
-            inner = statement.body
-        elif isinstance(statement, ast.Try):
-            inner = statement.body if len(shown) > 1 else []
-        elif isinstance(statement, FUNCTIONS):
-            inner = code_of(statement) if "backward" in shown else []
-        elif isinstance(statement, LOOPS) and "backward" in shown:
-            inner = statement.body
-        elif isinstance(statement, ast.If) and ("backward" in shown or len(shown) > 1):
-            inner = [*statement.body, *statement.orelse]
-        found += _flat(inner, evidence) if inner else [statement]
-    return [statement for statement in found if not isinstance(statement, ast.Return)]
+    def _guess(self, line: _Line, units: list[Unit], found: list[set[str]]) -> Guess:
+        """Return a body whose phases are known as a training loop, and claim its statements."""
+        folded = self.folding.fold(line.statements, units, found, self.closed)
+        self.claimed.update(statement for each in line.units for statement in each.trail)
+        self.closed.update((line.body, *folded.entered))
+        sure = certainty(units, found, self.bindings)
+        return Guess(line.body, folded.openers, sure, folded.entered)
 
+    def _phases(self, units: list[Unit], shown: list[set[str]], aliases: Aliases) -> list[set[str]]:
+        """Return the phases of each unit of a body that goes backward by autograd."""
+        found = [set(phases) for phases in shown]
+        updates = {index for index, phases in enumerate(shown) if "update" in phases}
+        names = parameters.of_optimizers(self.bindings) | parameters.of_updates(units, updates)
+        weights = aliases.of(names)
+        for index, phases in enumerate(shown):
+            if "backward" in phases:
+                for root in backward_roots(units[index].statement, self.bindings)[:1]:
+                    for k, more in self._ahead(units, index, root, weights).items():
+                        if not shown[k] or k == index:
+                            found[k] |= more
+        for index, each in enumerate(units):
+            if not found[index] and parameters.is_written(each, weights, aliases):
+                found[index].add("update")
+        return found
 
-def _shown(statement: ast.stmt, evidence: Evidence) -> set[str]:
-    """Return the phases that a statement and the statements inside it show."""
-    inside = [node for node in ast.walk(statement) if isinstance(node, ast.stmt)]
-    return set().union(*(evidence.phases.get(node, set()) for node in inside))
-
-
-def _phases(units: list[Unit], evidence: Evidence, bindings: Bindings) -> list[set[str]]:
-    """Return the phases of each unit of a body that goes backward by autograd."""
-    shown = [_shown(each.statement, evidence) for each in units]
-    found = [set(phases) for phases in shown]
-    updates = {index for index, phases in enumerate(shown) if "update" in phases}
-    weights = parameters.of_optimizers(bindings) | parameters.of_updates(units, updates)
-    for index in [index for index, phases in enumerate(shown) if "backward" in phases]:
-        for root in backward_roots(units[index].statement, bindings)[:1]:
-            for k, phases in _ahead(units, index, root, weights, bindings).items():
-                if not shown[k] or k == index:
-                    found[k] |= phases
-    return found
-
-
-def _ahead(
-    units: list[Unit], index: int, root: ast.expr, weights: set[str], bindings: Bindings
-) -> dict[int, set[str]]:
-    """Return forward and loss among the units that lead to what unit `index` differentiates."""
-    needed = reads(root)
-    places = sorted(backward_slice(units, index, needed))
-    trail = [units[place] for place in places]
-    if _computes(root):
-        places.append(index)
-        trail.append(unit(ast.Expr(value=root)))
-    known = weights if any(each.reads & weights for each in trail) else set()
-    split = chain.split(trail, known or parameters.called_model(trail, bindings), needed, bindings)
-    return {places[k]: phases for k, phases in split.items()}
+    def _ahead(
+        self, units: list[Unit], index: int, root: ast.expr, weights: set[str]
+    ) -> dict[int, set[str]]:
+        """Return forward and loss among the units that lead to what unit `index` differentiates."""
+        needed = reads(root)
+        places = sorted(differentiable_slice(units, index, needed))
+        trail = [units[place] for place in places]
+        if _computes(root):
+            places.append(index)
+            trail.append(unit(ast.Expr(value=root)))
+            needed = set()
+        known = weights if any(under(each.reads, weights) for each in trail) else set()
+        known = known or parameters.called_model(trail, self.bindings)
+        split = chain.split(trail, known, needed, self.bindings)
+        return {places[k]: phases for k, phases in split.items()}
 
 
 def _computes(root: ast.expr) -> bool:
@@ -134,22 +151,3 @@ def _computes(root: ast.expr) -> bool:
         case ast.Call(func=ast.Attribute(attr="scale")):
             return False
     return not path(root)
-
-
-def _openers(units: list[Unit], found: list[set[str]]) -> dict[ast.stmt, str]:
-    """Return the statements at which a phase begins; statements on one line are one step."""
-    rows: list[tuple[ast.stmt, set[str]]] = []
-    for each, phases in zip(units, found, strict=True):
-        line = first_line(each.statement)
-        if rows and line <= last_line(rows[-1][0]):
-            rows[-1][1].update(phases)
-        else:
-            rows.append((each.statement, set(phases)))
-    openers: dict[ast.stmt, str] = {}
-    previous = ""
-    for statement, phases in rows:
-        phase = "+".join(phase for phase in PHASES if phase in phases) or "other"
-        if phase != previous:
-            openers[statement] = phase
-        previous = phase
-    return openers

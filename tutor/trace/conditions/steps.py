@@ -35,12 +35,25 @@ def _changed(name: str, step: Step, before: Step | None) -> bool | None:
     for text, suffixes in readings(name):
         if text not in step.tensors:
             continue
-        if text not in step.changed or not suffixes:
-            return text in step.changed
+        if text not in step.changed:
+            return False
+        if not suffixes:
+            return _value_changed(text, step, before)
         if before is None:
             return None
         return _part(name, step) != _part(name, before)
     return False
+
+
+def _value_changed(text: str, step: Step, before: Step | None) -> bool | None:
+    """Say whether it is the value that a step changed, and not its gradient alone."""
+    now = step.tensors[text]
+    if before is None:
+        # Only a leaf has a gradient that may be what has changed.
+        return None if now.requires_grad and now.is_leaf else True
+    then = before.tensors.get(text)
+    same = then is not None and (then.dtype, then.shape) == (now.dtype, now.shape)
+    return not (same and then is not None and now.same_values(then))
 
 
 def _part(name: str, step: Step) -> object:

@@ -10,7 +10,7 @@ def page(scene: Scene, columns: int, rows: int) -> Page:
     """Return the sentences without a box; a failure comes first."""
     other = scene.other
     said: list[Line] = []
-    if scene.says and scene.newest:
+    if scene.says:
         said += wrap(scene.says, columns - 2, "failed")
     if other is not None and other.says:
         said += wrap(other.says, columns - 2, "failed")

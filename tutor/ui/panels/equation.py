@@ -154,16 +154,19 @@ def recorded(step: Step, equation: Equation) -> View | None:
 
 
 def _noted(scene: Scene, columns: int, below: bool) -> list[Line]:
-    """Return the formulas of the notes, under a word on where they stand if `below` others."""
+    """Return the formulas of the notes, under a word on where they stand if `below` others.
+
+    Beside another world they have that word always: the edit may have taken away what they say.
+    """
     if scene.step is None:
         return []
     lines: list[Line] = []
     for latex in formulas(scene.notes):
         picture = pictured(latex, columns, scene.ascii)
         lines += [(), *picture] if lines else picture
-    if below and lines:
-        return [(), text("in the notes", "quiet"), *lines]
-    return lines
+    if not lines or not (below or scene.world):
+        return lines
+    return [*([()] if below else []), text("in the notes", "quiet"), *lines]
 
 
 @lru_cache(128)

@@ -55,12 +55,14 @@ def opening(markdown: str, ascii: bool) -> Line:
 
 
 def sentences(scene: Scene, columns: int) -> tuple[Line, ...]:
-    """Return how the run stands where that matters, and what the step did."""
+    """Return how the run stands where that matters, what the step did, and hints on it."""
     lines: tuple[Line, ...] = ()
-    if scene.says and scene.newest:
+    if scene.says:
         lines = (*wrap(scene.says, columns, "failed"), ())
     if scene.step is not None:
         from tutor.plain.sentences import happened
 
         lines += wrap(happened(scene.step, scene.previous, scene.ascii), columns)
+    for hint in scene.hints:
+        lines += wrap(hint, columns, "quiet")
     return lines

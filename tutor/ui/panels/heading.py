@@ -66,7 +66,9 @@ def _iteration(scene: Scene, iteration: int, wide: bool) -> Line:
     of = ""
     if whole is not None:
         of = (
-            f" of {'at most ' if whole.at_most else ''}{whole.count}" if wide else f"/{whole.count}"
+            f" of {'at most ' if whole.at_most else ''}{whole.count:,}"
+            if wide
+            else f"/{whole.count:,}"
         )
     word = "iteration " if wide else "it "
-    return (Span(word, "quiet"), Span(str(iteration), "strong"), Span(of, "quiet"))
+    return (Span(word, "quiet"), Span(f"{iteration:,}", "strong"), Span(of, "quiet"))

@@ -16,8 +16,8 @@ USUAL = (
 """The keys by id with a word each, the most wanted first."""
 
 ORDER = (
-    "next", "back", "into", "iteration_on", "run", "goto", "leave", "edit", "leave_out",
-    "number_up", "number_down", "number_next", "variants", "restart", "panel", "zoom",
+    "autoplay", "pace", "next", "back", "into", "iteration_on", "run", "goto", "leave", "edit",
+    "leave_out", "number_up", "number_down", "number_next", "variants", "restart", "panel", "zoom",
     "explain", "graph", "lessons", "device", "help", "quit",
 )  # fmt: skip
 """How those that fit stand in the bar."""
@@ -57,6 +57,8 @@ def wanted(scene: Scene) -> tuple[tuple[str, str], ...]:
         first = (("back", "back"), ("restart", "start again"), ("lessons", "lessons"))
     else:
         first = ()
+    if scene.pace is not None:
+        first = (("autoplay", "pause"), ("pace", "pace"), *first)
     named = {name for name, _ in first}
     never = _idle(scene)
     return (*first, *(one for one in USUAL if one[0] not in named | never))

@@ -10,6 +10,9 @@ from tutor.ui.scene import Scene
 MEASURE = 84
 """The widest line of running text, in cells; longer ones are hard to read."""
 
+UNTOLD = "This script has no text at its beginning that would be shown here."
+"""What stands in place of the introduction of a script without one."""
+
 
 def page(scene: Scene, columns: int, rows: int) -> Page:
     """Return the notes of the phase in full."""
@@ -31,9 +34,23 @@ def introduction(scene: Scene, columns: int, rows: int) -> Page:
     """Return the lesson's title and introduction, to be read before the first step."""
     measure = min(columns, MEASURE)
     lines: list[Line] = [*wrap(scene.says, measure, "failed"), ()] if scene.says else []
-    lines += [(Span(scene.lesson.title, "strong"),), ()]
-    lines += written(scene.lesson.introduction, measure, scene.ascii)
+    if scene.lesson.title:
+        lines += [(Span(scene.lesson.title, "strong"),), ()]
+    if scene.lesson.introduction:
+        lines += written(scene.lesson.introduction, measure, scene.ascii)
+    elif not scene.lesson.title:
+        lines += [*wrap(UNTOLD, measure, "quiet"), (), *_found(scene, measure)]
     return Page(tuple(lines), "introduction")
+
+
+def _found(scene: Scene, columns: int) -> tuple[Line, ...]:
+    """Return what was found in a script that says nothing of itself, without running it."""
+    loops = scene.lesson.loops
+    if not loops:
+        return wrap("No training loop was found in it; it is run part by part.", columns, "quiet")
+    places = " and ".join(f"line {loop.first_line}" for loop in loops)
+    word = "A training loop begins" if len(loops) == 1 else "Training loops begin"
+    return wrap(f"{word} at {places}.", columns, "quiet")
 
 
 @lru_cache(128)

@@ -4,7 +4,7 @@ from itertools import groupby
 
 from tutor.plain.lines import Line, Role, Span
 from tutor.trace.coverage import Stretch
-from tutor.ui.cells import text_width
+from tutor.ui.cells import counted, text_width
 from tutor.ui.iterations import total
 from tutor.ui.page import Page
 from tutor.ui.scene import Scene
@@ -17,7 +17,7 @@ ROLES: dict[str, Role] = {HERE: "now", RECORDED: "quiet", PASSED: "quiet", COMIN
 def page(scene: Scene, columns: int, rows: int) -> Page:
     """Return the line: steps that are recorded, that ran unrecorded, and that are still to come."""
     whole = expected(scene)
-    last = f" {whole:,} steps" if scene.over else _iterations(scene)
+    last = f" {counted(whole, 'step')}" if scene.over else _iterations(scene)
     cells = columns - text_width(last) - 2
     if cells < 8:
         return Page(())
@@ -44,10 +44,17 @@ def _loop(scene: Scene) -> int | None:
 
 
 def expected(scene: Scene) -> int:
-    """Return how many steps the run will have, as far as its iterations so far tell."""
-    whole = total(scene.lesson, _loop(scene))
+    """Return how many steps the run will have, as far as its iterations so far tell.
+
+    Before the first iteration each phase of the loop counts as a step.
+    """
+    loop = _loop(scene)
+    whole = total(scene.lesson, loop)
     ends = [stretch.ends for stretch in scene.stretches if stretch.ends is not None]
-    if scene.over or whole is None or not ends or whole.count <= max(ends):
+    if whole is not None and not ends and not scene.over:
+        phases = sum(part.loop == loop for part in scene.lesson.segments)
+        return max(scene.count, 0) + max(phases, 1) * whole.count
+    if scene.over or whole is None or whole.count <= max(ends, default=0):
         return max(scene.count, 1)
     begins = next(s for s in scene.stretches if s.ends is not None)
     before = begins.first if begins.begins is not None else 0

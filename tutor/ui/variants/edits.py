@@ -59,11 +59,20 @@ def signs(old: str, new: str) -> tuple[dict[int, str], dict[int, str]]:
 
 
 def words(old: str, new: str, most: int = 3, arrow: str = "→") -> str:
-    """Return the edited lines as one text: number, old and new."""
-    listed = edited(old, new)
+    """Return the edited lines as one text: number, old and new.
+
+    Comments, and the markers that an edit has written in between, are told where nothing else is:
+    they only name the phases that were there before, or moved along with their code.
+    """
+    every = edited(old, new)
+    listed = [each for each in every if _is_code(each.old) or _is_code(each.new)] or every
     parts = [_told(each, arrow) for each in listed[:most]]
     more = len(listed) - most
     return "; ".join(parts) + (f"; {more} more" if more > 0 else "") or "nothing is edited"
+
+
+def _is_code(row: str) -> bool:
+    return bool(row) and not row.startswith("#")
 
 
 def _told(each: Edited, arrow: str) -> str:

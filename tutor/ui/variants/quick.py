@@ -10,6 +10,7 @@ from tutor.lesson.edits import (
     EditError,
     Number,
     in_order,
+    marked,
     phases_of,
     possible_orders,
     stepped,
@@ -97,17 +98,21 @@ def _put_back(worlds: Worlds, variant: Variant, phase: str) -> None:
 def restored(original: Lesson, variant: Lesson, phase: str) -> str:
     """Return a variant's source with a phase as the original has it.
 
+    Where an edit has written the markers of the phases, they stay, unless nothing else is edited.
     EditError where lines have moved, so that it is not known which belong together.
     """
     without = without_phase(original, phase).split("\n")
-    before, now = original.source.split("\n"), variant.source.split("\n")
+    now, source = variant.source.split("\n"), original.source
+    if len(now) != len(source.split("\n")):
+        source = marked(original)
+    before = source.split("\n")
     if not len(before) == len(without) == len(now):
         raise EditError(f"{phase} cannot be put back by a key, since lines have moved; e edits it.")
     rows = [
         old if left_out != old and row == left_out else row
         for old, left_out, row in zip(before, without, now, strict=True)
     ]
-    return "\n".join(rows)
+    return original.source if rows == before else "\n".join(rows)
 
 
 def named(order: tuple[str, ...]) -> str:

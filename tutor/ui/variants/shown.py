@@ -57,7 +57,7 @@ def _apart(variant: "Variant", main: Scene, differ: bool) -> str:
         return ""
     words = variant.apart.says(main.ascii)
     if variant.out_of_reach:
-        return f"{words} {variant.name} does not come to this place.".strip()
+        return f'{words} The variant "{variant.name}" does not come to this place.'.strip()
     if variant.met and not differ and variant.apart.first is not None:
         return f"{words} Here they agree."
     return words

@@ -73,7 +73,8 @@ class Variant:
         if not words:
             return ""
         told = words.removeprefix("The lesson ")
-        return f"{self.name} {told}" if told != words else f"{self.name}: {words}"
+        who = f'The variant "{self.name}"'
+        return f"{who} {told}" if told != words else f"{who}: {words}"
 
     def _begin(self, load: Load, warm: bool) -> None:
         self._load = msgspec.structs.replace(load, run=self.number, source=self.lesson.source)

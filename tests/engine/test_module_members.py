@@ -1,0 +1,93 @@
+"""The names of what modules hold, found as torch finds them; and what has no place in memory."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import torch
+from torch import nn
+
+from tutor.engine.names import Names, Scope, bound, module_names
+
+
+class Shared(nn.Module):
+    """A layer that stands in two places, a buffer, an empty place, and a module inside another."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first = nn.Linear(2, 2)
+        self.again = self.first
+        self.norm = nn.Sequential(nn.BatchNorm1d(2), nn.ReLU())
+        self.nothing: nn.Module | None = None
+        self.register_parameter("absent", None)
+        self.scale = nn.Parameter(torch.ones(1))
+
+
+class OwnNames(nn.Linear):
+    """A layer that names its parameters in its own way."""
+
+    def named_parameters(self, *args: Any, **kwargs: Any) -> Iterator[tuple[str, nn.Parameter]]:
+        yield "theta", self.weight
+
+
+def scope(**names: Any) -> Scope:
+    return Scope(names, names)
+
+
+@pytest.mark.parametrize(
+    "model", [Shared(), nn.Sequential(nn.Linear(1, 2), Shared()), nn.LSTM(2, 3), OwnNames(2, 1)]
+)
+def test_members_are_named_and_ordered_as_torch_does(model: nn.Module) -> None:
+    members = [*model.named_parameters(), *model.named_buffers()]
+
+    found = bound(scope(model=model))
+
+    assert list(found) == [f"model.{name}" for name, _ in members]
+    assert all(found[f"model.{name}"] is value for name, value in members)
+
+
+def test_modules_have_the_paths_that_torch_gives_them() -> None:
+    model = nn.Sequential(nn.Linear(1, 2), Shared())
+    expected = {id(module): path or "model" for path, module in model.named_modules()}
+
+    assert module_names(scope(model=model, other=model, text="x")) == expected
+
+
+def test_a_module_that_holds_itself_is_gone_through_once() -> None:
+    model = nn.Sequential(nn.Linear(1, 1))
+    model._modules["loop"] = model
+
+    assert list(bound(scope(model=model))) == ["model.0.weight", "model.0.bias"]
+
+
+def test_an_alias_is_named_by_its_place_and_another_shape_is_not() -> None:
+    w = torch.ones(2, 3)
+    names = Names({"w": w})
+
+    assert names.of(w.data) == "w"
+    assert names.of(w.T) is None
+    assert names.of(w[0]) is None
+    assert names.of(w.clone()) is None
+
+
+def test_two_names_at_one_address_are_told_apart_by_their_form() -> None:
+    w = torch.ones(2, 3)
+    names = Names({"w": w, "row": w[0], "w_t": w.T})
+
+    assert [names.of(w.data), names.of(w.data[0]), names.of(w.data.T)] == ["w", "row", "w_t"]
+
+
+def test_what_has_no_place_in_memory_is_not_taken_for_another_such() -> None:
+    names = Names({"a": torch.ones(2, device="meta"), "b": torch.ones(2).to_sparse()})
+
+    assert names.of(torch.ones(2, device="meta")) is None
+    assert names.of(torch.ones(2).to_sparse()) is None
+
+
+def test_a_variable_with_a_gradient_lends_it_its_name_last() -> None:
+    w = torch.ones(1, requires_grad=True)
+    (w * 2).backward()
+    assert w.grad is not None
+
+    assert Names({"w": w}).of(w.grad) == "w.grad"
+    assert Names({"w": w, "g": w.grad}).of(w.grad) == "g"

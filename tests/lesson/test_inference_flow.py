@@ -1,0 +1,133 @@
+"""Phases told by the flow of values: what counts, what is cut off, what never runs."""
+
+from textwrap import dedent
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lesson_tools import lesson_of, loop, phases
+
+HEAD = """\
+    import torch
+    model = torch.nn.Linear(2, 1)
+    opt = torch.optim.SGD(model.parameters(), lr=0.1)
+    for x, y in batches:
+"""
+TAIL = ["loss.backward()", "opt.step()"]
+
+
+def words(text: str) -> list[str]:
+    """Return the phases of the lines of a script's training loops."""
+    return [phase for phase, _ in phases(text)]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["with torch.no_grad():", "    seen = (model(x) - y).abs().mean()"],
+        ["with torch.inference_mode():", "    loss = (model(x) - y).mean()"],
+        ["shown = model(x).argmax(1)"],
+        ["for a in x:", "    total += (model(a) - y).item()"],
+    ],
+)
+def test_what_is_cut_off_from_the_loss_is_other(rows: list[str]) -> None:
+    # Given a look at the model before an ordinary loss, then the look is no part of it.
+    found = words(loop(*rows, "out = model(x)", "loss = (out - y).pow(2).mean()", *TAIL, head=HEAD))
+
+    assert found == ["other"] * len(rows) + ["forward", "loss", "backward", "update"]
+
+
+@pytest.mark.parametrize("test", ["False", "0", "None"])
+def test_a_loop_that_never_runs_is_none(test: str) -> None:
+    inner = dedent(loop("loss = model(x)", *TAIL, head=HEAD)).splitlines()
+    text = "\n".join([f"if {test}:", *(f"    {row}" for row in inner)])
+
+    assert lesson_of(text + "\n").loops == ()
+
+
+def test_a_function_that_nobody_calls_trains_nothing() -> None:
+    inner = dedent(loop("loss = model(x)", *TAIL, head=HEAD)).splitlines()
+    text = "\n".join(["def old():", *(f"    {row}" for row in inner)])
+
+    assert lesson_of(text + "\n").loops == ()
+    assert len(lesson_of(text + "\nold()\n").loops) == 1
+
+
+def test_a_step_of_an_own_class_updates_if_it_writes_what_is_differentiated() -> None:
+    text = """\
+        class Rule:
+            def __init__(self, params): self.params = params
+            def step(self):
+                for p in self.params:
+                    p.data -= 0.1 * p.grad
+        w = start()
+        rule = Rule([w])
+        for x, y in batches:
+            loss = (w * x - y) ** 2
+            loss.backward()
+            rule.step()
+        """
+
+    assert words(text) == ["forward+loss", "backward", "update"]
+
+
+def test_a_step_of_an_own_class_that_writes_nothing_is_no_update() -> None:
+    text = """\
+        class Meter:
+            def step(self): self.count += 1
+        meter = Meter()
+        for x, y in batches:
+            loss = (w * x - y) ** 2
+            loss.backward()
+            meter.step()
+        """
+
+    assert lesson_of(text).loops == ()
+
+
+def test_stepping_goes_into_a_function_in_which_several_phases_happen() -> None:
+    # Given a loop whose forward, loss and backward stand in a function
+    text = """\
+        import torch
+        def work(x, y):
+            out = model(x)
+            loss = (out - y).pow(2).mean()
+            loss.backward()
+        opt = torch.optim.SGD(model.parameters(), lr=0.1)
+        for x, y in batches:
+            work(x, y)
+            opt.step()
+        """
+    lesson = lesson_of(text)
+
+    # Then the loop is the loop, the function's lines are its phases, and the call is the way.
+    assert [loop.first_line for loop in lesson.loops] == [7]
+    assert {(s.first_line, s.phase) for s in lesson.segments if s.loop and not s.fetch} == {
+        (3, "forward"), (4, "loss"), (5, "backward"), (8, "other"), (9, "update"),
+    }  # fmt: skip
+
+
+def test_a_function_with_one_phase_is_one_line() -> None:
+    text = loop("out = predict(x)", "loss = (out - y).pow(2).mean()", *TAIL, head=HEAD)
+    text = "    def predict(x):\n        return model(x).relu()\n" + text
+
+    assert words(text) == ["forward", "loss", "backward", "update"]
+
+
+@given(names=st.lists(st.sampled_from("abcdefgh"), min_size=4, max_size=4, unique=True))
+def test_what_things_are_called_changes_nothing(names: list[str]) -> None:
+    # Given the same loop with any names for the model, prediction, loss and optimizer
+    net, guess, cost, rule = names
+    text = f"""\
+        import torch
+        {net} = torch.nn.Linear(2, 1)
+        {rule} = torch.optim.SGD({net}.parameters(), lr=0.1)
+        for x, y in batches:
+            {guess} = {net}(x)
+            {cost} = ({guess} - y).pow(2).mean()
+            {rule}.zero_grad()
+            {cost}.backward()
+            {rule}.step()
+        """
+
+    assert words(text) == ["forward", "loss", "zero_grad", "backward", "update"]

@@ -1,0 +1,137 @@
+"""Errors of dtypes and devices: whole numbers that require a gradient, kinds that do not fit."""
+
+import ast
+from re import Match
+
+from tutor.advice.case import Case, listed
+from tutor.advice.told import Advice
+from tutor.trace.model import View
+
+WHOLE = ("int", "uint", "bool")
+"""How the dtypes begin that hold no fractions."""
+
+
+def whole_numbers(case: Case, _: Match[str]) -> Advice:
+    """Explain why whole numbers cannot require a gradient."""
+    what = f"{case.place} asks for the gradient of a tensor of whole numbers."
+    cause = (
+        "A gradient says what a very small change would do, and a whole number cannot change a "
+        "little. Numbers without a decimal point become int64."
+    )
+    return Advice(
+        what, cause, "Make it a tensor of floats: write 1.0, or name the dtype.", _float(case)
+    )
+
+
+def _float(case: Case) -> str:
+    """Return the line with floats instead of whole numbers, empty where that is not sure."""
+    for node in case.nodes():
+        if not isinstance(node, ast.Call):
+            continue
+        words = {word.arg for word in node.keywords}
+        if "requires_grad" in words:
+            kept = [word for word in node.keywords if word.arg != "dtype"]
+            floats = ast.keyword("dtype", ast.parse("torch.float32", mode="eval").body)
+            node = ast.Call(node.func, node.args, [floats, *kept])
+            return ast.unparse(ast.fix_missing_locations(node))
+    owner = case.owner("requires_grad_")
+    return f"{owner}.float().requires_grad_()" if owner else ""
+
+
+def dtypes(case: Case, _: Match[str]) -> Advice:
+    """Explain operands whose dtypes do not fit together."""
+    named = _tensors(case)
+    if len({view.dtype for view in named.values()}) < 2:
+        named = _parameters(case)
+    what = f"{case.place} combines tensors of different dtypes."
+    if len({view.dtype for view in named.values()}) > 1:
+        said = listed([f"{name} is {view.dtype}" for name, view in named.items()])
+        what = f"{case.place} combines tensors of different dtypes: {said}."
+    cause = "This op wants one dtype for all of them, and torch does not convert by itself here."
+    odd = [name for name, view in named.items() if view.dtype != "float32"]
+    some = any(view.dtype == "float32" for view in named.values())
+    code = f"{odd[0]} = {odd[0]}.float()" if len(odd) == 1 and some else ""
+    return Advice(what, cause, "Convert data to float32, the dtype of parameters.", code)
+
+
+def class_numbers(case: Case, found: Match[str]) -> Advice:
+    """Explain a target of cross_entropy that does not hold class numbers as int64."""
+    target = _target(case)
+    what = f"{case.place} gives a target of dtype {found['got']} where class numbers are wanted."
+    if target:
+        what = f"{case.place} gives {target} as target, and it is {case.tensors[target].dtype}."
+    cause = "The target says by a number from 0 which class is right, and such numbers are int64."
+    return Advice(
+        what, cause, "Convert the target.", f"{target} = {target}.long()" if target else ""
+    )
+
+
+def float_target(case: Case, _: Match[str]) -> Advice:
+    """Explain a target that has to be of floats, as that of binary cross-entropy."""
+    target = _target(case)
+    kind = f", and it is {case.tensors[target].dtype}" if target else ""
+    what = f"{case.place} computes with {target or 'whole numbers'}{kind} where floats are wanted."
+    cause = "The result has fractions, and a tensor of whole numbers cannot take them up."
+    return Advice(what, cause, "Convert it.", f"{target} = {target}.float()" if target else "")
+
+
+def _target(case: Case) -> str:
+    """Return the name of the line's only tensor that holds whole numbers, or of its last one."""
+    named = [name for name in _tensors(case) if not case.tensors[name].requires_grad]
+    whole = [name for name in named if case.tensors[name].dtype.startswith(WHOLE)]
+    if len(whole) == 1:
+        return whole[0]
+    return named[0] if len(named) == 1 else ""
+
+
+def no_mean(case: Case, found: Match[str]) -> Advice:
+    """Explain why whole numbers have no mean."""
+    owner = case.owner("mean", "std", "var")
+    what = (
+        f"{case.place} asks for the mean of {owner or 'a tensor'}, whose dtype is {found['got']}."
+    )
+    cause = "A mean has fractions, and torch does not choose the dtype of floats by itself."
+    code = f"{owner}.float().mean()" if owner and case.owner("mean") else ""
+    return Advice(what, cause, "Convert to floats first.", code)
+
+
+def devices(case: Case, _: Match[str]) -> Advice:
+    """Explain operands on different devices."""
+    named = _tensors(case)
+    if len({view.device for view in named.values()}) < 2:
+        named = _parameters(case)
+    what = f"{case.place} combines tensors on different devices."
+    if len({view.device for view in named.values()}) > 1:
+        said = listed([f"{name} is on {view.device}" for name, view in named.items()])
+        what = f"{case.place} combines tensors on different devices: {said}."
+    cause = "An op works on one device alone, and torch does not carry data from one to another."
+    mend = (
+        "Move the model once and each batch as it comes. to() of a tensor gives a new one, "
+        "so its result has to be assigned."
+    )
+    moved = [name for name, view in named.items() if not view.requires_grad]
+    return Advice(what, cause, mend, f"{moved[0]} = {moved[0]}.to(device)" if moved else "")
+
+
+def no_cuda(case: Case, _: Match[str]) -> Advice:
+    """Explain a device that is not there."""
+    what = f"{case.place} asks for a CUDA device, and there is none here."
+    cause = "The script names the device, whatever machine it runs on."
+    mend = "Ask first what is there. gradstep devices lists what this machine has."
+    code = 'device = "cuda" if torch.cuda.is_available() else "cpu"'
+    return Advice(what, cause, mend, code)
+
+
+def _tensors(case: Case) -> dict[str, View]:
+    return {name: view for name, view in case.named().items() if view.kind != "number"}
+
+
+def _parameters(case: Case) -> dict[str, View]:
+    """Return what the line names and one parameter of each module that it calls."""
+    found = _tensors(case)
+    for node in case.nodes():
+        if isinstance(node, ast.Call):
+            inside = f"{ast.unparse(node.func)}."
+            first = [name for name in case.tensors if name.startswith(inside)]
+            found |= {name: case.tensors[name] for name in first[:1]}
+    return found

@@ -1,0 +1,1 @@
+"""One file for each kind of mistake that raises nothing: each watches the steps for it."""

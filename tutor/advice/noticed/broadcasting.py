@@ -1,0 +1,62 @@
+"""A column minus a row that silently becomes a square: (4, 1) - (4,) is (4, 4)."""
+
+from tutor.advice.case import shape_text
+from tutor.advice.noticed.watch import Seen
+from tutor.advice.told import Hint
+from tutor.trace.model import Op, Operand
+
+COMPARING = frozenset({"sub", "subtract", "mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss"})
+"""Ops that compare a prediction with a target, element by element."""
+
+SPREADING = frozenset({"getitem", "unsqueeze", "reshape", "view", "expand", "expand_dims"})
+"""Ops by which an author makes a column or a row on purpose."""
+
+
+class Square:
+    """Watches for a prediction of shape (n, 1) that meets a target of shape (n,)."""
+
+    def forget(self) -> None:
+        """Nothing is remembered from step to step."""
+
+    def see(self, seen: Seen) -> Hint | None:
+        """Take in a step."""
+        if "loss" not in seen.phases and "forward" not in seen.phases:
+            return None
+        for op in seen.step.ops:
+            if op.op in COMPARING and len(op.inputs) >= 2 and _squares(op, seen):
+                return _hint(op)
+        return None
+
+
+def _squares(op: Op, seen: Seen) -> bool:
+    one, other = op.inputs[:2]
+    column, row = sorted((one.view.shape, other.view.shape), key=len, reverse=True)
+    if len(column) != 2 or len(row) != 1 or column != (row[0], 1) or row[0] < 2:
+        return False
+    if any(_spread(operand, seen) for operand in (one, other)):
+        return False
+    if one.view.kind == "tensor":
+        return one.view.requires_grad != other.view.requires_grad
+    return "loss" in seen.phases
+
+
+def _spread(operand: Operand, seen: Seen) -> bool:
+    """Say whether the step itself made the operand a column or a row."""
+    makers = [op.op for op in seen.step.ops if op.id == operand.from_]
+    return any(maker in SPREADING for maker in makers)
+
+
+def _hint(op: Op) -> Hint:
+    one, other = op.inputs[:2]
+    names = one.name or "the prediction", other.name or "the target"
+    shapes = shape_text(one.view.shape), shape_text(other.view.shape)
+    size = max(*one.view.shape, *other.view.shape)
+    column, row = names if len(one.view.shape) == 2 else names[::-1]
+    text = (
+        f"{names[0]} is {shapes[0]} and {names[1]} is {shapes[1]}, so torch stretched both to "
+        f"{shape_text((size, size))}: each prediction is compared with every target. Give both "
+        f"one shape: {column}.squeeze(1), or {row}.unsqueeze(1)."
+    )
+    if op.inputs[0].view.kind != "tensor":
+        text = text.replace("torch", "NumPy").replace("unsqueeze(1)", "reshape(-1, 1)")
+    return Hint("broadcast to a square", op.line, text)

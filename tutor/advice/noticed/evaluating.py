@@ -1,0 +1,57 @@
+"""A model that is trained in evaluation mode: its dropout and batch norm stand still."""
+
+from tutor.advice.noticed.watch import Seen
+from tutor.advice.told import Hint
+from tutor.trace.model import Op
+
+MODES = ("dropout", "dropout1d", "dropout2d", "dropout3d", "alpha_dropout", "batch_norm")
+"""Ops that do one thing in training and another in evaluation."""
+
+
+class LeftInEvaluation:
+    """Watches for an iteration in which all that depends on the mode is in evaluation mode."""
+
+    def __init__(self) -> None:
+        self._turn: tuple[int | None, int | None] = (None, None)
+        self._off: Op | None = None
+        self._on = False
+        self._learns = False
+
+    def forget(self) -> None:
+        """Forget the iteration that was begun."""
+        self._turn = (None, None)
+
+    def see(self, seen: Seen) -> Hint | None:
+        """Take in a step; the hint comes with the backward that follows."""
+        step = seen.step
+        if (step.loop, step.iteration) != self._turn:
+            self._turn = step.loop, step.iteration
+            self._off, self._on, self._learns = None, False, False
+        if step.loop is None:
+            return None
+        for op in step.ops:
+            if op.op in MODES and op.module is not None:
+                self._on |= "training=True" in op.arguments
+                if "training=False" in op.arguments and op.output.view.requires_grad:
+                    self._off = self._off or op
+            # A part that is only looked through, such as a frozen network, is meant to stand still.
+            self._learns |= any(i.view.requires_grad and i.view.is_leaf for i in op.inputs)
+        walked = any(change.reached for change in seen.weights.values())
+        if not walked or self._off is None or self._on or not self._learns:
+            return None
+        return _hint(self._off, seen)
+
+
+def _hint(op: Op, seen: Seen) -> Hint:
+    calls = [c for c in seen.script.evaluations if not seen.script.in_function(c.line)]
+    one = calls[0] if len(calls) == 1 else None
+    since = f" {one.owner}.eval() in line {one.line} put it there." if one else ""
+    owner = one.owner if one else "model"
+    what = (
+        "batch norm keeps its old statistics" if op.op == "batch_norm" else "dropout does nothing"
+    )
+    text = (
+        f"the model is trained in evaluation mode, where {what}.{since} Write {owner}.train() "
+        "before the iterations that train, and eval() only to evaluate."
+    )
+    return Hint("left in evaluation mode", op.line, text)

@@ -1,0 +1,98 @@
+"""Weights that nothing moves although backward gives them gradients."""
+
+import ast
+
+from tutor.advice.case import listed
+from tutor.advice.noticed.watch import Seen
+from tutor.advice.numbers import largest
+from tutor.advice.script import Script
+from tutor.advice.told import Hint
+
+TURNS = 2
+"""So many iterations have to show it: networks that train in turns move one at a time."""
+
+FAR = 1e-3
+"""A gradient this much smaller than that of a weight that moved may have been too small to see."""
+
+MAKERS = ("zeros", "ones", "randn", "full", "empty", "Parameter", "normal")
+"""Functions that make a weight; data come from elsewhere, even where they require a gradient."""
+
+
+class LeftOut:
+    """Watches for weights with gradients that stay as they are while others move."""
+
+    def __init__(self) -> None:
+        self._turn: tuple[int | None, int | None] = (None, None)
+        self._reached: dict[str, float] = {}
+        self._moved: dict[str, float] = {}
+        self._ever: set[str] = set()
+        self._missed: dict[str, int] = {}
+
+    def forget(self) -> None:
+        """Forget the iteration that was begun."""
+        self._turn = (None, None)
+        self._reached, self._moved = {}, {}
+
+    def see(self, seen: Seen) -> Hint | None:
+        """Take in a step; the hint comes when an iteration is over."""
+        written = seen.written
+        for name, change in seen.weights.items():
+            if name in written:
+                # It is known, and its step may have been too short to show.
+                self._ever.add(name)
+            if change.moved:
+                self._ever.add(name)
+                self._moved[name] = self._reached.get(name, 0.0)
+            if change.reached:
+                self._reached[name] = largest(change.after.grad) or 0.0
+        turn = seen.step.loop, seen.step.iteration
+        if turn == self._turn:
+            return None
+        self._turn = turn
+        missed = self._count(seen.script)
+        self._reached, self._moved = {}, {}
+        names = [name for name in missed if name in seen.weights]
+        return _hint(names, seen.script) if names else None
+
+    def _count(self, script: Script) -> list[str]:
+        """Count the iteration that is over; return the weights that were left out often enough."""
+        least = FAR * max(self._moved.values(), default=0.0)
+        if not least:
+            return []
+        for name, size in self._reached.items():
+            if name not in self._ever and size > least and _is_weight(name, script):
+                self._missed[name] = self._missed.get(name, 0) + 1
+        return [n for n, times in self._missed.items() if times >= TURNS and n not in self._ever]
+
+
+def _is_weight(name: str, script: Script) -> bool:
+    """Say whether a leaf is meant to be learned: a module's parameter, or made like a weight.
+
+    Inputs may require a gradient as well, for a penalty or to look at it.
+    """
+    if "." in name:
+        return True
+    for node in ast.walk(script.tree):
+        if not isinstance(node, ast.Assign) or name not in map(ast.unparse, node.targets):
+            continue
+        if isinstance(node.value, ast.Call):
+            last = ast.unparse(node.value.func).split(".")[-1]
+            scalar = node.value.args and isinstance(node.value.args[0], ast.Constant)
+            return last in MAKERS or (last == "tensor" and bool(scalar))
+    return False
+
+
+def _hint(names: list[str], script: Script) -> Hint:
+    some = listed(names) if len(names) <= 3 else f"{names[0]} and {len(names) - 1} more"
+    verb = (
+        "have gradients, but no update moves them"
+        if names[1:]
+        else "has a gradient, but no update moves it"
+    )
+    if len(script.optimizers) != 1:
+        return Hint("not handed to the optimizer", None, f"{some} {verb} while others move.")
+    optimizer = script.optimizers[0]
+    handed = "" if optimizer.handed is None else f" It got {ast.unparse(optimizer.handed)}."
+    text = f"{some} {verb}: {optimizer.name} does not know {'them' if names[1:] else 'it'}.{handed}"
+    mend = " Hand over all that is to be learned, such as model.parameters() or a list of weights."
+    return Hint("not handed to the optimizer", optimizer.line, text + mend)

@@ -1,0 +1,140 @@
+"""A loss that grows without end or is no number: steps too long, or an op beyond its domain."""
+
+from collections import deque
+from collections.abc import Iterable
+
+from tutor.advice.noticed.watch import Seen
+from tutor.advice.numbers import numbers
+from tutor.advice.told import Hint
+from tutor.plain.numbers import scalar
+from tutor.trace.model import Op, OpRef, Step, View
+
+GROWING = 5
+"""So many times in a row a loss has to grow before anything is said."""
+
+TIMES = 1000.0
+"""So many times as large as in the beginning it has to be by then."""
+
+FINITE = 1e300
+KEPT = 6
+"""The steps whose ops are looked through for where NaN came from."""
+
+
+class Diverging:
+    """Follows each loss from which backward starts."""
+
+    def __init__(self) -> None:
+        self._losses: dict[str, Curve] = {}
+        self._made: dict[tuple[int, int], Op] = {}
+        self._steps: deque[Step] = deque(maxlen=KEPT)
+
+    def forget(self) -> None:
+        """Forget the losses: how they went on is not known."""
+        self._losses.clear()
+        self._made.clear()
+        self._steps.clear()
+
+    def see(self, seen: Seen) -> Hint | None:
+        """Take in a step; the hint comes with the backward from such a loss."""
+        step = seen.step
+        self._steps.append(step)
+        for op in step.ops:
+            if op.output.view.requires_grad and _is_scalar(op.output.view):
+                self._made[step.index, op.id] = op
+        self._made = {key: op for key, op in self._made.items() if step.index - key[0] < KEPT}
+        root = self._root(step)
+        found = numbers(root.output.view) if root is not None else None
+        if root is None or not found:
+            return None
+        name = root.output.name or "loss"
+        curve = self._losses.setdefault(name, Curve())
+        value = float(found[0])
+        before, rose = curve.last, curve.rose
+        curve.add(value)
+        if not abs(value) < FINITE:
+            return self._not_finite(root, name, before, rose, seen)
+        if curve.grown >= GROWING and value > TIMES * abs(curve.first):
+            return _growing(root, name, curve, seen)
+        return None
+
+    def _root(self, step: Step) -> Op | None:
+        """Return the op of the loss from which the step's backward starts."""
+        ref: OpRef | None = step.flows[0].op if step.flows else None
+        return None if ref is None else self._made.get((ref.step, ref.id))
+
+    def _not_finite(
+        self, root: Op, name: str, before: float | None, rose: bool, seen: Seen
+    ) -> Hint | None:
+        if before is not None and not abs(before) < FINITE:
+            return None
+        if rose:
+            text = f"{name} has grown and grown and is now beyond all numbers (inf or NaN). "
+            return Hint("diverges", root.line, text + _shorter(seen))
+        op = _first_bad(self._steps)
+        if op is None:
+            return None
+        text = (
+            f"{op.op} gives NaN or infinity here although all that it gets is finite, and {name} "
+            "is lost with it. Look at its operands: a logarithm of 0, a division by 0, or weights "
+            "that steps too long have thrown far off."
+        )
+        return Hint("not a number", op.line, text)
+
+
+class Curve:
+    """A loss in the past: its first, last and greatest value, and how often in a row it grew."""
+
+    def __init__(self) -> None:
+        self.first = 0.0
+        self.last: float | None = None
+        self.grown = 0
+        self.top = 0.0
+
+    @property
+    def rose(self) -> bool:
+        """Whether it has been far above its beginning, or has grown several times by now."""
+        return self.grown >= GROWING - 2 or (self.top > TIMES * abs(self.first))
+
+    def add(self, value: float) -> None:
+        """Add the next value."""
+        if self.last is None:
+            self.first = value
+        self.top = max(self.top, value)
+        self.grown = self.grown + 1 if self.last is not None and value > self.last else 0
+        self.last = value
+
+
+def _growing(root: Op, name: str, curve: Curve, seen: Seen) -> Hint:
+    first, last = (scalar(value, ascii=True) for value in (curve.first, curve.last))
+    text = (
+        f"{name} has grown {curve.grown} times in a row, from {first} in the beginning to {last}: "
+        "each step goes past the valley and lands higher. "
+    )
+    return Hint("diverges", root.line, text + _shorter(seen))
+
+
+def _shorter(seen: Seen) -> str:
+    line = seen.script.rate_line
+    place = f" (line {line})" if line else ""
+    return f"The usual cause is a learning rate that is too large{place}: try a tenth of it."
+
+
+def _is_scalar(view: View) -> bool:
+    return all(size == 1 for size in view.shape)
+
+
+def _first_bad(steps: Iterable[Step]) -> Op | None:
+    """Return the first op whose output is not finite although its operands are."""
+    for step in steps:
+        for op in step.ops:
+            if _finite(op.output.view) is False and all(_finite(i.view) for i in op.inputs):
+                return op if op.inputs else None
+    return None
+
+
+def _finite(view: View) -> bool | None:
+    """Say whether all elements are finite; None where that is not known."""
+    found = numbers(view)
+    if found is None:
+        return None if view.stats.sampled else not (view.stats.nan or view.stats.inf)
+    return all(abs(value) <= FINITE for value in found)

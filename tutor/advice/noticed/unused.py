@@ -1,0 +1,81 @@
+"""Gradients that an update does not find: not computed yet, never computed, or cleared too soon."""
+
+from tutor.advice.noticed.watch import Seen
+from tutor.advice.numbers import is_zero
+from tutor.advice.told import Hint
+
+
+class NothingToUse:
+    """Watches for an update that moves nothing because every gradient is None or zero."""
+
+    def __init__(self) -> None:
+        self._pending: set[str] = set()
+        self._cleared: dict[str, int] = {}
+        self._walked = False
+
+    def forget(self) -> None:
+        """Forget which gradients wait; that backward has run is taken for granted from now on."""
+        self._pending.clear()
+        self._cleared.clear()
+        self._walked = True
+
+    def see(self, seen: Seen) -> Hint | None:
+        """Take in a step; the hint comes with the update that finds nothing."""
+        self._walked |= bool(seen.step.flows) or any(
+            not is_zero(change.after.grad) for change in seen.weights.values()
+        )
+        for name, change in seen.weights.items():
+            if change.reached or not is_zero(change.after.grad):
+                self._cleared.pop(name, None)
+            if change.cleared and name in self._pending and not change.moved:
+                self._cleared[name] = _clearing_line(seen)
+            if change.reached and not is_zero(change.after.grad):
+                self._pending.add(name)
+            elif change.moved or change.cleared:
+                self._pending.discard(name)
+        if not self._updates(seen):
+            return None
+        hint = self._hint(seen)
+        self._cleared.clear()
+        return hint
+
+    def _updates(self, seen: Seen) -> bool:
+        """Say whether a step is an update that found no gradient at all."""
+        if not ("update" in seen.phases or seen.optimizing) or not seen.weights or seen.moved:
+            return False
+        return all(is_zero(change.after.grad) for change in seen.weights.values())
+
+    def _hint(self, seen: Seen) -> Hint | None:
+        line = seen.optimizing
+        if self._cleared:
+            name, cleared = next(iter(self._cleared.items()))
+            text = (
+                f"the gradients were cleared here, after backward and before the update, so the "
+                f"update found none ({name}.grad) and nothing moved. Clear them behind the "
+                "update, or before backward."
+            )
+            return Hint("cleared before the update", cleared, text)
+        if line is None or self._walked:
+            return None
+        call = next(call for call in seen.script.steps if call.line == line)
+        if not seen.script.backwards:
+            text = (
+                f"{call.owner}.step() moves nothing: every gradient is None, because nothing in "
+                "this script calls backward. Write loss.backward() before it."
+            )
+            return Hint("backward missing", line, text)
+        behind = [at for at in seen.script.backwards if at > line]
+        if seen.step.loop is None or len(behind) < len(seen.script.backwards):
+            return None
+        text = (
+            f"{call.owner}.step() runs before the first backward (line {behind[0]}), so every "
+            "gradient is None and nothing moves; later it uses gradients of the iteration "
+            "before. Move it behind backward."
+        )
+        return Hint("step before backward", line, text)
+
+
+def _clearing_line(seen: Seen) -> int:
+    lines = range(seen.step.first_line, seen.step.last_line + 1)
+    found = [call.line for call in seen.script.clearing if call.line in lines]
+    return found[0] if found else seen.step.first_line

@@ -1,0 +1,54 @@
+"""Errors of building things: optimizers that get nothing, modules without their beginning."""
+
+import ast
+from re import Match
+
+from tutor.advice.case import Case
+from tutor.advice.told import Advice
+
+BEGINNING = "super().__init__()"
+
+
+def no_parameters(case: Case, _: Match[str]) -> Advice:
+    """Explain an optimizer that gets an empty list."""
+    what = f"{case.place} builds an optimizer that has nothing to change."
+    cause = (
+        "What was handed to it is empty: parameters() finds the modules and nn.Parameters that "
+        "are attributes of a module, not those in a plain list, and a generator gives them once."
+    )
+    return Advice(what, cause, "Hand over parameters(), or a list of weights.")
+
+
+def not_a_leaf(case: Case, _: Match[str]) -> Advice:
+    """Explain an optimizer that gets a tensor that was computed."""
+    computed = [n for n, v in case.named().items() if v.requires_grad and not v.is_leaf]
+    name = computed[0] if len(computed) == 1 else ""
+    what = f"{case.place} hands {name or 'a tensor'} to an optimizer, and it is no leaf."
+    cause = (
+        f"{name or 'It'} was computed from something else; backward leaves no gradient there, and "
+        "the next forward would compute it anew."
+    )
+    mend = "Hand over the leaf itself. To begin at computed values, cut them off first."
+    code = f"{name} = {name}.detach().requires_grad_()" if name else ""
+    return Advice(what, cause, mend, code)
+
+
+def not_listed(case: Case, _: Match[str]) -> Advice:
+    """Explain an optimizer that gets one tensor instead of a list."""
+    call = next((node for node in case.nodes() if isinstance(node, ast.Call) and node.args), None)
+    given = ast.unparse(call.args[0]) if call is not None else ""
+    what = f"{case.place} hands {given or 'one tensor'} to an optimizer, which wants several."
+    code = ""
+    if call is not None:
+        several = ast.List([call.args[0]], ast.Load())
+        code = ast.unparse(ast.Call(call.func, [several, *call.args[1:]], call.keywords))
+    return Advice(what, "It goes through a list of tensors.", "Put it into a list.", code)
+
+
+def not_begun(case: Case, _: Match[str]) -> Advice:
+    """Explain a module that sets a layer before its own beginning."""
+    what = f"{case.place} gives a layer to a module that has not begun yet."
+    cause = (
+        f"nn.Module makes the tables for its layers in its own __init__, and {BEGINNING} calls it."
+    )
+    return Advice(what, cause, "Make it the first line of __init__.", BEGINNING)

@@ -1,0 +1,81 @@
+"""``gradstep phases FILE``: the training loops of a script and their phases, read and never run.
+
+``--json`` prints one array with an object for each loop: ``loop`` counts from 1, ``first_line``
+and ``last_line`` are the loop's, ``phases`` maps each of the five phases to its stretches of lines
+(a line that does two phases is in both), and ``sure`` says how far the text alone tells each
+(`tutor.lesson.inference.certainty` says how; phases that are marked are certain).
+"""
+
+import sys
+from typing import Any
+
+from tutor.commands import FAILED, FINE, Complaint
+from tutor.lesson.model import PHASES, Lesson, Loop
+from tutor.lesson.outline import Outline
+from tutor.lesson.reader import study_file
+
+Stretch = tuple[int, int]
+"""The first and the last line of a piece of code."""
+
+
+def phases(file: str, as_json: bool) -> int:
+    """Print what was found in a script; Complaint if it cannot be read."""
+    reading = study_file(file)
+    if reading.lesson is None or reading.outline is None:
+        for mistake in reading.mistakes:
+            sys.stderr.write(f"{mistake}\n")
+        raise Complaint(f"{file} cannot be read before this is mended", FAILED)
+    if as_json:
+        import msgspec
+
+        found = document(reading.lesson, reading.outline)
+        sys.stdout.write(msgspec.json.encode(found).decode() + "\n")
+    else:
+        sys.stdout.write(told(reading.lesson, reading.outline))
+    return FINE
+
+
+def document(lesson: Lesson, outline: Outline) -> list[dict[str, Any]]:
+    """Return the loops of a script as plain values, as ``--json`` prints them."""
+    return [
+        {
+            "loop": loop.number,
+            "first_line": loop.first_line,
+            "last_line": loop.last_line,
+            "phases": {phase: stretches(lesson, loop, phase) for phase in PHASES},
+            "sure": dict(sure),
+        }
+        for loop, sure in zip(lesson.loops, outline.sure, strict=True)
+    ]
+
+
+def stretches(lesson: Lesson, loop: Loop, phase: str) -> list[Stretch]:
+    """Return the lines on which a loop does one of the phases, neighbouring lines joined."""
+    found: list[Stretch] = []
+    for segment in lesson.segments:
+        mine = segment.loop == loop.number and phase in segment.phase.split("+")
+        if mine and not segment.empty and not segment.fetch:
+            first, last = segment.first_line, segment.last_line
+            if found and first <= found[-1][1] + 1:
+                first, last = found[-1][0], max(last, found.pop()[1])
+            found.append((first, last))
+    return found
+
+
+def told(lesson: Lesson, outline: Outline) -> str:
+    """Return the loops of a script as lines of text."""
+    if not lesson.loops:
+        return "no training loop: no loop or function here goes backward and updates\n"
+    rows: list[str] = []
+    for loop, sure in zip(lesson.loops, outline.sure, strict=True):
+        how = "inferred" if loop.inferred else "marked"
+        rows.append(f"loop {loop.number}, lines {loop.first_line}-{loop.last_line} ({how})")
+        for phase in PHASES:
+            found = stretches(lesson, loop, phase)
+            lines = ", ".join(_span(*each) for each in found) or "none"
+            rows.append(f"  {phase:10}{lines:24} sure {sure[phase]:.2f}")
+    return "\n".join(rows) + "\n"
+
+
+def _span(first: int, last: int) -> str:
+    return f"line {first}" if first == last else f"lines {first}-{last}"

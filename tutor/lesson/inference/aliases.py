@@ -1,0 +1,111 @@
+"""Which paths stand for the same tensors: lists and their elements, copies, loop variables."""
+
+import ast
+from collections.abc import Iterable
+
+from tutor.lesson.blocks import Blocks
+from tutor.lesson.inference.bindings import CONTAINERS, Bindings, loop_targets, plain
+from tutor.lesson.inference.dataflow import Unit
+from tutor.lesson.inference.paths import base, path, reads
+
+_TAILS = ("parameters", "named_parameters", "values", "items", "state_dict", "modules", "children")
+
+
+class Aliases:
+    """The names for the same tensors, anywhere in a script and in one straight line of it."""
+
+    def __init__(self, blocks: Blocks, bindings: Bindings) -> None:
+        self.bindings = bindings
+        self.down: dict[str, set[str]] = {}
+        self.up: dict[str, set[str]] = {}
+        for name, others in bindings.same.items():
+            for other in others:
+                self._note(name, other, copy=name.startswith("self.") or name in bindings.bound)
+        for name, value in bindings.given:
+            for owner in owners(value):
+                self._note(name, owner, copy=False)
+        for statement in blocks.places:
+            self._add(statement)
+
+    def extended(self, units: Iterable[Unit]) -> "Aliases":
+        """Return the aliases with those of a straight line added."""
+        made = object.__new__(Aliases)
+        made.bindings = self.bindings
+        made.down = {name: set(others) for name, others in self.down.items()}
+        made.up = {name: set(others) for name, others in self.up.items()}
+        for each in units:
+            made._add(each.statement)
+        return made
+
+    def _add(self, statement: ast.stmt) -> None:
+        """Note what one statement makes the same."""
+        match statement:
+            case ast.For(target=target, iter=values):
+                pairs = loop_targets(target, values)
+            case ast.Assign(targets=targets, value=value):
+                pairs = [(target, value) for target in targets]
+            case _:
+                return
+        for target, value in pairs:
+            names = target.elts if isinstance(target, (ast.Tuple, ast.List)) else [target]
+            for name in filter(None, map(path, names)):
+                # A list that is made longer is the same list; w + v is another tensor than v.
+                for owner in owners(value) if name not in reads(value) else ():
+                    self._note(name, owner, copy=bool(base(value)))
+
+    def _note(self, name: str, owner: str, copy: bool) -> None:
+        """Note that a name holds what an owner holds, or part of it."""
+        if name != owner:
+            self.down.setdefault(name, set()).add(owner)
+            if copy:
+                self.up.setdefault(owner, set()).add(name)
+
+    def of(self, names: set[str]) -> set[str]:
+        """Return the names with all others for the same tensors."""
+        found: set[str] = set()
+        waiting = list(names)
+        while waiting:
+            name = waiting.pop()
+            if name not in found and (name in names or name not in self.bindings.numbers):
+                found.add(name)
+                waiting += self.down.get(name, ())
+                waiting += self.up.get(name, ())
+                own, dot, rest = plain(name).partition(".")
+                if plain(name) != name and name not in self.down:
+                    waiting += self.down.get(plain(name), ())
+                if dot and own != "self":
+                    waiting += self.down.get(f"self.{rest}", ())
+        return found
+
+
+def owners(node: ast.expr) -> set[str]:
+    """Return the paths that hold the tensors of an expression: ``model`` of its parameters."""
+    match node:
+        case ast.List(elts=parts) | ast.Tuple(elts=parts) | ast.Set(elts=parts):
+            return set().union(*map(owners, parts)) if parts else set()
+        case ast.Dict(keys=keys, values=values):
+            pairs = zip(keys, values, strict=True)
+            mine = [v for k, v in pairs if not isinstance(k, ast.Constant) or k.value == "params"]
+            return set().union(*map(owners, mine or values)) if values else set()
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            return owners(left) | owners(right)
+        case ast.Starred(value=value) | ast.Subscript(value=value):
+            return owners(value)
+        case ast.ListComp(elt=element, generators=rounds):
+            return _of_comprehension(element, rounds)
+        case ast.GeneratorExp(elt=element, generators=rounds):
+            return _of_comprehension(element, rounds)
+        case ast.Call(func=ast.Attribute(value=value, attr=name)) if name in _TAILS:
+            return owners(value)
+        case ast.Call(func=function, args=args):
+            known = (*CONTAINERS, "dict", "zip", "reversed", "enumerate", "ModuleDict")
+            held = path(function).rpartition(".")[2] in known
+            return set().union(*map(owners, args)) if held and args else set()
+    return {path(node)} - {""}
+
+
+def _of_comprehension(element: ast.expr, rounds: list[ast.comprehension]) -> set[str]:
+    """Return what a comprehension goes through, if it keeps the elements as they are."""
+    if isinstance(element, (ast.Name, ast.Attribute, ast.Starred, ast.Subscript)):
+        return set().union(*(owners(each.iter) for each in rounds))
+    return set()

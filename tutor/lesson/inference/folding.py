@@ -1,0 +1,123 @@
+"""From the phases of single statements to the places in the text where a phase begins.
+
+A block whose statements all do the same is one piece; any other is opened. A call stands for what
+its function does, unless several phases happen there: then the function's own lines are shown, and
+the calling line is the way there.
+"""
+
+import ast
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from tutor.lesson.blocks import FUNCTIONS, Blocks, Function, code_of, first_line, last_line, suites
+from tutor.lesson.callers import Calls
+from tutor.lesson.inference.dataflow import Unit
+from tutor.lesson.model import PHASES
+
+Row = tuple[ast.stmt | None, set[str]]
+"""A statement that is one piece, with its phases; None stands for a training loop inside."""
+
+_PREDICTS = {"forward", "loss"}
+
+
+class Folded(NamedTuple):
+    """The statements at which a phase begins, and the functions into which stepping goes."""
+
+    openers: dict[ast.stmt, str]
+    entered: tuple[Function, ...]
+
+
+class Folding:
+    """Folds the straight lines of one script."""
+
+    def __init__(self, blocks: Blocks, calls: Calls) -> None:
+        self.blocks, self.calls = blocks, calls
+
+    def fold(
+        self, statements: list[ast.stmt], units: list[Unit], found: list[set[str]],
+        closed: set[ast.stmt],
+    ) -> Folded:  # fmt: skip
+        """Return where the phases of a body begin; `closed` bodies in it are loops themselves."""
+        pairs = [
+            (each, phases if not each.plumbing and not each.header else set())
+            for each, phases in zip(units, found, strict=True)
+        ]
+        entered = self._entered(pairs, closed)
+        mine: dict[ast.stmt, set[str]] = {}
+        for each, phases in pairs:
+            mine.setdefault(self._shown_at(each, entered), set()).update(phases)
+        openers: dict[ast.stmt, str] = {}
+        for suite in (statements, *(code_of(function) for function in entered)):
+            rows = [row for each in suite for row in self._rows(each, mine, closed)]
+            openers |= _openers(_joined(rows))
+        return Folded(openers, tuple(entered))
+
+    def _entered(self, pairs: list[tuple[Unit, set[str]]], closed: set[ast.stmt]) -> list[Function]:
+        """Return the functions in which several phases happen."""
+        inside: dict[Function, set[str]] = {}
+        here: set[ast.stmt] = set()
+        for each, phases in pairs:
+            here.update(each.trail)
+            for statement in each.trail[1:]:
+                function = self.blocks.scope(statement)
+                if function:
+                    inside.setdefault(function, set()).update(phases)
+        return [
+            function
+            for function, phases in inside.items()
+            if len(phases) > 1
+            and function not in closed
+            # What also predicts elsewhere, to evaluate, is no part of this loop alone.
+            and (phases - _PREDICTS or set(self.calls.of(function)) <= here)
+        ]
+
+    def _shown_at(self, each: Unit, entered: list[Function]) -> ast.stmt:
+        """Return the statement in which a unit is shown: in the innermost function entered."""
+        shown, *rest = each.trail
+        for statement in rest:
+            if self.blocks.scope(statement) not in entered:
+                break
+            shown = statement
+        return shown
+
+    def _rows(
+        self, statement: ast.stmt, mine: dict[ast.stmt, set[str]], closed: set[ast.stmt]
+    ) -> Iterator[Row]:
+        """Yield the pieces of a statement."""
+        if statement in closed:
+            yield None, set()
+            return
+        inner = [] if isinstance(statement, (*FUNCTIONS, ast.ClassDef)) else list(suites(statement))
+        rows = [
+            row for _, suite in inner for each in suite for row in self._rows(each, mine, closed)
+        ]
+        alike = len({frozenset(phases) for _, phases in rows}) < 2
+        whole = alike and all(row for row, _ in rows)
+        if not rows or (whole and not isinstance(statement, (ast.With, ast.AsyncWith))):
+            yield statement, rows[0][1] if rows else mine.get(statement, set())
+        else:
+            yield from rows
+
+
+def _joined(rows: list[Row]) -> list[Row]:
+    """Join the statements on one line: they are one step."""
+    found: list[Row] = []
+    for statement, phases in rows:
+        last = found[-1][0] if found else None
+        if statement and last and first_line(statement) <= last_line(last):
+            found[-1][1].update(phases)
+        else:
+            found.append((statement, set(phases)))
+    return found
+
+
+def _openers(rows: list[Row]) -> dict[ast.stmt, str]:
+    """Return the statements at which another phase begins."""
+    openers: dict[ast.stmt, str] = {}
+    previous = ""
+    for statement, phases in rows:
+        phase = "+".join(phase for phase in PHASES if phase in phases) or "other"
+        if statement and phase != previous:
+            openers[statement] = phase
+        previous = phase if statement else ""
+    return openers

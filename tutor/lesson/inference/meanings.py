@@ -1,0 +1,71 @@
+"""What single statements mean for the flow of values: headers, blocks without gradients, copies."""
+
+import ast
+from collections.abc import Iterator
+
+from tutor.lesson.blocks import Function
+from tutor.lesson.inference.bindings import loop_targets
+from tutor.lesson.inference.paths import path
+
+_OFF = ("no_grad", "inference_mode")
+_CUT = ("detach", "item", "tolist", "numpy", "sample", "argmax", "argmin")
+
+
+def headers(statement: ast.stmt) -> Iterator[ast.stmt]:
+    """Yield what the header of a block does, as simple statements."""
+    match statement:
+        case ast.For(target=target, iter=values) | ast.AsyncFor(target=target, iter=values):
+            for one, other in loop_targets(target, values):
+                yield ast.Assign([one], other)
+        case ast.While(test=test) | ast.If(test=test):
+            yield ast.Expr(test)
+        case ast.With(items=items) | ast.AsyncWith(items=items):
+            for item in items:
+                if item.optional_vars:
+                    yield ast.Assign([item.optional_vars], item.context_expr)
+                else:
+                    yield ast.Expr(item.context_expr)
+        case ast.Match(subject=subject):
+            yield ast.Expr(subject)
+
+
+def switches_off(statement: ast.With | ast.AsyncWith) -> bool:
+    """Tell whether a ``with`` switches gradients off."""
+    calls = [item.context_expr for item in statement.items]
+    return any(_turns_off(call) for call in calls)
+
+
+def _turns_off(call: ast.expr) -> bool:
+    match call:
+        case ast.Call(func=function, args=[ast.Constant(value=False)]):
+            return path(function).rpartition(".")[2] == "set_grad_enabled"
+        case ast.Call(func=function):
+            return path(function).rpartition(".")[2] in _OFF
+    return path(call).rpartition(".")[2] in _OFF
+
+
+def is_off(function: Function) -> bool:
+    """Tell whether a function is decorated to run without gradients."""
+    return any(_turns_off(decorator) for decorator in function.decorator_list)
+
+
+def is_plain(function: Function) -> bool:
+    """Tell whether calling a function runs it then and there: no generator, no coroutine."""
+    inside = any(isinstance(node, (ast.Yield, ast.YieldFrom)) for node in ast.walk(function))
+    return isinstance(function, ast.FunctionDef) and not inside
+
+
+def is_cut(statement: ast.stmt) -> bool:
+    """Tell whether a statement binds a value that is cut off from its graph."""
+    match statement:
+        case ast.Assign(value=ast.Call(func=ast.Attribute(attr=name))):
+            return name in _CUT
+    return False
+
+
+def only_copies(statement: ast.stmt) -> bool:
+    """Tell whether a statement only passes values on."""
+    value = getattr(statement, "value", None)
+    if isinstance(value, ast.Tuple):
+        return all(path(each) for each in value.elts)
+    return isinstance(statement, (ast.Assign, ast.Expr)) and bool(value and path(value))

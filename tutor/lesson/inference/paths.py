@@ -1,0 +1,99 @@
+"""Paths (``a.b.c``) in the text: which ones a piece of code reads, binds or changes."""
+
+import ast
+from collections.abc import Iterator
+
+from tutor.lesson.blocks import expressions
+
+
+def path(node: ast.AST) -> str:
+    """Return ``a.b.c`` for a name or a chain of attributes of one, "" for anything else."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    if not isinstance(node, ast.Name):
+        return ""
+    return ".".join([node.id, *reversed(parts)])
+
+
+def base(node: ast.expr) -> str:
+    """Return the path of a name, an attribute, or what indices are applied to."""
+    while isinstance(node, ast.Subscript):
+        node = node.value
+    return path(node)
+
+
+def is_number(node: ast.expr) -> bool:
+    """Tell whether an expression is a number written out."""
+    if isinstance(node, ast.UnaryOp):
+        node = node.operand
+    return isinstance(node, ast.Constant) and isinstance(node.value, (int, float))
+
+
+def under(names: set[str] | frozenset[str], paths: set[str]) -> bool:
+    """Tell whether one of the names is one of the paths or an attribute of one."""
+    return any(name == other or name.startswith(other + ".") for name in names for other in paths)
+
+
+def calls(statement: ast.stmt) -> Iterator[ast.Call]:
+    """Yield the calls in a statement itself."""
+    return (node for node in expressions(statement) if isinstance(node, ast.Call))
+
+
+def reads(node: ast.AST) -> set[str]:
+    """Return the paths that are read anywhere inside a node, with each of their beginnings."""
+    found: set[str] = set()
+    for each in ast.walk(node):
+        name = path(each)
+        in_place = isinstance(each, ast.AugAssign)
+        if in_place or (name and isinstance(getattr(each, "ctx", None), ast.Load)):
+            found.add(base(each.target) if isinstance(each, ast.AugAssign) else name)
+    return found - {""}
+
+
+def written(node: ast.AST) -> set[str]:
+    """Return the paths that are bound or changed anywhere inside a node."""
+    found: set[str] = {_grown(node)}
+    for each in ast.walk(node):
+        if isinstance(each, (ast.Name, ast.Attribute)) and isinstance(each.ctx, ast.Store):
+            found.add(path(each))
+        elif isinstance(each, ast.Subscript) and isinstance(each.ctx, ast.Store):
+            found.add(base(each))
+        elif isinstance(each, ast.Call):
+            found.add(changed_by(each))
+    return found - {""}
+
+
+def _grown(node: ast.AST) -> str:
+    """Return the list that a statement makes longer, or ""."""
+    match node:
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=value, attr="append" | "extend"))):
+            return path(value)
+    return ""
+
+
+def changed(statement: ast.stmt) -> set[str]:
+    """Return the paths that a statement itself binds or changes in place."""
+    match statement:
+        case ast.Assign(targets=targets):
+            return set().union(*(written(target) for target in targets))
+        case ast.AugAssign(target=target):
+            return written(target)
+        case ast.Expr(value=ast.Call() as call):
+            return {changed_by(call)} - {""}
+    return set()
+
+
+def changed_by(call: ast.Call) -> str:
+    """Return what a call changes by torch's convention of a trailing underscore, or ""."""
+    while isinstance(call.func, ast.Attribute):
+        name = call.func.attr
+        receiver = call.func.value
+        if name.endswith("_") and not name.endswith("__") and name != "requires_grad_":
+            # v.mul_(0.9).add_(g) changes v.
+            return changed_by(receiver) if isinstance(receiver, ast.Call) else base(receiver)
+        if not isinstance(receiver, ast.Call):
+            break
+        call = receiver
+    return ""

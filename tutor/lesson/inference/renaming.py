@@ -1,0 +1,71 @@
+"""Names of a called function, put in the caller's words: arguments, the receiver, own names."""
+
+import ast
+from copy import deepcopy
+from typing import TypeVar
+
+from tutor.lesson.blocks import Function
+from tutor.lesson.inference.paths import path
+
+Node = TypeVar("Node", bound=ast.AST)
+
+
+def own_names(function: Function) -> set[str]:
+    """Return the names that a call of a function binds anew: its arguments and what it stores."""
+    names = {each.arg for each in ast.walk(function.args) if isinstance(each, ast.arg)}
+    outside: set[str] = set()
+    for node in ast.walk(function):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+        elif isinstance(node, (ast.Global, ast.Nonlocal)):
+            outside.update(node.names)
+    return names - outside
+
+
+def stored(function: Function) -> set[str]:
+    """Return the names that a function stores to."""
+    nodes = ast.walk(function)
+    return {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+
+
+def renamed(node: Node, names: dict[str, str]) -> Node:
+    """Return a copy of a piece of code with other names; a name may become a path."""
+    made = _Renamer(names).visit(deepcopy(node))
+    assert isinstance(made, type(node))
+    return made
+
+
+class _Renamer(ast.NodeTransformer):
+    def __init__(self, names: dict[str, str]) -> None:
+        self.names = names
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        """Put another name, or the path that it stands for, in the place of a name."""
+        head, *rest = self.names.get(node.id, node.id).split(".")
+        made: ast.expr = ast.Name(head, node.ctx if not rest else ast.Load())
+        for attribute in rest[:-1]:
+            made = ast.Attribute(made, attribute, ast.Load())
+        if rest:
+            made = ast.Attribute(made, rest[-1], node.ctx)
+        return made
+
+
+def words(
+    function: Function, given: dict[str, ast.expr], receiver: str, mark: str
+) -> tuple[dict[str, str], list[ast.Assign]]:
+    """Return what the names of a called function become, and the arguments bound anew.
+
+    An argument that is a path, and that the function does not bind again, is that path; any other
+    one is bound to its expression, as the call does.
+    """
+    names = {name: mark + name for name in own_names(function)}
+    again = stored(function)
+    if receiver:
+        names["self"] = receiver
+    bound: list[ast.Assign] = []
+    for name, value in given.items():
+        if path(value) and name not in again:
+            names[name] = path(value)
+        else:
+            bound.append(ast.Assign([ast.Name(mark + name, ast.Store())], value))
+    return names, bound

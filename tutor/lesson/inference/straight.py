@@ -1,0 +1,201 @@
+"""The body of a loop as one straight line of simple statements, the functions it calls included.
+
+Blocks are opened and become their header and what stands in them. A call of a function of the
+script becomes what that function does, in the caller's names; the call itself then stands for
+what it returns.
+"""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from tutor.lesson.blocks import FUNCTIONS, Blocks, Function, code_of, suites
+from tutor.lesson.inference.bindings import Bindings, arguments_of
+from tutor.lesson.inference.dataflow import Unit, unit
+from tutor.lesson.inference.meanings import (
+    headers,
+    is_cut,
+    is_off,
+    is_plain,
+    only_copies,
+    switches_off,
+)
+from tutor.lesson.inference.paths import path
+from tutor.lesson.inference.renaming import renamed, words
+
+DEPTH, LENGTH = 5, 3000
+"""So many calls inside each other, and so many units, are followed."""
+
+
+@dataclass(frozen=True)
+class _Where:
+    """Where a statement stands while a body is followed: through which calls, in which blocks."""
+
+    owner: str
+    names: dict[str, str]
+    trail: tuple[ast.stmt, ...] = ()
+    blocks: tuple[ast.stmt, ...] = ()
+    frozen: bool = False
+    returns: str = ""
+    inside: tuple[Function, ...] = ()
+
+
+class Straight:
+    """Reads bodies of one script as straight lines."""
+
+    def __init__(self, blocks: Blocks, bindings: Bindings, alive: set[ast.stmt]) -> None:
+        self.blocks, self.bindings, self.alive = blocks, bindings, alive
+        self.count = 0
+        self.units: list[Unit] = []
+
+    def line(self, statements: list[ast.stmt]) -> list[Unit]:
+        """Return the units of a body."""
+        self.count, self.units = 0, []
+        around = [outer for outer, _ in self.blocks.around(statements[0])] if statements else []
+        owner = next((outer.name for outer in around if isinstance(outer, ast.ClassDef)), "")
+        self._suite(statements, _Where(owner, {}))
+        return self.units
+
+    def _suite(self, statements: list[ast.stmt], where: _Where) -> None:
+        """Add the statements of one block."""
+        for statement in statements:
+            if statement in self.alive and len(self.units) < LENGTH:
+                here = replace(where, trail=(*where.trail, statement))
+                self._statement(statement, here)
+
+    def _statement(self, statement: ast.stmt, where: _Where) -> None:
+        """Add one statement: its header if it holds blocks, and these."""
+        if isinstance(statement, (*FUNCTIONS, ast.ClassDef)):
+            self.units.append(Unit(ast.Pass(), frozenset(), frozenset(), where.trail))
+            return
+        blocks = [suite for _, suite in suites(statement) if suite]
+        if not blocks:
+            self._simple(statement, where)
+            return
+        for header in headers(statement):
+            self._simple(header, where, header=True)
+        if isinstance(statement, (ast.With, ast.AsyncWith)):
+            inner = replace(where, frozen=where.frozen or switches_off(statement))
+        elif isinstance(statement, (ast.Try, ast.TryStar)):
+            inner = where
+        else:
+            inner = replace(where, blocks=(*where.blocks, statement))
+        outer = len(where.trail) - 1
+        for suite in blocks:
+            # The trail leads to the statement itself, not through the blocks around it.
+            self._suite(suite, replace(inner, trail=where.trail[:outer]))
+
+    def _simple(self, statement: ast.stmt, where: _Where, header: bool = False) -> None:
+        """Add a statement without blocks, behind what the functions do that it calls."""
+        made = renamed(statement, where.names)
+        if isinstance(made, ast.Return) and where.returns and made.value:
+            made = ast.Assign([ast.Name(where.returns, ast.Store())], made.value)
+        calls = _Calls(self, where)
+        made = calls.visit(made)
+        copies = calls.found and only_copies(made)
+        self._add(made, where, plumbing=copies, header=header)
+
+    def _add(
+        self, statement: ast.stmt, where: _Where, plumbing: bool = False, header: bool = False
+    ) -> None:
+        """Add one unit."""
+        self.units.append(
+            unit(statement, where.trail)._replace(
+                blocks=where.blocks, frozen=where.frozen or is_cut(statement),
+                plumbing=plumbing, header=header,
+            )
+        )  # fmt: skip
+
+    def call(self, call: ast.Call, where: _Where) -> str:
+        """Add what a call of the script's own functions does; return the name of its result."""
+        result = ""
+        callees = list(self._callees(call, where))
+        for function, receiver, owner in callees:
+            if function in where.inside or len(where.inside) >= DEPTH:
+                continue
+            if function not in self.alive or len(self.units) >= LENGTH:
+                continue
+            self.count += 1
+            mark = f"{function.name}{self.count}:"
+            given = arguments_of(function, call, method=bool(receiver))
+            names, bound = words(function, given, receiver, mark)
+            result = result or mark + "return"
+            for each in bound:
+                self._add(each, where, plumbing=bool(path(each.value)))
+            # Of several that may be meant, none runs for certain.
+            blocks = (*where.blocks, function) if len(callees) > 1 else where.blocks
+            frozen = where.frozen or is_off(function)
+            inside = (*where.inside, function)
+            inner = _Where(owner, names, where.trail, blocks, frozen, result, inside)
+            self._suite(code_of(function), inner)
+        return result
+
+    def _callees(self, call: ast.Call, where: _Where) -> Iterator[tuple[Function, str, str]]:
+        """Yield the functions that a call may call, with their receiver and their class."""
+        if isinstance(call.func, ast.Name):
+            known = self.bindings.functions.get(call.func.id)
+            if isinstance(known, FUNCTIONS) and self._owner(known) is None and is_plain(known):
+                yield known, "", where.owner
+                return
+        name, receiver = "__call__", path(call.func)
+        if isinstance(call.func, ast.Attribute):
+            name, receiver = call.func.attr, path(call.func.value)
+        if not receiver or receiver.partition(".")[0] in self.bindings.imports:
+            return
+        methods = self.bindings.methods.get(name, {})
+        mine = [where.owner] if receiver == "self" else self.bindings.classes(receiver)
+        for owner in self._family(mine, set(methods)):
+            if self._is_followed(methods[owner], owner):
+                yield methods[owner], receiver, owner
+
+    def _is_followed(self, method: Function, owner: str) -> bool:
+        """Tell whether a call of a method is followed into it.
+
+        What torch calls (`forward` of a module) is one prediction, and a number that knows its
+        graph goes backward as a tensor does.
+        """
+        predicts = method.name == "forward" and self.bindings.is_module(owner)
+        tensor = method.name == "backward" and owner in self.bindings.methods.get("__mul__", ())
+        bound = [each.arg for each in method.args.args[:1]] == ["self"]
+        return bound and is_plain(method) and not predicts and not tensor
+
+    def _family(self, names: list[str], having: set[str]) -> list[str]:
+        """Return, of classes and those that they derive from, the nearest that have a method."""
+        found: list[str] = []
+        for name in dict.fromkeys(names):
+            if name in having:
+                found.append(name)
+                continue
+            known = self.bindings.functions.get(name)
+            if isinstance(known, ast.ClassDef):
+                found += self._family([path(each) for each in known.bases], having)
+        return found
+
+    def _owner(self, function: Function) -> ast.ClassDef | None:
+        owner = self.blocks.places[function].owner
+        return owner if isinstance(owner, ast.ClassDef) else None
+
+
+class _Calls(ast.NodeTransformer):
+    """Follows the calls in one expression, and puts what they return in their place."""
+
+    def __init__(self, straight: Straight, where: _Where) -> None:
+        self.straight, self.where = straight, where
+        self.found = False
+
+    def visit_Lambda(self, node: ast.Lambda) -> ast.expr:
+        """Leave a lambda alone: it runs at another time."""
+        return node
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        """Follow a call, those in its arguments first, and functions handed to ``step``."""
+        self.generic_visit(node)
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "step":
+            for handed in node.args:
+                known = self.straight.bindings.functions.get(path(handed).rpartition(":")[2])
+                if isinstance(known, FUNCTIONS):
+                    name = ast.Name(known.name, ast.Load())
+                    self.straight.call(ast.Call(name, [], []), self.where)
+        result = self.straight.call(node, self.where)
+        self.found = self.found or bool(result)
+        return ast.Name(result, ast.Load()) if result else node
