@@ -3,7 +3,7 @@
 import pytest
 from drawing_scripts import DRAWING
 from replayed import Played, from_index, from_iteration, lesson_of, places, play, same, start_of
-from scripts import SHAPES
+from replayed_scripts import SHAPES
 
 SCRIPTS = DRAWING | SHAPES
 

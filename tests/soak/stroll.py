@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from random import Random
 
-import msgspec
 from textual.pilot import Pilot
 
 from tutor.link.client import EngineClient
 from tutor.progress import Progress
+from tutor.trace.lines import json_line
 from tutor.trace.timeline import Timeline
 from tutor.ui.app import TutorApp
 from tutor.ui.library import Library, read_or_say
@@ -35,7 +35,7 @@ class Stroll:
         self.app = app
         self.pilot = pilot
         self._timeline: Timeline | None = None
-        self._seen: dict[int, bytes] = {}
+        self._seen: dict[int, str] = {}
 
     async def press(self, *keys: str) -> None:
         """Press keys, and check after each what must always hold."""
@@ -65,7 +65,8 @@ class Stroll:
         if session.timeline is not self._timeline:
             self._timeline, self._seen = session.timeline, {}
         if session.position >= 0:
-            step = msgspec.msgpack.encode(session.timeline.step(session.position))
+            # As JSON, since a step keeps its values as bytes only until somebody reads them.
+            step = json_line(session.timeline.step(session.position))
             assert self._seen.setdefault(session.position, step) == step
 
     async def until(self, condition: Callable[[], object]) -> None:
