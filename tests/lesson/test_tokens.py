@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tutor.lesson import tokens
+from tutor.lesson import markers, tokens
 
 ROOT = Path(__file__).parents[2]
 SCRIPTS = sorted(
@@ -43,3 +43,11 @@ def test_brackets_around_a_line_are_seen() -> None:
 
     assert tokens.in_brackets(source, 2)
     assert not tokens.in_brackets(source, 4)
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["for i in x:\n    # %% forward\ny = 1\n", '# %% data\n"""Title."""\nx = 1\n', "# %% a\n"],
+)
+def test_a_marker_is_no_code_to_python(source: str) -> None:
+    assert markers.parsed(source) is None

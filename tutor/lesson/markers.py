@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from tutor.lesson import tokens
-from tutor.lesson.blocks import Blocks
+from tutor.lesson.blocks import Blocks, suites
 from tutor.lesson.model import Mistake
 from tutor.lesson.source import lines, parse
 from tutor.lesson.tokens import Comment, in_brackets
@@ -75,8 +75,8 @@ def parsed(source: str) -> ast.Module | None:
     """Parse a script with a call in the place of what looks like a marker, on each line with one.
 
     So a script with markers is parsed once. None where one of them turns out to be something else,
-    such as a line of a text, where Python cannot parse the script, and where a marker stands above
-    the docstring, which is none in such a tree.
+    such as a line of a text, where Python cannot parse the script, where a marker stands above the
+    docstring, which is none in such a tree, and where a block holds nothing but markers.
     """
     rows = lines(source)
     found = [(n, row) for n, row in enumerate(rows) if _PATTERN.match(row.lstrip())]
@@ -87,8 +87,11 @@ def parsed(source: str) -> ast.Module | None:
     tree = parse("\n".join(rows), "")
     if isinstance(tree, Mistake):
         return None
-    calls = [n for n in ast.walk(tree) if isinstance(n, ast.Expr) and _index(n) >= 0]
-    return tree if len(calls) == len(found) and tree.body[0] not in calls else None
+    calls = {n for n in ast.walk(tree) if isinstance(n, ast.Expr) and _index(n) >= 0}
+    if len(calls) != len(found) or tree.body[0] in calls:
+        return None
+    blocks = (suite for node in ast.walk(tree) for _, suite in suites(node) if suite)
+    return None if any(calls.issuperset(suite) for suite in blocks) else tree
 
 
 class Placed(NamedTuple):
