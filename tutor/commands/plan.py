@@ -4,7 +4,6 @@ import msgspec
 from msgspec import Struct
 
 from tutor.lesson.model import Lesson
-from tutor.link.frames import LENGTH
 from tutor.trace.model import End, Start, Step
 from tutor.trace.starting import Beginning
 
@@ -46,11 +45,3 @@ class Refused(Struct, frozen=True, tag_field="event", tag="refused"):
 
 Said = Start | Told | End | Refused | Beginning
 """What the process of a run says."""
-
-encode = msgspec.msgpack.Encoder().encode
-
-
-def framed(message: Plan | Said) -> bytes:
-    """Return a message as the bytes of one frame."""
-    body = encode(message)
-    return LENGTH.pack(len(body)) + body

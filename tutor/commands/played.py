@@ -13,8 +13,8 @@ from contextlib import suppress
 from typing import Any
 
 from tutor.commands import Complaint
-from tutor.commands.plan import Plan, Refused, Said, Told, framed
-from tutor.link.frames import Unframer
+from tutor.commands.plan import Plan, Refused, Said, Told
+from tutor.link.frames import Line
 from tutor.trace.comparing import Heard
 from tutor.trace.model import End, Failure, Start
 
@@ -35,10 +35,9 @@ class OwnRun:
     """A run in a process of its own. A lesson that exits, crashes or hangs costs that process."""
 
     def __init__(self, plan: Plan) -> None:
-        self._socket, theirs = socket.socketpair()
+        ours, theirs = socket.socketpair()
+        self._line = Line(ours, Said)
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed when the run is.
-        self._unframer = Unframer(Said)
-        self._waiting: list[Said] = []
         self._ended = False
         command = [sys.executable, "-m", "tutor.commands.player", str(theirs.fileno())]
         with theirs:
@@ -46,28 +45,26 @@ class OwnRun:
                 command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self._errors,
                 pass_fds=[theirs.fileno()], start_new_session=True,
             )  # fmt: skip
-        self._socket.sendall(framed(plan))
+        self._line.send(plan)
 
     def fileno(self) -> int:
         """Return the descriptor of the socket, for select."""
-        return self._socket.fileno()
+        return self._line.fileno()
 
     def ready(self) -> bool:
         """Say whether the run has said something that was not read yet, or is over."""
-        return bool(self._waiting) or self._ended or bool(select.select([self], [], [], 0)[0])
+        return self._line.waiting or self._ended or bool(select.select([self], [], [], 0)[0])
 
     def receive(self) -> Said | None:
         """Return what the run says next, None when its process has gone."""
-        while not self._waiting:
-            try:
-                data = b"" if self._ended else self._socket.recv(1 << 20)
-            except ConnectionResetError:
-                data = b""
-            if not data:
-                self._ended = True
-                return None
-            self._waiting.extend(self._unframer.feed(data))
-        return self._waiting.pop(0)
+        if self._ended:
+            return None
+        try:
+            said: Said = self._line.receive()
+        except EOFError:
+            self._ended = True
+            return None
+        return said
 
     def died(self) -> End:
         """Return the end of a run whose process ended without telling one."""
@@ -88,7 +85,7 @@ class OwnRun:
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
-        self._socket.close()
+        self._line.close()
 
     def __enter__(self) -> "OwnRun":
         return self

@@ -12,13 +12,13 @@ from contextlib import suppress
 
 import msgspec
 
-from tutor.commands.plan import Plan, Refused, Said, Told, framed
+from tutor.commands.plan import Plan, Refused, Told
 from tutor.engine.devices import DeviceAbsent
 from tutor.engine.headless import play
 from tutor.engine.limits import headroom
 from tutor.engine.settings import Settings
 from tutor.lesson.reader import read
-from tutor.link.frames import Unframer
+from tutor.link.frames import Line
 from tutor.trace.model import Event, Step
 
 
@@ -27,8 +27,8 @@ class Player:
 
     def __init__(self, end: socket.socket) -> None:
         self._end = end
+        self._line = Line(end, Plan)
         self._loss: float | None = None
-        self._home = os.getpid()
 
     def serve(self) -> None:
         """Take the plan and play it."""
@@ -36,24 +36,23 @@ class Player:
         threading.Thread(target=self._leave_with_reader, daemon=True).start()
         lesson, mistakes = read(plan.source, plan.path)
         if lesson is None:
-            self._say(Refused(str(mistakes[0])))
+            self._line.send(Refused(str(mistakes[0])))
             return
         if plan.beginning:
             from tutor.engine.beginnings import catch
 
-            catch(plan.seed, plan.path, self._say)
+            catch(plan.seed, plan.path, self._line.send)
         try:
             play(lesson, _settings(plan), self._tell, plan.text or "", self._take_loss)
         except DeviceAbsent as problem:
-            self._say(Refused(str(problem)))
+            self._line.send(Refused(str(problem)))
 
     def _receive(self) -> Plan:
-        unframer = Unframer(Plan)
-        while data := self._end.recv(65536):
-            for message in unframer.feed(data):
-                plan: Plan = message
-                return plan
-        raise SystemExit("nobody asked for a run")
+        try:
+            plan: Plan = self._line.receive()
+        except EOFError:
+            raise SystemExit("nobody asked for a run") from None
+        return plan
 
     def _leave_with_reader(self) -> None:
         """End this process as soon as the other side closes its end, whatever the script does."""
@@ -68,13 +67,9 @@ class Player:
         if isinstance(event, Step):
             # Whoever compares runs looks at what is named; the rest is most of a step.
             lean = msgspec.structs.replace(event, ops=(), flows=(), source="")
-            self._say(Told(lean, self._loss))
+            self._line.send(Told(lean, self._loss))
         else:
-            self._say(event)
-
-    def _say(self, message: Said) -> None:
-        if os.getpid() == self._home:
-            self._end.sendall(framed(message))
+            self._line.send(event)
 
 
 def _settings(plan: Plan) -> Settings:

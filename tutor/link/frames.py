@@ -11,14 +11,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import msgspec
-
-from tutor.link.messages import Message
+from msgspec import Struct
 
 LENGTH = struct.Struct(">I")
 encode_message = msgspec.msgpack.Encoder().encode
 
 
-def frame(message: Message) -> bytes:
+def frame(message: Struct) -> bytes:
     """Return a message as the bytes of one frame."""
     body = encode_message(message)
     return LENGTH.pack(len(body)) + body
@@ -46,7 +45,7 @@ class Unframer:
 
 
 class Line:
-    """A blocking line to the other process, for the engine's side.
+    """A blocking line to another process: for the engine's side, and for commands.
 
     A child that is forked from the process that made it has no part in it: it says and hears
     nothing.
@@ -63,7 +62,12 @@ class Line:
         """Return the descriptor, for select."""
         return self._socket.fileno()
 
-    def send(self, message: Message) -> None:
+    @property
+    def waiting(self) -> bool:
+        """Whether a message has come that nobody has taken yet."""
+        return bool(self._waiting)
+
+    def send(self, message: Struct) -> None:
         """Send one message whole; several threads may send."""
         if os.getpid() != self._home:
             return
