@@ -102,17 +102,22 @@ def _list_parser() -> Parser:
     return parser
 
 
+def _running(parser: Parser, command: Command) -> Parser:
+    """Complete the parser of a command that runs a lesson, as it is or edited."""
+    parser.add_argument("lesson", nargs="?", help="a lesson's number, name or path")
+    add_run_options(parser)
+    add_edit_options(parser)
+    parser.set_defaults(command=command, runs=True)
+    return parser
+
+
 def _trace_parser() -> Parser:
     parser = Parser(prog="gradstep trace", description="Run a lesson and print its steps.")
-    parser.add_argument("lesson", nargs="?", help="a lesson's number, name or path")
     parser.add_argument("--json", action="store_true", help="as JSON Lines")
     parser.add_argument("--schema", action="store_true", help="print the JSON Schema and end")
     parser.add_argument("--ascii", action="store_true", help="write plain characters only")
     add_play_options(parser)
-    add_run_options(parser)
-    add_edit_options(parser)
-    parser.set_defaults(command=_trace, runs=True)
-    return parser
+    return _running(parser, _trace)
 
 
 def _compare_parser() -> Parser:
@@ -121,7 +126,6 @@ def _compare_parser() -> Parser:
         description="Run a lesson and an edited variant of it and say where they part.",
         epilog="The status is 0 when the original came to its end, whatever became of the variant.",
     )
-    parser.add_argument("lesson", nargs="?", help="a lesson's number, name or path")
     parser.add_argument("--json", action="store_true", help="as one JSON object")
     parser.add_argument("--ascii", action="store_true", help="write plain characters only")
     parser.add_argument(
@@ -129,25 +133,17 @@ def _compare_parser() -> Parser:
         help="how long one run may stand still while the other waits for it (30)",
     )  # fmt: skip
     add_play_options(parser)
-    add_run_options(parser)
-    add_edit_options(parser)
-    parser.set_defaults(command=_compare, runs=True)
-    return parser
+    return _running(parser, _compare)
 
 
 def _export_parser() -> Parser:
     parser = Parser(
-        prog="gradstep export",
-        description="Write a script that repeats a run to the last bit.",
+        prog="gradstep export", description="Write a script that repeats a run to the last bit."
     )
-    parser.add_argument("lesson", nargs="?", help="a lesson's number, name or path")
     parser.add_argument("-o", "--output", metavar="FILE", help="the script to write")
     parser.add_argument("--force", action="store_true", help="replace FILE if it exists")
     add_input(parser)
-    add_run_options(parser)
-    add_edit_options(parser)
-    parser.set_defaults(command=_export, runs=True)
-    return parser
+    return _running(parser, _export)
 
 
 def _check_parser() -> Parser:

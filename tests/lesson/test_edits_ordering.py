@@ -2,9 +2,7 @@
 
 from textwrap import dedent
 
-from lesson_tools import lesson_of
-
-from tutor.lesson.edits import in_order
+from order_scripts import NOW_AND_THEN, ORDER, ordered
 
 MARKED = """\
     for i in range(3):
@@ -31,21 +29,6 @@ MARKED = """\
         print(loss)
     print("end")
     """
-ORDER = ("forward", "loss", "backward", "update", "zero_grad")
-NOW_AND_THEN = """\
-    for i in range(3):
-        loss = criterion(model(X), Y)
-        loss.backward()
-        if i % 4 == 3:
-            # move
-            opt.step()
-            opt.zero_grad()
-    """
-
-
-def ordered(text: str, *phases: str) -> str:
-    """Return the script in another order."""
-    return in_order(lesson_of(text), phases)
 
 
 def test_the_present_order_changes_nothing() -> None:

@@ -1,32 +1,6 @@
 """Phases that change places inside a block that holds several of them."""
 
-from lesson_tools import lesson_of
-
-from tutor.lesson.edits import in_order
-
-CLOSURE = """\
-    for i in range(3):
-        def closure():
-            opt.zero_grad()
-            loss = criterion(model(X), Y)
-            loss.backward()
-            return loss
-        opt.step(closure)
-    """
-NOW_AND_THEN = """\
-    for i in range(3):
-        loss = criterion(model(X), Y)
-        loss.backward()
-        if i % 4 == 3:
-            # move
-            opt.step()
-            opt.zero_grad()
-    """
-
-
-def ordered(text: str, *phases: str) -> str:
-    """Return the script in another order."""
-    return in_order(lesson_of(text), phases)
+from order_scripts import CLOSURE, NOW_AND_THEN, ordered
 
 
 def test_phases_inside_a_with_change_places_inside_it() -> None:

@@ -2,41 +2,9 @@
 
 import pytest
 from lesson_tools import lesson_of
+from order_scripts import CLOSURE, MARKED, NOW_AND_THEN, ORDER
 
 from tutor.lesson.edits import EditError, in_order
-
-MARKED = """\
-    for i in range(3):
-        # %% forward
-        out = model(x)
-        # %% loss
-        loss = criterion(out, y)
-        # %% backward
-        loss.backward()
-        # %% update
-        w -= lr * w.grad
-        # %% zero_grad
-        w.grad = None
-    """
-ORDER = ("forward", "loss", "backward", "update", "zero_grad")
-CLOSURE = """\
-    for i in range(3):
-        def closure():
-            opt.zero_grad()
-            loss = criterion(model(X), Y)
-            loss.backward()
-            return loss
-        opt.step(closure)
-    """
-NOW_AND_THEN = """\
-    for i in range(3):
-        loss = criterion(model(X), Y)
-        loss.backward()
-        if i % 4 == 3:
-            # move
-            opt.step()
-            opt.zero_grad()
-    """
 
 
 def refusal(text: str, *phases: str) -> str:

@@ -2,23 +2,10 @@
 
 import pytest
 from lesson_tools import lesson_of
+from order_scripts import MARKED, ORDER
 
 from tutor.lesson.edits import edited, phases_of, possible_orders
 
-MARKED = """\
-    for i in range(3):
-        # %% forward
-        out = model(x)
-        # %% loss
-        loss = criterion(out, y)
-        # %% backward
-        loss.backward()
-        # %% update
-        w -= lr * w.grad
-        # %% zero_grad
-        w.grad = None
-    """
-ORDER = ("forward", "loss", "backward", "update", "zero_grad")
 NOW_AND_THEN = """\
     for i in range(3):
         loss = criterion(model(X), Y)

@@ -1,6 +1,7 @@
 """Errors of dtypes and devices: whole numbers that require a gradient, kinds that do not fit."""
 
 import ast
+from collections.abc import Callable
 from re import Match
 
 from tutor.advice.case import Case, listed
@@ -40,18 +41,26 @@ def _float(case: Case) -> str:
 
 def dtypes(case: Case, _: Match[str]) -> Advice:
     """Explain operands whose dtypes do not fit together."""
-    named = _tensors(case)
-    if len({view.dtype for view in named.values()}) < 2:
-        named = _parameters(case)
-    what = f"{case.place} combines tensors of different dtypes."
-    if len({view.dtype for view in named.values()}) > 1:
-        said = listed([f"{name} is {view.dtype}" for name, view in named.items()])
-        what = f"{case.place} combines tensors of different dtypes: {said}."
+    named, what = _combined(case, "of different dtypes", lambda view: view.dtype)
     cause = "This op wants one dtype for all of them, and torch does not convert by itself here."
     odd = [name for name, view in named.items() if view.dtype != "float32"]
     some = any(view.dtype == "float32" for view in named.values())
     code = f"{odd[0]} = {odd[0]}.float()" if len(odd) == 1 and some else ""
     return Advice(what, cause, "Convert data to float32, the dtype of parameters.", code)
+
+
+def _combined(case: Case, how: str, kind: Callable[[View], str]) -> tuple[dict[str, View], str]:
+    """Return the tensors that do not go together, with a sentence that names what each is.
+
+    They are those of the line, or the parameters where the line's own are all of one kind.
+    """
+    named = _tensors(case)
+    if len(set(map(kind, named.values()))) < 2:
+        named = _parameters(case)
+    what = f"{case.place} combines tensors {how}"
+    if len(set(map(kind, named.values()))) < 2:
+        return named, f"{what}."
+    return named, f"{what}: {listed([f'{name} is {kind(view)}' for name, view in named.items()])}."
 
 
 def class_numbers(case: Case, found: Match[str]) -> Advice:
@@ -97,13 +106,7 @@ def no_mean(case: Case, found: Match[str]) -> Advice:
 
 def devices(case: Case, _: Match[str]) -> Advice:
     """Explain operands on different devices."""
-    named = _tensors(case)
-    if len({view.device for view in named.values()}) < 2:
-        named = _parameters(case)
-    what = f"{case.place} combines tensors on different devices."
-    if len({view.device for view in named.values()}) > 1:
-        said = listed([f"{name} is on {view.device}" for name, view in named.items()])
-        what = f"{case.place} combines tensors on different devices: {said}."
+    named, what = _combined(case, "on different devices", lambda view: f"on {view.device}")
     cause = "An op works on one device alone, and torch does not carry data from one to another."
     mend = (
         "Move the model once and each batch as it comes. to() of a tensor gives a new one, "
