@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from trace_steps import PHASES, Passed, add, step
 
+from tutor.lesson.model import phases_in
 from tutor.trace.model import Step
-from tutor.trace.timeline import Timeline, parts
+from tutor.trace.timeline import Timeline
 
 LENGTH = 60
 
@@ -59,7 +60,7 @@ def test_a_phase_is_the_next_one_unless_a_gap_comes_first(
     run: tuple[Timeline, dict[int, Step]], index: int, phase: str
 ) -> None:
     timeline, model = run
-    later = (i for i in sorted(model) if i > index and phase in parts(model[i].phase))
+    later = (i for i in sorted(model) if i > index and phase in phases_in(model[i].phase))
     found = next(later, None)
     expected = found if found is not None and joined(model, index + 1, found) else None
     assert timeline.find_phase(phase, index) == expected
@@ -90,7 +91,7 @@ def test_an_iteration_is_found_at_its_first_recorded_step(
     found = [
         index
         for index, one in model.items()
-        if one.iteration == iteration and (phase is None or phase in parts(one.phase))
+        if one.iteration == iteration and (phase is None or phase in phases_in(one.phase))
     ]
     assert timeline.at(iteration, phase) == (min(found) if found and iteration else None)
 

@@ -10,7 +10,7 @@ import sys
 from typing import Any
 
 from tutor.commands import FAILED, FINE, Complaint
-from tutor.lesson.model import PHASES, Lesson, Loop
+from tutor.lesson.model import PHASES, Lesson, Loop, phases_in
 from tutor.lesson.outline import Outline
 from tutor.lesson.reader import study_file
 
@@ -53,7 +53,7 @@ def stretches(lesson: Lesson, loop: Loop, phase: str) -> list[Stretch]:
     """Return the lines on which a loop does one of the phases, neighbouring lines joined."""
     found: list[Stretch] = []
     for segment in lesson.segments:
-        mine = segment.loop == loop.number and phase in segment.phase.split("+")
+        mine = segment.loop == loop.number and phase in phases_in(segment.phase)
         if mine and not segment.empty and not segment.fetch:
             first, last = segment.first_line, segment.last_line
             if found and first <= found[-1][1] + 1:

@@ -11,6 +11,7 @@ from tutor.derive.bindings import is_second_name, tree
 from tutor.derive.proof import Verdict, proved
 from tutor.derive.stated import Derived, stated, without_expression
 from tutor.derive.terms import seen
+from tutor.lesson.model import phases_in
 from tutor.maths.calls import called
 from tutor.maths.expression import Expr, Leaf, NoRule, expression
 from tutor.trace.model import Step, View
@@ -116,7 +117,7 @@ def cleared(step: Step, previous: Step | None, names: set[str]) -> Iterator[Deri
 
 def unexplained(step: Step, previous: Step | None, names: set[str]) -> Iterator[Derived]:
     """Yield, for an update, what changed in value although no recorded call says how."""
-    if "update" not in step.phase.split("+") or previous is None:
+    if "update" not in phases_in(step.phase) or previous is None:
         return
     for name in step.changed:
         before, now = previous.tensors.get(name), step.tensors[name]

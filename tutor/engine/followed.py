@@ -9,7 +9,7 @@ import numpy as np
 
 from tutor.engine.names import Scope, bound
 from tutor.engine.raw import torch_loaded, unwatched
-from tutor.lesson.model import Lesson
+from tutor.lesson.model import Lesson, phases_in
 from tutor.lesson.targets import assigned_names
 from tutor.trace.landscape import Weight
 
@@ -44,7 +44,7 @@ class Followed:
             if value.requires_grad and value.is_leaf
         ]
         if not names:
-            lines = [s for s in self._lesson.segments if "update" in s.phase.split("+")]
+            lines = [s for s in self._lesson.segments if "update" in phases_in(s.phase)]
             spans = [(s.first_line, s.last_line) for s in lines]
             names = [n for n in assigned_names(self._lesson.source, spans) if n in found]
         weights = (Weight(name, at) for name in names for at in _elements(found[name]))

@@ -25,8 +25,7 @@ class Headers:
         """
         if segment.loop is not None and not _entered(segment, following):
             return False
-        found = self._found.get(segment.id, [])
-        return found[-1] if len(found) >= LOOKED_AT else None
+        return self._found[segment.id][-1] if self.settled(segment) else None
 
     def settled(self, segment: Segment) -> bool:
         """Say whether nothing is left to be found out about a header."""

@@ -1,8 +1,5 @@
 """Whether a goal is reached by a step that was not recorded, judged by the script's live values."""
 
-from functools import lru_cache
-from typing import TYPE_CHECKING
-
 from msgspec.structs import replace
 
 from tutor.engine.followed import look_up
@@ -10,11 +7,8 @@ from tutor.engine.names import Scope, bound
 from tutor.engine.raw import Raw, copy, is_shown, unwatched
 from tutor.engine.views import view
 from tutor.lesson.model import Segment
-from tutor.trace.goals import Goal
-from tutor.trace.model import View
-
-if TYPE_CHECKING:
-    from tutor.trace.conditions import Condition
+from tutor.trace.goals import Goal, condition_of, lies_there
+from tutor.trace.model import Summary, View
 
 Last = tuple[int, int | None, int | None]
 """The index of a step, its loop and its iteration."""
@@ -25,22 +19,16 @@ class Aim:
 
     def __init__(self, goal: Goal) -> None:
         self.goal = goal
-        self._condition = None if goal.condition is None else _read(goal.condition)
+        self._condition = None if goal.condition is None else condition_of(goal.condition)
         self._before: dict[str, Raw | None] = {}
 
     def hit(self, segment: Segment, last: Last, scope: Scope) -> bool:
         """Say whether a step of this segment, which has just run, is the goal."""
         index, loop, iteration = last
-        goal = self.goal
-        facts = (
-            index > goal.after
-            and goal.index in (None, index)
-            and goal.loop in (None, loop)
-            and goal.iteration in (None, iteration)
-            and (goal.phase is None or goal.phase in segment.phase.split("+"))
-            and (goal.line is None or segment.first_line <= goal.line <= segment.last_line)
-        )
-        return self._holds(segment, last, scope) and facts and goal != Goal()
+        lines = segment.first_line, segment.last_line
+        mark = Summary(index, loop, iteration, segment.phase, lines[0], None, lines[1])
+        there = self.goal != Goal() and lies_there(self.goal, mark)
+        return self._holds(segment, last, scope) and there
 
     def _holds(self, segment: Segment, last: Last, scope: Scope) -> bool:
         if self._condition is None:
@@ -66,13 +54,6 @@ class Aim:
         held = holds(self._condition, lookup, changed, facts)
         self._before |= {name: raw(name) for name in names(self._condition)}
         return held is True
-
-
-@lru_cache(8)
-def _read(text: str) -> "Condition":
-    from tutor.trace.conditions import condition
-
-    return condition(text)
 
 
 def _bound(scope: Scope) -> dict[str, object]:

@@ -20,7 +20,7 @@ from tutor.engine.settings import Settings
 from tutor.engine.stretch import Stretch
 from tutor.engine.survey import Scouts
 from tutor.engine.touched import Touched
-from tutor.lesson.model import Lesson, Mistake, Segment
+from tutor.lesson.model import Lesson, Mistake, Segment, phases_in
 from tutor.lesson.reader import read, read_file
 from tutor.link.frames import Line
 from tutor.link.messages import (
@@ -126,7 +126,7 @@ class Session:
         if first:
             followed.choose(self._run.scope)
         self._name_weights()
-        updates = "update" in step.phase.split("+")
+        updates = "update" in phases_in(step.phase)
         return followed.values(self._run.scope) if first or updates else ()
 
     def _name_weights(self) -> None:

@@ -6,7 +6,7 @@ from time import perf_counter
 from tutor.engine.followed import Followed
 from tutor.engine.names import Scope
 from tutor.engine.progress import Here
-from tutor.lesson.model import Segment
+from tutor.lesson.model import Segment, phases_in
 from tutor.trace.model import Sample
 
 POLL = 0.03
@@ -101,7 +101,7 @@ class Stretch:
 
     def _read(self, segment: Segment, loop: int, iteration: int, index: int, scope: Scope) -> None:
         """Read the loss when it has been computed, and the weights when they were updated."""
-        phases = segment.phase.split("+")
+        phases = phases_in(segment.phase)
         if self._followed.weights is None:
             self._followed.choose(scope)
         if "loss" in phases:

@@ -16,7 +16,7 @@ from tutor.engine.survey_memory import copies, same
 from tutor.engine.survey_weights import Element, NoSurvey
 from tutor.engine.taps import untouched
 from tutor.lesson.instrument import CHECKPOINT
-from tutor.lesson.model import Lesson, Segment
+from tutor.lesson.model import Lesson, Segment, phases_in
 from tutor.lesson.operands import TAP
 from tutor.lesson.statements import LossCode
 from tutor.trace.landscape import Weight
@@ -96,7 +96,7 @@ class RunAhead:
         self._enter(space)
 
     def _updates(self, segment: Segment) -> bool:
-        return segment.loop == self._ground.code.loop and "update" in segment.phase.split("+")
+        return segment.loop == self._ground.code.loop and "update" in phases_in(segment.phase)
 
     def _enter(self, space: dict[str, Any]) -> None:
         if self._updates(self._present):

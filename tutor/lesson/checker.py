@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterable, Iterator
 
 from tutor.lesson.blocks import LOOPS
-from tutor.lesson.model import PHASES, Lesson, Mistake
+from tutor.lesson.model import PHASES, Lesson, Mistake, phases_in
 from tutor.lesson.outline import Outline
 from tutor.lesson.prose import escape_mistakes, formula_mistakes
 from tutor.lesson.reader import in_order, study_file
@@ -81,7 +81,7 @@ def _incomplete(lesson: Lesson) -> Iterator[Mistake]:
         if loop.inferred:
             continue
         mine = [segment for segment in lesson.segments if segment.loop == loop.number]
-        present = {part for segment in mine for part in segment.phase.split("+")}
+        present = {part for segment in mine for part in phases_in(segment.phase)}
         for phase in PHASES:
             if phase not in present:
                 message = f'this training loop has no phase "{phase}"'

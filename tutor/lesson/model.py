@@ -6,6 +6,11 @@ PHASES = ("forward", "loss", "backward", "update", "zero_grad")
 """The five phases of a training loop, in the order in which they are usually taught."""
 
 
+def phases_in(phase: str) -> tuple[str, ...]:
+    """Return the phases that a joined one stands for: ``forward+loss`` are two."""
+    return tuple(phase.split("+"))
+
+
 class Segment(NamedTuple):
     """A stretch of code that becomes one step each time it runs.
 

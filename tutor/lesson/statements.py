@@ -12,7 +12,7 @@ from tutor.lesson import outline
 from tutor.lesson.blocks import FUNCTIONS, Function, first_line, suites
 from tutor.lesson.callers import Calls
 from tutor.lesson.loops import TrainingLoop
-from tutor.lesson.model import Lesson, Mistake, Segment
+from tutor.lesson.model import Lesson, Mistake, Segment, phases_in
 from tutor.lesson.outline import Outline
 from tutor.lesson.probe import cut_down, probe, suspends
 from tutor.lesson.roots import backward_of, loss_by_hand
@@ -113,7 +113,7 @@ class _Reader:
         """Return the phases of the present segment, if it belongs to this loop."""
         if self._current is None or self._current.loop != self.loop.number:
             return frozenset()
-        return frozenset(self._current.phase.split("+"))
+        return frozenset(phases_in(self._current.phase))
 
     def _enter_functions(self) -> None:
         """Give the call of a function whose lines are marked the phases of those lines."""
@@ -123,7 +123,7 @@ class _Reader:
             scope = self.found.blocks.scope(node) if isinstance(node, ast.stmt) else None
             own = [s for k in segments if (s := self.found.segments[k]).loop == self.loop.number]
             if scope is not None and scope is not self.scope and own:
-                inside.setdefault(scope, set()).update(*(s.phase.split("+") for s in own))
+                inside.setdefault(scope, set()).update(*(phases_in(s.phase) for s in own))
         for function, phases in inside.items():
             meant = phases & (TOWARDS_LOSS | BEHIND_LOSS)
             callers = [caller for caller in calls.of(function) if caller in self.phases]

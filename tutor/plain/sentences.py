@@ -2,6 +2,7 @@
 
 import math
 
+from tutor.lesson.model import phases_in
 from tutor.plain.numbers import flat, scalar
 from tutor.plain.values import brief, not_finite
 from tutor.trace.likeness import ACCUMULATES
@@ -13,7 +14,7 @@ MANY = 4
 
 def happened(step: Step, previous: Step | None, ascii: bool = False) -> str:
     """Return what a step did, in one to three sentences. `previous` is the step before it."""
-    parts = [_of_phase(part, step, previous, ascii) for part in step.phase.split("+")]
+    parts = [_of_phase(part, step, previous, ascii) for part in phases_in(step.phase)]
     said = [sentence for sentence in dict.fromkeys(parts) if sentence]
     if step.stdout and not said:
         said.append(_printed(step))

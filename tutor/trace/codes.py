@@ -4,12 +4,8 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from tutor.lesson.model import phases_in
 from tutor.trace.model import Summary
-
-
-def parts(phase: str) -> tuple[str, ...]:
-    """Return the phases that a step's phase joins: ``forward+loss`` are two."""
-    return tuple(phase.split("+"))
 
 
 class Code(NamedTuple):
@@ -89,5 +85,5 @@ class Codes:
         for code, indices in self._indices.items():
             if (in_loop and code.loop is None) or loop not in (None, code.loop):
                 continue
-            if phase is None or phase in parts(code.phase):
+            if phase is None or phase in phases_in(code.phase):
                 yield indices

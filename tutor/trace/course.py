@@ -4,6 +4,7 @@ import hashlib
 from array import array
 from bisect import bisect_left
 
+from tutor.lesson.model import phases_in
 from tutor.trace.model import End, Step, View
 from tutor.trace.pairing import same
 
@@ -51,7 +52,7 @@ class Course:
 
     def add(self, step: Step, loss: float | None) -> None:
         """Take the next step, with the loss if the script knows one by then."""
-        phases = step.phase.split("+")
+        phases = phases_in(step.phase)
         if loss is None and "loss" in phases:
             loss = self._not_finite(step)
         if step.loop is not None and step.iteration is not None:

@@ -9,7 +9,7 @@ from bisect import bisect_right
 
 from msgspec import Struct
 
-from tutor.trace.codes import parts
+from tutor.lesson.model import phases_in
 from tutor.trace.curve import MOST, Curve
 from tutor.trace.landscape import Weight
 from tutor.trace.model import Sample, Summary
@@ -52,7 +52,7 @@ class Curves:
     def add(self, mark: Summary) -> bool:
         """Take in a recorded step; say whether it agrees with what is known of the same step."""
         agrees = not self._contradicts(mark)
-        if "loss" in parts(mark.phase):
+        if "loss" in phases_in(mark.phase):
             self._add_loss(mark.index, mark.loop, mark.iteration, mark.loss)
         self._add_weights(mark.index, mark.iteration, mark.weights)
         return agrees

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
-from tutor.lesson.model import PHASES
-from tutor.trace.codes import parts
+from tutor.lesson.model import PHASES, phases_in
 from tutor.trace.model import Step, Summary
 
 if TYPE_CHECKING:
@@ -48,17 +47,22 @@ def judged(goal: Goal, step: Step | Summary, before: Step | None = None) -> bool
 
     That is where a condition asks for elements of a large value that were not recorded.
     """
-    wanted = (goal.iteration, step.iteration), (goal.loop, step.loop), (goal.index, step.index)
-    if (
-        step.index <= goal.after
-        or (goal.phase is not None and goal.phase not in parts(step.phase))
-        or (goal.line is not None and not step.first_line <= goal.line <= step.last_line)
-        or any(one is not None and one != other for one, other in wanted)
-    ):
+    if not lies_there(goal, step):
         return False
     if goal.condition is None:
         return True
     return _holds(goal.condition, step, before) if isinstance(step, Step) else False
+
+
+def lies_there(goal: Goal, step: Step | Summary) -> bool:
+    """Say whether a step has the place of the goal, whatever its condition."""
+    wanted = (goal.iteration, step.iteration), (goal.loop, step.loop), (goal.index, step.index)
+    return (
+        step.index > goal.after
+        and (goal.phase is None or goal.phase in phases_in(step.phase))
+        and (goal.line is None or step.first_line <= goal.line <= step.last_line)
+        and all(one is None or one == other for one, other in wanted)
+    )
 
 
 def missed(goal: Goal, mark: Step | Summary) -> bool:
@@ -73,11 +77,12 @@ def missed(goal: Goal, mark: Step | Summary) -> bool:
 def _holds(text: str, step: Step, before: Step | None) -> bool | None:
     from tutor.trace.conditions import holds, of_step
 
-    return holds(_condition(text), *of_step(step, before))
+    return holds(condition_of(text), *of_step(step, before))
 
 
 @lru_cache(16)
-def _condition(text: str) -> "Condition":
+def condition_of(text: str) -> "Condition":
+    """Return the condition of a goal, read once; ValueError where it cannot be read."""
     # Only who asks for a condition waits for its grammar to be loaded.
     from tutor.trace.conditions import condition
 

@@ -11,7 +11,6 @@ from typing import Protocol
 import msgspec
 from msgspec import Struct
 
-from tutor.trace.codes import parts as parts
 from tutor.trace.coverage import Newest, Stretch, shares, told
 from tutor.trace.curves import Curves
 from tutor.trace.curves import Point as Point

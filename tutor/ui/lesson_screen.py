@@ -69,6 +69,7 @@ class LessonScreen(Screen[None]):
         if self.session is not None:
             self.session.worlds.close()
         self.session = session
+        self._travel.listen(session)
 
     def on_mount(self) -> None:
         """Draw what there is."""
@@ -95,7 +96,6 @@ class LessonScreen(Screen[None]):
             self._later = None
         self._drawn = monotonic()
         if self.session is not None:
-            self._travel.listen()
             scene = self.session.scene(self._labels, self._ascii, self._travel.autoplay.pace)
             self.board.show(scene)
             self._question(scene.asker)
@@ -216,9 +216,8 @@ class LessonScreen(Screen[None]):
             return
         if self._travel.autoplay.stop():
             self.draw()
-        elif session.interrupt() or session.worlds.interrupt():
-            return
-        elif session.item is not None:
-            session.go(session.position)
-        else:
-            session.worlds.leave()
+        elif not (session.interrupt() or session.worlds.interrupt()):
+            if session.item is not None:
+                session.go(session.position)
+            else:
+                session.worlds.leave()

@@ -47,7 +47,6 @@ class Replay:
         limit: int | None = None,
     ) -> None:
         self.found: int | None = None
-        self.iteration: int | None = None
         self.differs = False
         self.asked = False
         self._engine = engine
@@ -75,12 +74,12 @@ class Replay:
             case Stepped(summary=mark, waiting=waiting):
                 self._record(message)
                 beyond = self._limit is not None and mark.index >= self._limit
-                self._stands(mark.index, mark.iteration, waiting or beyond)
+                self._stands(mark.index, waiting or beyond)
             case Passed(index=index, iteration=iteration, waiting=waiting):
                 self._progress(iteration)
-                self._stands(index, iteration, waiting)
-            case Found(index=index, iteration=iteration):
-                self._stands(index, iteration, True)
+                self._stands(index, waiting)
+            case Found(index=index):
+                self._stands(index, True)
             case InputWanted():
                 self.asked = True
                 self._over.set()
@@ -95,9 +94,9 @@ class Replay:
             return
         self.differs |= self._run.timeline.append(bytes(message.step), mark) is False
 
-    def _stands(self, index: int | None, iteration: int | None, waiting: bool) -> None:
+    def _stands(self, index: int | None, waiting: bool) -> None:
         if waiting:
-            self.found, self.iteration = index, iteration
+            self.found = index
             self._over.set()
 
 

@@ -2,7 +2,7 @@
 
 from pathlib import PurePath
 
-from tutor.lesson.model import Lesson
+from tutor.lesson.model import Lesson, phases_in
 from tutor.link.messages import (
     Begun,
     Ended,
@@ -25,7 +25,7 @@ from tutor.link.messages import (
 )
 from tutor.trace.goals import Goal
 from tutor.trace.model import End
-from tutor.trace.timeline import Timeline, parts
+from tutor.trace.timeline import Timeline
 from tutor.ui import faults
 from tutor.ui.engine import Engine
 from tutor.ui.place import Place
@@ -186,7 +186,7 @@ class Run:
             return None
         newest = self.timeline.mark(self.newest) if self.newest in self.timeline else None
         iteration = (newest.iteration or 0) if newest else 0
-        there = newest is not None and self._at.reached(iteration, parts(newest.phase))
+        there = newest is not None and self._at.reached(iteration, phases_in(newest.phase))
         if there or iteration > self._at.iteration:
             self._at = None
             return None

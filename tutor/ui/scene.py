@@ -10,12 +10,12 @@ from tutor.trace.coverage import Stretch
 from tutor.trace.landscape import Landscape
 from tutor.trace.model import Flow, Op, Step
 from tutor.trace.timeline import Point
-from tutor.ui.curves import NamedCurve
 from tutor.ui.glyphs import ASCII, UNICODE, Glyphs
 
 if TYPE_CHECKING:
     from tutor.derive.columns import Table
     from tutor.lesson.edits import Number
+    from tutor.ui.curves import NamedCurve
 
 State = Literal["warming", "starting", "waiting", "running", "asking", "ended", "failed"]
 """What the run does: `warming` while the engine loads torch, `asking` inside ``input()``."""
@@ -72,7 +72,7 @@ class Scene(Struct, frozen=True):
     apart: str = ""
     focused: "Number | None" = None
     plot: int = 0
-    curves: tuple[NamedCurve, ...] = ()
+    curves: "tuple[NamedCurve, ...]" = ()
     landscape: Landscape | None = None
     path: tuple[tuple[float, float], ...] = ()
     surveyed: str = ""

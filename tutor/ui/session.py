@@ -6,7 +6,7 @@ A session knows no Textual. Keys call its methods, the engine's messages go to `
 
 from collections.abc import Callable
 
-from tutor.lesson.model import Lesson
+from tutor.lesson.model import Lesson, phases_in
 from tutor.link.messages import (
     Ended,
     FromEngine,
@@ -23,7 +23,7 @@ from tutor.link.messages import (
 )
 from tutor.trace.goals import Goal
 from tutor.trace.model import Step
-from tutor.trace.timeline import Timeline, parts
+from tutor.trace.timeline import Timeline
 from tutor.ui.derivation import Derivation
 from tutor.ui.engine import Engine
 from tutor.ui.place import Place
@@ -142,7 +142,7 @@ class Session:
         elif mark.iteration is not None and mark.loop is not None:
             other = mark.iteration + direction
             if 1 <= other <= self._run.iterations.get(mark.loop, 0):
-                self.travel.to(f"{other}:{parts(mark.phase)[0]}")
+                self.travel.to(f"{other}:{phases_in(mark.phase)[0]}")
             elif direction > 0:
                 self._ask(RunTo(Goal(phase=mark.phase)))
 

@@ -177,10 +177,7 @@ class Travel:
         self._changed(False)
 
     async def _replayed(self, number: int, phase: str | None, loop: int | None) -> None:
-        message = RunTo(
-            Goal(iteration=number + AROUND, loop=loop), from_iteration=max(number - AROUND, 1)
-        )
-        if await self.replaying.play(message, f"iteration {number}") is None:
+        if await self.replaying.play(around(number, loop), f"iteration {number}") is None:
             return
         found = self._run.timeline.at(number, phase, loop)
         if found is not None:
@@ -203,8 +200,7 @@ class Travel:
         for near in (index + 1, index - 1):
             mark = timeline.mark(near) if near in timeline else None
             if mark is not None and mark.iteration is not None:
-                last = Goal(iteration=mark.iteration + AROUND, loop=mark.loop)
-                return RunTo(last, from_iteration=max(mark.iteration - AROUND, 1))
+                return around(mark.iteration, mark.loop)
         return RunTo(Goal(index=index + STEPS), from_index=max(index - STEPS, 0))
 
     def _say(self, words: str) -> None:
@@ -242,3 +238,9 @@ class Travel:
             return
         self._wanted = wanted
         self._ask(message)
+
+
+def around(iteration: int, loop: int | None) -> RunTo:
+    """Return what records an iteration of a loop, with some before and behind it."""
+    last = Goal(iteration=iteration + AROUND, loop=loop)
+    return RunTo(last, from_iteration=max(iteration - AROUND, 1))

@@ -42,7 +42,6 @@ class TravelKeys:
         """Ask where to go."""
         from tutor.ui.goto_screen import GotoScreen
 
-        self.listen()
         self._screen.app.push_screen(GotoScreen(self._go, self._glyphs))
 
     def _go(self, text: str) -> None:
@@ -55,9 +54,9 @@ class TravelKeys:
             raise ValueError(complaint)
         session.travel.to(text)
 
-    def listen(self) -> None:
+    def listen(self, session: "Session") -> None:
         """Be asked before a script is played again that has done something outside of itself."""
-        self._session().travel.replaying.confirm = self._confirm
+        session.travel.replaying.confirm = self._confirm
 
     async def _confirm(self, words: str) -> bool:
         from tutor.ui.ask_screen import AskScreen

@@ -5,6 +5,7 @@ from typing import NamedTuple, Protocol
 from tutor.advice.numbers import is_zero, same
 from tutor.advice.script import Script
 from tutor.advice.told import Hint
+from tutor.lesson.model import phases_in
 from tutor.trace.likeness import ACCUMULATES
 from tutor.trace.model import Step, View
 
@@ -64,9 +65,9 @@ class Seen(NamedTuple):
         }
 
     @property
-    def phases(self) -> list[str]:
+    def phases(self) -> tuple[str, ...]:
         """The phases of the step."""
-        return self.step.phase.split("+")
+        return phases_in(self.step.phase)
 
     @property
     def optimizing(self) -> int | None:

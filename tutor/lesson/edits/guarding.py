@@ -3,6 +3,7 @@
 import ast
 import re
 
+from tutor.lesson.model import phases_in
 from tutor.lesson.reader import read
 
 CLEARED = re.compile(r"(.+\.grad)(?:\.data)?\.zero_\(\)")
@@ -20,7 +21,7 @@ def guarded(source: str, path: str) -> str:
     spans = [
         (each.first_line, each.last_line)
         for each in lesson.segments
-        if each.loop == 1 and "zero_grad" in each.phase.split("+")
+        if each.loop == 1 and "zero_grad" in phases_in(each.phase)
     ]
     rows = source.split("\n")
     for node in ast.walk(ast.parse(source)):

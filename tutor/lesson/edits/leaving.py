@@ -8,7 +8,7 @@ from tutor.lesson.edits.parting import apart
 from tutor.lesson.edits.places import Span, Text, comments, replaced
 from tutor.lesson.edits.rereading import keeping
 from tutor.lesson.edits.statements import Statements, phase_row
-from tutor.lesson.model import Lesson
+from tutor.lesson.model import Lesson, phases_in
 
 _SCOPES = (*FUNCTIONS, ast.ClassDef)
 
@@ -42,13 +42,13 @@ def _wanted(statements: Statements, phase: str) -> set[ast.stmt]:
     known = list(dict.fromkeys(phase for _, phase in phase_row(statements.lesson)))
     if not known:
         raise EditError("this lesson has no training loop, so it has no phase to leave out")
-    if not any(phase in (each, *each.split("+")) for each in known):
+    if not any(phase in (each, *phases_in(each)) for each in known):
         raise EditError(f'there is no phase "{phase}" here; there are {", ".join(known)}')
     leaves = {leaf: statements.segment(leaf) for leaf in statements.all_leaves()}
     joined = [
         leaf
         for leaf, segment in leaves.items()
-        if segment and segment.phase != phase and phase in segment.phase.split("+")
+        if segment and segment.phase != phase and phase in phases_in(segment.phase)
     ]
     exact = {leaf for leaf, segment in leaves.items() if segment and segment.phase == phase}
     return exact | (apart(statements, joined, phase) if joined else set())

@@ -11,7 +11,7 @@ from tutor.lesson.edits.pieces import LEAVING, Piece, Suite, branches, pieces
 from tutor.lesson.edits.rereading import keeping
 from tutor.lesson.edits.statements import Statements, phase_row, phases_of, suite_of
 from tutor.lesson.markers import scan
-from tutor.lesson.model import Lesson
+from tutor.lesson.model import Lesson, phases_in
 from tutor.lesson.words import nearest
 
 _REPEATED = (ast.With, ast.AsyncWith)
@@ -87,7 +87,7 @@ def _checked(present: tuple[str, ...], wanted: tuple[str, ...]) -> tuple[str, ..
     order: list[str] = []
     while wanted:
         fits = [each for each in present if each == wanted[0]]
-        fits += [each for each in present if set(each.split("+")) == set(_parts(each, wanted))]
+        fits += [each for each in present if set(phases_in(each)) == set(_parts(each, wanted))]
         if not fits:
             raise EditError(_unfit(present, wanted[0]))
         order.append(fits[0])
@@ -109,7 +109,7 @@ def _parts(joined: str, wanted: tuple[str, ...]) -> tuple[str, ...]:
 def _unfit(present: tuple[str, ...], phase: str) -> str:
     """Say why a phase cannot stand at its place in the order."""
     for each in present:
-        if phase in each.split("+"):
+        if phase in phases_in(each):
             parts = each.replace("+", " and ")
             return f'{parts} happen in one step here and cannot be parted: write "{each}"'
     close = nearest(phase, present)
@@ -119,7 +119,7 @@ def _unfit(present: tuple[str, ...], phase: str) -> str:
 
 def _allowed_for(lesson: Lesson, source: str, order: tuple[str, ...]) -> str:
     """Return the source as it can run in this order."""
-    places = {part: at for at, phase in enumerate(order) for part in phase.split("+")}
+    places = {part: at for at, phase in enumerate(order) for part in phases_in(phase)}
     early = places.get("zero_grad", 0) < places.get("backward", -1)
     return guarded(source, lesson.path) if early else source
 

@@ -5,7 +5,7 @@ import ast
 from tutor.lesson.blocks import first_line
 from tutor.lesson.edits.errors import EditError
 from tutor.lesson.edits.statements import Statements
-from tutor.lesson.model import Lesson
+from tutor.lesson.model import Lesson, phases_in
 from tutor.lesson.reader import read
 
 
@@ -20,7 +20,7 @@ def apart(statements: Statements, joined: list[ast.stmt], phase: str) -> set[ast
     for segment in dict.fromkeys(statements.segment(node) for node in joined):
         nodes = [node for node in joined if statements.segment(node) == segment]
         mine = [node for node in nodes if alone.get(node) == phase]
-        mixed = [node for node in nodes if phase in alone.get(node, "").split("+")]
+        mixed = [node for node in nodes if phase in phases_in(alone.get(node, ""))]
         if not mine or mine != mixed:
             raise EditError(_inseparable(statements, phase, [*set(mixed) - set(mine), *nodes][0]))
         found.update(mine)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import cast
 
+from tutor.lesson.model import phases_in
 from tutor.trace.conditions.arithmetic import odd, operated, reduced
 from tutor.trace.conditions.comparing import Chain, compared
 from tutor.trace.conditions.elements import Elements, Unknown, single
@@ -89,7 +90,7 @@ class _Judge:
     def _compared(self, node: Comparison) -> Verdict:
         words = [value.text for value in node.values if isinstance(value, Text)]
         if words:
-            phases = str(self._facts.get("phase") or "").split("+")
+            phases = phases_in(str(self._facts.get("phase") or ""))
             found = (words[0] in phases) == (node.relations[0] == "==")
             return Verdict(found, found)
         return compared(Chain(node.relations, tuple(self._values(node.values))))

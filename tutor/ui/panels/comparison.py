@@ -6,11 +6,10 @@ from itertools import product
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from tutor.lesson.model import Lesson
+from tutor.lesson.model import Lesson, phases_in
 from tutor.plain import numbers
 from tutor.plain.lines import Line, Span
 from tutor.trace.model import Step
-from tutor.trace.timeline import parts
 from tutor.ui.cells import between, cut, right, text, text_width, width, wrap
 from tutor.ui.glyphs import Glyphs
 from tutor.ui.page import Page
@@ -72,7 +71,7 @@ def _none(scene: Scene) -> str:
     while here is not None and step is not None and scene.earlier is not None:
         if (here.loop, here.iteration) != (step.loop, step.iteration):
             break
-        if "backward" in parts(here.phase):
+        if "backward" in phases_in(here.phase):
             return BY_HAND if not here.flows else UNREACHED
         try:
             here = scene.earlier(here.index - 1) if here.index else None

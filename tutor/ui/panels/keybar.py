@@ -1,6 +1,6 @@
 """The bar at the bottom: the keys that do something now, as many as there is room for."""
 
-from tutor.lesson.model import PHASES
+from tutor.lesson.model import PHASES, phases_in
 from tutor.plain.lines import Line, Span
 from tutor.ui.cells import text_width
 from tutor.ui.page import Page
@@ -72,7 +72,7 @@ def _idle(scene: Scene) -> set[str]:
     step = scene.step
     if step is None or not (step.ops or step.flows):
         idle |= {"into", "graph"}
-    if step is None or not set(step.phase.split("+")) & set(PHASES):
+    if step is None or not set(phases_in(step.phase)) & set(PHASES):
         idle.add("leave_out")
     if step is None or step.iteration is None:
         idle.add("iteration_on")

@@ -16,7 +16,7 @@ from tutor.lesson.edits import (
     stepped,
     without_phase,
 )
-from tutor.lesson.model import PHASES, Lesson
+from tutor.lesson.model import PHASES, Lesson, phases_in
 from tutor.lesson.source import lines
 from tutor.ui.variants.edits import without_comment
 from tutor.ui.variants.variant import Variant
@@ -50,7 +50,7 @@ def called(source: str, number: Number) -> str:
 
 def leave_out(worlds: Worlds, phase: str) -> None:
     """Leave a phase out; where the variant has left it out already, put it back."""
-    single = next((part for part in phase.split("+") if part in PHASES), None)
+    single = next((part for part in phases_in(phase) if part in PHASES), None)
     if single is None:
         raise EditError("Only a phase of the loop can be left out: go to one of its steps first.")
     variant = worlds.beside

@@ -2,10 +2,11 @@
 
 from typing import NamedTuple
 
+from tutor.lesson.model import phases_in
 from tutor.link.messages import Next, RunTo, ToRun
 from tutor.trace.goals import Goal
 from tutor.trace.model import Summary
-from tutor.trace.timeline import Timeline, parts
+from tutor.trace.timeline import Timeline
 from tutor.ui.run import ROOM
 
 FAR = 50
@@ -46,7 +47,7 @@ def spot_of(timeline: Timeline, index: int) -> Spot:
 def meet(timeline: Timeline, spot: Spot) -> int | None:
     """Return the recorded step of a run that stands there, None where there is none."""
     if spot.inside:
-        first = timeline.at(spot.iteration, parts(spot.phase)[0], spot.loop)
+        first = timeline.at(spot.iteration, phases_in(spot.phase)[0], spot.loop)
         same = [at for at in _from(timeline, first) if timeline.mark(at).phase == spot.phase]
         return same[spot.number - 1] if len(same) >= spot.number else None
     found = spot.number - 1
@@ -86,7 +87,7 @@ def nearest(timeline: Timeline, spot: Spot) -> int:
 
 def _run_to(spot: Spot, iteration: int) -> RunTo:
     """Return what brings a run from an iteration to that of a spot; a long way runs unrecorded."""
-    phase = parts(spot.phase)[0] if spot.inside else None
+    phase = phases_in(spot.phase)[0] if spot.inside else None
     far = spot.iteration - iteration > FAR
     return RunTo(
         Goal(loop=spot.loop, iteration=spot.iteration, phase=phase),
