@@ -15,6 +15,7 @@ from textual.pilot import Pilot
 from tutor.lesson.catalogue import entries
 from tutor.link.client import EngineClient
 from tutor.progress import Progress
+from tutor.trusted import Trust
 from tutor.ui.app import TutorApp
 from tutor.ui.lesson_screen import LessonScreen
 from tutor.ui.library import Library, read_or_say
@@ -33,9 +34,8 @@ async def picture(state: Path) -> str:
     lesson, complaint = read_or_say(str(LESSON))
     if lesson is None:
         raise ValueError(complaint)
-    app = TutorApp(
-        Options(at=parse(PLACE)), Library(entries, Progress.open(state)), EngineClient, lesson
-    )
+    library = Library(entries, Progress.open(state), Trust(state))
+    app = TutorApp(Options(at=parse(PLACE)), library, EngineClient, lesson)
     async with app.run_test(size=SIZE) as pilot:
         try:
             await asyncio.wait_for(arrived(app, pilot), PATIENCE)

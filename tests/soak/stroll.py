@@ -11,6 +11,7 @@ from tutor.link.client import EngineClient
 from tutor.progress import Progress
 from tutor.trace.lines import json_line
 from tutor.trace.timeline import Timeline
+from tutor.trusted import Trust
 from tutor.ui.app import TutorApp
 from tutor.ui.library import Library, read_or_say
 from tutor.ui.options import Options
@@ -82,8 +83,10 @@ async def stroll(path: str | None = None) -> AsyncIterator[Stroll]:
     from tutor.lesson.catalogue import entries
 
     lesson = read_or_say(path)[0] if path else None
-    journal = Progress.open()
-    app = TutorApp(Options(), Library(entries, journal), EngineClient, lesson)
+    journal, trust = Progress.open(), Trust()
+    if lesson is not None:
+        trust.allow(lesson.path, lesson.source)
+    app = TutorApp(Options(), Library(entries, journal, trust), EngineClient, lesson)
     try:
         async with app.run_test(size=(80, 24), notifications=True) as pilot:
             yield Stroll(app, pilot)

@@ -10,6 +10,7 @@ from textwrap import dedent
 import pytest
 
 from tests.terminal.pseudo_terminal import Terminal
+from tutor.trusted import Trust
 
 GRADSTEP = str(Path(sys.executable).with_name("gradstep"))
 """The installed command."""
@@ -44,11 +45,15 @@ def terminal() -> Iterator[OpenTerminal]:
 
 @pytest.fixture
 def script(tmp_path: Path) -> Callable[[str], str]:
-    """Return a function that writes a lesson, ``lesson.py``, and returns its path."""
+    """Return a function that writes a lesson that may be run, ``lesson.py``; it returns its path.
+
+    The question that the app asks before a file runs for the first time has been answered.
+    """
 
     def write(source: str) -> str:
         path = tmp_path / "lesson.py"
         path.write_text(dedent(source))
+        Trust().allow(str(path), path.read_text())
         return str(path)
 
     return write

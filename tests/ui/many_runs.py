@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from fake_engine import recorded_lesson, recorded_steps, stepped
 from scenes import view
-from stage import LESSONS, Journal, Stage
+from stage import LESSONS, Journal, Stage, Trusting
 
 from tutor.link.messages import (
     Begun,
@@ -157,7 +157,10 @@ async def worlds_stage(
 
     journal = Journal()
     app = TutorApp(
-        options or Options(), Library(lambda: LESSONS, journal), client, recorded_lesson()
+        options or Options(),
+        Library(lambda: LESSONS, journal, Trusting()),
+        client,
+        recorded_lesson(),
     )
     async with app.run_test(size=size, notifications=True) as pilot:
         await pilot.pause()

@@ -47,6 +47,21 @@ class Journal:
     def close(self) -> None: ...
 
 
+@dataclass
+class Trusting:
+    """Agrees to every file, or to those that it is told of."""
+
+    everything: bool = True
+    notice: str | None = None
+    agreed: list[tuple[str, str]] = field(default_factory=list)
+
+    def allows(self, path: str, text: str) -> bool:
+        return self.everything or (path, text) in self.agreed
+
+    def allow(self, path: str, text: str) -> None:
+        self.agreed.append((path, text))
+
+
 LESSONS = [
     Entry(1, "tensor-basics", "What a tensor is", 1),
     Entry(2, "line", "One weight, four points", 1),
@@ -106,6 +121,7 @@ async def stage(
     steps: list[Step] | None = None,
     journal: Journal | None = None,
     options: Options | None = None,
+    trust: Trusting | None = None,
     **engine: Any,
 ) -> AsyncIterator[Stage]:
     """Run the app on the recorded lesson, or on the picker, in a terminal of some size."""
@@ -117,7 +133,8 @@ async def stage(
         return made[0]
 
     opened = None if picker else lesson or recorded_lesson()
-    app = TutorApp(options or Options(), Library(lambda: LESSONS, journal), client, opened)
+    library = Library(lambda: LESSONS, journal, trust or Trusting())
+    app = TutorApp(options or Options(), library, client, opened)
     async with app.run_test(size=size, notifications=True) as pilot:
         await pilot.pause()
         yield Stage(app, pilot, made[0], journal)

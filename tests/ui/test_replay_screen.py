@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from fake_engine import recorded_lesson
 from sparse_engine import SparseEngine
-from stage import LESSONS, Journal, Stage
+from stage import LESSONS, Journal, Stage, Trusting
 
 from tutor.ui.app import TutorApp
 from tutor.ui.library import Library
@@ -22,7 +22,9 @@ async def long_stage(size: tuple[int, int] = (120, 40)) -> AsyncIterator[Stage]:
         engine.listener = listener
         return engine
 
-    app = TutorApp(Options(), Library(lambda: LESSONS, journal), client, recorded_lesson())
+    app = TutorApp(
+        Options(), Library(lambda: LESSONS, journal, Trusting()), client, recorded_lesson()
+    )
     async with app.run_test(size=size, notifications=True) as pilot:
         await pilot.pause()
         yield Stage(app, pilot, engine, journal)

@@ -37,6 +37,11 @@ def folder() -> str:
     return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(package), "lessons")
 
 
+def is_bundled(path: str) -> bool:
+    """Whether a file is one of the bundled lessons, wherever links to it may stand."""
+    return os.path.dirname(os.path.realpath(path)) == os.path.realpath(folder())
+
+
 def entries() -> list[Entry]:
     """Return the bundled lessons in teaching order."""
     return [_entry(number, path) for number, path in _files()]

@@ -20,7 +20,7 @@ from tutor.ui.engine import Client
 from tutor.ui.glyphs import ASCII, UNICODE
 from tutor.ui.keys import labels, read_keymap
 from tutor.ui.lesson_screen import LessonScreen
-from tutor.ui.library import Library, bundled, read_or_say
+from tutor.ui.library import Library, bundled, edited, read_or_say
 from tutor.ui.options import Options
 from tutor.ui.place import parse
 from tutor.ui.session import Session
@@ -29,6 +29,7 @@ from tutor.ui.theme import themes
 
 if TYPE_CHECKING:
     from tutor.ui.picker_screen import PickerScreen
+    from tutor.ui.trust_screen import TrustScreen
 
 
 class TutorApp(App[int]):
@@ -64,7 +65,9 @@ class TutorApp(App[int]):
         """Begin with the lesson if one was named, else with the list of lessons."""
         if self._first is None:
             return self._picker()
-        self._take(self._first)
+        if not self._library.trusts(self._first):
+            return self._question(self._first, self.options.device)
+        self._take(self._first, self.options.device)
         return self._lesson_screen
 
     def on_mount(self) -> None:
@@ -83,8 +86,14 @@ class TutorApp(App[int]):
         await self.client.start()
         if self.session is not None:
             self.session.start()
-        for complaint in [*self._complaints, *self._library.notices()]:
+        for complaint in self._complaints:
             self.notify(complaint, severity="warning", markup=False)
+        self._tell()
+
+    def _tell(self) -> None:
+        """Say what is new about the places where something is kept."""
+        for notice in self._library.notices():
+            self.notify(notice, severity="warning", markup=False)
 
     def hear(self, message: FromEngine | FromRun | Any) -> None:
         """Pass on what the engine says; when it is gone, start another."""
@@ -102,10 +111,13 @@ class TutorApp(App[int]):
             complaint = f"The engine cannot start: {message.reason}"
             self.notify(complaint, severity="error", markup=False)
 
-    def _take(self, lesson: Lesson) -> None:
+    def _take(self, lesson: Lesson, device: str) -> None:
         """Make a lesson the one that is stepped through."""
         options = self.options
-        load = Load(lesson.path, options.device, options.seed, options.preload, options.memory)
+        load = Load(
+            lesson.path, device, options.seed, options.preload, options.memory,
+            source=self._library.shown(lesson),
+        )  # fmt: skip
         at = options.at if lesson is self._first else None
         self.session = Session(lesson, self.client, load, self._changed, warm=self._warm, at=at)
         self._lesson_screen.open(self.session)
@@ -129,11 +141,35 @@ class TutorApp(App[int]):
         if lesson is None:
             self.notify(complaint, severity="error", markup=False, timeout=20)
             return
-        self._take(lesson)
+        self._open(lesson, self.options.device)
+
+    def _open(self, lesson: Lesson, device: str) -> None:
+        """Open a lesson; a file that the person has not agreed to run is shown, and asked for."""
+        if not self._library.trusts(lesson):
+            self.push_screen(self._question(lesson, device))
+            return
+        self._take(lesson, device)
         assert self.session is not None
         self.session.start()
         self._to_lesson()
         self._lesson_screen.changed()
+
+    def _question(self, lesson: Lesson, device: str) -> "TrustScreen":
+        """Return the screen that shows a lesson and asks whether to run it."""
+        from tutor.ui.trust_screen import TrustScreen
+
+        return TrustScreen(lesson, device, ASCII if self.options.ascii else UNICODE)
+
+    def on_trust_screen_answered(self, event: "TrustScreen.Answered") -> None:
+        """Run the lesson, or go back to where the person came from."""
+        if event.yes:
+            self._library.trust(event.lesson)
+            self._tell()
+            self._open(event.lesson, event.device)
+        elif self.session is not None:
+            self._to_lesson()
+        else:
+            self.push_screen(self._picker())
 
     def on_picker_screen_left(self) -> None:
         """Go back to the lesson, if one is open."""
@@ -144,7 +180,7 @@ class TutorApp(App[int]):
         """Show the screen of the lesson; of two presses that ask for it the second does nothing."""
         if self._lesson_screen not in self.screen_stack:
             self.push_screen(self._lesson_screen)
-        elif self.screen is not self._lesson_screen:
+        while self.screen is not self._lesson_screen:
             self.pop_screen()
 
     def action_lessons(self) -> None:
@@ -168,8 +204,20 @@ class TutorApp(App[int]):
 
     def _on_device(self, name: str | None) -> None:
         """Start the lesson again on the device that was chosen."""
-        if name is not None and self.session is not None:
-            self.session.restart(name)
+        if name is not None:
+            self.action_restart(name)
+
+    def action_restart(self, device: str | None = None) -> None:
+        """Start the lesson again; a file that was edited meanwhile is read and opened anew."""
+        if self.session is None:
+            return
+        lesson, complaint = edited(self.session.lesson)
+        if complaint:
+            self.notify(complaint, severity="warning", markup=False, timeout=20)
+        if lesson is not None:
+            self._open(lesson, device or self.session.device)
+        else:
+            self.session.restart(device)
 
     def action_open(self) -> None:
         """Look into the large tensors of the step."""

@@ -22,13 +22,19 @@ TOGETHER = (
 )
 """Commands that share a line of the help."""
 
+RUNS = (
+    "A file that is not one of the bundled lessons is shown before it runs for the first time: "
+    "Enter or y runs it, Esc or n leaves it. An edited file is asked for again."
+)
+"""What the help says of the question before a run."""
+
 
 def page(keymap: Mapping[str, str], columns: int, ascii: bool) -> Page:
     """Return the help in lines of at most so many cells."""
     listed = rows(keymap, ascii)
     size = max(text_width(keys) for keys, _ in listed) + 2
     lines: list[Line] = []
-    for keys, does in [*listed, ("", ""), *signs(ascii)]:
+    for keys, does in [*listed, ("", ""), *signs(ascii), ("", ""), ("", RUNS)]:
         words = wrap(does, columns - size)
         lines.append((left(keys, size, "now"), *words[0]))
         lines += [(Span(" " * size), *line) for line in words[1:]]

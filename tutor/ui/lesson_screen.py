@@ -167,7 +167,7 @@ class LessonScreen(Screen[None]):
             variants = VariantKeys(self, session, self._ascii).actions()
             actions |= {name: partial(self._over, act) for name, act in variants.items()}
         actions["quit"] = partial(self.app.call_later, self.app.run_action, "app.quit")
-        for name in ("help", "lessons", "device", "palette", "open"):
+        for name in ("help", "lessons", "restart", "device", "palette", "open"):
             actions[name] = partial(self.app.call_later, self._open, name)
         return actions
 
@@ -186,7 +186,6 @@ class LessonScreen(Screen[None]):
             "element_next": partial(session.derivation.choose, 1),
             "plot": session.plots.next_kind,
             "plot_weight": session.plots.next_weight,
-            "restart": session.restart,
             **{f"to_{phase}": partial(session.phase, phase) for phase in PHASES},
         }
 

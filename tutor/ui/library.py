@@ -1,5 +1,6 @@
 """The lessons to pick from, and where the person has got to in each."""
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
@@ -33,12 +34,30 @@ class Journal(Protocol):
         """Write what is not written yet."""
 
 
-class Library:
-    """The catalogue and the journal together; the catalogue is read when it is first shown."""
+class Trust(Protocol):
+    """Which files the person has agreed to run."""
 
-    def __init__(self, entries: Callable[[], Sequence[Entry]], journal: Journal) -> None:
+    @property
+    def notice(self) -> str | None:
+        """A sentence if the place could not be used."""
+
+    def allows(self, path: str, text: str) -> bool:
+        """Whether a file with this text may be run without a question."""
+
+    def allow(self, path: str, text: str) -> None:
+        """Remember that the person agreed to run a file with this text."""
+
+
+class Library:
+    """The catalogue and what is kept of a person; the catalogue is read when it is first shown."""
+
+    def __init__(
+        self, entries: Callable[[], Sequence[Entry]], journal: Journal, trust: Trust
+    ) -> None:
         self._entries = entries
         self._journal = journal
+        self._trust = trust
+        self._told: set[str] = set()
         self._listed: Sequence[Entry] | None = None
         self._introductions: dict[int, str] = {}
         self._last: tuple[str, int, bool] | None = None
@@ -74,9 +93,27 @@ class Library:
         iteration = session.timeline.newest_iteration
         self._journal.record(session.lesson.name, newest, iteration, place[2])
 
+    def trusts(self, lesson: Lesson) -> bool:
+        """Whether a lesson may be run without a question."""
+        return self._trust.allows(lesson.path, lesson.source)
+
+    def shown(self, lesson: Lesson) -> str | None:
+        """Return the text to run: of a person's own file what was shown, whatever it holds now."""
+        from tutor.lesson.catalogue import is_bundled
+
+        kept = is_bundled(lesson.path) or lesson.path.endswith(".ipynb")
+        return None if kept else lesson.source
+
+    def trust(self, lesson: Lesson) -> None:
+        """Remember that the person agreed to run a lesson."""
+        self._trust.allow(lesson.path, lesson.source)
+
     def notices(self) -> list[str]:
-        """Return what there is to tell about the place of the journal."""
-        return [self._journal.notice] if self._journal.notice else []
+        """Return what there is to tell about the places of what is kept, each sentence once."""
+        found = [self._journal.notice, self._trust.notice]
+        new = [notice for notice in found if notice and notice not in self._told]
+        self._told.update(new)
+        return new
 
     def close(self) -> None:
         """Write what is not written yet."""
@@ -91,9 +128,20 @@ def read_or_say(path: str) -> tuple[Lesson | None, str]:
     return lesson, "\n".join(str(mistake) for mistake in mistakes)
 
 
+def edited(lesson: Lesson) -> tuple[Lesson | None, str]:
+    """Read a lesson's file again: the lesson if its text is another now, and what is wrong."""
+    if not os.path.exists(lesson.path):
+        return None, ""
+    fresh, complaint = read_or_say(lesson.path)
+    if fresh is None:
+        return None, f"{complaint}\nWhat was opened before runs again."
+    return (fresh, "") if fresh.source != lesson.source else (None, "")
+
+
 def bundled() -> Library:
-    """Return the lessons that come with gradstep and the person's own journal."""
+    """Return the lessons that come with gradstep, and what is kept of the person."""
     from tutor.lesson.catalogue import entries
     from tutor.progress import Progress
+    from tutor.trusted import Trust
 
-    return Library(entries, Progress.open())
+    return Library(entries, Progress.open(), Trust())

@@ -6,6 +6,8 @@ A session knows no Textual. Keys call its methods, the engine's messages go to `
 
 from collections.abc import Callable
 
+import msgspec
+
 from tutor.lesson.model import Lesson, phases_in
 from tutor.link.messages import (
     Ended,
@@ -193,8 +195,7 @@ class Session:
     def restart(self, device: str | None = None) -> None:
         """Start the lesson again from its beginning, on another device if one is named."""
         if device is not None:
-            old = self._load
-            self._load = Load(old.path, device, old.seed, old.preload, old.memory)
+            self._load = msgspec.structs.replace(self._load, device=device)
         self.position, self.item, self._follow = -1, None, True
         self._run = Run(self.lesson, self._engine, self._load, self._warm, None)
         self.derivation.follow(self._run.timeline)

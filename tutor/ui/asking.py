@@ -1,0 +1,31 @@
+"""The question before a file is run for the first time, in words."""
+
+import os
+
+from tutor.lesson.model import Lesson
+from tutor.lesson.neighbours import neighbours
+
+NAMED = 4
+"""How many files beside the script are named."""
+
+
+def words(lesson: Lesson) -> str:
+    """Return the question: what would run, with whose rights, and what is remembered."""
+    file = os.path.basename(lesson.path)
+    beside = neighbours(lesson.source, lesson.path)
+    parts = [
+        f"This runs {file} with your rights, as python {file} would: it can do whatever you can."
+    ]
+    if beside:
+        runs = "which runs" if len(beside) == 1 else "which run"
+        parts.append(f"It imports {_listed(beside)} beside it, {runs} with it.")
+    parts.append("You are asked once, and again when the file has changed.")
+    return " ".join(parts)
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    """Return names in a sentence, the many cut short."""
+    if len(names) > NAMED:
+        return f"{', '.join(names[:NAMED])} and {len(names) - NAMED} more"
+    *most, last = names
+    return f"{', '.join(most)} and {last}" if most else last

@@ -1,0 +1,49 @@
+"""A script with the phase of each line beside it."""
+
+from collections.abc import Mapping
+
+from tutor.plain.lines import Line, Role, Span
+from tutor.ui.cells import left, split
+from tutor.ui.glyphs import Glyphs
+from tutor.ui.highlight import highlighted
+
+COLUMN = 12
+"""The cells that a phase takes: ``forward+loss``."""
+
+
+def numbered(source: str, phases: Mapping[int, str], columns: int, glyphs: Glyphs) -> list[Line]:
+    """Return the lines of a source, each with its number and its phase, in so many cells.
+
+    A phase is named on the first of its lines, and a rule runs along the others. A line that is
+    too long goes on below, so that all of it is read.
+    """
+    rows = highlighted(source)
+    digits = max(len(str(len(rows))), 2)
+    lines: list[Line] = []
+    before = ""
+    for number, code in enumerate(rows, 1):
+        phase = phases.get(number, "")
+        word = phase if phase != before else ""
+        lines += _folded(f"{number:>{digits}}", word, phase, code, columns, glyphs)
+        before = phase or before
+    return lines
+
+
+def _folded(
+    number: str, word: str, phase: str, code: Line, columns: int, glyphs: Glyphs
+) -> list[Line]:
+    """Return one line of code in as many rows as it needs."""
+    side = Span(f" {glyphs.side} " if phase else "   ", _role(phase))
+    lines: list[Line] = []
+    room = max(columns - len(number) - COLUMN - 5, 8)
+    while code or not lines:
+        part, code = split(code, room)
+        gutter = Span(f"{number}  ", "faint")
+        lines.append((gutter, left(word[:COLUMN], COLUMN, _role(phase)), side, *part))
+        number, word = " " * len(number), ""
+    return lines
+
+
+def _role(phase: str) -> Role:
+    """Return the role of a phase's name: the five stand out, what is around them does not."""
+    return "quiet" if phase in ("", "setup", "after", "other") else "now"
