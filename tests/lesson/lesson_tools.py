@@ -80,7 +80,12 @@ def run(text: str, instrumented: bool) -> Ran:
     """Run a script, plain or with a checkpoint that only notes its number."""
     lesson, _ = read(dedent(text), PATH)
     assert lesson is not None
-    tree = instrument(lesson) if instrumented else ast.parse(dedent(text))
+    return run_lesson(lesson, instrumented)
+
+
+def run_lesson(lesson: Lesson, instrumented: bool) -> Ran:
+    """Run a lesson, plain or with a checkpoint that only notes its number."""
+    tree = instrument(lesson) if instrumented else ast.parse(lesson.source)
     code = compile(tree, PATH, "exec", dont_inherit=True)
     seen: list[int] = []
     space: dict[str, Any] = {"__name__": "__main__", CHECKPOINT: seen.append}

@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from tutor.lesson.model import Lesson
 from tutor.trace.model import Step
 from tutor.ui.app import TutorApp
-from tutor.ui.library import Library
+from tutor.ui.library import Corrections, Library
 from tutor.ui.options import Options
 
 
@@ -122,6 +122,7 @@ async def stage(
     journal: Journal | None = None,
     options: Options | None = None,
     trust: Trusting | None = None,
+    corrections: Corrections | None = None,
     **engine: Any,
 ) -> AsyncIterator[Stage]:
     """Run the app on the recorded lesson, or on the picker, in a terminal of some size."""
@@ -133,7 +134,7 @@ async def stage(
         return made[0]
 
     opened = None if picker else lesson or recorded_lesson()
-    library = Library(lambda: LESSONS, journal, trust or Trusting())
+    library = Library(lambda: LESSONS, journal, trust or Trusting(), corrections)
     app = TutorApp(options or Options(), library, client, opened)
     async with app.run_test(size=size, notifications=True) as pilot:
         await pilot.pause()

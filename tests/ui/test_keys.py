@@ -5,7 +5,7 @@ import pytest
 from tutor.ui.help import page, rows
 from tutor.ui.keys import COMMANDS, NAMES, all_keys, labels, read_keymap
 
-LATER = {"f", "y"}
+LATER = {"y"}
 
 
 def test_no_key_means_two_things() -> None:

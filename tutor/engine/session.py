@@ -237,11 +237,11 @@ class Session:
 def _read(load: Load) -> tuple[Lesson | None, list[Mistake]]:
     """Read the lesson, from the text that came with the message if there is one."""
     if load.source is None:
-        return read_file(load.path)
+        return read_file(load.path, load.corrections)
     # What a traceback and `inspect` show is the text that runs, not that of the file.
     lines = load.source.splitlines(keepends=True)
     linecache.cache[load.path] = (len(load.source), None, lines, load.path)
-    return read(load.source, load.path)
+    return read(load.source, load.path, load.corrections)
 
 
 def _not_begun(kind: str, message: str, file: str | None = None, line: int | None = None) -> End:

@@ -23,7 +23,7 @@ def instrument(lesson: Lesson) -> ast.Module:
 
     Raises `ValueError` if the lesson's source cannot be parsed, which its reader has told before.
     """
-    found = outline.read(lesson.source, lesson.path)
+    found = outline.read(lesson.source, lesson.path, lesson.corrections)
     if isinstance(found, Mistake):
         raise ValueError(str(found))
     return _Weaver(found).weave()

@@ -51,11 +51,23 @@ class Loop(NamedTuple):
     inferred: bool
 
 
+class Correction(NamedTuple):
+    """What a person says of lines whose phase was told wrong: `phase` is one of the five or other.
+
+    The lines count from 1 and are those of whole statements.
+    """
+
+    first_line: int
+    last_line: int
+    phase: str
+
+
 class Lesson(NamedTuple):
     """A script and what was read in it, without running it.
 
     `name` is what one types (``autograd-1w``), `introduction` Markdown, `level` from 1 (easy).
-    `symbols` are pairs of a symbol of its formulas and what the script calls it.
+    `symbols` are pairs of a symbol of its formulas and what the script calls it. `corrections` are
+    what its phases were read with.
     """
 
     path: str
@@ -68,6 +80,7 @@ class Lesson(NamedTuple):
     segments: tuple[Segment, ...]
     loops: tuple[Loop, ...]
     symbols: tuple[tuple[str, str], ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
 
 class Mistake(NamedTuple):

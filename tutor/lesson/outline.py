@@ -11,7 +11,7 @@ from tutor.lesson.docstring import read as read_docstring
 from tutor.lesson.layout import Layout, Openers
 from tutor.lesson.loops import TrainingLoop
 from tutor.lesson.markers import Marker, Scan, parsed, place, scan
-from tutor.lesson.model import PHASES, Loop, Mistake, Segment
+from tutor.lesson.model import PHASES, Correction, Loop, Mistake, Segment
 from tutor.lesson.segments import Opened, build
 from tutor.lesson.source import parse
 
@@ -37,20 +37,22 @@ class Outline(NamedTuple):
     sure: tuple[dict[str, float], ...]
 
 
-def read(source: str, path: str) -> Outline | Mistake:
+def read(source: str, path: str, corrections: tuple[Correction, ...] = ()) -> Outline | Mistake:
     """Read the structure of a script; a script that Python cannot parse gives its one mistake."""
     tree = parsed(source) or parse(source, path)
     if isinstance(tree, Mistake):
         return tree
     try:
         found = scan(source, tree)
-        return _outline(source, path, tree, found)
+        return _outline(source, path, tree, found, corrections)
     except RecursionError:
         hint = "split the long chain of elif or the deep expression into functions"
         return Mistake(path, 1, 1, "the code is nested too deeply to be read", hint)
 
 
-def _outline(source: str, path: str, original: ast.Module, found: Scan) -> Outline:
+def _outline(
+    source: str, path: str, original: ast.Module, found: Scan, corrections: tuple[Correction, ...]
+) -> Outline:
     """Put the parts together: markers, loops, inferred phases, and the segments they make."""
     placed, misplaced = place(source, original, found, path)
     blocks = placed.blocks
@@ -58,9 +60,9 @@ def _outline(source: str, path: str, original: ast.Module, found: Scan) -> Outli
     training, inferred = marked.loops, dict[ast.stmt, str]()
     sure: dict[ast.stmt, dict[str, float]] = {}
     if not marked.words:
-        from tutor.lesson.inference import infer
+        from tutor.lesson.corrections import guesses
 
-        guessed = infer(blocks)
+        guessed = guesses(blocks, corrections)
         training = loops.number([(guess.body, True) for guess in guessed])
         through = {guess.body: guess.through for guess in guessed}
         training = tuple(each._replace(through=through[each.body]) for each in training)

@@ -4,7 +4,7 @@ import os
 from typing import NamedTuple
 
 from tutor.lesson import metadata, outline, source
-from tutor.lesson.model import Lesson, Mistake
+from tutor.lesson.model import Correction, Lesson, Mistake
 from tutor.lesson.naming import name_of
 from tutor.lesson.outline import Outline
 
@@ -20,23 +20,29 @@ class Reading(NamedTuple):
     mistakes: list[Mistake]
 
 
-def read(text: str, path: str) -> tuple[Lesson | None, list[Mistake]]:
+def read(
+    text: str, path: str, corrections: tuple[Correction, ...] = ()
+) -> tuple[Lesson | None, list[Mistake]]:
     """Read the text of a script; return the lesson and the mistakes found in it.
+
+    `corrections` are put in place of what is told of phases that no marker names.
 
     The lesson comes back whenever Python can parse the script, even beside mistakes: a marker
     that names no phase then opens a segment of phase ``other``, one that fits in no block none.
     """
-    reading = study(text, path)
+    reading = study(text, path, corrections)
     return reading.lesson, reading.mistakes
 
 
-def read_file(path: str | os.PathLike[str]) -> tuple[Lesson | None, list[Mistake]]:
+def read_file(
+    path: str | os.PathLike[str], corrections: tuple[Correction, ...] = ()
+) -> tuple[Lesson | None, list[Mistake]]:
     """Read a script from a file; one that cannot be opened is a mistake at its first line."""
-    reading = study_file(path)
+    reading = study_file(path, corrections)
     return reading.lesson, reading.mistakes
 
 
-def study_file(path: str | os.PathLike[str]) -> Reading:
+def study_file(path: str | os.PathLike[str], corrections: tuple[Correction, ...] = ()) -> Reading:
     """Read a script from a file, together with its outline."""
     place = os.fspath(path)
     if place.endswith(".ipynb"):
@@ -52,14 +58,14 @@ def study_file(path: str | os.PathLike[str]) -> Reading:
     text = source.decode(data, place)
     if isinstance(text, Mistake):
         return Reading(None, None, [text])
-    return study(text, place)
+    return study(text, place, corrections)
 
 
-def study(text: str, path: str) -> Reading:
+def study(text: str, path: str, corrections: tuple[Correction, ...] = ()) -> Reading:
     """Read the text of a script, together with its outline."""
     text = source.tidy(text)
     about = metadata.read(text, path)
-    found = outline.read(text, path)
+    found = outline.read(text, path, corrections)
     if isinstance(found, Mistake):
         return Reading(None, None, in_order([found, *about.mistakes]))
     lesson = Lesson(
@@ -73,6 +79,7 @@ def study(text: str, path: str) -> Reading:
         segments=found.segments,
         loops=found.loops,
         symbols=about.symbols,
+        corrections=corrections,
     )
     return Reading(lesson, found, in_order([*found.mistakes, *about.mistakes]))
 

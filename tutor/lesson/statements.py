@@ -50,7 +50,7 @@ def loss_code(lesson: Lesson, line: int) -> LossCode:
 
     NoLoss with a sentence where that cannot be said.
     """
-    found = outline.read(lesson.source, lesson.path)
+    found = outline.read(lesson.source, lesson.path, lesson.corrections)
     if isinstance(found, Mistake):
         raise NoLoss(str(found))
     if not found.bodies:

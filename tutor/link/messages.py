@@ -9,6 +9,7 @@ in the middle of a frame spoils nothing but itself: `Next`, `RunTo`, `Pause`, `P
 
 from msgspec import Raw, Struct
 
+from tutor.lesson.model import Correction
 from tutor.trace.goals import Goal
 from tutor.trace.landscape import Landscape, Weight
 from tutor.trace.model import End, Sample, Start, Summary, Window
@@ -23,6 +24,7 @@ class Load(Message, frozen=True):
 
     `memory` is its limit in bytes; None stands for the default and 0 for no limit. `source` is run
     in place of what the file holds. `answers` are given to ``input()`` before anybody is asked.
+    `corrections` are what the phases are read with.
     """
 
     path: str
@@ -33,6 +35,7 @@ class Load(Message, frozen=True):
     run: int = 0
     source: str | None = None
     answers: tuple[str | None, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
 
 class Leave(Message, frozen=True):

@@ -16,13 +16,14 @@ from tutor.lesson.model import Lesson
 from tutor.link.client import EngineClient
 from tutor.link.messages import FromEngine, FromRun, Load, Ready
 from tutor.ui import terminal
+from tutor.ui.corrected import Corrected
 from tutor.ui.engine import Client
 from tutor.ui.glyphs import ASCII, UNICODE
 from tutor.ui.keys import labels, read_keymap
 from tutor.ui.lesson_screen import LessonScreen
 from tutor.ui.library import Library, bundled, edited, read_or_say
 from tutor.ui.options import Options
-from tutor.ui.place import parse
+from tutor.ui.place import Place, parse
 from tutor.ui.session import Session
 from tutor.ui.settings import keys_file
 from tutor.ui.theme import themes
@@ -54,7 +55,7 @@ class TutorApp(App[int]):
         self.client = client(self.hear)
         self.session: Session | None = None
         self._library = library
-        self._first = lesson
+        self._first = library.corrected(lesson) if lesson is not None else None
         self._warm = False
         self._started = False
         self._keymap_of_person, self._complaints = read_keymap(options.keys)
@@ -86,14 +87,14 @@ class TutorApp(App[int]):
         await self.client.start()
         if self.session is not None:
             self.session.start()
-        for complaint in self._complaints:
-            self.notify(complaint, severity="warning", markup=False)
-        self._tell()
+        if self._first is None or self.session is not None:
+            self._tell()
 
     def _tell(self) -> None:
-        """Say what is new about the places where something is kept."""
-        for notice in self._library.notices():
+        """Say what is wrong with the keys or with what is kept; never over an open question."""
+        for notice in [*self._complaints, *self._library.notices()]:
             self.notify(notice, severity="warning", markup=False)
+        self._complaints = []
 
     def hear(self, message: FromEngine | FromRun | Any) -> None:
         """Pass on what the engine says; when it is gone, start another."""
@@ -111,14 +112,17 @@ class TutorApp(App[int]):
             complaint = f"The engine cannot start: {message.reason}"
             self.notify(complaint, severity="error", markup=False)
 
-    def _take(self, lesson: Lesson, device: str) -> None:
+    def _take(
+        self, lesson: Lesson, device: str, at: Place | None = None,
+        answers: tuple[str | None, ...] = (),
+    ) -> None:  # fmt: skip
         """Make a lesson the one that is stepped through."""
         options = self.options
         load = Load(
             lesson.path, device, options.seed, options.preload, options.memory,
-            source=self._library.shown(lesson),
+            source=self._library.shown(lesson), answers=answers, corrections=lesson.corrections,
         )  # fmt: skip
-        at = options.at if lesson is self._first else None
+        at = options.at if lesson is self._first else at
         self.session = Session(lesson, self.client, load, self._changed, warm=self._warm, at=at)
         self._lesson_screen.open(self.session)
 
@@ -145,6 +149,7 @@ class TutorApp(App[int]):
 
     def _open(self, lesson: Lesson, device: str) -> None:
         """Open a lesson; a file that the person has not agreed to run is shown, and asked for."""
+        lesson = lesson if lesson is self._first else self._library.corrected(lesson)
         if not self._library.trusts(lesson):
             self.push_screen(self._question(lesson, device))
             return
@@ -152,6 +157,18 @@ class TutorApp(App[int]):
         assert self.session is not None
         self.session.start()
         self._to_lesson()
+        self._lesson_screen.changed()
+
+    def on_corrected(self, event: Corrected) -> None:
+        """Run the lesson again with its phases corrected, up to where the person was."""
+        session = self.session
+        if session is None:
+            return
+        self._library.correct(event.lesson)
+        self._tell()
+        self._take(event.lesson, session.device, event.at, session.answers)
+        assert self.session is not None
+        self.session.start()
         self._lesson_screen.changed()
 
     def _question(self, lesson: Lesson, device: str) -> "TrustScreen":
@@ -164,7 +181,8 @@ class TutorApp(App[int]):
         """Run the lesson, or go back to where the person came from."""
         if event.yes:
             self._library.trust(event.lesson)
-            self._tell()
+        self._tell()
+        if event.yes:
             self._open(event.lesson, event.device)
         elif self.session is not None:
             self._to_lesson()

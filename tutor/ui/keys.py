@@ -43,6 +43,7 @@ COMMANDS = (
     Command("number_up", "plus", "raise the number, as a variant"),
     Command("number_down", "minus", "lower the number, as a variant"),
     Command("variants", "b", "the variants: put one beside the original, rename, save, remove"),
+    Command("correct", "f", "correct the phase of a line, or save the phases as markers"),
     Command("restart", "r", "start the lesson again"),
     Command("device", "d", "choose the device"),
     Command("explain", "i", "explain this phase: its notes in full"),

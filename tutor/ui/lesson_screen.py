@@ -164,8 +164,9 @@ class LessonScreen(Screen[None]):
         if session is not None:
             actions |= self._stepping(session)
             actions |= {n: partial(self._over, a) for n, a in self._travel.actions().items()}
-            variants = VariantKeys(self, session, self._ascii).actions()
-            actions |= {name: partial(self._over, act) for name, act in variants.items()}
+            keys = VariantKeys(self, session, self._ascii)
+            actions |= {name: partial(self._over, act) for name, act in keys.actions().items()}
+            actions["correct"] = partial(self._over, partial(self._correct, session, keys))
         actions["quit"] = partial(self.app.call_later, self.app.run_action, "app.quit")
         for name in ("help", "lessons", "restart", "device", "palette", "open"):
             actions[name] = partial(self.app.call_later, self._open, name)
@@ -188,6 +189,12 @@ class LessonScreen(Screen[None]):
             "plot_weight": session.plots.next_weight,
             **{f"to_{phase}": partial(session.phase, phase) for phase in PHASES},
         }
+
+    def _correct(self, session: Session, keys: VariantKeys) -> None:
+        """Open the phases of the lines."""
+        from tutor.ui.correcting import correct
+
+        correct(self, session, self._ascii, keys.save)
 
     def _over(self, act: Callable[[], object]) -> None:
         """Do what may open a screen, unless a key just before has opened something."""

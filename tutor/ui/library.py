@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
-from tutor.lesson.model import Lesson
+from tutor.lesson.model import Correction, Lesson
 from tutor.ui.picker import Offered, Reached
 from tutor.ui.session import Session
 
@@ -48,15 +48,31 @@ class Trust(Protocol):
         """Remember that the person agreed to run a file with this text."""
 
 
+class Corrections(Protocol):
+    """What the person has said of phases that were told wrong."""
+
+    @property
+    def notice(self) -> str | None:
+        """A sentence if the place could not be used."""
+
+    def of(self, path: str, text: str) -> tuple[Correction, ...]:
+        """Return the corrections of a file with this text."""
+
+    def keep(self, path: str, text: str, corrections: tuple[Correction, ...]) -> None:
+        """Remember the corrections of a file with this text; none of them drops those it had."""
+
+
 class Library:
     """The catalogue and what is kept of a person; the catalogue is read when it is first shown."""
 
     def __init__(
-        self, entries: Callable[[], Sequence[Entry]], journal: Journal, trust: Trust
-    ) -> None:
+        self, entries: Callable[[], Sequence[Entry]], journal: Journal, trust: Trust,
+        corrections: Corrections | None = None,
+    ) -> None:  # fmt: skip
         self._entries = entries
         self._journal = journal
         self._trust = trust
+        self._corrections = corrections
         self._told: set[str] = set()
         self._listed: Sequence[Entry] | None = None
         self._introductions: dict[int, str] = {}
@@ -104,6 +120,20 @@ class Library:
         kept = is_bundled(lesson.path) or lesson.path.endswith(".ipynb")
         return None if kept else lesson.source
 
+    def corrected(self, lesson: Lesson) -> Lesson:
+        """Return a lesson with the corrections that the person made to it."""
+        found = self._corrections.of(lesson.path, lesson.source) if self._corrections else ()
+        if not found:
+            return lesson
+        from tutor.lesson.edits import corrected
+
+        return corrected(lesson, found)
+
+    def correct(self, lesson: Lesson) -> None:
+        """Remember the corrections of a lesson."""
+        if self._corrections is not None:
+            self._corrections.keep(lesson.path, lesson.source, lesson.corrections)
+
     def trust(self, lesson: Lesson) -> None:
         """Remember that the person agreed to run a lesson."""
         self._trust.allow(lesson.path, lesson.source)
@@ -111,6 +141,7 @@ class Library:
     def notices(self) -> list[str]:
         """Return what there is to tell about the places of what is kept, each sentence once."""
         found = [self._journal.notice, self._trust.notice]
+        found += [self._corrections.notice] if self._corrections is not None else []
         new = [notice for notice in found if notice and notice not in self._told]
         self._told.update(new)
         return new
@@ -140,8 +171,9 @@ def edited(lesson: Lesson) -> tuple[Lesson | None, str]:
 
 def bundled() -> Library:
     """Return the lessons that come with gradstep, and what is kept of the person."""
+    from tutor.corrected import Corrections as Corrected
     from tutor.lesson.catalogue import entries
     from tutor.progress import Progress
     from tutor.trusted import Trust
 
-    return Library(entries, Progress.open(), Trust())
+    return Library(entries, Progress.open(), Trust(), Corrected())

@@ -96,6 +96,11 @@ class Session:
         """The device that the run was started on, as it was asked for."""
         return self._load.device
 
+    @property
+    def answers(self) -> tuple[str | None, ...]:
+        """What the person has given to ``input()`` in the present run."""
+        return tuple(self._run.answers)
+
     def forward(self) -> None:
         """Go to the next step; at the newest, let it run. While a step runs this does nothing."""
         if self.position < self._run.newest:

@@ -50,7 +50,7 @@ class VariantKeys:
             self._opened(),
             self._glyphs,
             run=lambda source, fresh, done: self._asked(partial(self._run, source, fresh, done)),
-            save=lambda source: self._save(source, "variant"),
+            save=lambda source: self.save(source, "variant"),
         )
         self._screen.app.push_screen(screen)
 
@@ -88,7 +88,7 @@ class VariantKeys:
         from tutor.ui.variants_screen import VariantsScreen
 
         def save(variant: "Variant") -> None:
-            self._save(variant.lesson.source, variant.name)
+            self.save(variant.lesson.source, variant.name)
 
         self._screen.app.push_screen(VariantsScreen(self._worlds, self._glyphs, self._rename, save))
 
@@ -161,7 +161,7 @@ class VariantKeys:
         title = "a name for this variant"
         self._screen.app.push_screen(LineScreen(title, variant.name, self._glyphs, take))
 
-    def _save(self, source: str, name: str) -> None:
+    def save(self, source: str, name: str) -> None:
         """Ask for a file and write a source into it."""
         from tutor.ui.line_screen import LineScreen, Unsure
         from tutor.ui.variants.saving import save, suggested

@@ -3,11 +3,11 @@
 import ast
 
 from tutor.lesson.blocks import Blocks, first_line
+from tutor.lesson.corrections import guesses
 from tutor.lesson.cuts import raised
 from tutor.lesson.edits.errors import EditError
 from tutor.lesson.edits.places import Text
 from tutor.lesson.edits.statements import Statements
-from tutor.lesson.inference import infer
 from tutor.lesson.markers import scan
 from tutor.lesson.model import Lesson
 from tutor.lesson.reader import read
@@ -24,7 +24,8 @@ def marked(lesson: Lesson) -> str:
         return lesson.source
     statements = Statements(lesson)
     blocks = statements.blocks
-    openers = {node: phase for guess in infer(blocks) for node, phase in guess.phases.items()}
+    guessed = guesses(blocks, lesson.corrections)
+    openers = {node: phase for guess in guessed for node, phase in guess.phases.items()}
     keep: set[ast.stmt] = {loop.body for loop in statements.outline.bodies}
     for climb in (True, False):
         chosen = {_opener(blocks, node, keep, climb): openers[node] for node in openers}

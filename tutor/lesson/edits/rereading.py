@@ -3,6 +3,7 @@
 import warnings
 from collections.abc import Callable
 
+from tutor.lesson.corrections import carried
 from tutor.lesson.edits.errors import EditError
 from tutor.lesson.edits.marking import marked
 from tutor.lesson.model import Lesson
@@ -14,7 +15,7 @@ def reread(lesson: Lesson, source: str) -> Lesson:
 
     The source has to compile as well: ``return`` at the wrong place is no mistake to the parser.
     """
-    edited, mistakes = read(source, lesson.path)
+    edited, mistakes = read(source, lesson.path, carried(lesson, source))
     before = read(lesson.source, lesson.path)[1] if mistakes else []
     known = {mistake.message for mistake in before}
     new = [mistake for mistake in mistakes if mistake.message not in known]

@@ -15,7 +15,7 @@ class Statements:
     """The statements of a lesson, its markers' stand-ins among them, and the segment of each."""
 
     def __init__(self, lesson: Lesson) -> None:
-        found = outline.read(lesson.source, lesson.path)
+        found = outline.read(lesson.source, lesson.path, lesson.corrections)
         if isinstance(found, Mistake):
             raise EditError(str(found))
         self.lesson, self.outline, self.blocks = lesson, found, found.blocks

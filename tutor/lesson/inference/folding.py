@@ -48,9 +48,15 @@ class Folding:
             mine.setdefault(self._shown_at(each, entered), set()).update(phases)
         openers: dict[ast.stmt, str] = {}
         for suite in (statements, *(code_of(function) for function in entered)):
-            rows = [row for each in suite for row in self._rows(each, mine, closed)]
-            openers |= _openers(_joined(rows))
+            openers |= self.openers(suite, mine, closed)
         return Folded(openers, tuple(entered))
+
+    def openers(
+        self, suite: list[ast.stmt], mine: dict[ast.stmt, set[str]], closed: set[ast.stmt]
+    ) -> dict[ast.stmt, str]:
+        """Return where the phases of one block begin; `mine` are those of its statements."""
+        rows = [row for each in suite for row in self._rows(each, mine, closed)]
+        return _openers(_joined(rows))
 
     def _entered(self, pairs: list[tuple[Unit, set[str]]], closed: set[ast.stmt]) -> list[Function]:
         """Return the functions in which several phases happen."""

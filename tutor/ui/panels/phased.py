@@ -11,20 +11,22 @@ COLUMN = 12
 """The cells that a phase takes: ``forward+loss``."""
 
 
-def numbered(source: str, phases: Mapping[int, str], columns: int, glyphs: Glyphs) -> list[Line]:
-    """Return the lines of a source, each with its number and its phase, in so many cells.
+def numbered(
+    source: str, phases: Mapping[int, str], columns: int, glyphs: Glyphs, *, every: bool = False
+) -> list[list[Line]]:
+    """Return the rows of each line of a source, with its number and its phase, in so many cells.
 
-    A phase is named on the first of its lines, and a rule runs along the others. A line that is
-    too long goes on below, so that all of it is read.
+    A phase is named on the first of its lines, or on `every` one, and a rule runs along them. A
+    line that is too long goes on below, so that all of it is read.
     """
     rows = highlighted(source)
     digits = max(len(str(len(rows))), 2)
-    lines: list[Line] = []
+    lines: list[list[Line]] = []
     before = ""
     for number, code in enumerate(rows, 1):
         phase = phases.get(number, "")
-        word = phase if phase != before else ""
-        lines += _folded(f"{number:>{digits}}", word, phase, code, columns, glyphs)
+        word = phase if phase != before or (every and code) else ""
+        lines.append(_folded(f"{number:>{digits}}", word, phase, code, columns, glyphs))
         before = phase or before
     return lines
 

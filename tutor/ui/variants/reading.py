@@ -1,5 +1,6 @@
 """Reads an edited source as the lesson that it was made from."""
 
+from tutor.lesson.corrections import carried
 from tutor.lesson.edits import EditError
 from tutor.lesson.model import Lesson, Mistake
 from tutor.lesson.reader import read
@@ -17,7 +18,7 @@ class Unreadable(EditError):
 
 def read_edited(original: Lesson, source: str) -> Lesson:
     """Return the edited lesson; `Unreadable` where the edit made a mistake in it."""
-    lesson, mistakes = read(source, original.path)
+    lesson, mistakes = read(source, original.path, carried(original, source))
     known = {mistake.message for mistake in read(original.source, original.path)[1]}
     new = tuple(mistake for mistake in mistakes if mistake.message not in known)
     if new or lesson is None:

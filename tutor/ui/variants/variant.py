@@ -77,7 +77,12 @@ class Variant:
         return f"{who} {told}" if told != words else f"{who}: {words}"
 
     def _begin(self, load: Load, warm: bool) -> None:
-        self._load = msgspec.structs.replace(load, run=self.number, source=self.lesson.source)
+        self._load = msgspec.structs.replace(
+            load,
+            run=self.number,
+            source=self.lesson.source,
+            corrections=self.lesson.corrections,
+        )
         self._warm = warm
         self.run = Run(self.lesson, self._line, self._load, warm, None)
         self.started = False
