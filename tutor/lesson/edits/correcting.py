@@ -71,10 +71,12 @@ def shown(lesson: Lesson) -> dict[int, str]:
 
 def trouble(lesson: Lesson) -> str:
     """Return why the corrections of a lesson cannot hold, empty where they do."""
-    for loop in lesson.loops if lesson.corrections else ():
-        mine = [each.phase for each in lesson.segments if each.loop == loop.number]
-        present = {part for phase in mine for part in phases_in(phase)}
-        for missing in (phase for phase in NEEDED if phase not in present):
+    told = _held(corrected(lesson, ())) if lesson.corrections else {}
+    held = _held(lesson)
+    for loop in lesson.loops:
+        # A loop of plain arithmetic may be told by its update alone: it need not have both.
+        gone = told.get(loop.first_line, set()) - held[loop.first_line]
+        for missing in (phase for phase in NEEDED if phase in gone):
             return (
                 f"The loop at line {loop.first_line} has no {missing} left, without which it is no "
                 f"training loop; give {missing} to the line that does it."
@@ -86,6 +88,19 @@ def trouble(lesson: Lesson) -> str:
                 "so it is not stepped by phases; give those to the lines that do them."
             )
     return ""
+
+
+def _held(lesson: Lesson) -> dict[int, set[str]]:
+    """Return the phases that each training loop holds, by its first line."""
+    return {
+        loop.first_line: {
+            part
+            for each in lesson.segments
+            if each.loop == loop.number
+            for part in phases_in(each.phase)
+        }
+        for loop in lesson.loops
+    }
 
 
 def _stepped(lesson: Lesson, line: int, phase: str) -> bool:
