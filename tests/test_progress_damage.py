@@ -2,13 +2,17 @@
 
 import errno
 import os
+import resource
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tutor.places import Place
 from tutor.progress import LATEST, Progress
+
+PLACE = Place(path="/home/eva/square.py", source="0" * 64, position=3, newest=9)
 
 
 @pytest.fixture
@@ -88,9 +92,9 @@ def test_a_place_that_cannot_be_made_costs_a_notice(tmp_path: Path) -> None:
 def test_a_folder_that_is_removed_meanwhile_is_made_again(place: Path) -> None:
     session = Progress.open(place, lambda: 100.0)
     session.record("square", 1, 1, False)
-    session.record("square", 2, 1, False)
     next(place.iterdir()).unlink()
     place.rmdir()
+    session.record("square", 2, 1, False)
     session.close()
     assert Progress.open(place).latest()["square"].step == 2
 
@@ -121,6 +125,39 @@ def test_a_write_that_broke_off_spoils_nothing_that_follows(
     session.close()
     assert "the disk is full" in str(session.notice)
     assert Progress.open(place).latest()["square"].step == 4
+
+
+def test_a_full_disk_with_a_place_costs_a_notice_and_keeps_what_was_there(place: Path) -> None:
+    session = Progress.open(place, lambda: 100.0)
+    session.record("square", 4, 1, False, PLACE)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    # The kernel itself refuses to let a file grow, as it does on a disk that is full.
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, limits[1]))
+    try:
+        session.record("square", 5, 1, False, PLACE)
+        session.close()
+        with pytest.raises(OSError, match="File too large"):
+            session.texts.keep("w = 1\n" * 100)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert "File too large" in str(session.notice)
+    left = Progress.open(place).last("square", PLACE.path, "")
+    assert left is not None
+    assert left.step == 4
+    session.flush()
+    assert Progress.open(place).latest()["square"].step == 5
+    assert not list(place.parent.rglob("*.new"))
+
+
+def test_a_place_with_rubbish_in_it_costs_a_notice_and_the_rest_is_read(place: Path) -> None:
+    session = Progress.open(place)
+    session.record("square", 5, 1, False, PLACE)
+    [journal] = place.iterdir()
+    good = journal.read_bytes()
+    journal.write_bytes(good + good.replace(b'"position":3', b'"position":"x"'))
+    again = Progress.open(place)
+    assert "the line is damaged" in str(again.notice)
+    assert again.last("square", PLACE.path, "") is not None
 
 
 def test_a_lesson_whose_file_name_is_no_text_does_no_harm(place: Path) -> None:

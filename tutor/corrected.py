@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 
 from tutor.journal import LATEST, VERSION, Journal, now, written
 from tutor.lesson.model import Correction
-from tutor.trusted import digest
+from tutor.texts import digest
 
 
 class Entry(Struct, frozen=True):

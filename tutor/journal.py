@@ -2,11 +2,13 @@
 
 Every session appends to a journal of its own, and reading folds all journals of a folder together.
 So two sessions never write the same file, a session that is killed leaves whole lines behind, and
-nothing here needs a lock, which homes on NFS do not offer. Journals are never rewritten and never
-deleted. A place that cannot be read or written costs a notice, never an exception: what is kept is
-a convenience, the lesson is what matters.
+nothing here needs a lock, which homes on NFS do not offer. Journals are never deleted, and only the
+session that writes one makes it shorter, by a file that takes its name. A place that cannot be read
+or written costs a notice, never an exception: what is kept is a convenience, the lesson is what
+matters.
 """
 
+import contextlib
 import os
 import secrets
 import socket
@@ -40,7 +42,8 @@ class Journal(Generic[Kept]):
     """The journals of one folder, whose lines are records of one type with a version `v`.
 
     `notice` is None, or a sentence for the person about what could not be read or written; `kept`
-    names in it what the journals hold, as in ``progress``.
+    names in it what the journals hold, as in ``progress``. `size` is how many bytes
+    this session's own journal has.
     """
 
     def __init__(self, directory: Path, entry: type[Kept], kept: str) -> None:
@@ -49,6 +52,7 @@ class Journal(Generic[Kept]):
         self._decoder = msgspec.json.Decoder(entry)
         self._kept = kept
         self._torn = False
+        self.size = 0
         name = f"{time.time_ns():020d}-{os.getpid()}-{secrets.token_hex(4)}.jsonl"
         self._path = directory / f"{socket.gethostname()[:40].replace('/', '-')}-{name}"
 
@@ -63,9 +67,27 @@ class Journal(Generic[Kept]):
             self._say(f"{self._kept} is not being saved: {_reason(error)}: {self._path}.")
             return False
         self._torn = written < len(lines)
+        self.size += written
         if self._torn:
             self._say(f"{self._kept} is not being saved: the disk is full: {self._path}.")
         return not self._torn
+
+    def shorten(self, entries: Sequence[Kept]) -> None:
+        """Leave nothing but these entries in this session's journal; it stays as it is if not.
+
+        Whoever reads it meanwhile, and after whatever end, finds the old journal or the new.
+        """
+        lines = b"".join(msgspec.json.encode(entry) + b"\n" for entry in entries)
+        beside = self._path.with_suffix(".new")
+        try:
+            with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+                file.write(lines)
+            os.replace(beside, self._path)
+        except OSError:
+            with contextlib.suppress(OSError):
+                beside.unlink()
+        else:
+            self.size, self._torn = len(lines), False
 
     def _append(self, lines: bytes) -> int:
         """Append to this session's journal and return how many bytes went in.

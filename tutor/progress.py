@@ -10,16 +10,28 @@ from msgspec import Meta, Struct
 
 from tutor import journal
 from tutor.journal import LATEST, VERSION, Journal
+from tutor.places import Place
+from tutor.texts import Texts
+
+QUICK = 0.002
+"""Seconds that a write may take to be made at once, at each frame of a run that pours out steps."""
+
+SHARE = 20
+"""Slower writes are so many times as far apart as one takes: they get a twentieth of the time."""
 
 PAUSE = 1.0
-"""Seconds between two writes, so that a held key does not flood a home on the network."""
+"""The most seconds between two writes, on a home that is as slow as that or cannot be written."""
+
+LONG = 64 * 2**10
+"""Bytes beyond which the journal of this session is shortened to the last place in each lesson."""
 
 
-class Entry(Struct, frozen=True):
-    """The place that was reached in a lesson.
+class Entry(Struct, frozen=True, omit_defaults=True):
+    """The place that was looked at in a lesson.
 
     `step` is the index of the step, from 0; `iteration` that of the training loop, from 1, or None
-    outside it. `at` orders the entries of a lesson (`tutor.journal.now`).
+    outside it. `at` orders the entries of a lesson (`tutor.journal.now`). `place` is what brings a
+    run back there.
     """
 
     lesson: str
@@ -27,7 +39,8 @@ class Entry(Struct, frozen=True):
     iteration: Annotated[int, Meta(ge=1)] | None
     finished: bool
     at: Annotated[int, Meta(ge=0, le=LATEST)]
-    v: int = VERSION
+    v: int
+    place: Place | None = None
 
 
 def default_directory() -> Path:
@@ -38,14 +51,20 @@ def default_directory() -> Path:
 
 
 class Progress:
-    """The progress of this session and of all that went before; see `Progress.open`."""
+    """The progress of this session and of all that went before; see `Progress.open`.
+
+    `texts` holds the sources of variants.
+    """
 
     def __init__(self, directory: Path, clock: Callable[[], float]) -> None:
+        self.texts = Texts(directory.with_name("sources"))
         self._journal = Journal(directory, Entry, "progress")
         self._clock = clock
         self._entries: dict[str, Entry] = {}
-        self._pending: dict[str, Entry] = {}
-        self._written_at: float | None = None
+        self._places: dict[str, Entry] = {}
+        self._own: dict[tuple[str, str], Entry] = {}
+        self._pending: dict[tuple[str, str], Entry] = {}
+        self._next = float("-inf")
 
     @classmethod
     def open(
@@ -69,36 +88,86 @@ class Progress:
         """Return the last place in each lesson; a lesson once finished stays finished."""
         return dict(self._entries)
 
-    def record(self, lesson: str, step: int, iteration: int | None, finished: bool) -> None:
-        """Note where the person is now.
+    def recent(self) -> str | None:
+        """Return the lesson that was left last, None where there is none."""
+        return (
+            max(self._entries.values(), key=lambda entry: entry.at).lesson
+            if self._entries
+            else None
+        )
 
-        Written at most once a second, at the moment a lesson is finished, and by `close`.
+    def last(self, lesson: str, path: str, source: str) -> Entry | None:
+        """Return the last place in the script at a path, None where there is none.
+
+        A lesson of the same name and text (by its hash) that lay elsewhere is the same lesson.
+        """
+        entry = self._places.get(journal.written(path))
+        if entry is None:
+            entry = self._entries.get(journal.written(lesson))
+            if entry is None or entry.place is None or entry.place.source != source:
+                return None
+        return entry
+
+    def record(
+        self,
+        lesson: str,
+        step: int,
+        iteration: int | None,
+        finished: bool,
+        place: Place | None = None,
+    ) -> float:
+        """Note where the person is now; return in how many seconds to `flush`, 0 if it is written.
+
+        It is written at once where writing is quick, and in any case when a lesson is finished.
         """
         lesson = journal.written(lesson)
         known = self._entries.get(lesson)
         news = finished and not (known and known.finished)
-        if known and not news and (known.step, known.iteration) == (step, iteration):
+        same = known and (known.step, known.iteration, known.place) == (step, iteration, place)
+        if not same or news:
+            at = journal.now(known.at if known else None)
+            entry = Entry(lesson, step, iteration, finished, at, VERSION, place)
+            self._fold(entry)
+            script = lesson, place.path if place else ""
+            self._own[script] = self._pending[script] = self._entries[lesson]
+        if news:
+            self.flush()
+        return self._write_in_time()
+
+    def flush(self) -> None:
+        """Write what has not been written yet."""
+        if not self._pending:
             return
-        at = journal.now(known.at if known else None)
-        finished = finished or bool(known and known.finished)
-        self._entries[lesson] = self._pending[lesson] = Entry(lesson, step, iteration, finished, at)
-        if news or self._written_at is None or self._clock() - self._written_at >= PAUSE:
-            self._write()
+        began = self._clock()
+        done = self._journal.write(list(self._pending.values()))
+        if done:
+            self._pending.clear()
+        now = self._clock()
+        pause = 0.0 if now - began < QUICK else min((now - began) * SHARE, PAUSE)
+        self._next = now + (pause if done else PAUSE)
+        if self._journal.size > LONG:
+            self._journal.shorten(list(self._own.values()))
 
     def close(self) -> None:
-        """Write what has not been written yet. More may be recorded afterwards."""
-        self._write()
+        """Write what has not been written yet, in as few lines. More may be recorded afterwards."""
+        self.flush()
+        if not self._pending and self._journal.size:
+            self._journal.shorten(list(self._own.values()))
 
-    def _write(self) -> None:
-        """Append the pending entries, which stay pending where that cannot be done."""
-        if self._pending:
-            self._written_at = self._clock()
-            if self._journal.write(list(self._pending.values())):
-                self._pending.clear()
+    def _write_in_time(self) -> float:
+        """Write if it is time to, and return how many seconds are left until then."""
+        left = self._next - self._clock()
+        if self._pending and left <= 0:
+            self.flush()
+        return max(self._next - self._clock(), 0.001) if self._pending else 0.0
 
     def _fold(self, entry: Entry) -> None:
-        """Take in an entry of a journal."""
+        """Take in an entry of a journal, or a new one."""
         known = self._entries.get(entry.lesson)
         chosen = entry if known is None or entry.at >= known.at else known
         finished = entry.finished or bool(known and known.finished)
         self._entries[entry.lesson] = msgspec.structs.replace(chosen, finished=finished)
+        if entry.place is not None:
+            other = self._places.get(entry.place.path)
+            if other is None or entry.at >= other.at:
+                self._places[entry.place.path] = entry

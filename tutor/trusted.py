@@ -4,13 +4,13 @@ What is remembered is the file's path and a hash of its text, so that an edited 
 again. The bundled lessons need no question.
 """
 
-import hashlib
 import os
 from pathlib import Path
 
 from msgspec import Struct
 
 from tutor.journal import VERSION, Journal, written
+from tutor.texts import digest
 
 
 class Trusted(Struct, frozen=True):
@@ -63,8 +63,3 @@ class Trust:
     @staticmethod
     def _entry(path: str, text: str) -> Trusted:
         return Trusted(written(os.path.realpath(path)), digest(text))
-
-
-def digest(text: str) -> str:
-    """Return the SHA-256 of a text, which tells whether a file is as it was."""
-    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()

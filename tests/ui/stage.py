@@ -1,15 +1,20 @@
 """The app on a fake engine, and what stands on its screen."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from fake_engine import RECORDED, FakeEngine, recorded_lesson, recorded_steps
 from textual.pilot import Pilot
 
 from tutor.lesson.model import Lesson
+from tutor.places import Place
+from tutor.progress import Entry as Kept
+from tutor.texts import Texts
 from tutor.trace.model import Step
 from tutor.ui.app import TutorApp
 from tutor.ui.library import Corrections, Library
@@ -37,9 +42,24 @@ class Journal:
     notice: str | None = None
     known: dict[str, Reached] = field(default_factory=dict)
     records: list[tuple[str, int, int | None, bool]] = field(default_factory=list)
+    texts: Texts = field(default_factory=lambda: Texts(Path(os.environ["XDG_STATE_HOME"])))
+    left: Kept | None = None
+    kept: Kept | None = None
 
-    def record(self, lesson: str, step: int, iteration: int | None, finished: bool) -> None:
+    def record(
+        self, lesson: str, step: int, iteration: int | None, finished: bool, place: Place | None
+    ) -> float:
         self.records.append((lesson, step, iteration, finished))
+        self.kept = Kept(lesson, step, iteration, finished, 0, 1, place)
+        return 0.0
+
+    def last(self, lesson: str, path: str, source: str) -> Kept | None:
+        return self.left
+
+    def recent(self) -> str | None:
+        return next(reversed(self.known), None)
+
+    def flush(self) -> None: ...
 
     def latest(self) -> dict[str, Reached]:
         return self.known

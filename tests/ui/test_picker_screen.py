@@ -36,6 +36,12 @@ async def test_where_one_got_to_is_shown() -> None:
         assert "▶  2  One weight" in s.text
 
 
+async def test_the_list_opens_at_the_lesson_that_was_left_last() -> None:
+    known = {"line": Reached(9, 2, False), "brackets": Reached(3, 1, False)}
+    async with stage((80, 24), picker=True, journal=Journal(known=known)) as s:
+        assert "▶  3  w[i] + b[j]" in s.text
+
+
 async def test_enter_opens_the_lesson_that_is_chosen() -> None:
     async with stage((80, 24), picker=True) as s:
         await s.press("down", "enter")

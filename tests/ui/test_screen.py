@@ -245,10 +245,11 @@ async def test_plain_characters_suffice(size: tuple[int, int]) -> None:
         assert s.text.isascii()
 
 
-async def test_progress_is_recorded_once_for_each_step() -> None:
+async def test_where_one_is_is_recorded_once_for_each_place() -> None:
     async with stage() as s:
         await s.press("n", "n", "p", "n")
-        assert s.journal.records == [("line", 0, None, False), ("line", 1, 1, False)]
+        there = [("line", 0, None, False), ("line", 1, 1, False)]
+        assert s.journal.records == [*there, *there]
         await s.press("c")
         assert s.journal.records[-1] == ("line", len(s.engine.steps) - 1, None, True)
 

@@ -19,6 +19,7 @@ from tutor.ui import terminal
 from tutor.ui.corrected import Corrected
 from tutor.ui.engine import Client
 from tutor.ui.glyphs import ASCII, UNICODE
+from tutor.ui.going_on import question
 from tutor.ui.keys import labels, read_keymap
 from tutor.ui.lesson_screen import LessonScreen
 from tutor.ui.library import Library, bundled, edited, read_or_say
@@ -60,7 +61,7 @@ class TutorApp(App[int]):
         self._started = False
         self._keymap_of_person, self._complaints = read_keymap(options.keys)
         keys = labels(self._keymap_of_person, options.ascii)
-        self._lesson_screen = LessonScreen(keys, options.ascii)
+        self._lesson_screen = LessonScreen(keys, options.ascii, self._seen)
 
     def get_default_screen(self) -> Screen[Any]:
         """Begin with the lesson if one was named, else with the list of lessons."""
@@ -86,7 +87,7 @@ class TutorApp(App[int]):
         self._started = True
         await self.client.start()
         if self.session is not None:
-            self.session.start()
+            self._begin(self.session, ask=True)
         if self._first is None or self.session is not None:
             self._tell()
 
@@ -127,10 +128,35 @@ class TutorApp(App[int]):
         self._lesson_screen.open(self.session)
 
     def _changed(self, later: bool) -> None:
-        """Draw what is new, and remember how far the person has got."""
+        """Draw what is new."""
         self._lesson_screen.changed(later)
-        if self.session is not None:
-            self._library.remember(self.session)
+
+    def _seen(self, session: Session) -> None:
+        """Remember where the person is."""
+        self._library.remember(session)
+        self._tell()
+
+    def _begin(self, session: Session, ask: bool) -> None:
+        """Start the run of a session; where the person was in it before, ask whether to go on."""
+        placed = self.options.at is not None and session.lesson is self._first
+        left = self._library.left(session.lesson) if ask and not placed else None
+        if left is None:
+            session.start()
+            return
+        from tutor.ui.ask_screen import AskScreen
+
+        def answered(yes: bool | None) -> None:
+            complaint = self._library.go_on(session, left) if yes else ""
+            if not yes:
+                session.start()
+            if complaint:
+                self.notify(complaint, severity="warning", markup=False)
+
+        words = question(left, session.lesson, session.load)
+        foot = "Enter goes on there, Esc from the start"
+        glyphs = ASCII if self.options.ascii else UNICODE
+        screen = AskScreen("you were here before", words, foot, glyphs, quits=True)
+        self.push_screen(screen, answered)
 
     def _picker(self) -> "PickerScreen":
         """Return the list of lessons, at the one that is open."""
@@ -147,17 +173,20 @@ class TutorApp(App[int]):
             return
         self._open(lesson, self.options.device)
 
-    def _open(self, lesson: Lesson, device: str) -> None:
-        """Open a lesson; a file that the person has not agreed to run is shown, and asked for."""
+    def _open(self, lesson: Lesson, device: str, ask: bool = True) -> None:
+        """Open a lesson; a file that the person has not agreed to run is shown, and asked for.
+
+        `ask` offers to go on where the person has left it.
+        """
         lesson = lesson if lesson is self._first else self._library.corrected(lesson)
         if not self._library.trusts(lesson):
             self.push_screen(self._question(lesson, device))
             return
         self._take(lesson, device)
         assert self.session is not None
-        self.session.start()
         self._to_lesson()
         self._lesson_screen.changed()
+        self._begin(self.session, ask)
 
     def on_corrected(self, event: Corrected) -> None:
         """Run the lesson again with its phases corrected, up to where the person was."""
@@ -233,7 +262,7 @@ class TutorApp(App[int]):
         if complaint:
             self.notify(complaint, severity="warning", markup=False, timeout=20)
         if lesson is not None:
-            self._open(lesson, device or self.session.device)
+            self._open(lesson, device or self.session.device, ask=False)
         else:
             self.session.restart(device)
 

@@ -16,24 +16,38 @@ LARGEST = 66
 
 
 class AskScreen(ModalScreen[bool]):
-    """Shows a sentence and is dismissed with the answer."""
+    """Shows a sentence and is dismissed with the answer.
+
+    `q` stands for no, or quits the app where nothing was begun yet that it could leave.
+    """
 
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "dismiss(True)", "yes"),
-        Binding("escape,q", "dismiss(False)", "no"),
+        Binding("escape", "dismiss(False)", "no"),
+        Binding("q", "leave", "no, or quit"),
     ]
 
-    def __init__(self, title: str, words: str, foot: str, glyphs: Glyphs) -> None:
+    def __init__(
+        self, title: str, words: str, foot: str, glyphs: Glyphs, *, quits: bool = False
+    ) -> None:
         super().__init__()
         self._title = title
         self._words = words
         self._foot = foot
         self._glyphs = glyphs
+        self._quits = quits
 
     def compose(self) -> ComposeResult:
         """Hold one panel."""
         yield Panel("ask")
+
+    async def action_leave(self) -> None:
+        """Answer with no, or quit."""
+        if self._quits:
+            await self.app.action_quit()
+        else:
+            self.dismiss(False)
 
     def on_resize(self) -> None:
         """Draw the question in a box as large as it needs."""

@@ -32,7 +32,10 @@ PATIENCE = 0.1
 
 
 class LessonScreen(Screen[None]):
-    """Shows the session that it is given; `labels` are the keys as the screen writes them."""
+    """Shows the session that it is given; `labels` are the keys as the screen writes them.
+
+    `seen` is told of a session before it is drawn.
+    """
 
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -40,11 +43,14 @@ class LessonScreen(Screen[None]):
         for command in COMMANDS
     ]
 
-    def __init__(self, labels: dict[str, str], ascii: bool) -> None:
+    def __init__(
+        self, labels: dict[str, str], ascii: bool, seen: Callable[[Session], None]
+    ) -> None:
         super().__init__(id="lesson")
         self.session: Session | None = None
         self._labels = labels
         self._ascii = ascii
+        self._seen = seen
         self._drawn = 0.0
         self._later: Timer | None = None
         self._rest: Timer | None = None
@@ -96,6 +102,8 @@ class LessonScreen(Screen[None]):
             self._later = None
         self._drawn = monotonic()
         if self.session is not None:
+            # What is on the screen has been written down by then, whatever comes next.
+            self._seen(self.session)
             scene = self.session.scene(self._labels, self._ascii, self._travel.autoplay.pace)
             self.board.show(scene)
             self._question(scene.asker)

@@ -5,8 +5,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from tutor.lesson.model import Correction, Lesson
+from tutor.places import Place
+from tutor.texts import Texts
+from tutor.ui import going_on
+from tutor.ui.going_on import Left
 from tutor.ui.picker import Offered, Reached
 from tutor.ui.session import Session
+from tutor.ui.variants.waiting import Waiting
 
 
 class Entry(Offered, Protocol):
@@ -24,8 +29,23 @@ class Journal(Protocol):
     def notice(self) -> str | None:
         """A sentence if the place could not be used."""
 
-    def record(self, lesson: str, step: int, iteration: int | None, finished: bool) -> None:
-        """Remember the place reached in a lesson."""
+    @property
+    def texts(self) -> Texts:
+        """The sources of variants."""
+
+    def record(
+        self, lesson: str, step: int, iteration: int | None, finished: bool, place: Place | None
+    ) -> float:
+        """Remember the place looked at; return in how many seconds to `flush`, 0 for never."""
+
+    def recent(self) -> str | None:
+        """Return the lesson that was left last."""
+
+    def last(self, lesson: str, path: str, source: str) -> Left | None:
+        """Return the last place in the script at a path, or in the same lesson elsewhere."""
+
+    def flush(self) -> None:
+        """Write what is not written yet."""
 
     def latest(self) -> Mapping[str, Reached]:
         """Return the place reached in each lesson."""
@@ -76,7 +96,9 @@ class Library:
         self._told: set[str] = set()
         self._listed: Sequence[Entry] | None = None
         self._introductions: dict[int, str] = {}
-        self._last: tuple[str, int, bool] | None = None
+        self._last: object = None
+        self._later = Waiting(0.0)
+        self._lost = ""
 
     def lessons(self) -> Sequence[Entry]:
         """Return the lessons in teaching order."""
@@ -87,6 +109,10 @@ class Library:
     def reached(self) -> Mapping[str, Reached]:
         """Return where the person has got to, by the lesson's name."""
         return self._journal.latest()
+
+    def recent(self) -> str | None:
+        """Return the name of the lesson that was left last, None where there is none."""
+        return self._journal.recent()
 
     def read(self, place: int) -> tuple[Lesson | None, str]:
         """Read the lesson at a place of the list; where it cannot be read, say why."""
@@ -100,14 +126,32 @@ class Library:
         return self._introductions[place]
 
     def remember(self, session: Session) -> None:
-        """Record how far the run of a session has got, once for each step."""
-        newest = session.timeline.newest
-        place = (session.lesson.name, newest, session.state == "ended")
-        if newest < 0 or place == self._last:
+        """Record where a session is, once for each place; called before the place is drawn."""
+        timeline, here, ended = session.timeline, session.position, session.state == "ended"
+        now = (timeline, here, timeline.newest, ended, session.worlds.signature())
+        if timeline.newest < 0 or now == self._last or session.returning:
             return
-        self._last = place
-        iteration = session.timeline.newest_iteration
-        self._journal.record(session.lesson.name, newest, iteration, place[2])
+        self._last = now
+        step = max(here, 0)
+        iteration = timeline.mark(here).iteration if here in timeline else None
+        try:
+            place = going_on.place(session, self._journal.texts.keep)
+        except OSError as error:
+            self._lost = f"Variants are not being saved: {error.strerror}: {error.filename}."
+            place = going_on.place(session, going_on.digest)
+        left = self._journal.record(session.lesson.name, step, iteration, ended, place)
+        if left > 0:
+            self._later.begin(self._journal.flush, left)
+
+    def left(self, lesson: Lesson) -> Left | None:
+        """Return where the person has left a lesson, None where there is nothing to go back to."""
+        source = going_on.digest(lesson.source)
+        left = self._journal.last(lesson.name, going_on.path_of(lesson), source)
+        return left if going_on.worth(left) else None
+
+    def go_on(self, session: Session, left: Left) -> str:
+        """Bring a session to where the lesson was left; return what could not be brought back."""
+        return going_on.go_on(session, left, self._journal.texts.read)
 
     def trusts(self, lesson: Lesson) -> bool:
         """Whether a lesson may be run without a question."""
@@ -140,7 +184,7 @@ class Library:
 
     def notices(self) -> list[str]:
         """Return what there is to tell about the places of what is kept, each sentence once."""
-        found = [self._journal.notice, self._trust.notice]
+        found = [self._journal.notice, self._trust.notice, self._lost]
         found += [self._corrections.notice] if self._corrections is not None else []
         new = [notice for notice in found if notice and notice not in self._told]
         self._told.update(new)
@@ -148,6 +192,7 @@ class Library:
 
     def close(self) -> None:
         """Write what is not written yet."""
+        self._later.cancel()
         self._journal.close()
 
 

@@ -53,6 +53,7 @@ class PickerScreen(Screen[None]):
         self._lessons = library.lessons()
         self._reached = library.reached()
         self._about = library.about
+        self._recent = library.recent()
         self._glyphs = glyphs
         names = [lesson.name for lesson in self._lessons]
         self._chosen = names.index(chosen) if chosen in names else self._first_open()
@@ -117,7 +118,10 @@ class PickerScreen(Screen[None]):
         panel.draw(bare(content, self.size.width, 1, self._glyphs))
 
     def _first_open(self) -> int:
-        """Return the first lesson that was not finished."""
+        """Return the lesson that was left last, or the first one that was not finished."""
+        for place, lesson in enumerate(self._lessons):
+            if lesson.name == self._recent and not self._reached[lesson.name].finished:
+                return place
         for place, lesson in enumerate(self._lessons):
             if lesson.name not in self._reached or not self._reached[lesson.name].finished:
                 return place

@@ -55,7 +55,7 @@ class Run:
         self.live = ""
         self.prompt = ""
         self.failed_line: int | None = None
-        self.answers: list[str | None] = []
+        self.answers: list[str | None] = list(load.answers)
         self.touched: tuple[str, ...] = ()
         self.foreseen: dict[int, Stepped] = {}
         self.passing: int | None = None

@@ -28,6 +28,7 @@ from tutor.trace.model import Step
 from tutor.trace.timeline import Timeline
 from tutor.ui.derivation import Derivation
 from tutor.ui.engine import Engine
+from tutor.ui.going_on import path_of
 from tutor.ui.place import Place
 from tutor.ui.plots import Plots
 from tutor.ui.run import ROOM, Run
@@ -35,6 +36,9 @@ from tutor.ui.run_scene import run_fields
 from tutor.ui.scene import Scene, State
 from tutor.ui.travel import Travel
 from tutor.ui.worlds import Worlds
+
+FAR = 2**53
+"""A position beyond every run."""
 
 
 class Session:
@@ -55,6 +59,7 @@ class Session:
         at: Place | None = None,
     ) -> None:
         self.lesson = lesson
+        self._path: str | None = None
         self.position = -1
         self.item: int | None = None
         self._load = load
@@ -62,6 +67,7 @@ class Session:
         self._tell = changed
         self._warm = warm
         self._follow = True
+        self._back_to: int | None = None
         self.on_peeked: Callable[[Peeked], None] | None = None
         self._run = Run(lesson, engine, load, warm, at)
         self.derivation = Derivation(self._run.timeline, changed)
@@ -75,6 +81,38 @@ class Session:
         """Ask the engine for the run; until then there is only the introduction to be read."""
         self._run.start()
         self.derivation.prepare()
+
+    def return_to(self, load: Load, message: RunTo, position: int | None) -> None:
+        """Start a run that goes on at once as a message says, and then look at a position.
+
+        Without a position that is where the run has come to. What the run is given as answers it
+        is not given again when it is restarted.
+        """
+        self._load = msgspec.structs.replace(load, answers=())
+        self._anew(load)
+        self._ask(message, FAR if position is None else position)
+
+    @property
+    def load(self) -> Load:
+        """What a run of this lesson is started with."""
+        return self._load
+
+    @property
+    def present(self) -> Run:
+        """The present run."""
+        return self._run
+
+    @property
+    def returning(self) -> bool:
+        """Whether the run is on its way to where an earlier session was."""
+        return self._back_to is not None
+
+    @property
+    def path(self) -> str:
+        """The path by which the script is known from one session to the next."""
+        if self._path is None:
+            self._path = path_of(self.lesson)
+        return self._path
 
     @property
     def timeline(self) -> Timeline:
@@ -121,6 +159,7 @@ class Session:
         self.position = position
         self.item = None
         self._follow = position == self._run.newest
+        self._back_to = None
         self.travel.settle()
         self._changed(False)
 
@@ -201,14 +240,19 @@ class Session:
         """Start the lesson again from its beginning, on another device if one is named."""
         if device is not None:
             self._load = msgspec.structs.replace(self._load, device=device)
-        self.position, self.item, self._follow = -1, None, True
-        self._run = Run(self.lesson, self._engine, self._load, self._warm, None)
+        self._anew(self._load)
+        self.worlds.restart()
+        self._changed(False)
+
+    def _anew(self, load: Load) -> None:
+        """Start another run and follow it from its introduction on."""
+        self.position, self.item, self._follow, self._back_to = -1, None, True, None
+        self._run = Run(self.lesson, self._engine, load, self._warm, None)
         self.derivation.follow(self._run.timeline)
         self.plots.follow(self._run.timeline)
         self.travel.follow(self._run)
         self._run.start()
-        self.worlds.restart()
-        self._changed(False)
+        self.derivation.prepare()
 
     def receive(self, message: FromEngine | FromRun) -> None:
         """Take in a message of the engine or of the run."""
@@ -237,6 +281,11 @@ class Session:
             self.position, self.item = newest, None
         elif self._run.state != "running":
             self.travel.visit(newest, self.travel.says)
+        back = self._back_to
+        if back is not None and self._run.state not in ("running", "asking"):
+            self._back_to = None
+            if back < newest:
+                self.go(back)
 
     def lost(self, reason: str) -> None:
         """Take in that the engine process is gone."""
@@ -251,9 +300,11 @@ class Session:
         on_its_way = self.worlds.follow(self._run.timeline, self.position)
         self._tell(later or on_its_way)
 
-    def _ask(self, message: ToRun) -> None:
-        """Have the script run on, and look at what comes."""
+    def _ask(self, message: ToRun, back_to: int | None = None) -> None:
+        """Have the script run on, and look at what comes; then at a position, if one is given."""
         self.travel.settle()
+        if self.state != "running":
+            self._back_to = back_to
         if self.state == "waiting":
             newest = self._run.newest
             if self.position != newest and newest in self.timeline:

@@ -1,6 +1,6 @@
 """The variants of a lesson: which there are, which of them stands beside the original."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -8,6 +8,7 @@ import msgspec
 
 from tutor.lesson.model import Lesson
 from tutor.link.messages import Load, Ready
+from tutor.places import Edited
 from tutor.trace.timeline import Timeline
 from tutor.ui.engine import Engine
 from tutor.ui.run import Run
@@ -68,6 +69,10 @@ class Worlds:
         """The lesson that an edit starts from: the variant's that is seen, else the original."""
         return self.beside.lesson if self.beside is not None else self.lesson
 
+    def signature(self) -> tuple[object, ...]:
+        """Return what tells whether the variants are others than before, by comparison."""
+        return (self.beside, *((each.given, each.lesson.source) for each in self.listed))
+
     def draw(self) -> None:
         """Ask for a frame."""
         self._changed(False)
@@ -99,6 +104,36 @@ class Worlds:
         variant.given = "" if parts else self._letter()
         self.listed.append(variant)
         self._start(variant, wait)
+
+    def bring_back(
+        self, kept: Sequence[Edited], sources: Sequence[str | None], beside: int | None
+    ) -> list[str]:
+        """Have the variants of an earlier session again, of which the one beside runs.
+
+        Return the names of those whose source is gone or cannot be read.
+        """
+        from tutor.lesson.edits import EditError
+        from tutor.ui.variants.reading import read_edited
+        from tutor.ui.variants.variant import Variant
+
+        lost: list[str] = []
+        chosen: Variant | None = None
+        for place, (each, source) in enumerate(zip(kept[:MOST], sources, strict=False)):
+            name = each.name or ", ".join(each.parts.values())
+            try:
+                lesson = read_edited(self.lesson, source) if source is not None else None
+            except EditError:
+                lesson = None
+            if lesson is None:
+                lost.append(name)
+                continue
+            number, load = FIRST + len(self.listed), self._load()
+            variant = Variant(number, lesson, self._engine, load, self._changed, self._warm)
+            variant.given, variant.parts = each.name, dict(each.parts)
+            self.listed.append(variant)
+            chosen = variant if place == beside else chosen
+        self.choose(chosen)
+        return lost
 
     def replace(
         self, variant: "Variant", source: str, parts: dict[str, str] | None = None, *,

@@ -11,14 +11,17 @@ class Waiting:
         self._seconds = seconds
         self._handle: asyncio.TimerHandle | None = None
 
-    def begin(self, action: Callable[[], None]) -> None:
-        """Carry an action out when the time is over; at once where there is no event loop."""
+    def begin(self, action: Callable[[], None], seconds: float | None = None) -> None:
+        """Carry an action out when the time is over; at once where there is no event loop.
+
+        `seconds` stand in place of the usual time.
+        """
         self.cancel()
         loop = running_loop()
         if loop is None:
             action()
         else:
-            self._handle = loop.call_later(self._seconds, action)
+            self._handle = loop.call_later(self._seconds if seconds is None else seconds, action)
 
     def cancel(self) -> None:
         """Forget the action that is held back."""
