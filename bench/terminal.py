@@ -43,7 +43,7 @@ class Terminal:
         self._pid, self._fd = pty.fork()
         if self._pid == 0:
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", HEIGHT, WIDTH, 0, 0))
-            own = {"TERM": "xterm-256color"}
+            own = {"TERM": "xterm-256color", "LC_ALL": "C.UTF-8"}
             # Progress and keys of the person who measures stay out of it.
             own |= dict.fromkeys(("XDG_STATE_HOME", "XDG_CONFIG_HOME"), self._home.name)
             os.execvpe(command[0], command, os.environ | own)

@@ -17,6 +17,7 @@ from tutor.commands.arguments import (
     add_play_options,
     add_preload,
     add_run_options,
+    add_screen_options,
     seconds,
 )
 
@@ -82,7 +83,7 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
     parser.add_argument("--version", action="version", version=f"gradstep {__version__}")
     parser.add_argument("lesson", nargs="?", help="a lesson's number, name or path")
     parser.add_argument("--at", metavar="PLACE", help="open at an iteration's phase: 2:backward")
-    parser.add_argument("--ascii", action="store_true", help="draw with plain characters only")
+    add_screen_options(parser)
     parser.add_argument("--mouse", action="store_true", help="listen to the mouse")
     add_run_options(parser)
     parser.set_defaults(command=_open)

@@ -5,6 +5,7 @@ shows is awaited, and a wait in vain fails with the screen as it stood.
 """
 
 import fcntl
+import json
 import os
 import pty
 import select
@@ -40,13 +41,17 @@ KEYS = {
 }  # fmt: skip
 """What a terminal sends for the keys that are no characters."""
 
-LOGIN = "import os, sys; os.login_tty(int(sys.argv[1])); os.execvp(sys.argv[2], sys.argv[2:])"
+LOGIN = """import json, os, sys
+os.login_tty(int(sys.argv[1]))
+os.execvpe(sys.argv[3], sys.argv[3:], json.loads(sys.argv[2]))"""
+"""Takes a terminal and becomes a program; Python itself would add to the locale on the way."""
 
 
 class Terminal:
     """A running program with its terminal; a context manager that ends both.
 
     What the program left behind can be asked for after it has ended, until the context is left.
+    `written` is all that it has written, byte for byte.
     """
 
     def __init__(
@@ -54,13 +59,14 @@ class Terminal:
     ) -> None:
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
+        self.written = bytearray()
         self._near, self._far = pty.openpty()
         self._set_size(columns, rows)
         self.settings_before = self.settings
+        words = json.dumps(dict(environment))
         self.process = subprocess.Popen(
-            [sys.executable, "-I", "-S", "-c", LOGIN, str(self._far), *command],
+            [sys.executable, "-I", "-S", "-c", LOGIN, str(self._far), words, *command],
             pass_fds=[self._far],
-            env=dict(environment),
         )
         os.set_blocking(self._near, False)
 
@@ -207,6 +213,7 @@ class Terminal:
             data = os.read(self._near, 1 << 16)
         except BlockingIOError:
             return False
+        self.written += data
         self._stream.feed(data)
         return True
 

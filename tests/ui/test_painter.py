@@ -12,6 +12,7 @@ from stage import Stage, stage
 
 from tutor.ui.options import Options
 from tutor.ui.painter import USUAL, Painter, Patches, turned
+from tutor.ui.theme import PALETTES
 
 
 class Terminal:
@@ -74,7 +75,7 @@ def painted(terminal: Terminal) -> bool:
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50)])
-@pytest.mark.parametrize("theme", ["gradstep", "gradstep-light", "gradstep-ansi"])
+@pytest.mark.parametrize("theme", sorted(PALETTES))
 async def test_what_is_painted_is_what_textual_would_draw(
     size: tuple[int, int], theme: str, shown: Any
 ) -> None:

@@ -30,13 +30,41 @@ PATIENCE = 20.0
         ({"TERM": "linux"}, "gradstep-ansi"),
         ({"TERM": "xterm-kitty"}, "gradstep"),
         ({"TERM": "xterm-256color", "NO_COLOR": "1"}, "gradstep-ansi"),
+        ({"TERM": "vt100"}, "gradstep-ansi"),
         ({}, "gradstep-ansi"),
+        ({"TERM": "xterm-256color", "COLORFGBG": "15;0"}, "gradstep"),
+        ({"TERM": "xterm-256color", "COLORFGBG": "0;15"}, "gradstep-light"),
+        ({"TERM": "xterm-256color", "COLORFGBG": "0;default;7"}, "gradstep-light"),
+        ({"TERM": "xterm", "COLORFGBG": "0;15"}, "gradstep-ansi-light"),
     ],
 )
 def test_the_theme_is_one_that_the_terminal_can_show(
     environment: dict[str, str], theme: str
 ) -> None:
     assert terminal.theme(environment) == theme
+
+
+@pytest.mark.parametrize(
+    ("wanted", "many", "few"),
+    [
+        ("dark", "gradstep", "gradstep-ansi"),
+        ("light", "gradstep-light", "gradstep-ansi-light"),
+        ("contrast", "gradstep-contrast", "gradstep-ansi"),
+        ("ansi", "gradstep-ansi", "gradstep-ansi"),
+    ],
+)
+def test_a_theme_that_is_asked_for_is_worn_as_far_as_there_are_colours(
+    wanted: str, many: str, few: str
+) -> None:
+    assert terminal.theme({"TERM": "xterm-256color"}, wanted) == many
+    assert terminal.theme({"TERM": "linux"}, wanted) == few
+
+
+@pytest.mark.parametrize("term", ["vt100", "vt220", "xterm-mono", "ansi-m"])
+def test_a_terminal_without_colours_is_sent_none(term: str) -> None:
+    environment = {"TERM": term}
+    terminal.settle(environment)
+    assert environment["NO_COLOR"] == "1"
 
 
 def test_an_empty_no_color_counts_as_unset() -> None:
@@ -58,7 +86,12 @@ class Program:
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
             ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-            own = {"TERM": "xterm-256color", "XDG_STATE_HOME": str(home), **environment}
+            own = {
+                "TERM": "xterm-256color",
+                "LC_ALL": "C.UTF-8",
+                "XDG_STATE_HOME": str(home),
+                **environment,
+            }
             os.execvpe(sys.executable, [sys.executable, "-m", "tutor"], {**os.environ, **own})
 
     def until(self, words: str) -> None:

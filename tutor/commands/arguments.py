@@ -7,6 +7,9 @@ from typing import NoReturn
 
 from tutor.commands import WRONG_USAGE
 
+THEMES = ("dark", "light", "contrast", "ansi")
+"""The themes of the screen, as the command line names them."""
+
 
 class Parser(argparse.ArgumentParser):
     """A parser whose complaints are one sentence."""
@@ -26,6 +29,25 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
         "--memory", type=_memory, default=os.environ.get("GRADSTEP_MEMORY") or None,
         metavar="SIZE", help="what a lesson may use: 2G, 512M, or none (half of what is free)",
     )  # fmt: skip
+
+
+def add_screen_options(parser: argparse.ArgumentParser) -> None:
+    """Add what decides how the screen looks: its characters and its colours."""
+    parser.add_argument(
+        "--ascii", action=argparse.BooleanOptionalAction, default=None,
+        help="draw with plain characters only, or never (by the terminal and its locale)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--theme", type=_theme, default=os.environ.get("GRADSTEP_THEME") or None,
+        metavar="|".join(THEMES), help="the colours (by the terminal)",
+    )  # fmt: skip
+
+
+def _theme(text: str) -> str:
+    """Read the name of a theme."""
+    if text not in THEMES:
+        raise argparse.ArgumentTypeError(f"{text!r} is no theme; there are {', '.join(THEMES)}")
+    return text
 
 
 def add_preload(parser: argparse.ArgumentParser) -> None:

@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 
+from tutor.charset import of_this_process
 from tutor.commands import FINE, Complaint
 from tutor.commands.reading import read
 from tutor.commands.runs import trace
@@ -31,7 +32,8 @@ def open_tutor(options: argparse.Namespace) -> int:
         preload=tuple(options.preload),
         seed=options.seed,
         at=options.at,
-        ascii=options.ascii,
+        ascii=of_this_process(options.ascii),
+        theme=options.theme,
         mouse=options.mouse,
         memory=options.memory,
     )

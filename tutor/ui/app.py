@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import sys
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -27,7 +28,7 @@ from tutor.ui.options import Options
 from tutor.ui.place import Place, parse
 from tutor.ui.session import Session
 from tutor.ui.settings import keys_file
-from tutor.ui.theme import themes
+from tutor.ui.theme import SIXTEEN, themes
 
 if TYPE_CHECKING:
     from tutor.ui.picker_screen import PickerScreen
@@ -48,7 +49,12 @@ class TutorApp(App[int]):
         client: Callable[[Callable[[Any], None]], Client],
         lesson: Lesson | None = None,
     ) -> None:
-        super().__init__(ansi_color=True if options.theme == "gradstep-ansi" else None)
+        super().__init__(ansi_color=True if options.theme in SIXTEEN else None)
+        if options.ascii:
+            from tutor.ui.plain_cells import PlainCells
+
+            # Textual's own widgets draw with what they like; this is behind all of them.
+            self._filters.append(PlainCells())
         for theme in themes():
             self.register_theme(theme)
         self.theme = options.theme
@@ -309,18 +315,22 @@ def run(
     seed: int = 0,
     at: str | None = None,
     ascii: bool = False,
+    theme: str | None = None,
     mouse: bool = False,
     memory: int | None = None,
 ) -> int:
     """Open the tutor, on a lesson if a path is given, and return the exit status.
 
-    `memory` is the limit of a lesson in bytes; `at` a place such as ``2:backward``. ValueError with
-    a sentence if `at` names no place, or if the lesson cannot be read.
+    `memory` is the limit of a lesson in bytes; `at` a place such as ``2:backward``; `theme` dark,
+    light, contrast or ansi, None for what suits the terminal. ValueError with a sentence if `at`
+    names no place, or if the lesson cannot be read.
     """
     terminal.settle(os.environ)
+    if not ascii:
+        terminal.speak_utf8(sys.__stderr__)
     options = Options(
         device=device, preload=tuple(preload), seed=seed, at=parse(at) if at else None,
-        ascii=ascii, memory=memory, keys=keys_file(), theme=terminal.theme(os.environ),
+        ascii=ascii, memory=memory, keys=keys_file(), theme=terminal.theme(os.environ, theme),
     )  # fmt: skip
     lesson, complaint = read_or_say(path) if path is not None else (None, "")
     if complaint and lesson is None:

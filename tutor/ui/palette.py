@@ -15,7 +15,9 @@ MOVES = frozenset(
 THEMES = (
     ("gradstep", "Dark colours"),
     ("gradstep-light", "Light colours"),
-    ("gradstep-ansi", "The terminal's own sixteen colours"),
+    ("gradstep-contrast", "High contrast"),
+    ("gradstep-ansi", "The terminal's own sixteen colours, on a dark background"),
+    ("gradstep-ansi-light", "The terminal's own sixteen colours, on a light background"),
 )
 """The themes and what they are called."""
 

@@ -3,24 +3,63 @@
 import codecs
 import signal
 from collections.abc import Callable, Mapping, MutableMapping
+from io import TextIOWrapper
 from types import ModuleType
 
 PLAIN_TERMINALS = ("xterm", "screen", "linux", "tmux", "ansi", "vt100", "vt220", "rxvt")
 """Values of TERM that promise sixteen colours and no more."""
 
 
+COLOURLESS = ("vt", "cons25-m", "sun")
+"""How the names of terminals begin that have no colour at all."""
+
+LIGHT_GROUNDS = ("7", "9", "10", "11", "12", "13", "14", "15")
+"""Backgrounds of COLORFGBG that are light; 8 is a dark grey."""
+
+
 def settle(environment: MutableMapping[str, str]) -> None:
-    """Mend the environment: an empty NO_COLOR counts as unset, as its convention says."""
+    """Mend the environment: an empty NO_COLOR counts as unset, as its convention says.
+
+    A terminal without colours gets none.
+    """
+    term = environment.get("TERM", "")
     if environment.get("NO_COLOR") == "":
         del environment["NO_COLOR"]
+    if term.startswith(COLOURLESS) or term.endswith(("-m", "-mono")):
+        environment["NO_COLOR"] = "1"
 
 
-def theme(environment: Mapping[str, str]) -> str:
-    """Return the theme that this terminal can show."""
+def speak_utf8(stream: object) -> None:
+    """Have the stream that Textual draws on written in UTF-8, whatever the locale is."""
+    if isinstance(stream, TextIOWrapper):
+        stream.reconfigure(encoding="utf-8")
+
+
+def theme(environment: Mapping[str, str], wanted: str | None = None) -> str:
+    """Return the theme that this terminal can show, as near as it can to the one that is wanted.
+
+    `wanted` is dark, light, contrast or ansi. Where nothing is wanted, a light background is known
+    only from COLORFGBG, which some terminals set and ssh does not pass on.
+    """
+    light = wanted == "light" or (wanted is None and _on_light(environment))
+    if wanted == "ansi" or not _many_colours(environment):
+        return "gradstep-ansi-light" if light or _on_light(environment) else "gradstep-ansi"
+    if wanted == "contrast":
+        return "gradstep-contrast"
+    return "gradstep-light" if light else "gradstep"
+
+
+def _many_colours(environment: Mapping[str, str]) -> bool:
+    """Whether the terminal has more than sixteen colours, and colours are wanted."""
     term = environment.get("TERM", "")
     rich = environment.get("COLORTERM", "") in ("truecolor", "24bit")
     few = term in PLAIN_TERMINALS or ("256" not in term and not rich and not _capable(term))
-    return "gradstep-ansi" if few or "NO_COLOR" in environment else "gradstep"
+    return not few and "NO_COLOR" not in environment
+
+
+def _on_light(environment: Mapping[str, str]) -> bool:
+    """Whether the terminal says that its background is light."""
+    return environment.get("COLORFGBG", "").rpartition(";")[2] in LIGHT_GROUNDS
 
 
 def _capable(term: str) -> bool:

@@ -1,4 +1,8 @@
-"""The colours of the roles: a dark theme, a light one, and one for terminals of 16 colours."""
+"""The colours of the roles: dark, light, of high contrast, and for terminals of 16 colours.
+
+Positive and negative are blue and orange, which those who confuse red and green tell apart; the
+minus stands there all the same.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -11,22 +15,31 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 DARK: dict[Role, str] = {
-    "text": "#d5dbe6", "strong": "bold #ffffff", "quiet": "#7f8a9c", "faint": "#4b5668",
+    "text": "#d5dbe6", "strong": "bold #ffffff", "quiet": "#9aa5b8", "faint": "#828da0",
     "now": "bold #f2c55c", "positive": "#6cb6ff", "negative": "#ff9a62", "proved": "#7fd1a8",
     "symbol": "#b39df3", "failed": "bold #ff7b7b", "code": "#b4c4dd", "keyword": "#b39df3",
-    "string": "#a8c98a", "number": "#d9b26a", "comment": "#7f8a9c",
+    "string": "#a8c98a", "number": "#d9b26a", "comment": "#9aa5b8",
     "badge": "bold #10141b on #f2c55c", "rule": "#2c3646", "rule_now": "#f2c55c",
 }  # fmt: skip
 """Colours on the dark ground."""
 
 LIGHT: dict[Role, str] = {
-    "text": "#2b3240", "strong": "bold #000000", "quiet": "#667085", "faint": "#a3abb8",
-    "now": "bold #9a6200", "positive": "#0b62c4", "negative": "#b8430a", "proved": "#0f7a4d",
-    "symbol": "#6a45c9", "failed": "bold #c01f2e", "code": "#33507a", "keyword": "#6a45c9",
-    "string": "#3f7a1f", "number": "#8a5a00", "comment": "#667085",
-    "badge": "bold #ffffff on #9a6200", "rule": "#d3d8e0", "rule_now": "#c98a1b",
+    "text": "#262b33", "strong": "bold #000000", "quiet": "#4d5765", "faint": "#596371",
+    "now": "bold #8a5600", "positive": "#0b5cba", "negative": "#b02e00", "proved": "#006b2c",
+    "symbol": "#5a2eb8", "failed": "bold #b0005a", "code": "#2b3a78", "keyword": "#5a2eb8",
+    "string": "#2e6b10", "number": "#6b5000", "comment": "#4d5765",
+    "badge": "bold #ffffff on #8a5600", "rule": "#c3cad5", "rule_now": "#a9710f",
 }  # fmt: skip
 """Colours on the light ground."""
+
+CONTRAST: dict[Role, str] = {
+    "text": "#ffffff", "strong": "bold #ffffff", "quiet": "#d0d0d0", "faint": "#b0b0b0",
+    "now": "bold #ffe100", "positive": "#7cc4ff", "negative": "#ffb066", "proved": "#7dffb0",
+    "symbol": "#d9c2ff", "failed": "bold #ffa0a0", "code": "#ffffff", "keyword": "bold #d9c2ff",
+    "string": "#c4f0a0", "number": "#ffd890", "comment": "#d0d0d0",
+    "badge": "bold #000000 on #ffe100", "rule": "#8a8a8a", "rule_now": "bold #ffe100",
+}  # fmt: skip
+"""Colours on black that stand out from it at least sevenfold."""
 
 ANSI: dict[Role, str] = {
     "text": "", "strong": "bold", "quiet": "dim", "faint": "dim", "now": "bold yellow",
@@ -37,17 +50,33 @@ ANSI: dict[Role, str] = {
 }  # fmt: skip
 """Roles in the 16 colours that every terminal has; without any colour the attributes remain."""
 
+ANSI_LIGHT: dict[Role, str] = ANSI | {
+    "now": "bold magenta", "positive": "blue", "negative": "red", "number": "red",
+    "badge": "bold magenta reverse", "rule_now": "magenta", "symbol": "blue", "keyword": "blue",
+}  # fmt: skip
+"""The same on a white background, on which yellow and cyan cannot be read."""
+
+SIXTEEN = ("gradstep-ansi", "gradstep-ansi-light")
+"""The themes that keep to the sixteen colours and the background of the terminal."""
+
 GROUNDS = {
-    "gradstep": ("#10141b", "#18202b"),
-    "gradstep-light": ("#f7f8fa", "#e8ebf0"),
+    "gradstep": ("#10141b", "#1e2228"),
+    "gradstep-light": ("#f7f8fa", "#ebedf0"),
+    "gradstep-contrast": ("#000000", "#1a1a1a"),
     "gradstep-ansi": ("default", "default"),
+    "gradstep-ansi-light": ("default", "default"),
 }
-"""The backgrounds of panels and of bars, by theme."""
+"""The backgrounds of panels and of bars, by theme.
+
+The bars are so grey that they stay apart from the panels in a palette of 256 colours.
+"""
 
 PALETTES: "Mapping[str, Mapping[Role, str]]" = {
     "gradstep": DARK,
     "gradstep-light": LIGHT,
+    "gradstep-contrast": CONTRAST,
     "gradstep-ansi": ANSI,
+    "gradstep-ansi-light": ANSI_LIGHT,
 }
 """The colours of the roles, by theme."""
 
@@ -63,23 +92,31 @@ def themes() -> tuple[Theme, ...]:
     return (
         _theme("gradstep", DARK, dark=True),
         _theme("gradstep-light", LIGHT, dark=False),
-        Theme(
-            name="gradstep-ansi", ansi=True, dark=True,
-            primary="ansi_yellow", secondary="ansi_cyan", warning="ansi_yellow",
-            error="ansi_red", success="ansi_green", accent="ansi_yellow",
-            foreground="ansi_default", background="ansi_default", surface="ansi_default",
-            panel="ansi_default", boost="ansi_default",
-            variables={
-                "ansi-background": "ansi_black", "ansi-foreground": "ansi_white",
-                "border-blurred": "ansi_black", "block-cursor-foreground": "ansi_black",
-                "block-cursor-background": "ansi_white", "input-cursor-background": "ansi_white",
-                "input-cursor-foreground": "ansi_black", "input-cursor-text-style": "none",
-                "input-selection-background": "ansi_bright_blue",
-                "input-selection-foreground": "ansi_black",
-                "screen-selection-background": "ansi_bright_blue",
-                "screen-selection-foreground": "ansi_black",
-            },
-        ),
+        _theme("gradstep-contrast", CONTRAST, dark=True),
+        _sixteen("gradstep-ansi", "yellow", "cyan", ("black", "white")),
+        _sixteen("gradstep-ansi-light", "magenta", "blue", ("white", "black")),
+    )
+
+
+def _sixteen(name: str, accent: str, second: str, grounds: tuple[str, str]) -> Theme:
+    """Return a theme of the terminal's own colours; `grounds` are its back- and foreground."""
+    back, fore = (f"ansi_{colour}" for colour in grounds)
+    return Theme(
+        name=name, ansi=True, dark=grounds[0] == "black",
+        primary=f"ansi_{accent}", secondary=f"ansi_{second}", warning=f"ansi_{accent}",
+        error="ansi_red", success="ansi_green", accent=f"ansi_{accent}",
+        foreground="ansi_default", background="ansi_default", surface="ansi_default",
+        panel="ansi_default", boost="ansi_default",
+        variables={
+            "ansi-background": back, "ansi-foreground": fore,
+            "border-blurred": back, "block-cursor-foreground": back,
+            "block-cursor-background": fore, "input-cursor-background": fore,
+            "input-cursor-foreground": back, "input-cursor-text-style": "none",
+            "input-selection-background": "ansi_bright_blue",
+            "input-selection-foreground": back,
+            "screen-selection-background": "ansi_bright_blue",
+            "screen-selection-foreground": back,
+        },
     )  # fmt: skip
 
 
@@ -89,15 +126,20 @@ def _theme(name: str, palette: "Mapping[Role, str]", dark: bool) -> Theme:
     return Theme(
         name=name,
         dark=dark,
-        primary=palette["rule_now"],
+        primary=_colour(palette["rule_now"]),
         secondary=palette["positive"],
         warning=palette["negative"],
-        error=palette["failed"].removeprefix("bold "),
+        error=_colour(palette["failed"]),
         success=palette["proved"],
-        accent=palette["rule_now"],
+        accent=_colour(palette["rule_now"]),
         foreground=palette["text"],
         background=ground,
         surface=ground,
         panel=bar,
         variables={"border-blurred": palette["rule"]},
     )
+
+
+def _colour(definition: str) -> str:
+    """Return the colour of a role without its weight."""
+    return definition.removeprefix("bold ")
