@@ -5,8 +5,6 @@ import pytest
 from tutor.ui.help import page, rows
 from tutor.ui.keys import COMMANDS, NAMES, all_keys, labels, read_keymap
 
-LATER = {"y"}
-
 
 def test_no_key_means_two_things() -> None:
     keys = [key for command in COMMANDS for key in command.keys.split(",")]
@@ -17,10 +15,6 @@ def test_everything_is_reached_without_control_alt_or_function_keys() -> None:
     for command in COMMANDS:
         assert any("ctrl" not in key and "alt" not in key for key in command.keys.split(","))
         assert not any(key.startswith("f") and key[1:].isdigit() for key in command.keys.split(","))
-
-
-def test_keys_of_later_work_are_not_bound() -> None:
-    assert not LATER & {key for command in COMMANDS for key in command.keys.split(",")}
 
 
 def test_the_help_names_every_command_once() -> None:

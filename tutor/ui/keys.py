@@ -57,6 +57,7 @@ COMMANDS = (
     Command("page_up", "pageup", "scroll the panel up by its height"),
     Command("page_down", "pagedown", "scroll the panel down by its height"),
     Command("open", "enter", "look into a large tensor, from the tensors panel"),
+    Command("copy", "y", "copy what the panel with the bright border shows"),
     Command("lessons", "l", "the lessons"),
     Command("palette", "colon,ctrl+p", "all commands by name"),
     Command("leave", "escape", "leave what is open; interrupt a step that runs"),

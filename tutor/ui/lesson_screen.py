@@ -1,5 +1,6 @@
 """The screen of a lesson: keys go to the session, the session's scene goes to the board."""
 
+import os
 from collections.abc import Callable
 from functools import partial
 from time import monotonic
@@ -175,6 +176,7 @@ class LessonScreen(Screen[None]):
             keys = VariantKeys(self, session, self._ascii)
             actions |= {name: partial(self._over, act) for name, act in keys.actions().items()}
             actions["correct"] = partial(self._over, partial(self._correct, session, keys))
+            actions["copy"] = partial(self._copy, session)
         actions["quit"] = partial(self.app.call_later, self.app.run_action, "app.quit")
         for name in ("help", "lessons", "restart", "device", "palette", "open"):
             actions[name] = partial(self.app.call_later, self._open, name)
@@ -197,6 +199,16 @@ class LessonScreen(Screen[None]):
             "plot_weight": session.plots.next_weight,
             **{f"to_{phase}": partial(session.phase, phase) for phase in PHASES},
         }
+
+    def _copy(self, session: Session) -> None:
+        """Copy what the panel with the keys shows, and say so."""
+        from tutor.ui import copying
+
+        copy = copying.copied(session.scene(self._labels, self._ascii), self.board.front)
+        driver = self.app._driver
+        if copy.text and driver is not None:
+            copying.send(copy.text, os.environ, driver.write)
+        self.app.notify(copying.said(copy), markup=False)
 
     def _correct(self, session: Session, keys: VariantKeys) -> None:
         """Open the phases of the lines."""
