@@ -37,7 +37,7 @@ def test_quitting_in_the_middle_of_a_step_leaves_nothing(
     assert survivors(family) == []
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_a_signal_ends_it_in_order(
     terminal: OpenTerminal, script: Write, number: signal.Signals
 ) -> None:
@@ -121,3 +121,27 @@ def test_an_engine_that_dies_while_torch_is_loaded_is_tried_again(terminal: Open
     t.wait("torch is being loaded", "n begin")
     t.press("1")
     t.wait("▶ forward")
+
+
+@pytest.mark.parametrize("how", ["ctrl+z", "kill"])
+def test_a_suspended_screen_gives_the_terminal_back_and_is_drawn_anew_afterwards(
+    terminal: OpenTerminal, how: str
+) -> None:
+    t = terminal("autograd-1w", "--at", "1:loss")
+    t.wait("▶ loss", "q quit")
+    process = psutil.Process(t.process.pid)
+    raw = t.settings
+
+    t.send(b"\x1a") if how == "ctrl+z" else t.signal(signal.SIGTSTP)
+    t.wait_until(lambda: process.status() == psutil.STATUS_STOPPED, "a process that stands still")
+    t.wait_until(lambda: t.restored, "the terminal as it was before")
+    t.resize(100, 30)
+    t.signal(signal.SIGCONT)
+
+    t.wait("▶ loss", "q quit")
+    t.wait_until(lambda: t.settings == raw, "the settings of the full screen")
+    t.wait_until(lambda: "q quit" in t.rows[29], "the keys in the last row of the new size")
+    t.press("n")
+    t.wait("▶ backward")
+    assert t.leave() == 0
+    assert t.restored

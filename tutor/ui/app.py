@@ -40,7 +40,10 @@ class TutorApp(App[int]):
 
     CSS_PATH = "style.tcss"
     TITLE = "gradstep"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c", "quit", "quit", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+c", "quit", "quit", show=False),
+        Binding("ctrl+z", "suspend_process", "suspend", show=False),
+    ]
 
     def __init__(
         self,

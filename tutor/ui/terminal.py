@@ -91,9 +91,9 @@ def forgive_bytes(driver: ModuleType, ended: Callable[[], object]) -> None:
 
 
 def leave_on_signals(add: Callable[..., None], leave: Callable[[int], None]) -> None:
-    """Have SIGTERM and SIGHUP end the app in order; by default they leave the terminal broken.
+    """Have SIGTERM, SIGHUP and SIGINT end the app in order; else they leave the terminal broken.
 
     `add` is the event loop's `add_signal_handler`; `leave` gets the exit status.
     """
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         add(number, leave, 128 + number)
