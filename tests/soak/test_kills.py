@@ -65,7 +65,7 @@ async def restarted(walk: Stroll) -> psutil.Process:
     return run
 
 
-@lengths("count", short=5, long=300)
+@lengths("count", short=5, long=1000)
 async def test_a_run_that_is_killed_loses_no_step_that_was_seen(count: int) -> None:
     random = Random(1)
     cut_short = 0

@@ -9,7 +9,7 @@ from tests.soak.stroll import stroll
 from tests.terminal.pseudo_terminal import survivors
 
 
-@lengths("count", short=60, long=3000)
+@lengths("count", short=60, long=10_000)
 async def test_a_random_walk_over_the_lessons(count: int) -> None:
     random = Random(count)
     walked: list[tuple[str, ...]] = []

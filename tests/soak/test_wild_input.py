@@ -23,7 +23,7 @@ def noise(random: Random, size: int) -> bytes:
     return bytes(byte for byte in made if byte not in ENDING)
 
 
-@lengths("sessions", short=2, long=30)
+@lengths("sessions", short=2, long=500)
 def test_random_bytes_do_no_harm(terminal: OpenTerminal, sessions: int) -> None:
     for seed in range(sessions):
         random = Random(seed)
