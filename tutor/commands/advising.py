@@ -3,6 +3,7 @@
 from tutor.advice.failures import explained
 from tutor.advice.hints import Hints
 from tutor.advice.told import advice_lines, hint_lines
+from tutor.lesson.cells import told
 from tutor.lesson.model import Lesson
 from tutor.trace.model import Failure, Step
 
@@ -19,10 +20,10 @@ class Advising:
         """Take in a step and return the hints that it gives rise to, each as indented lines."""
         self._last = step
         lines = [line for hint in self._hints.noticed(step) for line in hint_lines(hint)]
-        return "".join(f"  {line}\n" for line in lines)
+        return told(self._lesson.cells, "".join(f"  {line}\n" for line in lines))
 
     def failed(self, error: Failure) -> str:
         """Return what there is to say of the error in which the run ended, as indented lines."""
         advice = explained(error, self._last, self._lesson)
         lines = [] if advice is None else advice_lines(advice)
-        return "".join(f"  {line}\n" for line in lines)
+        return told(self._lesson.cells, "".join(f"  {line}\n" for line in lines))

@@ -3,13 +3,15 @@
 ``--json`` prints one array with an object for each loop: ``loop`` counts from 1, ``first_line``
 and ``last_line`` are the loop's, ``phases`` maps each of the five phases to its stretches of lines
 (a line that does two phases is in both), and ``sure`` says how far the text alone tells each
-(`tutor.lesson.inference.certainty` says how; phases that are marked are certain).
+(`tutor.lesson.inference.certainty` says how; phases that are marked are certain). In a notebook
+each loop has its ``cell`` (from 1, code cells only), and lines count within it.
 """
 
 import sys
 from typing import Any
 
 from tutor.commands import FAILED, FINE, Complaint
+from tutor.lesson.cells import place, span
 from tutor.lesson.model import PHASES, Lesson, Loop, phases_in
 from tutor.lesson.outline import Outline
 from tutor.lesson.reader import study_file
@@ -40,12 +42,32 @@ def document(lesson: Lesson, outline: Outline) -> list[dict[str, Any]]:
     return [
         {
             "loop": loop.number,
-            "first_line": loop.first_line,
-            "last_line": loop.last_line,
-            "phases": {phase: stretches(lesson, loop, phase) for phase in PHASES},
+            **_cell(lesson, loop),
+            "first_line": place(lesson.cells, loop.first_line).line,
+            "last_line": place(lesson.cells, loop.last_line).line,
+            "phases": {phase: _within(lesson, loop, phase) for phase in PHASES},
             "sure": dict(sure),
         }
         for loop, sure in zip(lesson.loops, outline.sure, strict=True)
+    ]
+
+
+def _cell(lesson: Lesson, loop: Loop) -> dict[str, int]:
+    cell = place(lesson.cells, loop.first_line).cell
+    return {} if cell is None else {"cell": cell}
+
+
+def _within(lesson: Lesson, loop: Loop, phase: str) -> list[Stretch]:
+    """Return the lines of a phase; in a notebook those of the loop's cell, counted there.
+
+    A body that the loop calls may stand in another cell, whose lines would be mistaken for others.
+    """
+    cells = lesson.cells
+    mine = place(cells, loop.first_line).cell
+    return [
+        (place(cells, first).line, place(cells, last).line)
+        for first, last in stretches(lesson, loop, phase)
+        if place(cells, first).cell == mine
     ]
 
 
@@ -69,13 +91,11 @@ def told(lesson: Lesson, outline: Outline) -> str:
     rows: list[str] = []
     for loop, sure in zip(lesson.loops, outline.sure, strict=True):
         how = "inferred" if loop.inferred else "marked"
-        rows.append(f"loop {loop.number}, lines {loop.first_line}-{loop.last_line} ({how})")
+        rows.append(
+            f"loop {loop.number}, {span(lesson.cells, loop.first_line, loop.last_line)} ({how})"
+        )
         for phase in PHASES:
             found = stretches(lesson, loop, phase)
-            lines = ", ".join(_span(*each) for each in found) or "none"
+            lines = ", ".join(span(lesson.cells, *each) for each in found) or "none"
             rows.append(f"  {phase:10}{lines:24} sure {sure[phase]:.2f}")
     return "\n".join(rows) + "\n"
-
-
-def _span(first: int, last: int) -> str:
-    return f"line {first}" if first == last else f"lines {first}-{last}"

@@ -12,6 +12,7 @@ from tutor.commands import FAILED, FINE, Complaint
 from tutor.commands.advising import Advising
 from tutor.commands.reading import read_edited
 from tutor.lesson.model import Lesson
+from tutor.trace.in_cells import end_in_cells, in_cells
 from tutor.trace.lines import json_line
 from tutor.trace.model import End, Event, Start, Step
 
@@ -27,6 +28,8 @@ def trace(options: argparse.Namespace) -> int:
     if options.lesson is None:
         raise Complaint("trace needs a lesson: a number, a name or a path (see gradstep list)")
     lesson, _ = read_edited(options)
+    for remark in lesson.remarks:
+        sys.stderr.write(f"gradstep: {remark}\n")
     sys.stdout.flush()
     advising = Advising(lesson)
     end = _play(lesson, options, advising)
@@ -38,7 +41,8 @@ def trace(options: argparse.Namespace) -> int:
     if end.error is not None:
         from tutor.plain.trace import closing
 
-        sys.stderr.write(f"gradstep: {closing(end)}{advising.failed(end.error)}")
+        said = closing(end_in_cells(end, lesson.cells))
+        sys.stderr.write(f"gradstep: {said}{advising.failed(end.error)}")
     _leave_threads(status)
     return status
 
@@ -63,6 +67,7 @@ def _play(lesson: Lesson, options: argparse.Namespace, advising: Advising) -> En
     def tell(event: Event, out: int) -> None:
         event = deriving(event)
         hints = advising.see(event) if isinstance(event, Step) else ""
+        event = in_cells(event, lesson.cells)
         write(out, json_line(event) if options.json else sentences(event) + hints)
 
     try:

@@ -27,9 +27,10 @@ def check(paths: list[str]) -> int:
     """Print all mistakes of the lessons at these paths to stderr; status 1 if there are any."""
     from tutor.lesson.checker import check_paths
 
-    mistakes = check_paths(paths)
-    for mistake in mistakes:
-        sys.stderr.write(f"{mistake}\n")
+    found = check_paths(paths)
+    for each in found:
+        sys.stderr.write(f"{each}\n")
+    mistakes = [each for each in found if each.kind == "error"]
     if mistakes:
         count = len(mistakes)
         sys.stderr.write(f"gradstep: {count} mistake{'s' if count != 1 else ''}\n")

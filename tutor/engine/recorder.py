@@ -9,6 +9,7 @@ from tutor.engine.names import Names, Scope, bound, module_names
 from tutor.engine.op_log import OpLog
 from tutor.engine.raw import Raw
 from tutor.engine.views import view
+from tutor.lesson.cells import place
 from tutor.lesson.model import Lesson, Segment
 from tutor.lesson.targets import passing_names
 from tutor.trace.model import Step, View
@@ -85,7 +86,7 @@ class Recorder:
             loop_vars=self._loop_vars(segment, scope),
             phase=segment.phase,
             headline=segment.headline,
-            cell=None,
+            cell=place(self._lesson.cells, segment.first_line).cell,
             first_line=segment.first_line,
             last_line=segment.last_line,
             source="\n".join(self._lines[segment.first_line - 1 : segment.last_line]),

@@ -8,6 +8,7 @@ from time import perf_counter
 
 from tutor.engine.around import Around
 from tutor.engine.capture import Capture
+from tutor.engine.cell_values import as_notebook
 from tutor.engine.failures import failure, innermost
 from tutor.engine.followed import Followed
 from tutor.engine.listener import Listener, StopRun
@@ -81,6 +82,7 @@ class Run:
             code = compile(tree, path, "exec", dont_inherit=True)
             with ExitStack() as stack, as_main(path) as module:
                 self._around.enter(stack, self._checkpoint, taps, self._ask)
+                as_notebook(stack, self._lesson)
                 seed(self._settings.seed)
                 self._around.watch_torch()
                 exec(code, module.__dict__)

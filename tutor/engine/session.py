@@ -20,6 +20,7 @@ from tutor.engine.settings import Settings
 from tutor.engine.stretch import Stretch
 from tutor.engine.survey import Scouts
 from tutor.engine.touched import Touched
+from tutor.lesson.cells import Cells, told
 from tutor.lesson.model import Lesson, Mistake, Segment, phases_in
 from tutor.lesson.reader import read, read_file
 from tutor.link.frames import Line
@@ -62,6 +63,7 @@ class Session:
         self._named = False
         self._scouts: Scouts | None = None
         self._hints: Hints | None = None
+        self._cells: Cells = ()
 
     def play(self, load: Load) -> None:
         """Play the lesson that was asked for, to its end."""
@@ -84,6 +86,7 @@ class Session:
         with Capture(stderr=True, listener=self._wrote) as capture:
             self._capture = capture
             self._hints = Hints(lesson)
+            self._cells = lesson.cells
             self._scouts = Scouts(lesson, device)
             self._run = run = Run(lesson, settings, self, capture, self._ask)
             self._line.send(Begun(run.start()))
@@ -116,7 +119,7 @@ class Session:
     def _remarks(self, step: Step) -> tuple[str, ...]:
         """Return what looks like a mistake at this step and raised nothing."""
         found = () if self._hints is None else self._hints.noticed(step)
-        return tuple(hint_text(hint) for hint in found)
+        return tuple(told(self._cells, hint_text(hint)) for hint in found)
 
     def _weights(self, step: Step) -> tuple[float, ...]:
         """Return the weights that are followed, where the step may have changed them."""

@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterable, Iterator
 
 from tutor.lesson.blocks import LOOPS
+from tutor.lesson.cells import placed
 from tutor.lesson.model import PHASES, Lesson, Mistake, phases_in
 from tutor.lesson.outline import Outline
 from tutor.lesson.prose import escape_mistakes, formula_mistakes
@@ -15,7 +16,8 @@ from tutor.lesson.words import read as read_word
 def check_paths(paths: Iterable[str]) -> list[Mistake]:
     """Return all mistakes of the lessons at these paths, in the order of their places.
 
-    A folder stands for every ``.py`` file in it, hidden folders and environments left out.
+    A folder stands for every ``.py`` file in it, hidden folders and environments left out. What a
+    notebook is only remarked on (`Mistake.kind`) is among them.
     """
     paths = list(paths)
     mistakes: list[Mistake] = []
@@ -33,15 +35,15 @@ def check_file(path: str) -> list[Mistake]:
     lesson, found, mistakes = study_file(path)
     if lesson is None or found is None:
         return mistakes
-    return [
-        *mistakes,
-        *_untitled(lesson),
+    more = [
+        *([] if lesson.cells else _untitled(lesson)),
         *_incomplete(lesson),
         *_one_sided(lesson, found),
         *_nameless(lesson),
         *escape_mistakes(lesson, found.docstring),
         *formula_mistakes(lesson, found.docstring),
     ]
+    return [*mistakes, *placed(more, lesson.cells), *lesson.remarks]
 
 
 def scripts(paths: Iterable[str]) -> Iterator[str]:

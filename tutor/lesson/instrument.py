@@ -8,25 +8,66 @@ line, the docstring stays the docstring, and ``from __future__`` imports stay fi
 import ast
 from collections import defaultdict
 
-from tutor.lesson import outline
+from tutor.lesson import cells, outline
 from tutor.lesson.blocks import FUNCTIONS, LOOPS, Function, Loop, code_of, first_line, suites
 from tutor.lesson.cuts import Where
 from tutor.lesson.model import Lesson, Mistake
 from tutor.lesson.outline import Outline
+from tutor.lesson.source import lines
 
 CHECKPOINT = "__gradstep_checkpoint__"
 """The name of the builtin: ``CHECKPOINT(k)`` ends the open step and begins segment k."""
 
+SHOW = "__gradstep_show__"
+"""The name of the builtin that shows the last value of a notebook's cell: ``SHOW(cell, value)``."""
+
 
 def instrument(lesson: Lesson) -> ast.Module:
     """Return the lesson's tree with its checkpoints, ready for `compile`.
+
+    In a notebook the expression that ends a cell is handed to `SHOW`, which prints its value.
 
     Raises `ValueError` if the lesson's source cannot be parsed, which its reader has told before.
     """
     found = outline.read(lesson.source, lesson.path, lesson.corrections)
     if isinstance(found, Mistake):
         raise ValueError(str(found))
-    return _Weaver(found).weave()
+    last = _last_values(found.tree, lesson)
+    tree = _Weaver(found).weave()
+    for statement, cell in last:
+        call = ast.Call(ast.Name(SHOW, ast.Load()), [ast.Constant(cell), statement.value], [])
+        statement.value = _at(call, statement.value)
+    return tree
+
+
+def _last_values(tree: ast.Module, lesson: Lesson) -> list[tuple[ast.Expr, int]]:
+    """Return the expressions that end the cells of a notebook, each with the cell's number.
+
+    Jupyter shows their values, unless a semicolon ends them.
+    """
+    found: dict[int, ast.stmt] = {}
+    for statement in tree.body:
+        cell = cells.place(lesson.cells, statement.lineno).cell
+        if cell is not None and statement.lineno > lesson.cells[0].head_line:
+            found[cell] = statement
+    rows = lines(lesson.source)
+    return [
+        (statement, cell)
+        for cell, statement in found.items()
+        if isinstance(statement, ast.Expr) and not _silenced(statement, rows)
+    ]
+
+
+def _silenced(statement: ast.Expr, rows: list[str]) -> bool:
+    """Say whether a semicolon stands behind a statement."""
+    row = rows[(statement.end_lineno or statement.lineno) - 1].encode()
+    return row[statement.end_col_offset or 0 :].decode().lstrip().startswith(";")
+
+
+def _at(call: ast.Call, value: ast.expr) -> ast.Call:
+    """Give a call the place of the value that it is made with."""
+    ast.copy_location(call, value)
+    return ast.fix_missing_locations(call)
 
 
 class _Weaver:

@@ -62,12 +62,47 @@ class Correction(NamedTuple):
     phase: str
 
 
+class Cell(NamedTuple):
+    """A code cell of a notebook, counted from 1, and its lines in the text of the lesson.
+
+    `head_line` is that of the marker above it, `first_line` that of its own first line.
+    """
+
+    number: int
+    head_line: int
+    first_line: int
+    last_line: int
+
+
+class Mistake(NamedTuple):
+    """Something wrong in a lesson, with its place (line and column from 1) and what to do.
+
+    In a notebook the line counts within the code cell `cell`. One of the `kind` ``hint`` or
+    ``note`` is worth knowing and not wrong.
+    """
+
+    file: str
+    line: int
+    column: int
+    message: str
+    hint: str = ""
+    cell: int | None = None
+    kind: str = "error"
+
+    def __str__(self) -> str:
+        """``file:line:col: error: message; hint`` as compilers write it."""
+        tail = f"; {self.hint}" if self.hint else ""
+        cell = "" if self.cell is None else f"cell {self.cell}:"
+        return f"{self.file}:{cell}{self.line}:{self.column}: {self.kind}: {self.message}{tail}"
+
+
 class Lesson(NamedTuple):
     """A script and what was read in it, without running it.
 
     `name` is what one types (``autograd-1w``), `introduction` Markdown, `level` from 1 (easy).
     `symbols` are pairs of a symbol of its formulas and what the script calls it. `corrections` are
-    what its phases were read with.
+    what its phases were read with. A notebook has `cells`; its `source` is one text of them all,
+    and `remarks` say what was left out of it and which names may be stale.
     """
 
     path: str
@@ -81,18 +116,5 @@ class Lesson(NamedTuple):
     loops: tuple[Loop, ...]
     symbols: tuple[tuple[str, str], ...] = ()
     corrections: tuple[Correction, ...] = ()
-
-
-class Mistake(NamedTuple):
-    """Something wrong in a lesson, with its place (line and column from 1) and what to do."""
-
-    file: str
-    line: int
-    column: int
-    message: str
-    hint: str = ""
-
-    def __str__(self) -> str:
-        """``file:line:col: error: message; hint`` as compilers write it."""
-        tail = f"; {self.hint}" if self.hint else ""
-        return f"{self.file}:{self.line}:{self.column}: error: {self.message}{tail}"
+    cells: tuple[Cell, ...] = ()
+    remarks: tuple[Mistake, ...] = ()

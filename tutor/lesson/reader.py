@@ -3,10 +3,13 @@
 import os
 from typing import NamedTuple
 
-from tutor.lesson import metadata, outline, source
+from tutor.lesson import cells, metadata, outline, source
 from tutor.lesson.model import Correction, Lesson, Mistake
 from tutor.lesson.naming import name_of
 from tutor.lesson.outline import Outline
+
+NOTEBOOK = ".ipynb"
+"""How the name of a notebook's file ends."""
 
 
 class Reading(NamedTuple):
@@ -45,9 +48,6 @@ def read_file(
 def study_file(path: str | os.PathLike[str], corrections: tuple[Correction, ...] = ()) -> Reading:
     """Read a script from a file, together with its outline."""
     place = os.fspath(path)
-    if place.endswith(".ipynb"):
-        hint = "save its code cells as a .py file and open that"
-        return Reading(None, None, [Mistake(place, 1, 1, "notebooks cannot be read yet", hint)])
     try:
         with open(place, "rb") as file:
             data = file.read()
@@ -55,14 +55,34 @@ def study_file(path: str | os.PathLike[str], corrections: tuple[Correction, ...]
         reason = getattr(error, "strerror", None) or str(error)
         mistake = Mistake(place, 1, 1, f"this file cannot be read: {reason}")
         return Reading(None, None, [mistake])
+    if place.endswith(NOTEBOOK):
+        return _notebook(data, place, corrections)
     text = source.decode(data, place)
     if isinstance(text, Mistake):
         return Reading(None, None, [text])
     return study(text, place, corrections)
 
 
+def _notebook(data: bytes, path: str, corrections: tuple[Correction, ...]) -> Reading:
+    """Read a notebook; its mistakes have their places within its cells."""
+    from tutor.lesson import notebook, stale
+
+    found = notebook.read(data, path)
+    if isinstance(found, list):
+        return Reading(None, None, found)
+    reading = study(found.text, path, corrections)
+    if reading.lesson is None:
+        return reading._replace(mistakes=cells.placed(reading.mistakes, cells.find(found.text)))
+    remarks = [*found.notes, *stale.hints(reading.lesson, found.counts)]
+    lesson = reading.lesson._replace(remarks=tuple(remarks))
+    return Reading(lesson, reading.outline, cells.placed(reading.mistakes, lesson.cells))
+
+
 def study(text: str, path: str, corrections: tuple[Correction, ...] = ()) -> Reading:
-    """Read the text of a script, together with its outline."""
+    """Read the text of a script, together with its outline.
+
+    That of a notebook is the one text of its cells; the places of mistakes are in that text.
+    """
     text = source.tidy(text)
     about = metadata.read(text, path)
     found = outline.read(text, path, corrections)
@@ -80,10 +100,19 @@ def study(text: str, path: str, corrections: tuple[Correction, ...] = ()) -> Rea
         loops=found.loops,
         symbols=about.symbols,
         corrections=corrections,
+        cells=cells.find(text) if path.endswith(NOTEBOOK) else (),
     )
+    if lesson.cells:
+        from tutor.lesson import stale
+
+        lesson = lesson._replace(remarks=tuple(stale.hints(lesson, {})))
     return Reading(lesson, found, in_order([*found.mistakes, *about.mistakes]))
 
 
 def in_order(mistakes: list[Mistake]) -> list[Mistake]:
     """Return the mistakes in the order of their places."""
-    return sorted(mistakes, key=lambda each: (each.file, each.line, each.column, each.message))
+    return sorted(mistakes, key=_place)
+
+
+def _place(mistake: Mistake) -> tuple[str, int, int, int, str]:
+    return mistake.file, mistake.cell or 0, mistake.line, mistake.column, mistake.message

@@ -40,7 +40,8 @@ def closing(end: End) -> str:
     if end.error is None:
         return "" if end.status == "finished" else "Stopped after the iterations asked for.\n"
     error = end.error
-    place = f"{error.file}:{error.line}: " if error.file and error.line else ""
+    cell = f"cell {error.cell}:" if error.cell else ""
+    place = f"{error.file}:{cell}{error.line}: " if error.file and error.line else ""
     return f"{place}{error.type}: {error.message}\n"
 
 
@@ -52,7 +53,8 @@ def _heading(step: Step) -> str:
     place = f"line {step.first_line}"
     if step.last_line != step.first_line:
         place = f"lines {step.first_line}-{step.last_line}"
-    return f"{' · '.join(words)} ({place})"
+    cell = "" if step.cell is None else f"cell {step.cell}, "
+    return f"{' · '.join(words)} ({cell}{place})"
 
 
 def _code(step: Step) -> list[str]:

@@ -46,6 +46,7 @@ class Op(Struct, frozen=True):
     `module` is the path of the `nn.Module` whose ``forward`` made the call; `arguments` are
     the call's as Python writes them, positional and then ``name=value``, where ``$0`` stands for
     the first of the inputs. `others` are the outputs behind the first, of a call that has several.
+    `cell` is there where the line stands in another cell of the notebook than the step.
     """
 
     id: Count
@@ -56,6 +57,7 @@ class Op(Struct, frozen=True):
     output: Result
     arguments: tuple[str, ...] = ()
     others: tuple[Result, ...] = ()
+    cell: Line | UnsetType = UNSET
 
 
 class OpRef(Struct, frozen=True):
@@ -117,6 +119,7 @@ class Flow(Struct, frozen=True):
     substituted: str | None = None
     parts: tuple[Part, ...] = ()
     remark: str | None = None
+    cell: Line | UnsetType = UNSET
 
 
 class Equation(Struct, frozen=True):
@@ -144,6 +147,7 @@ class Equation(Struct, frozen=True):
     remarks: tuple[str, ...] = ()
     line: Line | None = None
     op: Count | None = None
+    cell: Line | UnsetType = UNSET
 
 
 class Step(Struct, frozen=True, tag_field="event", tag="step"):
@@ -218,12 +222,16 @@ class Start(Struct, frozen=True, tag_field="event", tag="start"):
 
 
 class Failure(Struct, frozen=True):
-    """Why a run failed: the exception's type and message, and the script's line where it rose."""
+    """Why a run failed: the exception's type and message, and the script's line where it rose.
+
+    In what is put out of a notebook, the line counts within the `cell`.
+    """
 
     type: str
     message: str
     file: str | None
     line: Line | None
+    cell: Line | UnsetType = UNSET
 
 
 class End(Struct, frozen=True, tag_field="event", tag="end"):

@@ -161,8 +161,7 @@ class Library:
         """Return the text to run: of a person's own file what was shown, whatever it holds now."""
         from tutor.lesson.catalogue import is_bundled
 
-        kept = is_bundled(lesson.path) or lesson.path.endswith(".ipynb")
-        return None if kept else lesson.source
+        return None if is_bundled(lesson.path) else lesson.source
 
     def corrected(self, lesson: Lesson) -> Lesson:
         """Return a lesson with the corrections that the person made to it."""

@@ -2,6 +2,7 @@
 
 from pathlib import PurePath
 
+from tutor.lesson.cells import told
 from tutor.lesson.model import Lesson, phases_in
 from tutor.link.messages import (
     Begun,
@@ -196,7 +197,7 @@ class Run:
         """Take in how the script ended, and at which of its lines if it failed."""
         self.state = "ended" if end.status == "finished" else "failed"
         last = self.timeline.apart(self.newest) if self.newest in self.timeline else None
-        self.says = faults.ended(end, last, self._lesson)
+        self.says = told(self._lesson.cells, faults.ended(end, last, self._lesson))
         if end.error is not None and end.error.file is not None:
             here = PurePath(end.error.file).name == PurePath(self._lesson.path).name
             self.failed_line = end.error.line if here else None
@@ -209,4 +210,5 @@ class Run:
         guess = self.timeline.likely_next(self.newest) if last else None
         self.state = "failed"
         self.failed_line = message.line
-        self.says = faults.died(message.status, self._lesson.path, last, message.line, guess)
+        path, cells = self._lesson.path, self._lesson.cells
+        self.says = told(cells, faults.died(message.status, path, last, message.line, guess))

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct, field
 
+from tutor.lesson.cells import place
 from tutor.lesson.model import Lesson, Segment
 from tutor.trace.coverage import Stretch
 from tutor.trace.landscape import Landscape
@@ -91,6 +92,10 @@ class Scene(Struct, frozen=True):
         if self.state == "asking" and self.newest:
             return self
         return self.other if self.other is not None and self.other.state == "asking" else None
+
+    def place(self, line: int | None) -> str:
+        """Return a line where there is little room: ``5``, in a notebook ``3:5``; "" for None."""
+        return "" if line is None else place(self.lesson.cells, line).label
 
     @property
     def segment(self) -> Segment | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
+from tutor.lesson.cells import typed
 from tutor.ui.autoplay import Autoplay
 from tutor.ui.glyphs import ASCII, UNICODE
 
@@ -49,6 +50,7 @@ class TravelKeys:
         from tutor.ui.unfound import impossible
 
         session = self._session()
+        text = typed(session.lesson.cells, text)
         complaint = impossible(text, session.lesson, session.step)
         if complaint:
             raise ValueError(complaint)

@@ -160,7 +160,7 @@ def _head(scene: Scene, flow: Flow, cells: int) -> Line:
     role: Role = "strong" if here else "text"
     return (
         Span(f"{glyphs.now} " if here else "  ", "now"),
-        right(str(flow.line or ""), 4, "now" if here else "faint"),
+        right(scene.place(flow.line), 4, "now" if here else "faint"),
         Span(" "),
         *cut(text(label(flow, flows), role), cells, glyphs.dots),
         Span("  "),

@@ -1,7 +1,8 @@
 """The script with the lines that have just run, and the line of the op or flow walked to."""
 
+from tutor.lesson.cells import place
 from tutor.plain.lines import Line, Role, Span, plain
-from tutor.ui.cells import take, width
+from tutor.ui.cells import take, text, width
 from tutor.ui.highlight import highlighted
 from tutor.ui.listing import shown_lines
 from tutor.ui.page import Page
@@ -12,7 +13,12 @@ def page(scene: Scene, columns: int, rows: int) -> Page:
     """Return the code; what ran is marked with a sign and kept in sight."""
     lines: list[Line] = []
     places: dict[int, tuple[int, int]] = {}
+    cell = None
     for number in shown_lines(scene.lesson):
+        stands = place(scene.lesson.cells, number).cell
+        if stands != cell:
+            cell = stands
+            lines += _heading(scene, number, bool(lines))
         rendered = _rendered(scene, number, _mark(scene, number), columns)
         places[number] = (len(lines), len(lines) + len(rendered) - 1)
         lines.extend(rendered)
@@ -22,6 +28,13 @@ def page(scene: Scene, columns: int, rows: int) -> Page:
     whole = loop is not None and loop[1] - loop[0] < rows and current is not None
     keep = loop if whole and _within(current, loop) else current
     return Page(tuple(lines), "code", _file(scene), keep)
+
+
+def _heading(scene: Scene, number: int, gap: bool) -> list[Line]:
+    """Return what stands above the first line of a notebook's cell: ``In [3]``."""
+    cell = place(scene.lesson.cells, number).cell
+    rows = [text(f"In [{cell}]", "quiet")]
+    return [(), *rows] if gap else rows
 
 
 def _reach(places: list[tuple[int, int]]) -> tuple[int, int] | None:
@@ -85,19 +98,27 @@ def _mark(scene: Scene, number: int) -> str:
 
 def _rendered(scene: Scene, number: int, mark: str, columns: int) -> list[Line]:
     """Return a line of code with its mark and number; one that ran goes on in a second row."""
-    digits = max(len(str(scene.lesson.source.count("\n") + 1)), 2)
+    digits = max(len(str(_longest(scene))), 2)
+    label = place(scene.lesson.cells, number).line
     code = _focused(scene, number, highlighted(scene.lesson.source)[number - 1])
     sign = Span(scene.edited.get(number, " "), "now")
     role: Role = "failed" if mark == scene.glyphs.failed else "now"
     stands = mark in (scene.glyphs.now, scene.glyphs.walked, scene.glyphs.failed)
     if not stands and (scene.focused is None or scene.focused.line != number):
-        return [(Span(mark, role), sign, Span(f"{number:>{digits}}  ", "faint"), *code)]
-    gutter: Line = (Span(mark, role), sign, Span(f"{number:>{digits}}  ", role))
+        return [(Span(mark, role), sign, Span(f"{label:>{digits}}  ", "faint"), *code)]
+    gutter: Line = (Span(mark, role), sign, Span(f"{label:>{digits}}  ", role))
     code = tuple(Span(span.text, _bright(span.role)) for span in code)
     room = columns - width(gutter)
     if width(code) <= room or room < 8 or (stands and _beside(scene)):
         return [(*gutter, *code)]
     return _folded(gutter, code, room)
+
+
+def _longest(scene: Scene) -> int:
+    """Return the largest number of a line: of the script, or of a cell of the notebook."""
+    cells = scene.lesson.cells
+    sizes = [cell.last_line - cell.first_line + 1 for cell in cells]
+    return max(sizes) if sizes else scene.lesson.source.count("\n") + 1
 
 
 def _focused(scene: Scene, number: int, code: Line) -> Line:

@@ -7,6 +7,7 @@ formulas of the lesson's notes follow below. The table of one level down has a m
 import re
 from functools import lru_cache
 
+from tutor.lesson.cells import told
 from tutor.plain.lines import Line, Span
 from tutor.trace.model import Equation, Step, View
 from tutor.ui.cells import text, wrap
@@ -48,7 +49,9 @@ def _formulas(
 ) -> Page:
     """Return everything that is an equation: of the node walked to, of the step, of the notes."""
     walked = _walked(scene)
-    statements = [*chain, *_statements(scene, walked)]
+    cells = scene.lesson.cells
+    every = [*chain, *_statements(scene, walked)]
+    statements = [each._replace(label=told(cells, each.label)) for each in every]
     lit = 0 if chain else walked
     blocks = _fitting(statements, scene, columns, rows - len(above), lit)
     lines, keep = list(above), None

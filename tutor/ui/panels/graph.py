@@ -1,5 +1,6 @@
 """The graph of the step as boxes and lines: values, and the gradients that came back to them."""
 
+from tutor.lesson.cells import place
 from tutor.plain.lines import Line, Span
 from tutor.trace.model import View
 from tutor.ui.cells import counted, cut, text, wrap
@@ -111,7 +112,7 @@ def _named(node: Node, scene: Scene) -> Line:
     if node.name:
         line.append(Span(f" {scene.glyphs.arrow} {node.name}", "symbol"))
     if node.line:
-        line.append(Span(f"   line {node.line}", "quiet"))
+        line.append(Span(f"   {place(scene.lesson.cells, node.line)}", "quiet"))
     return tuple(line)
 
 

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+from tutor.lesson.cells import place
 from tutor.plain.lines import Line, Span
 from tutor.ui.cells import text, wrap
 from tutor.ui.page import Page
@@ -48,7 +49,7 @@ def _found(scene: Scene, columns: int) -> tuple[Line, ...]:
     loops = scene.lesson.loops
     if not loops:
         return wrap("No training loop was found in it; it is run part by part.", columns, "quiet")
-    places = " and ".join(f"line {loop.first_line}" for loop in loops)
+    places = " and ".join(str(place(scene.lesson.cells, loop.first_line)) for loop in loops)
     word = "A training loop begins" if len(loops) == 1 else "Training loops begin"
     return wrap(f"{word} at {places}.", columns, "quiet")
 

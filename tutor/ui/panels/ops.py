@@ -41,7 +41,7 @@ def _row(scene: Scene, op: Op, ops: tuple[Op, ...], name: int, inputs: int, colu
     role: Role = "strong" if here else "text"
     head: Line = (
         Span(f"{glyphs.now} " if here else "  ", "now"),
-        right(str(op.line or ""), 4, "now" if here else "faint"),
+        right(scene.place(op.line), 4, "now" if here else "faint"),
         Span(" "),
         *fit(text(op.op, role), name, glyphs.dots),
         Span("  "),

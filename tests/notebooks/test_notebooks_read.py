@@ -1,0 +1,144 @@
+"""Notebooks as they are read: nothing of them runs, and places are told by cell."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tutor.cli import main
+from tutor.lesson.cells import place, told, typed
+from tutor.lesson.ipython import cleaned
+from tutor.lesson.reader import read_file
+
+PAGES = Path(__file__).parent / "pages"
+
+
+def test_the_loop_of_a_page_is_found_in_its_cell(capsys: pytest.CaptureFixture[str]) -> None:
+    # Given a page with magics, shell commands and prose, when its phases are asked for
+    status = main(["phases", str(PAGES / "tutorial_page.ipynb"), "--json"])
+
+    # Then they are told by code cell, and lines count within it.
+    (loop,) = json.loads(capsys.readouterr().out)
+    assert status == 0
+    assert (loop["cell"], loop["first_line"], loop["last_line"]) == (4, 2, 9)
+    assert loop["phases"] == {
+        "forward": [[3, 3]],
+        "loss": [[4, 4]],
+        "backward": [[5, 5]],
+        "update": [[6, 7]],
+        "zero_grad": [[8, 8]],
+    }
+
+
+def test_prose_becomes_title_introduction_and_headlines() -> None:
+    lesson, _ = read_file(PAGES / "tutorial_page.ipynb")
+
+    assert lesson is not None
+    assert lesson.title == "A line through four points"
+    assert lesson.introduction == "We fit $y = 2x$ with one weight."
+    assert "In [2]: The data" in [segment.headline for segment in lesson.segments]
+
+
+def test_what_is_ipythons_is_noted_and_is_no_mistake(capsys: pytest.CaptureFixture[str]) -> None:
+    status = main(["check", str(PAGES / "tutorial_page.ipynb")])
+
+    said = capsys.readouterr().err
+    assert status == 0
+    assert "tutorial_page.ipynb:cell 1:1:1: note: skipped" in said
+    assert "cell 1:2:1: note: skipped, since it is IPython's and not Python's: !pip" in said
+    assert "cell 3:1:1: note: skipped, with its whole cell" in said
+    assert "not a magic" not in said
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("if a:\n    %matplotlib inline\nb", ["if a:", "    pass  # %matplotlib inline", "b"]),
+        ("x = (a\n%b)", ["x = (a", "%b)"]),
+        ("x = a \\\n  %b", ["x = a \\", "  %b"]),
+        ("s = '''\n!ls\n'''", ["s = '''", "!ls", "'''"]),
+        ("files = !ls", ["pass  # files = !ls"]),
+        ("torch.sum?", ["pass  # torch.sum?"]),
+        ("?print", ["pass  # ?print"]),
+        ("%time x = 1", ["x = 1"]),
+        ("x = 7 % y", ["x = 7 % y"]),
+        ("a = b != c", ["a = b != c"]),
+        ("%%capture\nx = 1", ["pass  # %%capture", "x = 1"]),
+        ("%%bash\n%% hello", ["pass  # %%bash", "#| %% hello"]),
+        ("!pip a \\\n  b\nc", ["pass  # !pip a \\", "#|   b", "c"]),
+    ],
+)
+def test_lines_of_ipython_leave_the_numbers_of_the_others(text: str, rows: list[str]) -> None:
+    assert cleaned(text).rows == rows
+
+
+def test_stale_names_are_hints_and_no_errors(capsys: pytest.CaptureFixture[str]) -> None:
+    # Given a notebook whose cells use names that lie below, or nowhere, when it is checked
+    status = main(["check", str(PAGES / "stale_name.ipynb")])
+
+    # Then each is pointed out at its line, and the check is passed.
+    said = capsys.readouterr().err.splitlines()
+    assert status == 0
+    assert len(said) == 2
+    assert "cell 2:2:1: hint: lr is used here and set below, in cell 3" in said[0]
+    assert "cell 4:1:1: hint: no cell sets batch_size" in said[1]
+
+
+def test_an_order_of_runs_that_hid_a_later_value_is_pointed_out() -> None:
+    lesson, _ = read_file(PAGES / "out_of_order.ipynb")
+
+    assert lesson is not None
+    (hint,) = lesson.remarks
+    assert (hint.cell, hint.kind) == (2, "hint")
+    assert "ran after cell 3, below, which sets x anew" in hint.message
+
+
+@pytest.mark.parametrize(
+    "page", ["tutorial_page", "two_cells", "numpy_by_hand", "no_training", "nbformat_3", "fails"]
+)
+def test_a_page_in_good_order_gives_no_hint(page: str) -> None:
+    lesson, mistakes = read_file(PAGES / f"{page}.ipynb")
+
+    assert lesson is not None
+    assert mistakes == []
+    assert [each for each in lesson.remarks if each.kind == "hint"] == []
+
+
+def test_a_cell_that_python_cannot_read_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    status = main(["trace", str(PAGES / "broken.ipynb")])
+
+    assert status == 1
+    assert "broken.ipynb:cell 2:2:5: error: expected ':'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"not json", "not JSON"),
+        (b"", "not JSON"),
+        (b"\xff\xfe\x00", "not UTF-8"),
+        (b"[1, 2]", "no list of cells"),
+        (b'{"cells": 3}', "no list of cells"),
+        (b'{"cells": [3, null, {"cell_type": "code", "source": 5}]}', "has no code cell"),
+        (b'{"cells": [{"cell_type": "code", "source": "await f()"}]}', "works in Jupyter alone"),
+    ],
+)
+def test_rubbish_is_said_in_a_sentence(data: bytes, says: str, tmp_path: Path) -> None:
+    file = tmp_path / "rubbish.ipynb"
+    file.write_bytes(data)
+
+    lesson, (mistake,) = read_file(file)
+
+    assert lesson is None
+    assert says in str(mistake)
+
+
+def test_a_sentence_about_a_line_becomes_one_about_its_cell() -> None:
+    lesson, _ = read_file(PAGES / "two_cells.ipynb")
+    assert lesson is not None
+    first = lesson.cells[1].first_line
+
+    assert told(lesson.cells, f"Line {first + 1} does it.") == "Cell 2, line 2 does it."
+    assert typed(lesson.cells, "cell 2, line 2") == f"line {first + 1}"
+    assert str(place(lesson.cells, first)) == "cell 2, line 1"
+    assert str(place((), 7)) == "line 7"

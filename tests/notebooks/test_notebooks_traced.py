@@ -1,0 +1,86 @@
+"""Notebooks that run: each step says its cell, and the last value of a cell is shown once."""
+
+import json
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+PAGES = Path(__file__).parent / "pages"
+
+
+@cache
+def traced(page: str) -> tuple[list[dict[str, Any]], str]:
+    """Trace a page in a process of its own; return the events and what it complained of."""
+    command = [sys.executable, "-m", "tutor", "trace", str(PAGES / f"{page}.ipynb"), "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    return [json.loads(line) for line in done.stdout.splitlines()], done.stderr
+
+
+def printed(page: str) -> str:
+    return "".join(event.get("stdout", "") for event in traced(page)[0])
+
+
+def test_steps_have_their_cell_and_lines_within_it() -> None:
+    steps = [event for event in traced("tutorial_page")[0] if event["event"] == "step"]
+
+    first = [s for s in steps if s["iteration"] == 1 and s["phase"] != "other"]
+    assert [(s["phase"], s["cell"], s["first_line"], s["last_line"]) for s in first] == [
+        ("forward", 4, 3, 3),
+        ("loss", 4, 4, 4),
+        ("backward", 4, 5, 5),
+        ("update", 4, 6, 7),
+        ("zero_grad", 4, 8, 8),
+    ]
+    assert {op["line"] for op in first[1]["ops"]} == {4}
+
+
+def test_an_op_of_a_function_in_another_cell_names_that_cell() -> None:
+    steps = [event for event in traced("two_cells")[0] if event["event"] == "step"]
+
+    loss = next(step for step in steps if step["phase"] == "loss")
+    assert loss["cell"] == 3
+    assert {(op["cell"], op["line"]) for op in loss["ops"]} == {(2, 2)}
+
+
+@pytest.mark.parametrize(
+    ("page", "tail"),
+    [
+        ("no_training", "Out[1]:\narray([[0., 1., 2.],\n       [3., 4., 5.]])\nOut[2]: array"),
+        ("nbformat_3", "Out[2]: 2.0\n"),
+        ("two_cells", "Out[4]: True\n"),
+        ("tutorial_page", "Out[2]: torch.Size([4])\n"),
+    ],
+)
+def test_the_last_value_of_a_cell_is_shown_as_jupyter_does(page: str, tail: str) -> None:
+    assert tail in printed(page)
+    assert "an old output" not in printed(page)
+
+
+def test_a_semicolon_and_none_show_nothing() -> None:
+    assert printed("no_training").count("Out[") == 2
+
+
+def test_what_a_page_computes_is_what_plain_python_computes() -> None:
+    # Given the code of a page as plain Python runs it, by hand
+    names: dict[str, Any] = {}
+    cells = json.loads((PAGES / "numpy_by_hand.ipynb").read_text())["cells"]
+    for cell in cells:
+        if cell["cell_type"] == "code":
+            exec("".join(cell["source"]), names)
+
+    # Then the trace ends with the same values, and has shown them.
+    last = [event for event in traced("numpy_by_hand")[0] if event["event"] == "step"][-1]
+    assert last["tensors"]["w"]["values"] == names["w"]
+    assert printed("numpy_by_hand").endswith(f"Out[3]: {names['X'] * names['w']!r}\n")
+
+
+def test_an_error_has_its_place_in_a_cell() -> None:
+    events, said = traced("fails")
+
+    error = events[-1]["error"]
+    assert (error["type"], error["cell"], error["line"]) == ("ValueError", 2, 2)
+    assert "fails.ipynb:cell 2:2: ValueError" in said

@@ -1,0 +1,131 @@
+"""The code cells of a notebook inside its text, and where in which cell a line stands.
+
+A notebook is read as one script. Above each of its code cells stands a marker
+(``# %% In [3]: the training``) with the notes of the cell, then an empty line, then the cell's own
+lines, one for one. So the text alone tells the cell of a line, also after an edit.
+"""
+
+import re
+from typing import NamedTuple
+
+from tutor.lesson.model import Cell, Mistake
+
+_HEAD = re.compile(r"# %% In \[(?P<number>\d+)\](?::.*)?$")
+_SAID = re.compile(r"(?P<word>\b[Ll]ine |\.ipynb:)(?P<line>\d+)\b")
+_TYPED = re.compile(r"cell ?(?P<cell>\d+),? ?(?:line |l )?(?P<line>\d+)", re.IGNORECASE)
+
+Cells = tuple[Cell, ...]
+
+
+class Place(NamedTuple):
+    """A line (from 1) of a code cell (from 1), or of a script, whose cell is None."""
+
+    cell: int | None
+    line: int
+
+    def __str__(self) -> str:
+        """``cell 3, line 5``, and ``line 5`` in a script."""
+        return f"line {self.line}" if self.cell is None else f"cell {self.cell}, line {self.line}"
+
+    @property
+    def label(self) -> str:
+        """The same where there is little room: ``3:5``, and ``5`` in a script."""
+        return str(self.line) if self.cell is None else f"{self.cell}:{self.line}"
+
+
+def head(number: int, headline: str) -> str:
+    """Return the marker that stands above a code cell."""
+    return f"# %% In [{number}]: {headline}" if headline else f"# %% In [{number}]"
+
+
+def find(text: str) -> Cells:
+    """Return the code cells of the text of a notebook."""
+    rows = text.split("\n")
+    heads: list[tuple[int, int]] = []
+    for line, row in enumerate(rows, 1):
+        found = _HEAD.match(row)
+        if found and int(found["number"]) > (heads[-1][0] if heads else 0):
+            heads.append((int(found["number"]), line))
+    ends = [line - 1 for _, line in heads[1:]] + [len(rows)]
+    return tuple(_cell(n, line, end, rows) for (n, line), end in zip(heads, ends, strict=True))
+
+
+def _cell(number: int, line: int, end: int, rows: list[str]) -> Cell:
+    """Return the cell whose marker stands at a line: its code begins below the notes."""
+    first = line + 1
+    while first <= end and rows[first - 1].startswith("#"):
+        first += 1
+    if first <= end and not rows[first - 1].strip():
+        first += 1
+    return Cell(number, line, min(first, end), end)
+
+
+def place(cells: Cells, line: int) -> Place:
+    """Return the cell and the line within it of a line of the text; its head is line 1."""
+    for cell in reversed(cells):
+        if line >= cell.head_line:
+            return Place(cell.number, max(line - cell.first_line + 1, 1))
+    return Place(cells[0].number, 1) if cells else Place(None, line)
+
+
+def span(cells: Cells, first: int, last: int) -> str:
+    """Return the lines from `first` to `last` in words: ``cell 3, lines 2-5``."""
+    begin, end = place(cells, first), place(cells, last)
+    if begin == end:
+        return str(begin)
+    if begin.cell != end.cell:
+        return f"{begin} to {end}"
+    lines = f"lines {begin.line}-{end.line}"
+    return lines if begin.cell is None else f"cell {begin.cell}, {lines}"
+
+
+def line_of(cells: Cells, cell: int, line: int) -> int | None:
+    """Return the line of the text that is this line of this cell; None where there is none."""
+    for each in cells:
+        if each.number == cell and 1 <= line <= each.last_line - each.first_line + 1:
+            return each.first_line + line - 1
+    return None
+
+
+def told(cells: Cells, text: str) -> str:
+    """Return a sentence about lines of the text (``line 21``, ``a.ipynb:21``) as one of cells."""
+    if not cells:
+        return text
+
+    def of_cell(found: re.Match[str]) -> str:
+        words = str(place(cells, int(found["line"])))
+        if found["word"].startswith("."):
+            return f".ipynb {words}"
+        return words.capitalize() if found["word"] == "Line " else words
+
+    return _SAID.sub(of_cell, text)
+
+
+def typed(cells: Cells, text: str) -> str:
+    """Return ``cell 3, line 5``, as a person types it, as the line of the text: ``line 21``.
+
+    ValueError where there is no such line, and in a notebook for a line without a cell.
+    """
+    found = _TYPED.fullmatch(text.strip())
+    if found is None:
+        if cells and re.fullmatch(r"(?:line|l) ?\d+", text.strip(), re.IGNORECASE):
+            raise ValueError("this is a notebook: say the cell as well, as in cell 3, line 5")
+        return text
+    if not cells:
+        raise ValueError("this script has no cells; say the line alone, as in line 21")
+    line = line_of(cells, int(found["cell"]), int(found["line"]))
+    if line is None:
+        raise ValueError(f"there is no code in this notebook at {text.strip()}")
+    return f"line {line}"
+
+
+def placed(mistakes: list[Mistake], cells: Cells) -> list[Mistake]:
+    """Return mistakes of the text of a notebook at their places in its cells."""
+    if not cells:
+        return mistakes
+    moved = []
+    for each in mistakes:
+        cell, line = place(cells, each.line)
+        fits = each.cell is None and cell is not None
+        moved.append(each._replace(cell=cell, line=line) if fits else each)
+    return moved
