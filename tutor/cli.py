@@ -12,6 +12,7 @@ from tutor import __version__
 from tutor.commands import FAILED, FINE, Complaint
 from tutor.commands.arguments import (
     Parser,
+    Verbatim,
     add_edit_options,
     add_input,
     add_play_options,
@@ -24,15 +25,28 @@ from tutor.commands.arguments import (
 Command = Callable[[argparse.Namespace], int]
 
 
+DOES = {
+    "list": "List the bundled lessons.",
+    "trace": "Run a lesson and print its steps.",
+    "compare": "Run a lesson and an edited variant of it and say where they part.",
+    "export": "Write a script that repeats a run to the last bit.",
+    "check": "Find the mistakes in lessons.",
+    "phases": "Say which lines of a script do which phase.",
+    "devices": "List the devices, and why others are not here.",
+    "new": "Write a commented lesson to start from.",
+}
+"""What each command does, in one sentence."""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status; None takes the process's arguments."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    parser, commands = _parsers()
     try:
-        if words and words[0] in commands:
-            options = commands[words[0]].parse_args(words[1:])
+        # One parser is made, not all: that is half the time that a short command takes.
+        if words and words[0] in COMMANDS:
+            options = COMMANDS[words[0]]().parse_args(words[1:])
         else:
-            options = parser.parse_args(words)
+            options = _opening_parser().parse_args(words)
         if arguments is None and getattr(options, "runs", False):
             _fix_hash_seed()
         command: Command = options.command
@@ -63,22 +77,12 @@ def _fix_hash_seed() -> None:
         os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
 
 
-def _parsers() -> tuple[Parser, dict[str, Parser]]:
-    commands = {
-        "list": _list_parser(),
-        "trace": _trace_parser(),
-        "compare": _compare_parser(),
-        "export": _export_parser(),
-        "check": _check_parser(),
-        "phases": _phases_parser(),
-        "devices": _devices_parser(),
-        "new": _new_parser(),
-    }
+def _opening_parser() -> Parser:
     parser = Parser(
         prog="gradstep",
         description="Step through real training loops in the terminal.",
-        epilog=_summary(commands),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=_summary(),
+        formatter_class=Verbatim,
     )
     parser.add_argument("--version", action="version", version=f"gradstep {__version__}")
     parser.add_argument("lesson", nargs="?", help="a lesson's number, name or path")
@@ -87,17 +91,17 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
     parser.add_argument("--mouse", action="store_true", help="listen to the mouse")
     add_run_options(parser)
     parser.set_defaults(command=_open)
-    return parser, commands
+    return parser
 
 
-def _summary(commands: dict[str, Parser]) -> str:
+def _summary() -> str:
     """Return the list of commands with what each does."""
-    lines = [f"  {name:16}{parser.description}" for name, parser in commands.items()]
+    lines = [f"  {name:16}{does}" for name, does in DOES.items()]
     return "\n".join(["commands, each with its own --help:", *lines])
 
 
 def _list_parser() -> Parser:
-    parser = Parser(prog="gradstep list", description="List the bundled lessons.")
+    parser = Parser(prog="gradstep list", description=DOES["list"])
     parser.add_argument("--json", action="store_true", help="as one JSON array")
     parser.set_defaults(command=_list)
     return parser
@@ -113,7 +117,7 @@ def _running(parser: Parser, command: Command) -> Parser:
 
 
 def _trace_parser() -> Parser:
-    parser = Parser(prog="gradstep trace", description="Run a lesson and print its steps.")
+    parser = Parser(prog="gradstep trace", description=DOES["trace"])
     parser.add_argument("--json", action="store_true", help="as JSON Lines")
     parser.add_argument("--schema", action="store_true", help="print the JSON Schema and end")
     parser.add_argument("--ascii", action="store_true", help="write plain characters only")
@@ -124,7 +128,7 @@ def _trace_parser() -> Parser:
 def _compare_parser() -> Parser:
     parser = Parser(
         prog="gradstep compare",
-        description="Run a lesson and an edited variant of it and say where they part.",
+        description=DOES["compare"],
         epilog="The status is 0 when the original came to its end, whatever became of the variant.",
     )
     parser.add_argument("--json", action="store_true", help="as one JSON object")
@@ -138,9 +142,7 @@ def _compare_parser() -> Parser:
 
 
 def _export_parser() -> Parser:
-    parser = Parser(
-        prog="gradstep export", description="Write a script that repeats a run to the last bit."
-    )
+    parser = Parser(prog="gradstep export", description=DOES["export"])
     parser.add_argument("-o", "--output", metavar="FILE", help="the script to write")
     parser.add_argument("--force", action="store_true", help="replace FILE if it exists")
     add_input(parser)
@@ -148,7 +150,7 @@ def _export_parser() -> Parser:
 
 
 def _check_parser() -> Parser:
-    parser = Parser(prog="gradstep check", description="Find the mistakes in lessons.")
+    parser = Parser(prog="gradstep check", description=DOES["check"])
     parser.add_argument("paths", nargs="+", metavar="PATH", help="lessons, or folders of them")
     parser.add_argument(
         "--run", action="store_true", help="also play every lesson and prove every equation"
@@ -160,9 +162,7 @@ def _check_parser() -> Parser:
 
 
 def _phases_parser() -> Parser:
-    parser = Parser(
-        prog="gradstep phases", description="Say which lines of a script do which phase."
-    )
+    parser = Parser(prog="gradstep phases", description=DOES["phases"])
     parser.add_argument("file", metavar="FILE", help="a script; it is read and never run")
     parser.add_argument("--json", action="store_true", help="as one JSON array")
     parser.set_defaults(command=_phases)
@@ -170,9 +170,7 @@ def _phases_parser() -> Parser:
 
 
 def _devices_parser() -> Parser:
-    parser = Parser(
-        prog="gradstep devices", description="List the devices, and why others are not here."
-    )
+    parser = Parser(prog="gradstep devices", description=DOES["devices"])
     parser.add_argument("--json", action="store_true", help="as one JSON array")
     add_preload(parser)
     parser.set_defaults(command=_devices)
@@ -180,7 +178,7 @@ def _devices_parser() -> Parser:
 
 
 def _new_parser() -> Parser:
-    parser = Parser(prog="gradstep new", description="Write a commented lesson to start from.")
+    parser = Parser(prog="gradstep new", description=DOES["new"])
     parser.add_argument("file", metavar="FILE", help="the file to write; an existing one is kept")
     parser.set_defaults(command=_new)
     return parser
@@ -243,3 +241,16 @@ def _open(options: argparse.Namespace) -> int:
     from tutor.commands import screen
 
     return screen.open_tutor(options)
+
+
+COMMANDS: dict[str, Callable[[], Parser]] = {
+    "list": _list_parser,
+    "trace": _trace_parser,
+    "compare": _compare_parser,
+    "export": _export_parser,
+    "check": _check_parser,
+    "phases": _phases_parser,
+    "devices": _devices_parser,
+    "new": _new_parser,
+}
+"""The commands, each with what makes its parser."""

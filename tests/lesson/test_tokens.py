@@ -51,3 +51,12 @@ def test_brackets_around_a_line_are_seen() -> None:
 )
 def test_a_marker_is_no_code_to_python(source: str) -> None:
     assert markers.parsed(source) is None
+
+
+def test_a_text_of_several_lines_that_decorates_a_function_of_one_line_is_code() -> None:
+    source = '@named("""\n# %% no marker\n""")\ndef f(): pass\n'
+
+    found = tokens.read(source, ast.parse(source))
+
+    assert found == tokens.tokenized(source)
+    assert not found.comments

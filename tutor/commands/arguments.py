@@ -3,7 +3,7 @@
 import argparse
 import os
 import sys
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from tutor.commands import WRONG_USAGE
 
@@ -11,8 +11,37 @@ THEMES = ("dark", "light", "contrast", "ansi")
 """The themes of the screen, as the command line names them."""
 
 
+class Formatter(argparse.HelpFormatter):
+    """Help as wide as the terminal.
+
+    argparse asks shutil for the width, once for every argument that is added, and shutil imports
+    every kind of compression.
+    """
+
+    def __init__(self, prog: str, max_help_position: int = 24, width: int | None = None) -> None:
+        super().__init__(prog, max_help_position=max_help_position, width=width or _columns() - 2)
+
+
+class Verbatim(Formatter, argparse.RawDescriptionHelpFormatter):
+    """The same, with the lines of description and epilog as they are written."""
+
+
+def _columns() -> int:
+    """Return the width of the terminal, which COLUMNS overrides; 80 where there is none."""
+    said = os.environ.get("COLUMNS", "")
+    if said.isdigit() and int(said):
+        return int(said)
+    try:
+        return os.get_terminal_size(1).columns or 80
+    except OSError:
+        return 80
+
+
 class Parser(argparse.ArgumentParser):
     """A parser whose complaints are one sentence."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**{"formatter_class": Formatter, **settings})
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong in one sentence instead of printing the whole usage."""

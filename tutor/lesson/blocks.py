@@ -36,6 +36,16 @@ def suites(owner: ast.AST) -> Iterator[tuple[str, list[ast.stmt]]]:
             yield field, content
 
 
+def all_suites(tree: ast.Module) -> Iterator[list[ast.stmt]]:
+    """Yield every statement list of a tree that is not empty; expressions hold none."""
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        for _, suite in suites(waiting.pop()):
+            if suite:
+                yield suite
+                waiting.extend(suite)
+
+
 class Blocks:
     """The place of every statement of one tree, in textual order."""
 

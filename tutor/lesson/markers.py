@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from tutor.lesson import tokens
-from tutor.lesson.blocks import Blocks, suites
+from tutor.lesson.blocks import Blocks, all_suites
 from tutor.lesson.model import Mistake
 from tutor.lesson.source import lines, parse
 from tutor.lesson.tokens import Comment, in_brackets
@@ -87,10 +87,15 @@ def parsed(source: str) -> ast.Module | None:
     tree = parse("\n".join(rows), "")
     if isinstance(tree, Mistake):
         return None
-    calls = {n for n in ast.walk(tree) if isinstance(n, ast.Expr) and _index(n) >= 0}
+    blocks = list(all_suites(tree))
+    calls = {
+        node
+        for suite in blocks
+        for node in suite
+        if isinstance(node, ast.Expr) and _index(node) >= 0
+    }
     if len(calls) != len(found) or tree.body[0] in calls:
         return None
-    blocks = (suite for node in ast.walk(tree) for _, suite in suites(node) if suite)
     return None if any(calls.issuperset(suite) for suite in blocks) else tree
 
 

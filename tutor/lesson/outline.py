@@ -4,7 +4,7 @@ import ast
 from typing import NamedTuple
 
 from tutor.lesson import loops
-from tutor.lesson.blocks import Blocks
+from tutor.lesson.blocks import FUNCTIONS, LOOPS, Blocks
 from tutor.lesson.callers import Calls
 from tutor.lesson.docstring import Docstring
 from tutor.lesson.docstring import read as read_docstring
@@ -14,6 +14,9 @@ from tutor.lesson.markers import Marker, Scan, parsed, place, scan
 from tutor.lesson.model import PHASES, Correction, Loop, Mistake, Segment
 from tutor.lesson.segments import Opened, build
 from tutor.lesson.source import parse
+
+BODIES = (*LOOPS, *FUNCTIONS)
+"""What a training loop can stand in; most of reading is spared where there is none."""
 
 
 class Outline(NamedTuple):
@@ -59,7 +62,8 @@ def _outline(
     marked = loops.find(blocks, placed.markers, path)
     training, inferred = marked.loops, dict[ast.stmt, str]()
     sure: dict[ast.stmt, dict[str, float]] = {}
-    if not marked.words:
+    somewhere = corrections or any(isinstance(each, BODIES) for each in blocks.places)
+    if not marked.words and somewhere:
         from tutor.lesson.corrections import guesses
 
         guessed = guesses(blocks, corrections)

@@ -6,14 +6,9 @@ written in an unusual way; then the tokenizer is asked.
 """
 
 import ast
-import io
 import re
-import tokenize
+from collections.abc import Iterator
 from typing import NamedTuple
-
-_SILENT = frozenset(
-    (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT)
-) | {tokenize.ENDMARKER}
 
 _QUOTED = re.compile(r"[rRbBuUfF]{0,2}(\"\"\"|''')")
 
@@ -63,7 +58,7 @@ def _told(rows: list[str], inside: set[int]) -> Tokens:
 def _inside_texts(tree: ast.Module, rows: list[str]) -> set[int] | None:
     """Return the lines that go on with a text; None if that cannot be told from the tree."""
     inside: set[int] = set()
-    for node in ast.walk(tree):
+    for node in _several_lines(tree):
         if not isinstance(node, (ast.Constant, ast.JoinedStr)):
             continue
         last = node.end_lineno or node.lineno
@@ -76,6 +71,22 @@ def _inside_texts(tree: ast.Module, rows: list[str]) -> set[int] | None:
             return None
         inside.update(range(node.lineno + 1, last + 1))
     return inside
+
+
+def _several_lines(tree: ast.Module) -> Iterator[ast.AST]:
+    """Walk a tree in the order of `ast.walk` without what stands on one line of the script.
+
+    Nothing of several lines is inside it, but for what decorates a function of one line; most of a
+    script is such lines. Nodes without a place, such as arguments, are walked.
+    """
+    waiting: list[ast.AST] = [tree]
+    for node in waiting:
+        yield node
+        for child in ast.iter_child_nodes(node):
+            first = getattr(child, "lineno", None)
+            alone = first is not None and first == getattr(child, "end_lineno", None)
+            if not alone or getattr(child, "decorator_list", None):
+                waiting.append(child)
 
 
 def _single(node: ast.expr, rows: list[str]) -> bool:
@@ -93,13 +104,18 @@ def _single(node: ast.expr, rows: list[str]) -> bool:
 
 def tokenized(source: str) -> Tokens:
     """Return the same as `read`, from Python's own tokens."""
+    import io
+    import tokenize
+
+    silent = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT}
+    silent.add(tokenize.ENDMARKER)
     comments: dict[int, Comment] = {}
     code: dict[int, int] = {}
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         line, column = token.start
         if token.type == tokenize.COMMENT and line not in code:
             comments[line] = Comment(column, token.string)
-        elif token.type not in _SILENT:
+        elif token.type not in silent:
             for covered in range(line, token.end[0] + 1):
                 code.setdefault(covered, column if covered == line else 0)
     return Tokens(comments, code)
@@ -107,6 +123,9 @@ def tokenized(source: str) -> Tokens:
 
 def in_brackets(source: str, line: int) -> bool:
     """Say whether a line stands inside brackets, in the middle of a statement."""
+    import io
+    import tokenize
+
     depth = 0
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.start[0] >= line:
