@@ -7,7 +7,8 @@ import pytest
 import torch
 from torch import nn
 
-from tutor.engine.names import Names, Scope, bound, module_names
+from tutor.engine.modules import Place, described, models, places
+from tutor.engine.names import Names, Scope, bound
 
 
 class Shared(nn.Module):
@@ -48,9 +49,59 @@ def test_members_are_named_and_ordered_as_torch_does(model: nn.Module) -> None:
 
 def test_modules_have_the_paths_that_torch_gives_them() -> None:
     model = nn.Sequential(nn.Linear(1, 2), Shared())
-    expected = {id(module): path or "model" for path, module in model.named_modules()}
+    expected = {id(module): Place("model", path) for path, module in model.named_modules()}
 
-    assert module_names(scope(model=model, other=model, text="x")) == expected
+    assert places(models(scope(model=model, other=model, text="x"))) == expected
+
+
+class Holder:
+    """An object of the script's own, as a trainer is."""
+
+    def __init__(self, net: nn.Module) -> None:
+        self.net = net
+
+
+def test_a_part_of_a_model_with_a_name_of_its_own_stays_a_part() -> None:
+    encoder = nn.Linear(1, 2)
+    model = nn.Sequential(encoder, nn.ReLU())
+
+    assert models(scope(encoder=encoder, model=model)) == [("model", model)]
+
+
+def test_models_are_found_in_lists_dictionaries_and_the_object_of_a_method() -> None:
+    first, second, third = nn.ReLU(), nn.ReLU(), nn.ReLU()
+    found = models(scope(nets=[first], named={"d": second}, self=Holder(third)))
+
+    assert found == [("nets[0]", first), ("named['d']", second), ("self.net", third)]
+
+
+def test_each_module_is_described_with_its_class_its_size_and_what_it_holds() -> None:
+    model = nn.Sequential(nn.Linear(1, 2), nn.Sequential(nn.BatchNorm1d(2))).eval()
+    found = scope(model=model)
+
+    record = described(models(found), Names(bound(found)))
+
+    assert [(m.path, m.kind, m.parameters) for m in record] == [
+        ("", "Sequential", 8), ("0", "Linear", 4), ("1", "Sequential", 4), ("1.0", "BatchNorm1d", 4)
+    ]  # fmt: skip
+    assert record[1].own == {"weight": "model.0.weight", "bias": "model.0.bias"}
+    assert record[3].own["running_mean"] == "model.1.0.running_mean"
+    assert not any(module.training for module in record)
+
+
+def test_a_shared_parameter_is_counted_once() -> None:
+    model = nn.Sequential(nn.Linear(2, 2, bias=False), nn.Linear(2, 2, bias=False))
+    model[1].weight = model[0].weight
+
+    record = described([("model", model)], Names({}))
+
+    assert [module.parameters for module in record] == [4, 4, 4]
+
+
+def test_a_lazy_module_has_no_parameters_yet() -> None:
+    (module,) = described([("model", nn.LazyLinear(3))], Names({}))
+
+    assert module.parameters == 0
 
 
 def test_a_module_that_holds_itself_is_gone_through_once() -> None:

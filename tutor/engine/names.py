@@ -115,7 +115,7 @@ def _parameters(name: str, module: Any) -> Iterator[tuple[str, Any]]:
         yield from ((f"{name}.{inner}", x) for inner, x in module.named_buffers())
         return
     buffers: list[tuple[str, Any]] = []
-    for path, inner in _modules(module):
+    for path, inner in modules_in(module):
         for key, value in inner._parameters.items():
             if value is not None:
                 yield f"{name}.{path}{key}", value
@@ -133,7 +133,7 @@ def _names_its_own(kind: type) -> bool:
     return any(getattr(kind, way) is not getattr(usual, way) for way in ways)
 
 
-def _modules(module: Any) -> list[tuple[str, Any]]:
+def modules_in(module: Any) -> list[tuple[str, Any]]:
     """Return a module and all inside it, each once, with what stands before its members' names.
 
     It is what ``named_modules`` gives, whose generators take ten times as long.
@@ -166,23 +166,6 @@ def _state(
         for key, value in state.items():
             if is_shown(value):
                 yield f"{name}.state[{owner}].{key}", value
-
-
-def module_names(scope: Scope) -> dict[int, str]:
-    """Return the path of every module in sight by its id: ``fc1``, or ``model`` for a root."""
-    torch = torch_loaded()
-    paths: dict[int, str] = {}
-    if torch is None:
-        return paths
-    kind = torch.nn.Module
-    for name, value in scope.visible().items():
-        if type(value) in HOLLOW:
-            continue
-        with suppress(Exception):
-            if isinstance(value, kind):
-                for path, module in _modules(value):
-                    paths.setdefault(id(module), path[:-1] or name)
-    return paths
 
 
 class Names:

@@ -9,6 +9,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from tutor.engine.flows import Owner, claim
+from tutor.engine.modules import Place
 from tutor.engine.names import Names
 from tutor.engine.raw import Raw, copy, copy_tensor, is_tensor, unwatched
 from tutor.engine.unfilled import Unfilled
@@ -157,15 +158,15 @@ class OpLog:
         return kept[1]
 
     def ops(
-        self, before: Names, after: Names, modules: Callable[[], dict[int, str]]
+        self, before: Names, after: Names, modules: Callable[[], dict[int, Place]]
     ) -> tuple[Op, ...]:
-        """Return the record of the step's calls; `modules` gives the paths of modules by id.
+        """Return the record of the step's calls; `modules` gives the places of modules by id.
 
         An input has the name it had when the step began, or gained during it; an output the name
         that it has at the end.
         """
         made: dict[int, tuple[int, int]] = {}
-        paths = modules() if any(call.module is not None for call in self._calls) else {}
+        places = modules() if any(call.module is not None for call in self._calls) else {}
         found = []
         for number, call in enumerate(self._calls):
             inputs = tuple([_operand(given, made, before, after) for given in call.inputs])
@@ -174,18 +175,19 @@ class OpLog:
                 results.append(Result(_name_of_result(value, call, inputs, after), view(copied)))
                 if not _is_common(value):
                     made[id(value)] = number, part
-            module = None if call.module is None else paths.get(call.module)
+            place = None if call.module is None else places.get(call.module)
             first, *others = results
             found.append(
                 Op(
                     number,
                     call.name,
                     call.line,
-                    module,
+                    None if place is None else place.called,
                     inputs,
                     first,
                     call.arguments,
                     tuple(others),
+                    model=None if place is None else place.model,
                 )
             )
         return tuple(found)

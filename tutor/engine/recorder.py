@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tutor.engine.names import Names, Scope, bound, module_names
+from tutor.engine.modules import described, models, places
+from tutor.engine.names import Names, Scope, bound
 from tutor.engine.op_log import OpLog
 from tutor.engine.raw import Raw
 from tutor.engine.views import view
@@ -69,7 +70,8 @@ class Recorder:
             names = Names(found)
             copies = {name: log.whole(value) for name, value in found.items()}
             changed = tuple(name for name in copies if self._known.get(name) != copies[name])
-            ops = log.ops(self._names, names, lambda: module_names(scope))
+            found_models = models(scope)
+            ops = log.ops(self._names, names, lambda: places(found_models))
             flows = () if watch is None else watch.flows(self._names, names)
             silent = not (ops or flows or always)
             if ran.segment.fetch and silent and not self._fetched(ran.segment, changed, copies):
@@ -77,6 +79,7 @@ class Recorder:
             # What has not changed keeps its view, which keeps long runs small.
             kept, anew = self._views, {*changed, *(copies.keys() - self._views.keys())}
             tensors = {n: view(raw) if n in anew else kept[n] for n, raw in copies.items()}
+            modules = described(found_models, names)
         self._known, self._views, self._names = copies, tensors, names
         segment = ran.segment
         return Step(
@@ -99,6 +102,7 @@ class Recorder:
             stderr=ran.stderr,
             segment=segment.id,
             unnoted=log.unnoted,
+            modules=modules,
         )
 
     def _fetched(self, segment: Segment, changed: tuple[str, ...], copies: dict[str, Raw]) -> bool:

@@ -71,14 +71,22 @@ def _printed(step: Step) -> str:
 
 
 def _computed(step: Step, ascii: bool) -> str:
-    new = [name for name in step.changed if name not in step.loop_vars]
+    held = {name for module in step.modules for name in module.own.values()}
+    named = [name for name in step.changed if name not in step.loop_vars]
+    # What layers keep count of, such as running means, is no result of the computation.
+    new = [name for name in named if name not in held] or named
+    beside = len(named) - len(new)
     ops = list(dict.fromkeys(op.op for op in step.ops))
     how = f" by {_listed(ops)}" if ops else ""
     if not new:
         return f"Computed{how}, all came out as before." if ops else "Nothing was predicted here."
     first = new[-1]
     verb = "was" if len(new) == 1 else "were"
-    return f"{_listed(new)} {verb} computed{how}: {first} = {brief(step.tensors[first], ascii)}."
+    said = f"{_listed(new)} {verb} computed{how}: {first} = {brief(step.tensors[first], ascii)}."
+    if beside:
+        many = "value that its modules keep" if beside == 1 else "values that its modules keep"
+        said += f" {beside} {many} changed as well."
+    return said
 
 
 def _loss_name(step: Step, previous: Step | None) -> str | None:

@@ -2,6 +2,7 @@
 
 from tutor.lesson.model import Lesson
 from tutor.plain.equations import equation_lines
+from tutor.plain.modules import module_lines
 from tutor.plain.sentences import happened
 from tutor.plain.values import brief
 from tutor.trace.model import End, Start, Step
@@ -21,6 +22,7 @@ def opening(lesson: Lesson, start: Start) -> str:
 def step_text(step: Step, previous: Step | None, ascii: bool = False) -> str:
     """Return a step: its place, its code, what happened, what changed, why, and what it printed."""
     lines = ["", _heading(step), *_code(step), f"  {happened(step, previous, ascii)}"]
+    lines += [f"  {line}" for line in module_lines(step, ascii)]
     lines += [f"  {line}" for line in _changes(step, previous, ascii)]
     lines += [f"  {line}" for told in step.equations for line in equation_lines(told, ascii)]
     lines += [f"  > {line}" for line in (step.stdout + step.stderr).splitlines()]

@@ -47,6 +47,7 @@ class Op(Struct, frozen=True):
     the call's as Python writes them, positional and then ``name=value``, where ``$0`` stands for
     the first of the inputs. `others` are the outputs behind the first, of a call that has several.
     `cell` is there where the line stands in another cell of the notebook than the step.
+    `model` is the script's name of the model that the module is part of, as in `Module.model`.
     """
 
     id: Count
@@ -58,6 +59,24 @@ class Op(Struct, frozen=True):
     arguments: tuple[str, ...] = ()
     others: tuple[Result, ...] = ()
     cell: Line | UnsetType = UNSET
+    model: str | None = None
+
+
+class Module(Struct, frozen=True):
+    """One `nn.Module` of a model that the script has in sight.
+
+    `model` is the script's name of the whole model and `path` leads from there to the module, as
+    in ``named_modules()``: empty for the model itself. `kind` is its class. `parameters` counts the
+    elements of all its parameters, those of the modules inside it included and each once. `own`
+    gives the name among the step's tensors of each parameter and buffer that it holds itself.
+    """
+
+    model: str
+    path: str
+    kind: str
+    parameters: Count
+    training: bool
+    own: dict[str, str]
 
 
 class OpRef(Struct, frozen=True):
@@ -156,7 +175,8 @@ class Step(Struct, frozen=True, tag_field="event", tag="step"):
     `loop` and `iteration` count from 1 and are null outside a training loop; `iteration` is how
     often the body has begun over the whole run. `segment` is the index of the lesson's segment
     that ran, which leads to its notes. `ms` is how long the script's own code ran. `unnoted` counts
-    the ops of the step that were not noted because it has too many.
+    the ops of the step that were not noted because it has too many. `modules` are the models in
+    sight when it ended, each followed by all that is inside it, in the order of registration.
     """
 
     index: Count
@@ -179,6 +199,7 @@ class Step(Struct, frozen=True, tag_field="event", tag="step"):
     stderr: str = ""
     segment: Count = 0
     unnoted: Count = 0
+    modules: tuple[Module, ...] = ()
 
 
 class Summary(Struct, frozen=True):

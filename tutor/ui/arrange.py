@@ -17,13 +17,16 @@ STACKED = 76
 BROAD = 170
 """From so many columns on the panels stand in three columns."""
 
-TABS = ("tensors", "ops", "backward", "loss", "output", "notes")
+TABS = ("tensors", "ops", "backward", "model", "loss", "output", "notes")
 """The panels that share one place on a small terminal."""
+
+MODEL = "model"
+"""The panel that is there only where the script holds a module."""
 
 OTHER = "other-"
 """What stands before the name of a panel that shows the variant beside the original."""
 
-SHARED = ("tensors", "equation", "ops", "backward", "output", "notes")
+SHARED = ("tensors", "equation", "ops", "backward", "model", "output", "notes")
 """The panels that share the place below the code of each of two worlds."""
 
 ACROSS = ("loss", "introduction")
@@ -47,7 +50,8 @@ class Need(NamedTuple):
     """What the screen has to show: a zoomed panel, an answer to be typed, a long sentence.
 
     `variant` asks for two columns, with `apart` rows below them for where the two worlds differ;
-    `across` is true where the panel in front shows both.
+    `across` is true where the panel in front shows both. `model` is true where the script holds a
+    module.
     """
 
     zoom: str | None = None
@@ -57,6 +61,7 @@ class Need(NamedTuple):
     variant: bool = False
     apart: int = 1
     across: bool = False
+    model: bool = False
 
 
 def too_small(columns: int, rows: int) -> bool:
@@ -89,7 +94,14 @@ def arrange(columns: int, rows: int, need: Need) -> tuple[Area, ...]:
         middle = _small(body, need)
     else:
         middle = _broad(body) if columns >= BROAD else _six(body)
+    if not need.model:
+        middle = [area._replace(members=_without_model(area.members)) for area in middle]
     return (*head, *middle, *tail)
+
+
+def _without_model(members: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the panels of a place without that of the modules, unless it is the only one."""
+    return tuple(m for m in members if m.removeprefix(OTHER) != MODEL) or members
 
 
 def _split(length: int, shares: tuple[int, ...]) -> list[int]:
@@ -126,7 +138,7 @@ def _six(body: Area) -> list[Area]:
     first = body._replace(width=left)
     second = body._replace(x=body.x + left, width=right)
     return [
-        *_stack(first, (("code",), ("tensors",), ("happened",)), shares),
+        *_stack(first, (("code",), ("tensors", MODEL), ("happened",)), shares),
         *_stack(second, (("equation",), ("flow",), ("loss", "output")), shares),
     ]
 
@@ -139,7 +151,7 @@ def _broad(body: Area) -> list[Area]:
     third = body._replace(x=body.x + widths[0] + widths[1], width=widths[2])
     return [
         *_stack(first, (("code",), ("happened",)), (65, 35)),
-        *_stack(second, (("equation",), ("tensors",)), (40, 60)),
+        *_stack(second, (("equation",), ("tensors", MODEL)), (40, 60)),
         *_stack(third, (("flow",), ("loss",), ("output",)), (40, 32, 28)),
     ]
 

@@ -123,6 +123,7 @@ class Board(Container):
             variant=scene.other is not None,
             apart=len(BARS["apart"](scene, size.width, 4).lines) if scene.other else 1,
             across=self._fronts[0] in ACROSS,
+            model=scene.step is not None and bool(scene.step.modules),
         )
         return arrange(size.width, size.height, need)
 

@@ -7,8 +7,8 @@ from typing import NamedTuple
 class Glyphs(NamedTuple):
     """One set of characters; each is one cell wide but `dots`, `arrow` and `between`.
 
-    `corners`, `axis`, `ways` (left, right, up, down), `shades` (from low to high) and `more` are
-    several.
+    `corners`, `axis`, `ways` (left, right, up, down), `shades` (from low to high), `more` and
+    `folds` (closed, open) are several.
     """
 
     now: str = "▶"
@@ -38,6 +38,7 @@ class Glyphs(NamedTuple):
     empty: str = "░"
     more: str = "▲▼"
     sum: str = "Σ"
+    folds: str = "▸▾"
 
 
 UNICODE = Glyphs()
@@ -46,6 +47,7 @@ ASCII = Glyphs(
     arrow="->", between="|", dot=".", dots="..", times="x", minus="-", line="-", side="|",
     corners="++++", axis="|+", point="@", following="O", ways="<>^v", shades=" .:-=#",
     scrubber="=-.", full="#", empty=".", more="^v", sum="sum",
+    folds="+-",
 )  # fmt: skip
 
 

@@ -1,23 +1,31 @@
-"""The calls that the step made, one row each: line, op, inputs and what came out."""
+"""The calls that the step made, one row each, or as the tree of the modules that made them."""
 
 import re
 
 from tutor.plain.lines import Line, Role, Span
-from tutor.trace.model import Op, Operand
-from tutor.ui.cells import counted, cut, fit, left, right, text, text_width
+from tutor.trace.grouping import has_groups
+from tutor.trace.model import Op, Operand, Step
+from tutor.ui.cells import counted, cut, fit, left, named, right, text, text_width
 from tutor.ui.page import Page
+from tutor.ui.panels.modules import tree
 from tutor.ui.panels.values import short
 from tutor.ui.scene import Scene
 
+AROUND = 5
+"""So many rows of a tree of modules stay for the op walked to and its neighbours."""
+
 
 def page(scene: Scene, columns: int, rows: int) -> Page:
-    """Return the table of ops; the one walked to is marked and spelt out below."""
-    ops = scene.step.ops if scene.step else ()
-    if not ops:
+    """Return the table of ops, as a tree where modules made them; one is spelt out."""
+    step = scene.step
+    if step is None or not step.ops:
         return Page((text("This step called no torch or NumPy function.", "quiet"),), "ops")
+    if has_groups(step):
+        return _tree(scene, step, columns, rows)
+    ops = step.ops
     name = min(max(len(op.op) for op in ops), 16)
-    named = max(len("inputs"), *(text_width(_inputs(op, ops)) for op in ops))
-    inputs = min(named, max(columns // 3, 12))
+    widest = max(len("inputs"), *(text_width(_inputs(op, ops)) for op in ops))
+    inputs = min(widest, max(columns // 3, 12))
     header = (
         Span("  line ", "quiet"),
         left("op", name + 2, "quiet"),
@@ -26,12 +34,32 @@ def page(scene: Scene, columns: int, rows: int) -> Page:
     )
     lines = [_row(scene, op, ops, name, inputs, columns) for op in ops]
     here = scene.item if scene.op else None
-    count = counted(len(ops), "op")
-    foot = count if here is None else f"{here + 1} of {len(ops)}"
-    if scene.step and scene.step.unnoted:
-        foot += f", {scene.step.unnoted} more not noted"
     keep = (here + 1, here + 1) if here is not None else None
-    return Page((header, *lines, *_details(scene, columns)), "ops", foot, keep)
+    return Page((header, *lines, *_details(scene, columns)), "ops", _foot(scene, step), keep)
+
+
+def _tree(scene: Scene, step: Step, columns: int, rows: int) -> Page:
+    """Return the ops as a tree of modules; the values of the op walked to stand below it."""
+    lines, here = tree(scene, step, columns, rows)
+    if here is None:
+        return Page(tuple(lines), "ops", _foot(scene, step))
+    # The modules around the op stay in sight above its values.
+    details = _details(scene, columns)[2:]
+    room = max(rows - AROUND, 2)
+    if len(details) > room:
+        more = counted(len(details) - room + 1, "input")
+        details = [*details[-1:], *details[: room - 2], text(f"  and {more} more", "faint")]
+    lines[here + 1 : here + 1] = details
+    return Page(tuple(lines), "ops", _foot(scene, step), (here, here + len(details)))
+
+
+def _foot(scene: Scene, step: Step) -> str:
+    """Return how many ops there are, and which of them is the one walked to."""
+    count = counted(len(step.ops), "op")
+    foot = (
+        count if scene.op is None or scene.item is None else f"{scene.item + 1} of {len(step.ops)}"
+    )
+    return f"{foot}, {step.unnoted} more not noted" if step.unnoted else foot
 
 
 def _row(scene: Scene, op: Op, ops: tuple[Op, ...], name: int, inputs: int, columns: int) -> Line:
@@ -82,8 +110,8 @@ def _details(scene: Scene, columns: int) -> list[Line]:
         return []
     where = f" in {op.module}" if op.module else ""
     lines: list[Line] = [(), text(f"  {op.op}{where}", "quiet")]
-    named = [(_operand(operand, step.ops), operand.view) for operand in op.inputs]
-    for name, view in [*named, ("=", op.output.view)]:
-        label = fit(text(f"  {name}", "text"), 14, scene.glyphs.dots)
+    inputs = [(_operand(operand, step.ops), operand.view) for operand in op.inputs]
+    for name, view in [*inputs, ("=", op.output.view)]:
+        label = fit(text(f"  {named(name, 12, scene.glyphs.dots)}", "text"), 14)
         lines.append((*label, Span(" "), *short(view, columns - 15, scene.glyphs)))
     return [cut(line, columns, scene.glyphs.dots) for line in lines]

@@ -1,0 +1,110 @@
+"""The modules that a script has in sight: where each one stands in its model, and what it holds."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any, NamedTuple
+
+from tutor.engine.names import FEW_ELEMENTS, HOLLOW, Names, Scope, modules_in
+from tutor.engine.raw import torch_loaded
+from tutor.trace.model import Module
+
+
+class Place(NamedTuple):
+    """Where a module stands: the script's name of its model, and the path in it."""
+
+    model: str
+    path: str
+
+    @property
+    def called(self) -> str:
+        """What an op says of its module: the path, or the model's name for the model itself."""
+        return self.path or self.model
+
+
+def models(scope: Scope) -> list[tuple[str, Any]]:
+    """Return the models in sight and the script's names for them, each model once.
+
+    A part of a model that has a name as well (``encoder = model.encoder``) is no model of its own.
+    """
+    torch = torch_loaded()
+    if torch is None:
+        return []
+    named: dict[int, tuple[str, Any]] = {}
+    for name, value in scope.visible().items():
+        if type(value) in HOLLOW:
+            continue
+        # Whatever a script's own class does when it is looked at is no failure of the script.
+        with suppress(Exception):
+            for path, module in _held(name, value, torch.nn.Module):
+                named.setdefault(id(module), (path, module))
+    inside: set[int] = set()
+    for _, module in named.values():
+        with suppress(Exception):
+            inside.update(id(inner) for _, inner in modules_in(module)[1:])
+    return [(name, module) for key, (name, module) in named.items() if key not in inside]
+
+
+def _held(name: str, value: Any, kind: type) -> Iterator[tuple[str, Any]]:
+    """Yield a variable that is a module, or the modules that it holds."""
+    if isinstance(value, kind):
+        yield name, value
+    elif isinstance(value, (list, tuple)) and len(value) <= FEW_ELEMENTS:
+        yield from ((f"{name}[{i}]", x) for i, x in enumerate(value) if isinstance(x, kind))
+    elif type(value) is dict and len(value) <= FEW_ELEMENTS:
+        yield from ((f"{name}[{key!r}]", x) for key, x in value.items() if isinstance(x, kind))
+    elif name == "self" or type(value).__module__ == "__main__":
+        inner = getattr(value, "__dict__", {})
+        yield from ((f"{name}.{key}", x) for key, x in inner.items() if isinstance(x, kind))
+
+
+def places(found: list[tuple[str, Any]]) -> dict[int, Place]:
+    """Return the place of every module of some models by its id; one used twice has its first."""
+    known: dict[int, Place] = {}
+    for name, model in found:
+        with suppress(Exception):
+            for path, module in modules_in(model):
+                known.setdefault(id(module), Place(name, path[:-1]))
+    return known
+
+
+def described(found: list[tuple[str, Any]], names: Names) -> tuple[Module, ...]:
+    """Return the record of some models and all that is inside them."""
+    record: list[Module] = []
+    for name, model in found:
+        with suppress(Exception):
+            record += _described(name, model, names)
+    return tuple(record)
+
+
+def _described(name: str, model: Any, names: Names) -> list[Module]:
+    inner = modules_in(model)
+    sizes: dict[str, dict[int, int]] = {path: {} for path, _ in inner}
+    for path, module in inner:
+        own = {id(p): _size(p) for p in module._parameters.values() if p is not None}
+        # A parameter counts for its module and for all that the module is inside of.
+        parts = path.split(".")[:-1]
+        for depth in range(len(parts) + 1):
+            sizes["".join(f"{part}." for part in parts[:depth])].update(own)
+    return [
+        Module(
+            name,
+            path[:-1],
+            type(module).__name__,
+            sum(sizes[path].values()),
+            bool(module.training),
+            {
+                key: known
+                for key, value in (*module._parameters.items(), *module._buffers.items())
+                if value is not None and (known := names.of(value)) is not None
+            },
+        )
+        for path, module in inner
+    ]
+
+
+def _size(parameter: Any) -> int:
+    """Return how many elements a parameter has; none while a lazy module waits for its input."""
+    try:
+        return int(parameter.numel())
+    except (RuntimeError, ValueError):
+        return 0
