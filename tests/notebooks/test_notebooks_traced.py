@@ -78,6 +78,22 @@ def test_what_a_page_computes_is_what_plain_python_computes() -> None:
     assert printed("numpy_by_hand").endswith(f"Out[3]: {names['X'] * names['w']!r}\n")
 
 
+@pytest.mark.parametrize("page", ["tutorial_page", "two_cells", "no_training"])
+def test_an_exported_page_prints_under_plain_python_what_it_printed_here(
+    page: str, tmp_path: Path
+) -> None:
+    # Given a script that was exported from a page, when plain Python runs it
+    script = tmp_path / "page.py"
+    export = [sys.executable, "-m", "tutor", "export", str(PAGES / f"{page}.ipynb")]
+    subprocess.run([*export, "-o", str(script)], check=True, capture_output=True, timeout=120)
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=120)
+
+    # Then it prints the same, the last values of the cells among it.
+    assert done.stderr == ""
+    assert done.stdout == printed(page)
+    assert "Out[" in done.stdout
+
+
 def test_an_error_has_its_place_in_a_cell() -> None:
     events, said = traced("fails")
 

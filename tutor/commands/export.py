@@ -22,6 +22,7 @@ from tutor.lesson.imports import imported
 from tutor.lesson.model import Lesson
 from tutor.plain.edits import Edit, edit_text, shown
 from tutor.plain.exported import Parts, exported, states_source, values_source
+from tutor.plain.exported_cells import BROUGHT, showing
 
 MARK = "  # gradstep: the values written above are put in place here"
 
@@ -104,7 +105,7 @@ def _parts(
     options: argparse.Namespace,
 ) -> Parts:
     place = run.place(lesson)
-    source = lesson.source
+    source = showing(lesson) if lesson.cells else lesson.source
     if place is not None:
         source = with_lines(source, {place: f"{CALL}(){MARK}"})
     says = [_title(lesson, run, options)]
@@ -120,7 +121,8 @@ def _parts(
         )
     says += [f"{note[:1].upper()}{note[1:]}." for note in notes]
     carried = Path(_carried()).read_text(encoding="utf-8")
-    return Parts(tuple(says), carried, _given(lesson, run, options), source)
+    brought = BROUGHT if lesson.cells else ""
+    return Parts(tuple(says), carried, _given(lesson, run, options), source, brought)
 
 
 def _title(lesson: Lesson, run: Begun, options: argparse.Namespace) -> str:

@@ -32,7 +32,7 @@ def instrument(lesson: Lesson) -> ast.Module:
     found = outline.read(lesson.source, lesson.path, lesson.corrections)
     if isinstance(found, Mistake):
         raise ValueError(str(found))
-    last = _last_values(found.tree, lesson)
+    last = last_values(found.tree, lesson)
     tree = _Weaver(found).weave()
     for statement, cell in last:
         call = ast.Call(ast.Name(SHOW, ast.Load()), [ast.Constant(cell), statement.value], [])
@@ -40,7 +40,7 @@ def instrument(lesson: Lesson) -> ast.Module:
     return tree
 
 
-def _last_values(tree: ast.Module, lesson: Lesson) -> list[tuple[ast.Expr, int]]:
+def last_values(tree: ast.Module, lesson: Lesson) -> list[tuple[ast.Expr, int]]:
     """Return the expressions that end the cells of a notebook, each with the cell's number.
 
     Jupyter shows their values, unless a semicolon ends them.

@@ -16,13 +16,15 @@ class Parts(NamedTuple):
     """What an exported script is made of.
 
     `says` are the paragraphs of its first comment; `carried` is the source of a module that defines
-    the class ``ExportedRun``; `given` are the source texts of that class's arguments.
+    the class ``ExportedRun``; `given` are the source texts of that class's arguments; `brought` is
+    code that the lesson finds beside it.
     """
 
     says: tuple[str, ...]
     carried: str
     given: dict[str, str]
     source: str
+    brought: str = ""
 
 
 def exported(parts: Parts) -> str:
@@ -34,7 +36,7 @@ def exported(parts: Parts) -> str:
         "# What follows up to the lesson is written by gradstep.\n"
         f"def _gradstep_run():\n{_inside(parts.carried)}\n    return ExportedRun\n\n\n"
         f"_gradstep_run()(\n{given}).begin()\n"
-        "del _gradstep_run\n"
+        f"del _gradstep_run\n{parts.brought}"
         f"# Here the lesson begins.\n{rest}"
     )
 
