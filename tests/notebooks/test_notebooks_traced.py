@@ -94,6 +94,16 @@ def test_an_exported_page_prints_under_plain_python_what_it_printed_here(
     assert "Out[" in done.stdout
 
 
+def test_two_runs_are_compared_with_their_lines_by_cell() -> None:
+    command = [sys.executable, "-m", "tutor", "compare", str(PAGES / "two_cells.ipynb")]
+    done = subprocess.run(
+        [*command, "--skip", "zero_grad"], capture_output=True, text=True, timeout=120
+    )
+
+    assert "cell 3, line 4 is left out: optimizer.zero_grad()" in done.stdout
+    assert "phase zero_grad, cell 3, line 4 (cell 3, line 5 of the variant):" in done.stdout
+
+
 def test_an_error_has_its_place_in_a_cell() -> None:
     events, said = traced("fails")
 

@@ -6,6 +6,7 @@ its end, whatever became of the variant: that is what was asked. It is 1 when th
 """
 
 import argparse
+import re
 import sys
 
 import msgspec
@@ -15,6 +16,7 @@ from tutor.commands.plan import Plan
 from tutor.commands.played import InStep, OwnRun
 from tutor.commands.reading import OPTIONS, read, variant, wanted
 from tutor.commands.runs import speaks_unicode
+from tutor.lesson.cells import told
 from tutor.lesson.model import Lesson
 from tutor.plain.comparison import comparison_text
 from tutor.plain.comparison_json import document
@@ -38,8 +40,16 @@ def compare(options: argparse.Namespace) -> int:
         sys.stdout.write(f"{text}\n")
     else:
         ascii = options.ascii or not speaks_unicode()
-        sys.stdout.write(f"{lesson.name}\n{comparison_text(found, edited, ascii)}")
+        text = _told(comparison_text(found, edited, ascii), lesson, other)
+        sys.stdout.write(f"{lesson.name}\n{text}")
     return FAILED if found.original.end.error is not None else FINE
+
+
+def _told(text: str, lesson: Lesson, other: Lesson) -> str:
+    """Return what is said of a notebook with its lines by cell, each in the text that it is of."""
+    of_variant = re.compile(r"\(lines? \d+(-\d+)? of the variant\)")
+    text = of_variant.sub(lambda said: told(other.cells, said[0]), text)
+    return told(lesson.cells, text)
 
 
 def planned(lesson: Lesson, options: argparse.Namespace) -> Plan:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from tutor.lesson.model import Cell, Mistake
 
 _HEAD = re.compile(r"# %% In \[(?P<number>\d+)\](?::.*)?$")
-_SAID = re.compile(r"(?P<word>\b[Ll]ine |\.ipynb:)(?P<line>\d+)\b")
+_SAID = re.compile(r"(?<!\d, )(?P<word>\b[Ll]ines? |\.ipynb:)(?P<line>\d+)(?:-(?P<last>\d+))?\b")
 _TYPED = re.compile(r"cell ?(?P<cell>\d+),? ?(?:line |l )?(?P<line>\d+)", re.IGNORECASE)
 
 Cells = tuple[Cell, ...]
@@ -93,10 +93,10 @@ def told(cells: Cells, text: str) -> str:
         return text
 
     def of_cell(found: re.Match[str]) -> str:
-        words = str(place(cells, int(found["line"])))
+        words = span(cells, int(found["line"]), int(found["last"] or found["line"]))
         if found["word"].startswith("."):
             return f".ipynb {words}"
-        return words.capitalize() if found["word"] == "Line " else words
+        return words.capitalize() if found["word"].startswith("L") else words
 
     return _SAID.sub(of_cell, text)
 
