@@ -46,7 +46,7 @@ def test_a_lesson_that_fails_ends_with_status_1_and_its_place(tmp_path: Path) ->
 
 
 def test_a_terminal_that_cannot_place_text_gets_no_escapes(terminal: OpenTerminal) -> None:
-    t = terminal("one-example", env={"TERM": "dumb"}, columns=200, rows=200)
+    t = terminal("one-example", env={"TERM": "dumb"}, columns=200, rows=400)
 
     assert t.status() == 0
     assert "TERM=dumb" in t.words

@@ -100,18 +100,22 @@ class _Sentences:
     """Prints events as text; remembers the step before, which is what a change is seen against."""
 
     def __init__(self, lesson: Lesson, ascii: bool) -> None:
+        from tutor.plain.told import Once
+
         self._lesson = lesson
         self._ascii = ascii or not speaks_unicode()
         self._previous: Step | None = None
+        self._once = Once(lesson, self._ascii)
 
     def __call__(self, event: Event) -> str:
         from tutor.plain.trace import closing, opening, step_text, unsaid
 
         if isinstance(event, Start):
-            return self._plain(opening(self._lesson, event))
+            return self._plain(opening(self._lesson, event)) + self._once.introduction()
         if isinstance(event, Step):
             previous, self._previous = self._previous, event
-            return self._plain(step_text(event, previous, self._ascii))
+            text = step_text(event, previous, self._ascii) + self._once.behind(event)
+            return self._plain(text)
         return unsaid(event) + ("" if event.error else self._plain(closing(event)))
 
     def _plain(self, text: str) -> str:

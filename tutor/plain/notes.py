@@ -35,20 +35,20 @@ _NARROWEST = 8
 
 
 @lru_cache(maxsize=128)
-def lines(markdown: str, width: int, ascii: bool = False) -> tuple[Line, ...]:
+def lines(markdown: str, width: int, ascii: bool = False, flat: bool = False) -> tuple[Line, ...]:
     """Return a Markdown text on lines of at most `width` cells.
 
     Text is broken between words, an equation between its terms; one that is still too wide stands
     on one line and is broken like text. A formula that cannot be read shows its source in the role
     ``failed``. Blank lines stand between blocks where the source has them. `ascii` writes the
-    characters 32 to 126 only.
+    characters 32 to 126 only. `flat` keeps displayed equations on one line too, as one reads aloud.
     """
     result: list[Line] = []
     for block in blocks(markdown):
         if block.apart and result:
             result.append(())
         margin = min(block.indent, max(0, width - _NARROWEST))
-        laid = _laid(block, max(1, width - margin), ascii)
+        laid = _laid(block, max(1, width - margin), ascii, flat)
         result += [(Span(" " * margin), *line) if margin and line else line for line in laid]
     return tuple(result)
 
@@ -95,7 +95,7 @@ def _sentence(content: Content) -> Content:
     return tuple(kept)
 
 
-def _laid(block: Block, width: int, ascii: bool) -> tuple[Line, ...]:
+def _laid(block: Block, width: int, ascii: bool, flat: bool) -> tuple[Line, ...]:
     """Return one block on lines of at most `width` cells, without its indentation."""
     match block:
         case Paragraph(content):
@@ -105,7 +105,7 @@ def _laid(block: Block, width: int, ascii: bool) -> tuple[Line, ...]:
         case Item(marker, content):
             return _item(marker, content, width, ascii)
         case Display(latex):
-            return _display(latex, width, ascii)
+            return _display(latex, width, ascii, flat)
         case Code(text):
             return _code(ascii_text(text) if ascii else text, width)
         case Table(rows, right):
@@ -150,7 +150,7 @@ def _item(marker: str, content: Content, width: int, ascii: bool) -> tuple[Line,
     return tuple((head, *line) for head, line in zip(heads, body, strict=True))
 
 
-def _display(latex: str, width: int, ascii: bool) -> tuple[Line, ...]:
+def _display(latex: str, width: int, ascii: bool, flat: bool) -> tuple[Line, ...]:
     """Return a displayed equation, on one line and broken like text if it is still too wide."""
     margin = _MARGIN if width > _NARROWEST + _MARGIN else 0
     try:
@@ -158,7 +158,7 @@ def _display(latex: str, width: int, ascii: bool) -> tuple[Line, ...]:
     except LatexError:
         source = _span(Span(f"$$ {' '.join(latex.split())} $$", "failed"), ascii)
         return _indented(wrapped([source], width - margin), margin)
-    if block.width > width - margin:
+    if flat or block.width > width - margin:
         return _indented(wrapped([Span(inline(latex, ascii), "symbol")], width - margin), margin)
     return _indented([(Span(line.rstrip(), "symbol"),) for line in block.lines], margin)
 

@@ -1,9 +1,19 @@
-"""Telling recorded things alike or apart."""
+"""Telling recorded things alike or apart, and calling them by the same name everywhere."""
 
-from tutor.trace.model import View
+import re
+
+from tutor.trace.model import Flow, View
 
 ACCUMULATES = "AccumulateGrad"
 """torch's name for the node that adds a gradient to a leaf's; a flow's `node` ends in it."""
+
+
+def node_name(flow: Flow) -> str:
+    """Return a node's name as the op is called: ``MseLossBackward0`` is mse_loss."""
+    if flow.node.endswith(ACCUMULATES):
+        return "grad"
+    words = re.sub(r"Backward\d*$", "", flow.node)
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", words).lower() or flow.node
 
 
 def alike(one: View | None, other: View | None) -> bool:

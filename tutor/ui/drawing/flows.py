@@ -1,10 +1,9 @@
 """The graph that a backward pass walked: a node for each flow, and the operands beside them."""
 
-from tutor.trace.likeness import ACCUMULATES
+from tutor.trace.likeness import ACCUMULATES, node_name
 from tutor.trace.model import Edge, Flow, Op, Step, View
 from tutor.ui.drawing.graph import Graph, Node
 from tutor.ui.drawing.recorded import Builder, Earlier, called
-from tutor.ui.panels.backward import node_name
 
 VIEWS = frozenset(
     {"t", "transpose", "permute", "view", "reshape", "unsafe_view", "expand", "squeeze", "alias",

@@ -9,18 +9,16 @@ from typing import NamedTuple
 
 from tutor.plain.lines import Line, Role, Span
 from tutor.plain.numbers import flat
-from tutor.trace.likeness import ACCUMULATES
+from tutor.trace.likeness import ACCUMULATES, node_name
 from tutor.trace.model import Edge, Flow, Part
 from tutor.ui.cells import counted, cut, fit, left, right, space, text, text_width, width, wrap
 from tutor.ui.glyphs import Glyphs, written
 from tutor.ui.page import Page
 from tutor.ui.panels.leaves import accumulated, leaf_of
-from tutor.ui.panels.passing import edges_of, node_name, passed, passed_on, remarks, upstream
+from tutor.ui.panels.passing import edges_of, passed, passed_on, remarks, upstream
 from tutor.ui.panels.statement import nesting
 from tutor.ui.panels.values import listed
 from tutor.ui.scene import Scene
-
-__all__ = ["ACCUMULATES", "node_name", "page"]
 
 LOCAL = 24
 """The most cells of the column of local derivatives."""

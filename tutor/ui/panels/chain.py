@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from tutor.trace.likeness import node_name
 from tutor.trace.model import Edge, Flow, Part
-from tutor.ui.panels.passing import node_name, remark
+from tutor.ui.panels.passing import remark
 from tutor.ui.panels.statement import Statement, nesting
 from tutor.ui.scene import Scene
 

@@ -1,9 +1,7 @@
 """What a backward node takes in and passes on, as the cells of a table."""
 
-import re
-
 from tutor.plain.lines import Line, Span, plain
-from tutor.trace.likeness import ACCUMULATES
+from tutor.trace.likeness import node_name
 from tutor.trace.model import Edge, Flow, View
 from tutor.ui.cells import cut, text, text_width, width
 from tutor.ui.glyphs import Glyphs
@@ -11,14 +9,6 @@ from tutor.ui.panels.values import elements, shape, short
 
 BROADCASTING = frozenset({"add", "sub", "mul", "div", "expand"})
 """Nodes whose op stretches its inputs to one shape, so that going back means summing."""
-
-
-def node_name(flow: Flow) -> str:
-    """Return a node's name as the op is called: ``MseLossBackward0`` is mse_loss."""
-    if flow.node.endswith(ACCUMULATES):
-        return "grad"
-    words = re.sub(r"Backward\d*$", "", flow.node)
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", words).lower() or flow.node
 
 
 def edges_of(flow: Flow) -> list[Edge]:
