@@ -22,6 +22,9 @@ from tutor.commands.arguments import (
     seconds,
 )
 
+TAKES_ARGUMENTS = ("trace", "compare", "export", "phases")
+"""The commands whose words behind ``--`` are the script's; ``phases`` reads it and has no use."""
+
 Command = Callable[[argparse.Namespace], int]
 
 
@@ -41,12 +44,14 @@ DOES = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status; None takes the process's arguments."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    words, given = _apart(words)
     try:
         # One parser is made, not all: that is half the time that a short command takes.
         if words and words[0] in COMMANDS:
             options = COMMANDS[words[0]]().parse_args(words[1:])
         else:
             options = _opening_parser().parse_args(words)
+        options.arguments = given
         if arguments is None and getattr(options, "runs", False):
             _fix_hash_seed()
         command: Command = options.command
@@ -59,6 +64,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FINE
     except KeyboardInterrupt:
         return complain("interrupted", FAILED)
+
+
+def _apart(words: list[str]) -> tuple[list[str], tuple[str, ...]]:
+    """Return gradstep's own words, and the script's: what stands behind the first ``--``.
+
+    The commands that take several paths or no script keep the ``--`` to themselves.
+    """
+    if "--" not in words or (words[0] in COMMANDS and words[0] not in TAKES_ARGUMENTS):
+        return words, ()
+    place = words.index("--")
+    return words[:place], tuple(words[place + 1 :])
 
 
 def complain(sentence: str, status: int) -> int:
@@ -81,6 +97,7 @@ def _opening_parser() -> Parser:
     parser = Parser(
         prog="gradstep",
         description="Step through real training loops in the terminal.",
+        usage="gradstep [options] [LESSON] [-- THE SCRIPT'S OWN ARGUMENTS]",
         epilog=_summary(),
         formatter_class=Verbatim,
     )

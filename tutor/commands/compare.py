@@ -57,7 +57,7 @@ def planned(lesson: Lesson, options: argparse.Namespace) -> Plan:
     text = None if options.input is None else "\n".join(options.input)
     return Plan(
         lesson.path, lesson.source, options.device, options.seed, tuple(options.preload),
-        options.memory, options.iterations, text,
+        options.memory, options.iterations, text, arguments=options.arguments,
     )  # fmt: skip
 
 

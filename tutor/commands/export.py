@@ -160,6 +160,7 @@ def _given(lesson: Lesson, run: Begun, options: argparse.Namespace) -> dict[str,
         "device": repr(run.device),
         "modules": repr(modules),
         "answers": repr(answers),
+        "arguments": repr(list(options.arguments)),
         "values": values_source(
             tuple(each for each in values if each.kind != "float" or each.name not in written)
         ),

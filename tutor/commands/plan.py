@@ -11,8 +11,9 @@ from tutor.trace.starting import Beginning
 class Plan(Struct, frozen=True):
     """A run: the script's text and path, and the options of the command line.
 
-    `text` is what ``input()`` reads; without it the input is at its end. `beginning` asks for what
-    the script names when it comes to its training loop, and ends the run there.
+    `arguments` are the script's own. `text` is what ``input()`` reads; without it the input is at
+    its end. `beginning` asks for what the script names when it comes to its training loop, and ends
+    the run there.
     """
 
     path: str
@@ -24,6 +25,7 @@ class Plan(Struct, frozen=True):
     iterations: int | None = None
     text: str | None = None
     beginning: bool = False
+    arguments: tuple[str, ...] = ()
 
     def of(self, lesson: Lesson) -> "Plan":
         """Return the same plan for another text of the script."""

@@ -74,7 +74,7 @@ class Player:
 
 def _settings(plan: Plan) -> Settings:
     memory = headroom(plan.memory)
-    return Settings(plan.device, plan.seed, plan.preload, memory, plan.iterations)
+    return Settings(plan.device, plan.seed, plan.preload, memory, plan.iterations, plan.arguments)
 
 
 def main() -> None:

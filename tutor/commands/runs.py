@@ -59,6 +59,7 @@ def _play(lesson: Lesson, options: argparse.Namespace, advising: Advising) -> En
         tuple(options.preload),
         headroom(options.memory),
         options.iterations,
+        options.arguments,
     )
     sentences = _Sentences(lesson, options.ascii)
     deriving = _Deriving()

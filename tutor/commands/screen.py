@@ -36,6 +36,7 @@ def open_tutor(options: argparse.Namespace) -> int:
         theme=options.theme,
         mouse=options.mouse,
         memory=options.memory,
+        arguments=options.arguments,
     )
 
 

@@ -47,6 +47,8 @@ class ExportedRun:
             if self.given["device"] != "cpu":
                 torch.set_default_device(self.given["device"])
             torch.manual_seed(seed)
+        if self.given.get("arguments"):
+            sys.argv[1:] = self.given["arguments"]
         if self.given["answers"] is not None:
             sys.stdin = io.StringIO(self.given["answers"])
         vars(builtins)["__gradstep_values__"] = self.restore

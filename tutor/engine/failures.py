@@ -1,11 +1,14 @@
 """What went wrong in a script, in a sentence with its place."""
 
+import argparse
 import traceback
 from types import TracebackType
 
 from tutor.trace.model import Failure
 
 OUT_OF_MEMORY = ("can't allocate memory", "not enough memory", "out of memory")
+
+HOW_TO_PASS = "Give them behind two hyphens, as in gradstep train.py -- --epochs 3"
 
 
 def failure(problem: BaseException, path: str, memory: int | None = None) -> Failure:
@@ -24,6 +27,9 @@ def failure(problem: BaseException, path: str, memory: int | None = None) -> Fai
 def _message(problem: BaseException, memory: int | None) -> str:
     text = str(problem)
     if isinstance(problem, SystemExit):
+        refused = _refused_arguments(problem.__traceback__)
+        if refused is not None:
+            return f"the script's own arguments: {refused}. {HOW_TO_PASS}"
         return f"the script ended itself with sys.exit({problem.code!r})"
     if isinstance(problem, KeyboardInterrupt):
         return "interrupted while this line ran"
@@ -34,6 +40,16 @@ def _message(problem: BaseException, memory: int | None) -> str:
         tail = " (--memory sets another limit)" if memory else ""
         return f"the script asked for memory{limit}, and it was refused{tail}. {text}".strip()
     return text or "no message"
+
+
+def _refused_arguments(trace: TracebackType | None) -> str | None:
+    """Return what the script's own parser of arguments had against them; None if it was not it."""
+    for frame, _ in traceback.walk_tb(trace):
+        values = frame.f_locals
+        parses = isinstance(values.get("self"), argparse.ArgumentParser)
+        if parses and frame.f_code.co_name == "error" and "message" in values:
+            return str(values["message"])
+    return None
 
 
 def _line(trace: TracebackType | None, path: str) -> int | None:

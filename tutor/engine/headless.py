@@ -60,9 +60,7 @@ def play(
     device = resolve(settings.device)
     if device == "cpu":
         limit_memory(settings.memory)
-    settings = Settings(
-        device, settings.seed, settings.preload, settings.memory, settings.iterations
-    )
+    settings = msgspec.structs.replace(settings, device=device)
     with Capture(stderr=False) as capture:
         real = capture.original(1)
         ask = from_terminal(capture.partial_line) if text is None else given(text)

@@ -71,6 +71,7 @@ class Run:
             self._settings.device,
             version,
             self._settings.seed,
+            self._settings.arguments,
         )
 
     def play(self) -> End:
@@ -80,7 +81,7 @@ class Run:
             tree = instrument(self._lesson)
             taps = tap(tree)
             code = compile(tree, path, "exec", dont_inherit=True)
-            with ExitStack() as stack, as_main(path) as module:
+            with ExitStack() as stack, as_main(path, self._settings.arguments) as module:
                 self._around.enter(stack, self._checkpoint, taps, self._ask)
                 as_notebook(stack, self._lesson)
                 seed(self._settings.seed)

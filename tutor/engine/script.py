@@ -36,8 +36,8 @@ def seed(number: int) -> None:
 
 
 @contextmanager
-def as_main(path: str) -> Iterator[ModuleType]:
-    """Give the script the place in the interpreter that ``python path`` would give it."""
+def as_main(path: str, arguments: tuple[str, ...] = ()) -> Iterator[ModuleType]:
+    """Give the script the place in the interpreter that ``python path arguments`` would give it."""
     module = ModuleType("__main__")
     module.__dict__.update(__file__=os.path.abspath(path), __builtins__=builtins, __cached__=None)
     module.__dict__.update(
@@ -45,7 +45,7 @@ def as_main(path: str) -> Iterator[ModuleType]:
     )
     before: tuple[Any, list[str], list[str]] = (sys.modules["__main__"], sys.argv, sys.path)
     sys.modules["__main__"] = module
-    sys.argv = [path]
+    sys.argv = [path, *arguments]
     sys.path = [os.path.dirname(os.path.abspath(path)), *sys.path]
     try:
         yield module

@@ -79,7 +79,7 @@ class Session:
         except DeviceAbsent as problem:
             return _not_begun("DeviceAbsent", str(problem))
         memory = headroom(load.memory)
-        settings = Settings(device, load.seed, load.preload, memory)
+        settings = Settings(device, load.seed, load.preload, memory, arguments=load.arguments)
         self._answers = list(load.answers)
         if device == "cpu":
             limit_memory(memory)

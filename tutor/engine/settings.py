@@ -7,6 +7,7 @@ class Settings(Struct, frozen=True):
     """The device by its full name, the seed, the modules to import first, and the bounds.
 
     `memory` is in bytes beyond what the process has when the run begins, None for no limit;
+    `arguments` are those of the script itself, its ``sys.argv`` behind its path.
     `iterations` ends the run after so many of a training loop, None for none.
     """
 
@@ -15,3 +16,4 @@ class Settings(Struct, frozen=True):
     preload: tuple[str, ...] = ()
     memory: int | None = None
     iterations: int | None = None
+    arguments: tuple[str, ...] = ()

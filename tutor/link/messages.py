@@ -23,8 +23,9 @@ class Load(Message, frozen=True):
     """Start a run of the script at `path`; one with the same number in `run` is ended first.
 
     `memory` is its limit in bytes; None stands for the default and 0 for no limit. `source` is run
-    in place of what the file holds. `answers` are given to ``input()`` before anybody is asked.
-    `corrections` are what the phases are read with.
+    in place of what the file holds. `arguments` are the script's own, its ``sys.argv`` behind the
+    path. `answers` are given to ``input()`` before anybody is asked. `corrections` are what the
+    phases are read with.
     """
 
     path: str
@@ -36,6 +37,7 @@ class Load(Message, frozen=True):
     source: str | None = None
     answers: tuple[str | None, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    arguments: tuple[str, ...] = ()
 
 
 class Leave(Message, frozen=True):

@@ -1,5 +1,7 @@
 """The plain trace: each step in a few lines of text, for logs, printing and screen readers."""
 
+import shlex
+
 from tutor.lesson.model import Lesson
 from tutor.plain.equations import equation_lines
 from tutor.plain.modules import module_lines
@@ -14,8 +16,10 @@ SHOWN_LINES = 12
 def opening(lesson: Lesson, start: Start) -> str:
     """Return the head of a plain trace."""
     torch = f", torch {start.torch}" if start.torch else ""
+    given = f"arguments: {shlex.join(start.arguments)}\n" if start.arguments else ""
     return (
-        f"{lesson.name} · {lesson.title or lesson.path}\n{start.device}, seed {start.seed}{torch}\n"
+        f"{lesson.name} · {lesson.title or lesson.path}\n"
+        f"{start.device}, seed {start.seed}{torch}\n{given}"
     )
 
 

@@ -232,7 +232,10 @@ class Sample(Struct, frozen=True):
 
 
 class Start(Struct, frozen=True, tag_field="event", tag="start"):
-    """The head of a trace; `torch` is null if the script never imported it."""
+    """The head of a trace; `torch` is null if the script never imported it.
+
+    `arguments` are what the script was given behind ``--``.
+    """
 
     format: int
     lesson: str
@@ -240,6 +243,7 @@ class Start(Struct, frozen=True, tag_field="event", tag="start"):
     device: str
     torch: str | None
     seed: int
+    arguments: tuple[str, ...] = ()
 
 
 class Failure(Struct, frozen=True):

@@ -128,9 +128,11 @@ class TutorApp(App[int]):
     ) -> None:  # fmt: skip
         """Make a lesson the one that is stepped through."""
         options = self.options
+        first = self._first is not None and lesson.path == self._first.path
         load = Load(
             lesson.path, device, options.seed, options.preload, options.memory,
             source=self._library.shown(lesson), answers=answers, corrections=lesson.corrections,
+            arguments=options.arguments if first else (),
         )  # fmt: skip
         at = options.at if lesson is self._first else at
         self.session = Session(lesson, self.client, load, self._changed, warm=self._warm, at=at)
@@ -321,12 +323,13 @@ def run(
     theme: str | None = None,
     mouse: bool = False,
     memory: int | None = None,
+    arguments: tuple[str, ...] = (),
 ) -> int:
     """Open the tutor, on a lesson if a path is given, and return the exit status.
 
-    `memory` is the limit of a lesson in bytes; `at` a place such as ``2:backward``; `theme` dark,
-    light, contrast or ansi, None for what suits the terminal. ValueError with a sentence if `at`
-    names no place, or if the lesson cannot be read.
+    `memory` is the limit of a lesson in bytes, `arguments` are the script's; `at` is a place such
+    as ``2:backward``; `theme` dark, light, contrast or ansi, None for what suits the terminal.
+    ValueError with a sentence if `at` names no place, or if the lesson cannot be read.
     """
     terminal.settle(os.environ)
     if not ascii:
@@ -334,6 +337,7 @@ def run(
     options = Options(
         device=device, preload=tuple(preload), seed=seed, at=parse(at) if at else None,
         ascii=ascii, memory=memory, keys=keys_file(), theme=terminal.theme(os.environ, theme),
+        arguments=arguments,
     )  # fmt: skip
     lesson, complaint = read_or_say(path) if path is not None else (None, "")
     if complaint and lesson is None:

@@ -10,7 +10,8 @@ from tutor.ui.place import Place
 class Options(Struct, frozen=True):
     """The settings of one session; `memory` is in bytes, None for the engine's own choice.
 
-    `keys` is the file with the person's own keys; `at` the place at which a lesson opens.
+    `arguments` are those of the script that is opened first. `keys` is the file with the person's
+    own keys; `at` the place at which a lesson opens.
     """
 
     device: str = "cpu"
@@ -21,3 +22,4 @@ class Options(Struct, frozen=True):
     memory: int | None = None
     keys: Path | None = None
     theme: str = "gradstep"
+    arguments: tuple[str, ...] = ()
