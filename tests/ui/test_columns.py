@@ -41,9 +41,19 @@ def test_each_world_has_the_same_panels_in_columns_of_one_width(size: tuple[int,
 
 @given(SIZES)
 def test_every_panel_of_a_world_is_reachable(size: tuple[int, int]) -> None:
-    members = {name for area in arrange(*size, TWO) for name in area.members}
+    both = TWO._replace(model=True)
+    members = {name for area in arrange(*size, both) for name in area.members}
     assert {"code", *SHARED, "loss", "apart", "keybar"} <= members
     assert {f"{OTHER}{name}" for name in ("code", *SHARED)} <= members
+
+
+@given(SIZES)
+def test_without_a_module_only_the_panel_of_modules_is_missing(size: tuple[int, int]) -> None:
+    members, without = (
+        {name for area in arrange(*size, TWO._replace(model=held)) for name in area.members}
+        for held in (True, False)
+    )
+    assert members - without == {"model", f"{OTHER}model"}
 
 
 @given(SIZES)
