@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tutor.journal import default_directory
 from tutor.places import Place, kept
-from tutor.progress import LONG, Progress, default_directory
+from tutor.progress import LONG, Progress
 
 
 class Clock:
@@ -234,7 +235,7 @@ def test_journals_are_readable_by_their_owner_only(place: Path) -> None:
 def test_the_place_follows_xdg_state_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "linux")
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "elsewhere"))
-    assert default_directory().is_relative_to(tmp_path)
+    assert default_directory("progress").is_relative_to(tmp_path)
 
 
 moves = st.tuples(st.sampled_from(["a", "b"]), st.integers(0, 5), st.booleans())

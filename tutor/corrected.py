@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from tutor.journal import LATEST, VERSION, Journal, now, written
+from tutor.journal import LATEST, VERSION, Journal, default_directory, now, written
 from tutor.lesson.model import Correction
 from tutor.texts import digest
 
@@ -22,13 +22,6 @@ class Entry(Struct, frozen=True):
     corrections: tuple[Correction, ...]
     at: Annotated[int, Meta(ge=0, le=LATEST)]
     v: int = VERSION
-
-
-def default_directory() -> Path:
-    """Return where journals lie for this user, which `XDG_STATE_HOME` can move."""
-    from platformdirs import user_state_path
-
-    return user_state_path("gradstep", appauthor=False) / "corrected"
 
 
 class Corrections:
@@ -62,7 +55,9 @@ class Corrections:
 
     def _opened(self) -> Journal[Entry]:
         if self._journal is None:
-            self._journal = Journal(self._directory or default_directory(), Entry, "corrections")
+            self._journal = Journal(
+                self._directory or default_directory("corrected"), Entry, "corrections"
+            )
             for entry in self._journal.read():
                 known = self._entries.get((entry.path, entry.digest))
                 if known is None or entry.at >= known.at:

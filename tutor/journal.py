@@ -38,6 +38,13 @@ class _Head(Struct):
     v: int
 
 
+def default_directory(name: str) -> Path:
+    """Return where the journals with a name lie for this user; `XDG_STATE_HOME` can move it."""
+    from platformdirs import user_state_path
+
+    return user_state_path("gradstep", appauthor=False) / name
+
+
 class Journal(Generic[Kept]):
     """The journals of one folder, whose lines are records of one type with a version `v`.
 

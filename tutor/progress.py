@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from tutor import journal
-from tutor.journal import LATEST, VERSION, Journal
+from tutor.journal import LATEST, VERSION, Journal, default_directory
 from tutor.places import Place
 from tutor.texts import Texts
 
@@ -43,13 +43,6 @@ class Entry(Struct, frozen=True, omit_defaults=True):
     place: Place | None = None
 
 
-def default_directory() -> Path:
-    """Return where journals lie for this user, which `XDG_STATE_HOME` can move."""
-    from platformdirs import user_state_path
-
-    return user_state_path("gradstep", appauthor=False) / "progress"
-
-
 class Progress:
     """The progress of this session and of all that went before; see `Progress.open`.
 
@@ -74,7 +67,7 @@ class Progress:
 
         `clock` tells the seconds by which writes are spaced. Never raises `OSError`.
         """
-        progress = cls(directory or default_directory(), clock)
+        progress = cls(directory or default_directory("progress"), clock)
         for entry in progress._journal.read():
             progress._fold(entry)
         return progress

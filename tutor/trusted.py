@@ -9,7 +9,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from tutor.journal import VERSION, Journal, written
+from tutor.journal import VERSION, Journal, default_directory, written
 from tutor.texts import digest
 
 
@@ -19,13 +19,6 @@ class Trusted(Struct, frozen=True):
     path: str
     digest: str
     v: int = VERSION
-
-
-def default_directory() -> Path:
-    """Return where journals lie for this user, which `XDG_STATE_HOME` can move."""
-    from platformdirs import user_state_path
-
-    return user_state_path("gradstep", appauthor=False) / "trusted"
 
 
 class Trust:
@@ -55,7 +48,7 @@ class Trust:
 
     def _read(self) -> set[Trusted]:
         if self._journal is None:
-            place = self._directory or default_directory()
+            place = self._directory or default_directory("trusted")
             self._journal = Journal(place, Trusted, "what you agreed to run")
             self._known.update(self._journal.read())
         return self._known

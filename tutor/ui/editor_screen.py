@@ -110,10 +110,9 @@ class EditorScreen(ModalScreen[None]):
         self._bar("editor-heading", Page((heading,)))
         self._bar("editor-keys", Page((self._keys(columns),)))
         lines = [(Span(" "), *line) for line in wrap(self._says, columns - 2, "failed")][:SAID]
-        said = self.query_one("#editor-says", Panel)
-        said.display = bool(self._says)
-        said.styles.height = len(lines)
-        said.draw(bare(Page(tuple(lines)), columns, len(lines), self._glyphs))
+        lines = lines if self._says else []
+        said = bare(Page(tuple(lines)), columns, len(lines), self._glyphs)
+        self.query_one("#editor-says", Panel).fit(said)
 
     def _keys(self, columns: int) -> Line:
         """Return what the keys do now."""

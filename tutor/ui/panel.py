@@ -57,6 +57,12 @@ class Panel(Widget):
         elif changed:
             self.refresh(*(Region(x, y, width(part), 1) for x, y, part in changed))
 
+    def fit(self, lines: list[Line]) -> None:
+        """Show these lines and be as high as they are; without any, leave the room to others."""
+        self.display = bool(lines)
+        self.styles.height = len(lines)
+        self.draw(lines)
+
     def render_lines(self, crop: Region) -> list[Strip]:
         """Return the rows of a region.
 

@@ -83,25 +83,23 @@ class TrustScreen(Screen[None]):
             columns,
             glyphs.dots,
         )
-        self._draw_panel("trust-heading", bare(Page((heading,)), columns, 1, glyphs))
+        self._put("trust-heading", bare(Page((heading,)), columns, 1, glyphs))
         code, asked = self._rows
         rows = numbered(lesson.source, phased(lesson), columns - 4, glyphs)
         lines = tuple(line for each in rows for line in each)
         self._offset = visible(self._offset, code - 2, len(lines), None)
         page = Page(lines, lesson.path.rsplit("/", 1)[-1])
         drawn = framed(page, columns, code, self._offset, glyphs, focused=False)
-        self._draw_panel("trust-code", drawn)
+        self._put("trust-code", drawn)
         page = Page(wrap(self._question, columns - 4), "run it?")
         drawn = framed(page, columns, asked, 0, glyphs, focused=True)
-        self._draw_panel("trust-question", drawn)
+        self._put("trust-question", drawn)
         keys = (("Enter y", "run it"), ("Esc n", "leave it"), ("PgDn PgUp", "read"), ("q", "quit"))
         bar = [part for key, word in keys for part in (Span(f" {key} ", "now"), Span(f"{word} "))]
-        self._draw_panel("trust-keys", bare(Page((tuple(bar),)), columns, 1, glyphs))
+        self._put("trust-keys", bare(Page((tuple(bar),)), columns, 1, glyphs))
 
-    def _draw_panel(self, name: str, lines: list[tuple[Span, ...]]) -> None:
-        panel = self.query_one(f"#{name}", Panel)
-        panel.styles.height = len(lines)
-        panel.draw(lines)
+    def _put(self, name: str, lines: list[tuple[Span, ...]]) -> None:
+        self.query_one(f"#{name}", Panel).fit(lines)
 
     def action_answer(self, yes: bool) -> None:
         """Say what the person decided."""
