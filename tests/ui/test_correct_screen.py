@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from fake_engine import recorded_lesson, recorded_steps
+from many_runs import worlds_stage
 from stage import Stage, stage
 
 from tutor.lesson.model import Correction, Lesson
@@ -189,3 +190,17 @@ def test_the_place_is_found_again_under_its_new_phase(mine: Lesson) -> None:
     assert there(step, lesson) == Place(2, "backward")
     assert there(steps[0], lesson) is None
     assert there(None, lesson) is None
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
+async def test_that_variants_end_is_said_before_it_is_run_so(size: tuple[int, int]) -> None:
+    async with worlds_stage(size) as s:
+        await s.press("4", "x")
+        await opened(s)
+        assert "Running it so ends the variants" in s.text
+
+
+async def test_without_variants_nothing_is_said_of_them(mine: Lesson) -> None:
+    async with stage(lesson=mine) as s:
+        await opened(s)
+        assert "variants" not in s.text

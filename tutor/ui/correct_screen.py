@@ -19,12 +19,17 @@ from tutor.ui.panels.phased import numbered
 SAID = 3
 """The most rows that a complaint takes."""
 
+ENDS_VARIANTS = (
+    "Running it so ends the variants; to keep one, leave this and save it from its list."
+)
+"""What is said first where there are variants, which belong to the run that is ended."""
+
 
 class CorrectScreen(ModalScreen[Lesson | None]):
     """Shows each line with its phase, and is dismissed with the lesson as it was corrected.
 
-    `line` is where to begin; `variants` says that there are some, which another run ends. `save`
-    is asked to write a source with markers somewhere.
+    `line` is where to begin; with `variants` it says that another run ends them. `save` is asked to
+    write a source with markers somewhere.
     """
 
     AUTO_FOCUS = ""
@@ -55,13 +60,12 @@ class CorrectScreen(ModalScreen[Lesson | None]):
         super().__init__()
         self._before = self._lesson = lesson
         self._glyphs = glyphs
-        self._variants = variants
         self._save = save
         self._lines = _code(lesson)
         self._place = _nearest(self._lines, line or _first(lesson))
         self._anchor: int | None = None
         self._offset = 0
-        self._says: tuple[str, Role] = ("", "quiet")
+        self._says: tuple[str, Role] = (ENDS_VARIANTS if variants else "", "quiet")
 
     def compose(self) -> ComposeResult:
         """Hold a bar, the code, a sentence and the keys."""
@@ -119,10 +123,7 @@ class CorrectScreen(ModalScreen[Lesson | None]):
         self._put("correct-code", drawn)
 
     def _put(self, name: str, lines: list[Line]) -> None:
-        panel = self.query_one(f"#{name}", Panel)
-        panel.display = bool(lines)
-        panel.styles.height = len(lines)
-        panel.draw(lines)
+        self.query_one(f"#{name}", Panel).fit(lines)
 
     def _say(self, words: str, role: Role = "failed") -> None:
         self._says = (words, role)
