@@ -28,7 +28,7 @@ UsePAM no
 PasswordAuthentication no
 PermitRootLogin prohibit-password
 PermitUserEnvironment no
-AcceptEnv XDG_*
+AcceptEnv LANG XDG_*
 """
 
 Connect = Callable[..., Terminal]
@@ -76,12 +76,13 @@ def connect(server: tuple[int, psutil.Process], tmp_path: Path) -> Iterator[Conn
     """Return a function that opens gradstep at the other end of a connection."""
     with ExitStack() as stack:
 
-        def open_connection(*args: str) -> Terminal:
+        def open_connection(*args: str, send: str = "LANG XDG_*") -> Terminal:
+            # The clients of most systems are set up to send the locale, which this one is not.
             command = [
                 program("ssh"), "-tt", "-F", "none", "-i", str(tmp_path / "key"),
                 "-p", str(server[0]), "-o", "StrictHostKeyChecking=no", "-o", "LogLevel=ERROR",
                 "-o", f"UserKnownHostsFile={tmp_path / 'known'}", "-o", "IdentitiesOnly=yes",
-                "-o", "SendEnv=XDG_*", f"{getpass.getuser()}@127.0.0.1", GRADSTEP, *args,
+                "-o", f"SendEnv={send}", f"{getpass.getuser()}@127.0.0.1", GRADSTEP, *args,
             ]  # fmt: skip
             return stack.enter_context(Terminal(command, 80, 24, environment()))
 
@@ -112,3 +113,10 @@ def test_a_connection_that_is_cut_leaves_nothing_and_costs_nothing(
     again.wait("▶ backward", "none → −30")
     assert again.leave() == 0
     assert again.restored
+
+
+def test_a_client_that_sends_no_locale_gets_plain_characters(connect: Connect) -> None:
+    t = connect("autograd-1w", send="XDG_*")
+    t.wait("n begin")
+    t.press("3")
+    t.wait("> backward", "none -> -30")
