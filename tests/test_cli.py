@@ -172,15 +172,31 @@ def test_without_a_terminal_the_plain_trace_is_printed() -> None:
     assert "iteration 15" in done.stdout
 
 
-def test_a_locale_without_unicode_gets_plain_characters() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "tutor", "trace", "one-example"],
-        capture_output=True,
-        env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "latin-1"},
-        check=True,
-    )
+@pytest.mark.parametrize(
+    ("words", "locale"),
+    [
+        (("trace", "one-example", "--iterations", "1"), {"LANG": "C"}),
+        (("compare", "one-example", "--set", "lr=0.2", "--iterations", "1"), {"LC_ALL": "POSIX"}),
+    ],
+    ids=["trace", "compare"],
+)
+def test_a_locale_without_unicode_gets_plain_characters(
+    words: tuple[str, ...], locale: dict[str, str]
+) -> None:
+    ours = ("LANG", "LC_ALL", "LC_CTYPE", "PYTHONHASHSEED", "GRADSTEP_ASCII")
+    clean = {key: value for key, value in os.environ.items() if key not in ours}
+    command = [sys.executable, "-m", "tutor", *words]
 
+    done = subprocess.run(command, capture_output=True, env=clean | locale, cwd=ROOT, check=True)
+
+    assert b"one-example" in done.stdout
     assert done.stdout.isascii()
+
+
+def test_the_option_for_all_characters_goes_before_the_locale() -> None:
+    done = gradstep("trace", "one-example", "--iterations", "1", "--no-ascii", LC_ALL="POSIX")
+
+    assert "·" in done.stdout
 
 
 def test_the_hash_seed_is_fixed_so_that_runs_agree(tmp_path: Path) -> None:

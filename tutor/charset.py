@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from io import TextIOWrapper
 from pathlib import Path
 
 PLAIN = ("linux", "vt", "ansi", "cons25", "sun", "dumb")
@@ -56,3 +57,9 @@ def before_python(environment: Mapping[str, str], started: Path = OURS) -> dict[
 def of_this_process(asked: bool | None = None) -> bool:
     """Whether this process writes the bytes 32 to 126 alone; see `ascii_wanted`."""
     return ascii_wanted(before_python(os.environ), asked)
+
+
+def speak_utf8(stream: object) -> None:
+    """Have a stream written in UTF-8, whatever Python took from the locale for it."""
+    if isinstance(stream, TextIOWrapper):
+        stream.reconfigure(encoding="utf-8", errors="replace")

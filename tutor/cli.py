@@ -9,10 +9,12 @@ import sys
 from collections.abc import Callable, Sequence
 
 from tutor import __version__
+from tutor.charset import before_python
 from tutor.commands import FAILED, FINE, Complaint
 from tutor.commands.arguments import (
     Parser,
     Verbatim,
+    add_ascii,
     add_edit_options,
     add_input,
     add_play_options,
@@ -86,11 +88,12 @@ def complain(sentence: str, status: int) -> int:
 def _fix_hash_seed() -> None:
     """Start again with a fixed hash seed, which only a new interpreter can take.
 
-    The order of a set of words depends on it, and runs are deterministic.
+    The order of a set of words depends on it, and runs are deterministic. What Python itself has
+    put into the environment stays out of it, so that the locale is still known.
     """
     if "PYTHONHASHSEED" not in os.environ:
-        os.environ["PYTHONHASHSEED"] = "0"
-        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
+        environment = {**before_python(os.environ), "PYTHONHASHSEED": "0"}
+        os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], environment)
 
 
 def _opening_parser() -> Parser:
@@ -137,7 +140,7 @@ def _trace_parser() -> Parser:
     parser = Parser(prog="gradstep trace", description=DOES["trace"])
     parser.add_argument("--json", action="store_true", help="as JSON Lines")
     parser.add_argument("--schema", action="store_true", help="print the JSON Schema and end")
-    parser.add_argument("--ascii", action="store_true", help="write plain characters only")
+    add_ascii(parser)
     add_play_options(parser)
     return _running(parser, _trace)
 
@@ -149,7 +152,7 @@ def _compare_parser() -> Parser:
         epilog="The status is 0 when the original came to its end, whatever became of the variant.",
     )
     parser.add_argument("--json", action="store_true", help="as one JSON object")
-    parser.add_argument("--ascii", action="store_true", help="write plain characters only")
+    add_ascii(parser)
     parser.add_argument(
         "--patience", type=seconds, default=30.0, metavar="SECONDS",
         help="how long one run may stand still while the other waits for it (30)",

@@ -25,7 +25,8 @@ class Place(Struct, frozen=True, omit_defaults=True):
     `path` is the script's own, without links, and `source` the hash of its text. `position` is the
     index of the step that was looked at, -1 for the introduction, with its `phase`; `newest` is the
     last step that had run, and `ended` says that the script was at its end there. `answers` went to
-    ``input()``. `touched` is what the run did outside of itself, such as ``wrote results.txt``.
+    ``input()``, and `arguments` were the script's own. `touched` is what the run did outside of
+    itself, such as ``wrote results.txt``.
     `beside` is the place in `variants` of the one that stood beside the original.
     """
 
@@ -38,6 +39,7 @@ class Place(Struct, frozen=True, omit_defaults=True):
     device: str = "cpu"
     seed: int = 0
     answers: tuple[str | None, ...] = ()
+    arguments: tuple[str, ...] = ()
     touched: tuple[str, ...] = ()
     variants: tuple[Edited, ...] = ()
     beside: int | None = None

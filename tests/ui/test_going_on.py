@@ -93,6 +93,32 @@ def test_a_run_begins_with_the_seed_the_device_and_the_answers_that_it_had(texts
     assert (load.seed, load.device, load.answers) == (5, "meta", ())
 
 
+def test_a_run_begins_with_the_arguments_that_it_had(texts: Texts) -> None:
+    was = left(Opened().at("loss"), texts)
+    kept = msgspec.structs.replace(was.place, arguments=("--epochs", "3"))
+    was = msgspec.structs.replace(was, place=kept)
+    again = Opened()
+
+    go_on(again.session, was, texts.read)
+
+    assert again.engine.loads[-1].arguments == ("--epochs", "3")
+    assert place(again.session, texts.keep).arguments == ("--epochs", "3")
+
+
+def test_it_is_said_that_a_run_had_no_arguments_where_there_are_some_now(texts: Texts) -> None:
+    was = left(Opened().at("loss"), texts)
+
+    words = question(was, recorded_lesson(), Load("line.py", arguments=("--epochs", "3")))
+
+    assert words.endswith("It had no arguments.")
+
+
+def test_a_place_that_was_kept_before_there_were_arguments_can_still_be_read() -> None:
+    old = b'{"path":"/a.py","source":"0","position":3,"newest":4}'
+
+    assert msgspec.json.decode(old, type=Place).arguments == ()
+
+
 def test_the_variants_are_there_again_and_the_one_beside_stands_beside(texts: Texts) -> None:
     opened = Opened().at("loss")
     opened.worlds.add(with_rate("0.5"), {"rate": "learning_rate = 0.5"})
@@ -160,6 +186,7 @@ def test_while_a_run_is_on_its_way_back_that_is_known(texts: Texts) -> None:
         ({"newest": 30, "ended": True}, "The run had come to its end."),
         ({"device": "cuda"}, "It was on cuda."),
         ({"seed": 4}, "Its seed was 4."),
+        ({"arguments": ("--lr", "0.1", "a b")}, "Its arguments were --lr 0.1 'a b'."),
         ({"touched": ("wrote a.txt",)}, "This script wrote a.txt; it does so again."),
         ({"position": -1}, "Go on at the introduction?"),
     ],

@@ -62,13 +62,18 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
 
 def add_screen_options(parser: argparse.ArgumentParser) -> None:
     """Add what decides how the screen looks: its characters and its colours."""
-    parser.add_argument(
-        "--ascii", action=argparse.BooleanOptionalAction, default=None,
-        help="draw with plain characters only, or never (by the terminal and its locale)",
-    )  # fmt: skip
+    add_ascii(parser)
     parser.add_argument(
         "--theme", type=_theme, default=os.environ.get("GRADSTEP_THEME") or None,
         metavar="|".join(THEMES), help="the colours (by the terminal)",
+    )  # fmt: skip
+
+
+def add_ascii(parser: argparse.ArgumentParser) -> None:
+    """Add ``--ascii`` and ``--no-ascii``; without either `tutor.charset` decides."""
+    parser.add_argument(
+        "--ascii", action=argparse.BooleanOptionalAction, default=None,
+        help="write plain characters only, or never (by the terminal and its locale)",
     )  # fmt: skip
 
 

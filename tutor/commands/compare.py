@@ -11,11 +11,11 @@ import sys
 
 import msgspec
 
+from tutor.charset import of_this_process, speak_utf8
 from tutor.commands import FAILED, FINE, Complaint
 from tutor.commands.plan import Plan
 from tutor.commands.played import InStep, OwnRun
 from tutor.commands.reading import OPTIONS, read, variant, wanted
-from tutor.commands.runs import speaks_unicode
 from tutor.lesson.cells import told
 from tutor.lesson.model import Lesson
 from tutor.plain.comparison import comparison_text
@@ -39,7 +39,9 @@ def compare(options: argparse.Namespace) -> int:
         text = msgspec.json.encode(document(lesson.name, edited, found)).decode()
         sys.stdout.write(f"{text}\n")
     else:
-        ascii = options.ascii or not speaks_unicode()
+        ascii = of_this_process(options.ascii)
+        if not ascii:
+            speak_utf8(sys.stdout)
         text = _told(comparison_text(found, edited, ascii), lesson, other)
         sys.stdout.write(f"{lesson.name}\n{text}")
     return FAILED if found.original.end.error is not None else FINE

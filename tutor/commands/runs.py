@@ -8,10 +8,12 @@ import threading
 
 import msgspec
 
+from tutor.charset import of_this_process
 from tutor.commands import FAILED, FINE, Complaint
 from tutor.commands.advising import Advising
 from tutor.commands.reading import read_edited
 from tutor.lesson.model import Lesson
+from tutor.maths.typeset.transliteration import ascii_text
 from tutor.trace.in_cells import end_in_cells, in_cells
 from tutor.trace.lines import json_line
 from tutor.trace.model import End, Event, Start, Step
@@ -61,7 +63,7 @@ def _play(lesson: Lesson, options: argparse.Namespace, advising: Advising) -> En
         options.iterations,
         options.arguments,
     )
-    sentences = _Sentences(lesson, options.ascii)
+    sentences = _Sentences(lesson, of_this_process(options.ascii))
     deriving = _Deriving()
     text = None if options.input is None else "\n".join(options.input)
 
@@ -104,7 +106,7 @@ class _Sentences:
         from tutor.plain.told import Once
 
         self._lesson = lesson
-        self._ascii = ascii or not speaks_unicode()
+        self._ascii = ascii
         self._previous: Step | None = None
         self._once = Once(lesson, self._ascii)
 
@@ -117,15 +119,11 @@ class _Sentences:
             previous, self._previous = self._previous, event
             text = step_text(event, previous, self._ascii) + self._once.behind(event)
             return self._plain(text)
-        return unsaid(event) + ("" if event.error else self._plain(closing(event)))
+        text = unsaid(event) + ("" if event.error else closing(event))
+        return self._plain(text)
 
     def _plain(self, text: str) -> str:
-        return text.replace("·", "-") if self._ascii else text
-
-
-def speaks_unicode() -> bool:
-    """Say whether the standard output takes more than plain characters."""
-    return (sys.stdout.encoding or "ascii").lower().replace("-", "").startswith("utf")
+        return ascii_text(text.replace("·", "-")) if self._ascii else text
 
 
 def _leave_threads(status: int) -> None:

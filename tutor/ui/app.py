@@ -13,6 +13,7 @@ from textual.command import CommandPalette
 from textual.drivers import linux_driver
 from textual.screen import Screen
 
+from tutor.charset import speak_utf8
 from tutor.lesson.model import Lesson
 from tutor.link.client import EngineClient
 from tutor.link.messages import FromEngine, FromRun, Load, Ready
@@ -333,7 +334,7 @@ def run(
     """
     terminal.settle(os.environ)
     if not ascii:
-        terminal.speak_utf8(sys.__stderr__)
+        speak_utf8(sys.__stderr__)
     options = Options(
         device=device, preload=tuple(preload), seed=seed, at=parse(at) if at else None,
         ascii=ascii, memory=memory, keys=keys_file(), theme=terminal.theme(os.environ, theme),

@@ -1,5 +1,6 @@
 """Going on where a person was: what is kept of a session, the question, and the way back there."""
 
+import shlex
 from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
@@ -75,6 +76,7 @@ def place(session: "Session", keep: Keep) -> Place:
         device=run.load.device,
         seed=run.load.seed,
         answers=kept(run.answers),
+        arguments=run.load.arguments,
         touched=run.touched,
         variants=variants,
         beside=beside,
@@ -101,6 +103,9 @@ def question(left: Left, lesson: Lesson, load: Load) -> str:
         words.append(f"It was on {was.device}.")
     if was.seed != load.seed:
         words.append(f"Its seed was {was.seed}.")
+    if was.arguments != load.arguments:
+        given = shlex.join(was.arguments)
+        words.append(f"Its arguments were {given}." if given else "It had no arguments.")
     names = [f'"{each.name or ", ".join(each.parts.values())}"' for each in was.variants]
     if names:
         words.append(f"With the variant{'s' if len(names) > 1 else ''} {', '.join(names)}.")
@@ -135,7 +140,9 @@ def go_on(session: "Session", left: Left, read: Callable[[str], str | None]) -> 
         goal = Goal(phase=phase, iteration=left.iteration, index=index)
         session.return_to(load, RunTo(goal, room=ROOM), None)
         return ""
-    load = msgspec.structs.replace(load, device=was.device, seed=was.seed, answers=was.answers)
+    load = msgspec.structs.replace(
+        load, device=was.device, seed=was.seed, answers=was.answers, arguments=was.arguments
+    )
     goal_or_end = None if was.ended else Goal(index=was.newest)
     start = was.position - AROUND if was.position > FAR else None
     session.return_to(load, RunTo(goal_or_end, room=ROOM, from_index=start), was.position)

@@ -3,7 +3,6 @@
 import codecs
 import signal
 from collections.abc import Callable, Mapping, MutableMapping
-from io import TextIOWrapper
 from types import ModuleType
 
 PLAIN_TERMINALS = ("xterm", "screen", "linux", "tmux", "ansi", "vt100", "vt220", "rxvt")
@@ -27,12 +26,6 @@ def settle(environment: MutableMapping[str, str]) -> None:
         del environment["NO_COLOR"]
     if term.startswith(COLOURLESS) or term.endswith(("-m", "-mono")):
         environment["NO_COLOR"] = "1"
-
-
-def speak_utf8(stream: object) -> None:
-    """Have the stream that Textual draws on written in UTF-8, whatever the locale is."""
-    if isinstance(stream, TextIOWrapper):
-        stream.reconfigure(encoding="utf-8")
 
 
 def theme(environment: Mapping[str, str], wanted: str | None = None) -> str:
