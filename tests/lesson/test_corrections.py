@@ -138,10 +138,10 @@ def test_a_loop_that_would_lose_its_backward_is_told() -> None:
     assert "has no backward left" in trouble(lesson)
 
 
-def test_a_loop_that_never_had_a_backward_can_be_corrected_without_one() -> None:
-    lesson = lesson_of("w = 0.0\nfor i in r:\n    y = w * 2\n    g = y - 4\n    w = w - 0.1 * g\n")
-    assert [phased(lesson)[n] for n in (3, 4, 5)] == ["forward", "forward", "update"]
-    assert trouble(corrected(lesson, assigned(lesson, 4, 4, "loss"))) == ""
+def test_a_loop_without_a_library_is_told_with_the_backward_that_it_needs() -> None:
+    lesson = lesson_of("w = 0.0\nfor i in r:\n    y = w * i\n    g = y - 4\n    w = w - 0.1 * g\n")
+    assert [phased(lesson)[n] for n in (3, 4, 5)] == ["forward", "backward", "update"]
+    assert "has no backward left" in trouble(corrected(lesson, assigned(lesson, 4, 4, "loss")))
     assert "has no update left" in trouble(corrected(lesson, assigned(lesson, 5, 5, "other")))
 
 

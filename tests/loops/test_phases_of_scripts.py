@@ -9,10 +9,7 @@ from annotated import SCRIPTS, differences
 
 from tutor.cli import main
 
-HARD = {
-    "double_loop_functional": "an inner step makes weights that no line names as such",
-    "q_learning": "values picked out by data (gather) look as if compared with data",
-}
+HARD: dict[str, str] = {}
 """Scripts in which lines are taken for something else, with what makes them hard."""
 
 

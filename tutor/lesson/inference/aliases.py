@@ -4,9 +4,9 @@ import ast
 from collections.abc import Iterable
 
 from tutor.lesson.blocks import Blocks
-from tutor.lesson.inference.bindings import CONTAINERS, Bindings, loop_targets, plain
+from tutor.lesson.inference.bindings import CONTAINERS, Bindings, plain
 from tutor.lesson.inference.dataflow import Unit
-from tutor.lesson.inference.paths import base, path, reads
+from tutor.lesson.inference.paths import base, path, reads, rounds
 
 _TAILS = ("parameters", "named_parameters", "values", "items", "state_dict", "modules", "children")
 
@@ -41,7 +41,7 @@ class Aliases:
         """Note what one statement makes the same."""
         match statement:
             case ast.For(target=target, iter=values):
-                pairs = loop_targets(target, values)
+                pairs = rounds(target, values)
             case ast.Assign(targets=targets, value=value):
                 pairs = [(target, value) for target in targets]
             case _:
@@ -50,8 +50,17 @@ class Aliases:
             names = target.elts if isinstance(target, (ast.Tuple, ast.List)) else [target]
             for name in filter(None, map(path, names)):
                 # A list that is made longer is the same list; w + v is another tensor than v.
-                for owner in owners(value) if name not in reads(value) else ():
+                for owner in self._owners(value) if name not in reads(value) else ():
                     self._note(name, owner, copy=bool(base(value)))
+
+    def _owners(self, value: ast.expr) -> set[str]:
+        """Return what holds the tensors of an expression; rows that data chooses are new ones."""
+        found = owners(value)
+        if isinstance(value, ast.Subscript):
+            keys = filter(self.bindings.is_data, reads(value.slice))
+            if any(not self.down.get(key, set()) & found for key in keys):
+                return set()
+        return found
 
     def _note(self, name: str, owner: str, copy: bool) -> None:
         """Note that a name holds what an owner holds, or part of it."""

@@ -4,7 +4,8 @@ import ast
 import builtins
 
 from tutor.lesson.blocks import FUNCTIONS, Blocks, Function
-from tutor.lesson.inference.paths import is_number, path
+from tutor.lesson.inference.numbers import numbers
+from tutor.lesson.inference.paths import path, rounds
 
 CONTAINERS = frozenset(
     {
@@ -29,19 +30,15 @@ class Bindings:
         self.imports: dict[str, str] = {}
         self.calls: dict[str, list[ast.Call]] = {}
         self.same: dict[str, set[str]] = {}
-        self.numbers: set[str] = set()
         self.functions: dict[str, ast.stmt] = {}
         self.methods: dict[str, dict[str, Function]] = {}
         self.bound: set[str] = set()
         self.given: list[tuple[str, ast.expr]] = []
+        self._made: dict[str, list[str]] = {}
         for statement in blocks.places:
             self._note(statement)
-        computed: set[str] = set()
-        for statement in blocks.places:
-            if isinstance(statement, ast.Assign) and not is_number(statement.value):
-                computed.update(path(target) for target in statement.targets)
-        self.numbers -= computed
         self._give(blocks)
+        self.numbers = numbers(blocks, self.given)
 
     def _note(self, statement: ast.stmt) -> None:
         """Note what one statement binds."""
@@ -55,7 +52,6 @@ class Bindings:
                     self.imports[alias.asname or alias.name] = f"{module or ''}.{alias.name}"
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 self.functions[statement.name] = statement
-                self._note_defaults(statement)
             case ast.ClassDef(name=name, body=body):
                 self.functions[name] = statement
                 for inner in body:
@@ -67,17 +63,8 @@ class Bindings:
             case ast.AnnAssign(target=target, value=ast.expr() as value):
                 self._bind(target, value)
             case ast.For(target=target, iter=values) | ast.AsyncFor(target=target, iter=values):
-                for one, other in loop_targets(target, values):
+                for one, other in rounds(target, values):
                     self._bind(one, other)
-
-    def _note_defaults(self, function: Function) -> None:
-        """Note the arguments of a function whose defaults are numbers."""
-        arguments = [*function.args.posonlyargs, *function.args.args]
-        defaults = function.args.defaults
-        late = list(zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True))
-        for argument, default in [*zip(arguments[-len(defaults) :], defaults, strict=False), *late]:
-            if default is not None and is_number(default):
-                self.numbers.add(argument.arg)
 
     def _bind(self, target: ast.expr, value: ast.expr) -> None:
         """Note that a target gets the value of an expression, part by part if both are tuples."""
@@ -94,8 +81,6 @@ class Bindings:
             kept = isinstance(value.func, ast.Attribute) and value.func.attr in ("to", "cuda")
             if kept and isinstance(value.func, ast.Attribute):
                 self._bind(target, value.func.value)
-        elif is_number(value):
-            self.numbers.add(name)
         elif path(value) and name:
             self.same.setdefault(name, set()).add(path(value))
 
@@ -117,13 +102,27 @@ class Bindings:
 
     def _called(self, call: ast.Call) -> list[Function]:
         """Return the functions of the script that a call may call, by their name."""
-        name = path(call.func).rpartition(".")[2]
+        name = call.func.attr if isinstance(call.func, ast.Attribute) else path(call.func)
         known = self.functions.get(name)
         found = list(self.methods.get(name, {}).values())
         if isinstance(known, ast.ClassDef):
             constructor = self.methods.get("__init__", {}).get(name)
             return [constructor] if constructor else []
         return [known] if isinstance(known, FUNCTIONS) and not found else found
+
+    def functions_of(self, name: str) -> list[Function]:
+        """Return the functions of the script that a name may stand for: its own, or one handed."""
+        found: list[Function] = []
+        waiting, seen = [name], set[str]()
+        while waiting:
+            each = plain(waiting.pop())
+            known = self.functions.get(each)
+            if isinstance(known, FUNCTIONS):
+                found.append(known)
+            elif each not in seen and "." not in each:
+                waiting += sorted(self.same.get(each, ()))
+            seen.add(each)
+        return list(dict.fromkeys(found))
 
     def full(self, name: str) -> str:
         """Return the full name behind a path: ``optim.SGD`` is ``torch.optim.SGD``."""
@@ -132,6 +131,8 @@ class Bindings:
 
     def makers(self, name: str) -> list[str]:
         """Return the full names of what the values of a path were made by."""
+        if name in self._made:
+            return self._made[name]
         found: list[str] = []
         waiting, seen = [name], set[str]()
         while waiting:
@@ -144,6 +145,7 @@ class Bindings:
             head, dot, rest = each.partition(".")
             if dot and head != "self":
                 waiting.append(f"self.{rest}")
+        self._made[name] = found
         return found
 
     def classes(self, name: str) -> list[str]:
@@ -163,8 +165,10 @@ class Bindings:
         """Tell whether a name may hold data: no module, function, builtin or plain number."""
         name = plain(name)
         head = name.partition(".")[0]
-        known = head in self.imports or head in self.functions or hasattr(builtins, head)
-        return not known and name not in self.numbers
+        builtin = hasattr(builtins, head) and head not in self.bound
+        known = head in self.imports or head in self.functions or builtin
+        head, dot, rest = name.partition(".")
+        return not known and not {name, f"self.{rest}" if dot else name} & self.numbers
 
 
 def elements(value: ast.expr) -> list[ast.expr]:
@@ -178,19 +182,6 @@ def elements(value: ast.expr) -> list[ast.expr]:
             listed = path(function).rpartition(".")[2] in CONTAINERS
             return elements(first) if listed else []
     return []
-
-
-def loop_targets(target: ast.expr, values: ast.expr) -> list[tuple[ast.expr, ast.expr]]:
-    """Return what the header of a loop binds to elements of what, ``zip`` and the like apart."""
-    match target, values:
-        case ast.Tuple(elts=targets), ast.Call(func=ast.Name(id="zip"), args=args):
-            pairs = zip(targets, args, strict=False)
-            return [pair for one, other in pairs for pair in loop_targets(one, other)]
-        case ast.Tuple(elts=[_, inner]), ast.Call(func=ast.Name(id="enumerate"), args=[one, *_]):
-            return loop_targets(inner, one)
-        case _, ast.Call(func=ast.Name(id="reversed" | "list" | "iter"), args=[one]):
-            return loop_targets(target, one)
-    return [(target, values)]
 
 
 def plain(name: str) -> str:

@@ -1,8 +1,12 @@
 """The chain from parameters to the differentiated scalar: where forward ends and loss begins."""
 
+import ast
+
 from tutor.lesson.inference.bindings import Bindings
-from tutor.lesson.inference.dataflow import Unit, tainted
+from tutor.lesson.inference.dataflow import Unit, differentiable_slice, tainted
 from tutor.lesson.inference.mixing import Mix, Names
+from tutor.lesson.inference.passing import carried
+from tutor.lesson.inference.paths import base, calls, ends, path, reads
 
 
 def split(
@@ -13,9 +17,13 @@ def split(
     `weights` are the paths of the parameters, `roots` those that are differentiated. Units that
     depend on no parameter are left out: they prepare data.
     """
+    inner = {k: root for k, each in enumerate(units) if (root := _inner(each, bindings))}
+    adapted = _adapted(units, weights, inner)
+    weights = weights | {name for k in adapted for name in units[k].writes}
     mixes = mix_all(units, weights, bindings)
     roots = _behind_copies(units, roots)
-    found = _forward(units, mixes)
+    aside = [differentiable_slice(units, k, reads(root)) for k, root in inner.items() if adapted]
+    found = _forward(units, mixes, inner, set().union(*aside))
     compared = _compared(units, mixes)
     applied = any(mix.applied for mix in mixes.values())
     lost: set[str] = set()
@@ -24,14 +32,56 @@ def split(
         if each.plumbing:
             found[k] = _source(units, k, found)
         if k not in found:
-            penalty = applied and not each.reads & _outputs(units, found)
+            penalty = applied and k not in compared and not each.flow & _outputs(units, found)
             last = bool(each.writes & roots) or not each.writes
-            beside = bool(compared) and k not in compared
-            loses = mix.closes or mix.applied or penalty or last or beside or each.reads & lost
+            # Where nothing is compared with data, all behind the prediction makes the scalar.
+            beside = k not in compared
+            loses = mix.closes or mix.applied or penalty or last or beside or each.flow & lost
             found[k] = {"loss"} if loses else {"forward"}
         lost |= each.writes if "loss" in found[k] else set()
     if not any(mix.closes for mix in mixes.values()):
-        _returned_by_model(units, roots, found)
+        _returned_by_model(units, roots, found, bindings)
+    _in_functions(units, mixes, found)
+    found |= {k: {"forward"} for k in adapted}
+    for k, root in inner.items() if adapted else ():
+        places = sorted(differentiable_slice(units, k, reads(root)))
+        own = split([units[place] for place in places], weights, reads(root), bindings)
+        found |= {places[n]: phases for n, phases in own.items() if places[n] not in adapted}
+    return found
+
+
+def _in_functions(units: list[Unit], mixes: dict[int, Mix], found: dict[int, set[str]]) -> None:
+    """Count to the loss all that a function does which compares and predicts nothing itself."""
+    bodies: dict[tuple[int, ...], list[int]] = {}
+    for k in found:
+        for depth in range(1, len(units[k].calls) + 1):
+            bodies.setdefault(units[k].calls[:depth], []).append(k)
+    for inside in bodies.values():
+        own = [k for k in inside if not units[k].plumbing and k in mixes]
+        if any(mixes[k].closes for k in own) and not any(mixes[k].applied for k in own):
+            found |= {k: {"loss"} for k in own}
+
+
+def _inner(each: Unit, bindings: Bindings) -> ast.expr | None:
+    """Return what a unit differentiates so that its gradient can be differentiated again."""
+    for call in calls(each.statement):
+        again = any(keyword.arg == "create_graph" for keyword in call.keywords)
+        if again and call.args and bindings.full(path(call.func)).endswith("autograd.grad"):
+            return call.args[0]
+    return None
+
+
+def _adapted(units: list[Unit], weights: set[str], inner: dict[int, ast.expr]) -> list[int]:
+    """Return the units that make other weights of the weights and of inner gradients."""
+    moved = set(weights)
+    gradients: set[str] = set()
+    found: list[int] = []
+    for k, each in enumerate(units):
+        if k in inner:
+            gradients |= each.writes
+        elif each.flow & gradients and each.flow & moved and not each.header:
+            found.append(k)
+            moved |= each.writes
     return found
 
 
@@ -43,7 +93,7 @@ def _compared(units: list[Unit], mixes: dict[int, Mix]) -> set[int]:
         compares = mixes[k].closes and not mixes[k].called
         if compares or (found and units[k].writes & wanted):
             found.add(k)
-            wanted |= units[k].reads
+            wanted |= units[k].flow
     return found
 
 
@@ -52,7 +102,7 @@ def _behind_copies(units: list[Unit], roots: set[str]) -> set[str]:
     found = set(roots)
     for each in reversed(units):
         if each.plumbing and each.writes & found:
-            found |= each.reads
+            found |= each.flow
     return found
 
 
@@ -64,38 +114,87 @@ def _source(units: list[Unit], end: int, found: dict[int, set[str]]) -> set[str]
     return set()
 
 
-def _returned_by_model(units: list[Unit], roots: set[str], found: dict[int, set[str]]) -> None:
+def _returned_by_model(
+    units: list[Unit], roots: set[str], found: dict[int, set[str]], bindings: Bindings
+) -> None:
     """Add the loss where nothing compares: a model that is given the targets returns the loss."""
     for k, phases in found.items():
         if units[k].writes & roots:
             phases.add("loss")
+    predicts = [k for k, phases in found.items() if "forward" in phases]
+    behind = [units[k].statement for k in found if predicts and k > max(predicts)]
+    if behind and all(_takes_out(each, bindings) for each in behind):
+        found[max(predicts)] = {"forward", "loss"}
 
 
-def mix_all(units: list[Unit], weights: set[str], bindings: Bindings) -> dict[int, Mix]:
-    """Return how each unit that depends on parameters combines them with other values."""
-    return {
-        k: Names(weights, through, bindings).mix(units[k].statement)
-        for k, through in tainted(units, weights).items()
+def _takes_out(statement: ast.stmt, bindings: Bindings) -> bool:
+    """Tell whether a statement only takes a part of something, or scales it by a number."""
+    value = getattr(statement, "value", None)
+    while isinstance(value, (ast.Attribute, ast.Subscript, ast.BinOp)):
+        if isinstance(value, ast.BinOp):
+            scales = isinstance(value.op, (ast.Div, ast.Mult))
+            if not scales or any(map(bindings.is_data, ends(carried(value.right)))):
+                return False
+            value = value.left
+        else:
+            value = value.value
+    return isinstance(value, ast.Name)
+
+
+def mix_all(
+    units: list[Unit], weights: set[str], bindings: Bindings, by_hand: bool = False
+) -> dict[int, Mix]:
+    """Return how each unit that depends on parameters combines them with other values.
+
+    What data chooses, joins or adds to compares only where nothing else does.
+    """
+    found: dict[int, Mix] = {}
+    pure: set[str] = set()
+    for k, through in tainted(units, weights).items():
+        each = units[k]
         # Another name for a weight is no use of it.
-        if not (units[k].writes and units[k].writes <= weights)
-    }
+        if (each.writes and each.writes <= weights) or copies(each, weights):
+            continue
+        names = Names(weights | pure, through - pure, bindings, by_hand)
+        found[k] = names.mix(each.statement)
+        # What is made of weights alone (the exponential of one) is used on data as a weight is.
+        alone = not by_hand and not through - pure and not names.meets(each.statement)
+        pure = pure | each.writes if alone else pure - each.writes
+    if any(mix.closes and not mix.called for mix in found.values()):
+        return found
+    return {k: mix._replace(closes=mix.closes or mix.picks) for k, mix in found.items()}
 
 
-def _forward(units: list[Unit], mixes: dict[int, Mix]) -> dict[int, set[str]]:
+def copies(each: Unit, weights: set[str]) -> bool:
+    """Tell whether a unit keeps the value that a weight has now."""
+    match each.statement:
+        case ast.Assign(value=ast.Call(func=ast.Attribute(value=kept, attr="copy" | "clone"))):
+            return base(kept) in weights
+        case ast.Assign(value=ast.Call(func=function, args=[kept])):
+            last = path(function).rpartition(".")[2]
+            return last in ("copy", "deepcopy") and base(kept) in weights
+    return False
+
+
+def _forward(
+    units: list[Unit], mixes: dict[int, Mix], inner: dict[int, ast.expr], aside: set[int]
+) -> dict[int, set[str]]:
     """Return the units where parameters meet data, and those that lead to them.
 
     A product of a parameter with a plain value behind the first comparison is a penalty.
     """
-    compares = [k for k, mix in mixes.items() if mix.closes and not mix.applied]
+    compares = [k for k, m in mixes.items() if m.closes and not m.applied and k not in aside]
     found: dict[int, set[str]] = {}
     wanted: set[str] = set()
     for k in sorted(mixes, reverse=True):
         mix, leads = mixes[k], bool(units[k].writes & wanted)
         penalty = not mix.called and not mix.strong and any(other < k for other in compares)
-        if leads or (mix.applied and not penalty):
+        if k in inner:
+            found[k] = {"loss"}
+        elif leads or (mix.applied and not penalty):
             both = mix.applied and mix.closes and not leads
             found[k] = {"forward", "loss"} if both else {"forward"}
-            wanted |= units[k].reads
+            wanted |= units[k].flow
     return found
 
 

@@ -3,6 +3,8 @@
 import ast
 from typing import NamedTuple
 
+from tutor.lesson.blocks import LOOPS
+from tutor.lesson.inference.passing import passed
 from tutor.lesson.inference.paths import reads, written
 
 
@@ -12,8 +14,10 @@ class Unit(NamedTuple):
     In the body of a function that the loop calls, the `statement` is a copy in which every name is
     that of the caller, or one that nobody else has. `trail` leads to it: the statement of the
     loop's own body, then the one in each function called. `blocks` are the blocks around it that
-    need not run in every pass. Nothing differentiates a `frozen` one. One that is `plumbing` only
-    passes arguments on or results back; a `header` decides about its block.
+    need not run in every pass. A gradient passes to the paths in `flow`, and not at all through a
+    `frozen` unit. One that is `plumbing` only
+    passes arguments on or results back; a `header` decides about its block. `calls` are the numbers
+    of the calls that it is inside of.
     """
 
     statement: ast.stmt
@@ -24,11 +28,19 @@ class Unit(NamedTuple):
     frozen: bool = False
     plumbing: bool = False
     header: bool = False
+    flow: frozenset[str] = frozenset()
+    calls: tuple[int, ...] = ()
 
 
 def unit(statement: ast.stmt, trail: tuple[ast.stmt, ...] = ()) -> Unit:
     """Return a statement as a unit of its own."""
-    return Unit(statement, frozenset(reads(statement)), frozenset(written(statement)), trail)
+    return Unit(
+        statement,
+        frozenset(reads(statement)),
+        frozenset(written(statement)),
+        trail,
+        flow=frozenset(passed(statement)),
+    )
 
 
 def backward_slice(units: list[Unit], end: int, needed: set[str]) -> set[int]:
@@ -46,17 +58,39 @@ def _slice(units: list[Unit], end: int, needed: set[str], frozen: bool) -> set[i
     wanted = set(needed)
     found: set[int] = set()
     here = units[end].blocks if end < len(units) else ()
-    for index in range(end - 1, -1, -1):
+    index = end
+    grown: dict[int, int] = {}
+    while index > 0:
+        index -= 1
         each = units[index]
         hits = each.writes & wanted
+        again = _carried(units, index, end, wanted, found) if each.header else 0
+        if again and grown.get(index) != len(found):
+            grown[index] = len(found)
+            # What one pass of an inner loop leaves to the next one is made further down.
+            index = again
+            continue
         if not hits:
             continue
         if _rebinds(each) and here[: len(each.blocks)] == each.blocks:
             wanted -= hits
         if frozen or not each.frozen:
             found.add(index)
-            wanted |= each.reads
+            wanted |= each.flow
     return found
+
+
+def _carried(units: list[Unit], index: int, end: int, wanted: set[str], found: set[int]) -> int:
+    """Return the end of the inner loop at `index` if its body makes more of what is wanted."""
+    loop = units[index].trail[-1]
+    if not isinstance(loop, LOOPS):
+        return 0
+    last = index + 1
+    while last < end and (loop in units[last].blocks or units[last].trail[-1] is loop):
+        last += 1
+    inside = range(index + 1, last)
+    more = any(units[k].writes & wanted and k not in found and not units[k].frozen for k in inside)
+    return last if more else 0
 
 
 def _rebinds(each: Unit) -> bool:
@@ -77,10 +111,10 @@ def tainted(units: list[Unit], parameters: set[str]) -> dict[int, set[str]]:
     stained: set[str] = set()
     found: dict[int, set[str]] = {}
     for index, each in enumerate(units):
-        through = set(each.reads & stained)
+        through = set(each.flow & stained)
         if each.frozen:
             stained -= each.writes if not each.blocks else set()
-        elif through or each.reads & parameters:
+        elif through or each.flow & parameters:
             found[index] = through
             stained |= each.writes - parameters
         elif not each.blocks:

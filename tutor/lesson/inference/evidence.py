@@ -17,22 +17,51 @@ class Evidence:
         self.scalers = _receivers(blocks, "scale")
         self.certain = any(self._is_optimizer(name) for name in _receivers(blocks, "step"))
 
-    def shown(self, units: list[Unit], aliases: Aliases) -> list[set[str]]:
-        """Return the phases that each unit of a straight line shows by itself."""
-        weights = aliases.of(self._leads(units))
+    def shown(self, units: list[Unit], aliases: Aliases, fetched: set[str]) -> list[set[str]]:
+        """Return the phases that each unit of a straight line shows by itself.
+
+        What is `fetched` anew for each pass is data, even if it has a gradient.
+        """
+        weights, owning = aliases.of(self._leads(units)) - fetched, _owning(units) - fetched
         gradients: set[str] = set()
         found: list[set[str]] = []
         for each in units:
             phases = self._direct(each.statement)
+            if not phases and self._hands_over(each, gradients):
+                phases.add("backward")
             if "backward" in phases:
                 gradients |= each.writes
-            elif self._writes_weight(each, gradients, weights):
+            elif self._writes_weight(each, gradients, weights, owning):
                 phases.add("update")
             elif not phases and self._reads_gradient(each, gradients):
                 gradients |= {name for name in each.writes if not name.endswith(".grad")}
             found.append(phases)
+        self._discards(units, found)
         self._prepares(units, found, gradients)
         return found
+
+    def _discards(self, units: list[Unit], found: list[set[str]]) -> None:
+        """Take back the backwards whose gradients are cleared before the only optimizer's step.
+
+        Such a one looks for where the model errs (adversarial examples), and trains nothing.
+        """
+        pending: list[int] = []
+        cleared: list[int] = []
+        stepping = {name for each in units for name in self._stepping(each.statement)}
+        for index, (each, phases) in enumerate(zip(units, found, strict=True)):
+            if "update" in phases:
+                pending, cleared = [], []
+            if "zero_grad" in phases and len(stepping) == 1 and each.reads & stepping:
+                pending, cleared = [], cleared + pending
+            if "backward" in phases:
+                pending.append(index)
+                for discarded in cleared:
+                    found[discarded].discard("backward")
+
+    def _stepping(self, statement: ast.stmt) -> list[str]:
+        """Return the receivers of the steps in a statement."""
+        steps = (call for call in calls(statement) if self._is_step(call))
+        return [base(call.func.value) for call in steps if isinstance(call.func, ast.Attribute)]
 
     def _direct(self, statement: ast.stmt) -> set[str]:
         """Return what the calls of a statement show."""
@@ -45,6 +74,13 @@ class Evidence:
             found.add("zero_grad")
         return found
 
+    def _hands_over(self, each: Unit, gradients: set[str]) -> bool:
+        """Tell whether a unit puts a gradient where the optimizer looks for it: ``p.grad = g``."""
+        match each.statement:
+            case ast.Assign(targets=[ast.Attribute(attr="grad") as target]):
+                return path(target) not in each.reads and self._reads_gradient(each, gradients)
+        return False
+
     def _leads(self, units: list[Unit]) -> set[str]:
         """Return the paths that lead to what is differentiated."""
         found: set[str] = set()
@@ -52,7 +88,7 @@ class Evidence:
             for root in backward_roots(each.statement, self.bindings)[:1]:
                 needed = reads(root)
                 places = differentiable_slice(units, index, needed)
-                found = found.union(needed, *(units[place].reads for place in places))
+                found = found.union(needed, *(units[place].flow for place in places))
         return found
 
     def _prepares(self, units: list[Unit], found: list[set[str]], gradients: set[str]) -> None:
@@ -98,7 +134,9 @@ class Evidence:
             return False
         return "sched" in name or any("lr_scheduler" in m or m.endswith("LR") for m in makers)
 
-    def _writes_weight(self, each: Unit, gradients: set[str], weights: set[str]) -> bool:
+    def _writes_weight(
+        self, each: Unit, gradients: set[str], weights: set[str], owning: set[str]
+    ) -> bool:
         """Tell whether a unit changes a weight by what was found as its gradient."""
         if each.header:
             return False
@@ -106,9 +144,8 @@ class Evidence:
             name = target.removesuffix(".data")
             if ".grad" in target:
                 continue
-            if f"{name}.grad" in each.reads:
-                return True
-            if name in weights and name in each.reads and self._reads_gradient(each, gradients):
+            moved = name in owning or (name in weights and name in each.reads)
+            if moved and self._reads_gradient(each, gradients):
                 return True
         return False
 
@@ -117,6 +154,12 @@ class Evidence:
         ends = [name for name in each.reads if name.endswith(".grad")]
         own = [name for name in ends if name.partition(".")[0] not in self.bindings.imports]
         return bool(each.reads & gradients) or bool(own)
+
+
+def _owning(units: list[Unit]) -> set[str]:
+    """Return the paths whose ``.grad`` is read: only what learns, or what leads to it, has one."""
+    read = {name for each in units for name in each.reads if name.endswith(".grad")}
+    return {name.removesuffix(".grad").removesuffix(".data") for name in read}
 
 
 def _receivers(blocks: Blocks, method: str) -> set[str]:

@@ -60,19 +60,23 @@ class Folding:
 
     def _entered(self, pairs: list[tuple[Unit, set[str]]], closed: set[ast.stmt]) -> list[Function]:
         """Return the functions in which several phases happen."""
-        inside: dict[Function, set[str]] = {}
+        inside: dict[tuple[Function, tuple[int, ...]], set[str]] = {}
         here: set[ast.stmt] = set()
         for each, phases in pairs:
             here.update(each.trail)
-            for statement in each.trail[1:]:
+            for depth, statement in enumerate(each.trail[1:], 1):
                 function = self.blocks.scope(statement)
                 if function:
-                    inside.setdefault(function, set()).update(phases)
+                    # One call does several things, not several calls one each.
+                    inside.setdefault((function, each.calls[:depth]), set()).update(phases)
+        several: dict[Function, set[str]] = {}
+        for (function, _), phases in inside.items():
+            if len(phases) > 1:
+                several.setdefault(function, set()).update(phases)
         return [
             function
-            for function, phases in inside.items()
-            if len(phases) > 1
-            and function not in closed
+            for function, phases in several.items()
+            if function not in closed
             # What also predicts elsewhere, to evaluate, is no part of this loop alone.
             and (phases - _PREDICTS or set(self.calls.of(function)) <= here)
         ]

@@ -4,8 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from tutor.lesson.blocks import Function
-from tutor.lesson.inference.bindings import loop_targets
-from tutor.lesson.inference.paths import path
+from tutor.lesson.inference.paths import path, rounds
 
 _OFF = ("no_grad", "inference_mode")
 _CUT = ("detach", "item", "tolist", "numpy", "sample", "argmax", "argmin")
@@ -15,7 +14,7 @@ def headers(statement: ast.stmt) -> Iterator[ast.stmt]:
     """Yield what the header of a block does, as simple statements."""
     match statement:
         case ast.For(target=target, iter=values) | ast.AsyncFor(target=target, iter=values):
-            for one, other in loop_targets(target, values):
+            for one, other in rounds(target, values):
                 yield ast.Assign([one], other)
         case ast.While(test=test) | ast.If(test=test):
             yield ast.Expr(test)

@@ -5,7 +5,20 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from tutor.lesson.inference.bindings import Bindings
-from tutor.lesson.inference.paths import path, reads, under
+from tutor.lesson.inference.passing import carried, measures, passed
+from tutor.lesson.inference.paths import path, under
+
+_PLAIN = (ast.Name, ast.Attribute, ast.Subscript)
+JOINS = frozenset(
+    {
+        "cat", "concat", "concatenate", "stack", "hstack", "vstack", "column_stack",
+        "gather", "take_along_dim", "take", "index_select", "select", "masked_fill",
+        "masked_select", "view", "view_as", "reshape", "expand", "expand_as", "type_as", "to",
+        "repeat", "pad",
+        "pack_padded_sequence", "pad_packed_sequence", "astype", "where",
+    }
+)  # fmt: skip
+"""Calls that put values beside each other or choose among them, and compare nothing."""
 
 
 class Mix(NamedTuple):
@@ -13,13 +26,15 @@ class Mix(NamedTuple):
 
     `called`: a parameter (a model) is called with a value. `applied`: a parameter is multiplied
     with a value, or handed to a function together with one; `strong` if that value depends on
-    parameters itself. `closes`: what else the statement reads is data (the target of a loss).
+    parameters itself. `closes`: what else the statement reads is data (the target of a loss);
+    `picks`: data that only chooses, joins or is added, as indices and constants are.
     """
 
     called: bool
     applied: bool
     strong: bool
     closes: bool
+    picks: bool
 
 
 class Names(NamedTuple):
@@ -28,14 +43,28 @@ class Names(NamedTuple):
     parameters: set[str]
     stained: set[str]
     bindings: Bindings
+    by_hand: bool = False
 
     def mix(self, statement: ast.AST) -> Mix:
         """Tell how a statement combines parameters with other values."""
         applied = list(self._applications(statement))
         called = any(isinstance(node, ast.Call) and self._is_model(node) for node in applied)
-        strong = any(under(reads(node), self.stained) for node in applied)
-        depends = bool(applied) or under(reads(statement), self.stained)
-        return Mix(called, bool(applied), strong, depends and bool(self._data(statement, applied)))
+        strong = any(under(self._reads(node), self.stained) for node in applied)
+        depends = bool(applied) or under(self._reads(statement), self.stained)
+        # Where a value is put says nothing about what it is made of.
+        made = statement.value if isinstance(statement, ast.Assign) else statement
+        closes = depends and bool(self._data(made, applied, weak=False))
+        picks = depends and bool(self._data(made, applied))
+        return Mix(called, bool(applied), strong, closes, picks)
+
+    def meets(self, statement: ast.stmt) -> bool:
+        """Tell whether data has any part in what a statement makes."""
+        made = statement.value if isinstance(statement, ast.Assign) else statement
+        return bool(self._data(made, [])) or any(self._applications(statement))
+
+    def _reads(self, node: ast.AST) -> set[str]:
+        """Return the paths from which a gradient passes, or a value where there is no graph."""
+        return carried(node) if self.by_hand else passed(node)
 
     def _applications(self, node: ast.AST) -> Iterator[ast.AST]:
         """Yield the smallest expressions in which a parameter meets data or a dependent value."""
@@ -49,11 +78,18 @@ class Names(NamedTuple):
     def _applies(self, node: ast.AST) -> bool:
         """Tell whether the parts of one expression are a parameter and a value."""
         match node:
-            case ast.BinOp(op=ast.Mult() | ast.MatMult(), left=left, right=right):
+            case ast.BinOp(op=ast.Mult() | ast.MatMult() | ast.Div(), left=left, right=right):
                 return self._meet([left, right])
+            case ast.Subscript(value=table, slice=rows, ctx=ast.Load()):
+                # A table of which data chooses the rows, not a list with a known place in it.
+                chosen = under(self._reads(table), self.parameters) and path(table)
+                return bool(chosen) and bool(self._data(rows, []))
             case ast.Call(func=function, args=args, keywords=keywords):
                 parts = [*args, *(keyword.value for keyword in keywords)]
                 called = under({path(function)}, self.parameters)
+                if called and any(isinstance(part, ast.Call) for part in parts):
+                    # A model is used on whatever it is called with, made on the spot or not.
+                    return True
                 if isinstance(function, ast.Attribute) and not called:
                     function = function.value
                 return self._meet([function, *parts])
@@ -61,7 +97,7 @@ class Names(NamedTuple):
 
     def _meet(self, parts: list[ast.expr]) -> bool:
         """Tell whether one part is a parameter and another one a value to use it on."""
-        weights = [under(reads(part), self.parameters) for part in parts]
+        weights = [under(self._reads(part), self.parameters) for part in parts]
         values = [self._is_value(part) for part in parts]
         return any(
             weight and value and one != other
@@ -71,19 +107,27 @@ class Names(NamedTuple):
 
     def _is_value(self, node: ast.expr) -> bool:
         """Tell whether an expression holds data or depends on parameters."""
-        return bool(self._data(node, [])) or under(reads(node), self.stained)
+        if isinstance(node, ast.Call) and self._is_model(node):
+            return True
+        return bool(self._data(node, [])) or under(self._reads(node), self.stained)
 
     def _is_model(self, call: ast.Call) -> bool:
         """Tell whether a call calls a parameter: ``model(x)``, ``model.encode(x)``."""
         return under({path(call.func)}, self.parameters)
 
-    def _data(self, node: ast.AST, without: list[ast.AST]) -> set[str]:
-        """Return the paths in a node, some parts left out, that hold data and do not depend."""
+    def _data(self, node: ast.AST, without: list[ast.AST], weak: bool = True) -> set[str]:
+        """Return the paths in a node, some parts left out, that hold data and do not depend.
+
+        Data that only chooses, joins or is added counts if it may be `weak`.
+        """
         found: set[str] = set()
         waiting = [node]
         while waiting:
             each = waiting.pop()
-            if each in without:
+            if each in without or measures(each):
+                continue
+            if not weak and (parts := _chosen(each, self.by_hand)) is not None:
+                waiting += parts
                 continue
             if isinstance(each, ast.Call):
                 receiver = each.func.value if isinstance(each.func, ast.Attribute) else None
@@ -101,3 +145,22 @@ class Names(NamedTuple):
             for name in found
             if self.bindings.is_data(name) and not any(under({name}, paths) for paths in mine)
         }
+
+
+def _chosen(node: ast.AST, by_hand: bool) -> list[ast.AST] | None:
+    """Return the parts of an expression that do more than choose, join or add; None if all do.
+
+    Where gradients are computed by hand, what targets choose from a prediction is its comparison.
+    """
+    match node:
+        case ast.Subscript(value=value) if not by_hand:
+            return [value]
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            return [part for part in (left, right) if not isinstance(part, _PLAIN)]
+        case ast.Call(func=ast.Attribute(attr="append" | "extend"), args=args):
+            return list(args)
+        case ast.Call(func=ast.Attribute(value=value, attr=name)) if name in JOINS:
+            return [value]
+        case ast.Call(func=ast.Name(id=name)) if name in JOINS:
+            return []
+    return None

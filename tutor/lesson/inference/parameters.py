@@ -39,7 +39,7 @@ def called_model(units: list[Unit], bindings: Bindings) -> set[str]:
 
     Of nested calls the innermost is the first, as in ``criterion(model(x), y)``.
     """
-    made_here = set().union(*(each.writes for each in units)) if units else set()
+    made_here = set().union(*(each.writes | _bound(each) for each in units)) if units else set()
     for each in units:
         for node in reversed(list(ast.walk(each.statement))):
             if isinstance(node, ast.Call):
@@ -50,3 +50,9 @@ def called_model(units: list[Unit], bindings: Bindings) -> set[str]:
                 if own and any(bindings.is_data(value) for value in values):
                     return {name}
     return set()
+
+
+def _bound(each: Unit) -> set[str]:
+    """Return the plain names that a unit binds, those of its comprehensions among them."""
+    nodes = ast.walk(each.statement)
+    return {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}

@@ -24,16 +24,14 @@ def base(node: ast.expr) -> str:
     return path(node)
 
 
-def is_number(node: ast.expr) -> bool:
-    """Tell whether an expression is a number written out."""
-    if isinstance(node, ast.UnaryOp):
-        node = node.operand
-    return isinstance(node, ast.Constant) and isinstance(node.value, (int, float))
-
-
 def under(names: set[str] | frozenset[str], paths: set[str]) -> bool:
     """Tell whether one of the names is one of the paths or an attribute of one."""
     return any(name == other or name.startswith(other + ".") for name in names for other in paths)
+
+
+def ends(names: set[str]) -> set[str]:
+    """Return the paths of which no other one is a continuation."""
+    return {name for name in names if not any(other.startswith(name + ".") for other in names)}
 
 
 def calls(statement: ast.stmt) -> Iterator[ast.Call]:
@@ -55,7 +53,15 @@ def reads(node: ast.AST) -> set[str]:
 def written(node: ast.AST) -> set[str]:
     """Return the paths that are bound or changed anywhere inside a node."""
     found: set[str] = {_grown(node)}
+    hidden = {
+        id(name)
+        for each in ast.walk(node)
+        if isinstance(each, ast.comprehension)
+        for name in ast.walk(each.target)
+    }
     for each in ast.walk(node):
+        if id(each) in hidden:
+            continue
         if isinstance(each, (ast.Name, ast.Attribute)) and isinstance(each.ctx, ast.Store):
             found.add(path(each))
         elif isinstance(each, ast.Subscript) and isinstance(each.ctx, ast.Store):
@@ -97,3 +103,16 @@ def changed_by(call: ast.Call) -> str:
             break
         call = receiver
     return ""
+
+
+def rounds(target: ast.expr, values: ast.expr) -> list[tuple[ast.expr, ast.expr]]:
+    """Return what the header of a loop binds to elements of what, ``zip`` and the like apart."""
+    match target, values:
+        case ast.Tuple(elts=targets), ast.Call(func=ast.Name(id="zip"), args=args):
+            pairs = zip(targets, args, strict=False)
+            return [pair for one, other in pairs for pair in rounds(one, other)]
+        case ast.Tuple(elts=[_, inner]), ast.Call(func=ast.Name(id="enumerate"), args=[one, *_]):
+            return rounds(inner, one)
+        case _, ast.Call(func=ast.Name(id="reversed" | "list" | "iter"), args=[one]):
+            return rounds(target, one)
+    return [(target, values)]

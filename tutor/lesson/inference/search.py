@@ -9,7 +9,7 @@ with other data the loss.
 import ast
 from typing import NamedTuple
 
-from tutor.lesson.blocks import FUNCTIONS, LOOPS, Blocks, Function, code_of
+from tutor.lesson.blocks import FUNCTIONS, LOOPS, Blocks, Function, code_of, suites
 from tutor.lesson.callers import Calls
 from tutor.lesson.inference import chain, handwritten, parameters
 from tutor.lesson.inference.aliases import Aliases
@@ -21,7 +21,7 @@ from tutor.lesson.inference.folding import Folding
 from tutor.lesson.inference.live import alive
 from tutor.lesson.inference.paths import path, reads, under
 from tutor.lesson.inference.straight import Straight
-from tutor.lesson.loops import Body
+from tutor.lesson.loops import Body, variables
 
 
 class Guess(NamedTuple):
@@ -58,21 +58,37 @@ class _Search:
         self.evidence = Evidence(blocks, self.bindings)
         self.aliases = Aliases(blocks, self.bindings)
         self.folding = Folding(blocks, Calls(blocks))
-        self.claimed: set[ast.stmt] = set()
         self.closed: set[ast.stmt] = set()
+        self.entered: set[ast.stmt] = set()
+        self.covered: set[ast.stmt] = set()
 
     def guesses(self) -> list[Guess]:
         """Return the training loops: those that use autograd, then those that do without."""
         lines = self._lines()
         found: list[Guess] = []
+        late: list[_Line] = []
         for line in lines:
-            found += self._with_autograd(line)
+            found += self._with_autograd(line, late)
+        for line in late:
+            if not self.covered & {each.trail[0] for each in line.units}:
+                found += self._with_autograd(line)
         for line in lines:
             found += self._by_hand(line)
         return found
 
+    def _may_train(self) -> bool:
+        """Tell whether a script speaks of gradients, or moves anything by a step."""
+        nodes = ast.walk(self.blocks.tree)
+        spoken = {each.attr for each in nodes if isinstance(each, ast.Attribute)}
+        spoken |= {name.rpartition(".")[2] for name in self.bindings.imports.values()}
+        return bool(spoken & {"backward", "grad", "grad_and_value"}) or any(
+            any(handwritten.moves(each)) for each in self.blocks.places if not any(suites(each))
+        )
+
     def _lines(self) -> list[_Line]:
         """Return the straight lines of all bodies that may run, what others hold first."""
+        if not self._may_train():
+            return []
         live = alive(self.blocks)
         straight = Straight(self.blocks, self.bindings, live)
         lines = []
@@ -85,29 +101,43 @@ class _Search:
         # A line that contains another one is longer; of equals the inner one comes first.
         return sorted(lines, key=lambda line: len(line.units))
 
-    def _with_autograd(self, line: _Line) -> list[Guess]:
-        """Return the body as a training loop if it both goes backward and updates."""
-        free = [each for each in line.units if not self.claimed & set(each.trail)]
+    def _with_autograd(self, line: _Line, late: list[_Line] | None = None) -> list[Guess]:
+        """Return the body as a training loop if it both goes backward and updates.
+
+        A function that predicts nothing is `late`: its prediction may stand where it is called.
+        """
+        free = [each for each in line.units if not self._is_claimed(each)]
         aliases = self.aliases.extended(free)
-        shown = self.evidence.shown(free, aliases)
+        fetched = variables(self.blocks, line.body)
+        shown = self.evidence.shown(free, aliases, set(fetched))
         if not {"backward", "update"} <= set().union(*shown):
             return []
-        return [self._guess(line, free, self._phases(free, shown, aliases))]
+        found = self._phases(free, shown, aliases)
+        predicts = any("forward" in phases for phases in found)
+        if late is not None and isinstance(line.body, FUNCTIONS) and not predicts:
+            late.append(line)
+            return []
+        return [self._guess(line, free, found)]
 
     def _by_hand(self, line: _Line) -> list[Guess]:
         """Return the body as a training loop if it computes its gradient itself."""
-        if self.claimed & {statement for each in line.units for statement in each.trail}:
+        if any(map(self._is_claimed, line.units)):
             return []
-        if self.closed & {line.body, *self.blocks.bodies(line.body)}:
+        if (self.closed | self.entered) & {line.body, *self.blocks.bodies(line.body)}:
             return []
         found = handwritten.phases(line.units, self.bindings, self.aliases.extended(line.units))
         return [self._guess(line, line.units, found)] if found else []
 
+    def _is_claimed(self, each: Unit) -> bool:
+        """Tell whether a unit runs within a training loop that was found."""
+        return any(self.closed.intersection(self.blocks.bodies(each)) for each in each.trail)
+
     def _guess(self, line: _Line, units: list[Unit], found: list[set[str]]) -> Guess:
         """Return a body whose phases are known as a training loop, and claim its statements."""
         folded = self.folding.fold(line.statements, units, found, self.closed)
-        self.claimed.update(statement for each in line.units for statement in each.trail)
-        self.closed.update((line.body, *folded.entered))
+        self.closed.add(line.body)
+        self.covered.update(statement for each in line.units for statement in each.trail)
+        self.entered.update(folded.entered)
         sure = certainty(units, found, self.bindings)
         return Guess(line.body, folded.openers, sure, folded.entered)
 
@@ -139,7 +169,7 @@ class _Search:
             places.append(index)
             trail.append(unit(ast.Expr(value=root)))
             needed = set()
-        known = weights if any(under(each.reads, weights) for each in trail) else set()
+        known = weights if any(under(each.flow, weights) for each in trail) else set()
         known = known or parameters.called_model(trail, self.bindings)
         split = chain.split(trail, known, needed, self.bindings)
         return {places[k]: phases for k, phases in split.items()}

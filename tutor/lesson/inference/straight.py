@@ -7,11 +7,13 @@ what it returns.
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from tutor.lesson.blocks import FUNCTIONS, Blocks, Function, code_of, suites
-from tutor.lesson.inference.bindings import Bindings, arguments_of
+from tutor.lesson.inference.bindings import Bindings, arguments_of, plain
 from tutor.lesson.inference.dataflow import Unit, unit
+from tutor.lesson.inference.deciding import Known, decides, known_arguments
+from tutor.lesson.inference.keeping import MARK, Keeping
 from tutor.lesson.inference.meanings import (
     headers,
     is_cut,
@@ -20,11 +22,14 @@ from tutor.lesson.inference.meanings import (
     only_copies,
     switches_off,
 )
-from tutor.lesson.inference.paths import path
+from tutor.lesson.inference.paths import base, path, rounds
 from tutor.lesson.inference.renaming import renamed, words
+from tutor.lesson.inference.tuples import Tuples
 
-DEPTH, LENGTH = 5, 3000
-"""So many calls inside each other, and so many units, are followed."""
+Comprehension = ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
+TRANSFORMS = ("torch.func.grad", "torch.func.grad_and_value")
+DEPTH, LENGTH, TOTAL = 5, 3000, 8000
+"""So many calls inside each other are followed, so many units of one body, and of all bodies."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,8 @@ class _Where:
     frozen: bool = False
     returns: str = ""
     inside: tuple[Function, ...] = ()
+    known: Known = field(default_factory=dict)
+    calls: tuple[int, ...] = ()
 
 
 class Straight:
@@ -45,16 +52,30 @@ class Straight:
 
     def __init__(self, blocks: Blocks, bindings: Bindings, alive: set[ast.stmt]) -> None:
         self.blocks, self.bindings, self.alive = blocks, bindings, alive
-        self.count = 0
+        self.keeping = Keeping(blocks, bindings)
+        self.count = self.total = 0
         self.units: list[Unit] = []
+        self.tuples = Tuples()
 
     def line(self, statements: list[ast.stmt]) -> list[Unit]:
         """Return the units of a body."""
-        self.count, self.units = 0, []
+        self.count, self.units, self.tuples = 0, [], Tuples()
         around = [outer for outer, _ in self.blocks.around(statements[0])] if statements else []
         owner = next((outer.name for outer in around if isinstance(outer, ast.ClassDef)), "")
         self._suite(statements, _Where(owner, {}))
-        return self.units
+        kept = {name for each in self.units for name in each.reads if self._is_predicted(name)}
+        return [self._with_kept(each, kept) for each in self.units] if kept else self.units
+
+    def _is_predicted(self, name: str) -> bool:
+        """Tell whether a name is that of something which a module keeps when it predicts."""
+        return MARK in name and name.rpartition(MARK)[2] in self.keeping.predicted
+
+    def _with_kept(self, each: Unit, kept: set[str]) -> Unit:
+        """Return a unit that also writes what a model keeps, if it calls one for nothing else."""
+        match each.statement:
+            case ast.Expr(value=ast.Call(func=ast.Name(id=name))) if self.bindings.is_data(name):
+                return each._replace(writes=each.writes | kept)
+        return each
 
     def _suite(self, statements: list[ast.stmt], where: _Where) -> None:
         """Add the statements of one block."""
@@ -62,6 +83,13 @@ class Straight:
             if statement in self.alive and len(self.units) < LENGTH:
                 here = replace(where, trail=(*where.trail, statement))
                 self._statement(statement, here)
+                if isinstance(statement, ast.If) and where.returns:
+                    left = [_leaves(suite) for suite in _taken(statement, where.known)]
+                    if left == [True]:
+                        return
+                    # What follows a way out need not run.
+                    blocks = (*where.blocks, statement) if any(left) else where.blocks
+                    where = replace(where, blocks=blocks)
 
     def _statement(self, statement: ast.stmt, where: _Where) -> None:
         """Add one statement: its header if it holds blocks, and these."""
@@ -74,6 +102,8 @@ class Straight:
             return
         for header in headers(statement):
             self._simple(header, where, header=True)
+        if isinstance(statement, ast.If):
+            blocks = _taken(statement, where.known)
         if isinstance(statement, (ast.With, ast.AsyncWith)):
             inner = replace(where, frozen=where.frozen or switches_off(statement))
         elif isinstance(statement, (ast.Try, ast.TryStar)):
@@ -87,31 +117,42 @@ class Straight:
 
     def _simple(self, statement: ast.stmt, where: _Where, header: bool = False) -> None:
         """Add a statement without blocks, behind what the functions do that it calls."""
-        made = renamed(statement, where.names)
+        made = self.keeping.named(renamed(statement, where.names))
+        returns = isinstance(made, ast.Return) and bool(where.returns)
         if isinstance(made, ast.Return) and where.returns and made.value:
             made = ast.Assign([ast.Name(where.returns, ast.Store())], made.value)
         calls = _Calls(self, where)
         made = calls.visit(made)
-        copies = calls.found and only_copies(made)
-        self._add(made, where, plumbing=copies, header=header)
+        passes = returns or calls.found
+        for part in self.tuples.parts(made, returns):
+            self._add(part, where, plumbing=passes and only_copies(part), header=header)
 
     def _add(
         self, statement: ast.stmt, where: _Where, plumbing: bool = False, header: bool = False
     ) -> None:
         """Add one unit."""
+        self.total += 1
         self.units.append(
             unit(statement, where.trail)._replace(
                 blocks=where.blocks, frozen=where.frozen or is_cut(statement),
-                plumbing=plumbing, header=header,
+                plumbing=plumbing, header=header, calls=where.calls,
             )
         )  # fmt: skip
+
+    def bind(self, target: ast.expr, values: ast.expr, where: _Where) -> None:
+        """Add what one round of a comprehension binds."""
+        self._add(ast.Assign([target], values), where, header=True)
+
+    def is_followed(self, call: ast.Call, where: _Where) -> bool:
+        """Tell whether a call is one of the script's own functions."""
+        return any(True for _ in self._callees(call, where))
 
     def call(self, call: ast.Call, where: _Where) -> str:
         """Add what a call of the script's own functions does; return the name of its result."""
         result = ""
         callees = list(self._callees(call, where))
         for function, receiver, owner in callees:
-            if function in where.inside or len(where.inside) >= DEPTH:
+            if function in where.inside or len(where.inside) >= DEPTH or self.total > TOTAL:
                 continue
             if function not in self.alive or len(self.units) >= LENGTH:
                 continue
@@ -121,21 +162,23 @@ class Straight:
             names, bound = words(function, given, receiver, mark)
             result = result or mark + "return"
             for each in bound:
-                self._add(each, where, plumbing=bool(path(each.value)))
+                self._add(each, where, plumbing=bool(base(each.value)))
             # Of several that may be meant, none runs for certain.
             blocks = (*where.blocks, function) if len(callees) > 1 else where.blocks
             frozen = where.frozen or is_off(function)
             inside = (*where.inside, function)
-            inner = _Where(owner, names, where.trail, blocks, frozen, result, inside)
+            known, calls = known_arguments(function, call, given), (*where.calls, self.count)
+            inner = _Where(owner, names, where.trail, blocks, frozen, result, inside, known, calls)
             self._suite(code_of(function), inner)
         return result
 
     def _callees(self, call: ast.Call, where: _Where) -> Iterator[tuple[Function, str, str]]:
         """Yield the functions that a call may call, with their receiver and their class."""
         if isinstance(call.func, ast.Name):
-            known = self.bindings.functions.get(call.func.id)
-            if isinstance(known, FUNCTIONS) and self._owner(known) is None and is_plain(known):
-                yield known, "", where.owner
+            handed = self.bindings.functions_of(call.func.id)
+            free = [each for each in handed if self._owner(each) is None and is_plain(each)]
+            if free:
+                yield from ((each, "", where.owner) for each in free)
                 return
         name, receiver = "__call__", path(call.func)
         if isinstance(call.func, ast.Attribute):
@@ -176,6 +219,19 @@ class Straight:
         return owner if isinstance(owner, ast.ClassDef) else None
 
 
+def _taken(statement: ast.If, known: Known) -> list[list[ast.stmt]]:
+    """Return the branches of an ``if`` that a call with these arguments may take."""
+    decided = decides(statement.test, known)
+    if decided is None:
+        return [suite for suite in (statement.body, statement.orelse) if suite]
+    return [suite for suite in [statement.body if decided else statement.orelse] if suite]
+
+
+def _leaves(suite: list[ast.stmt]) -> bool:
+    """Tell whether a block ends by leaving the function."""
+    return isinstance(suite[-1], (ast.Return, ast.Raise))
+
+
 class _Calls(ast.NodeTransformer):
     """Follows the calls in one expression, and puts what they return in their place."""
 
@@ -187,6 +243,19 @@ class _Calls(ast.NodeTransformer):
         """Leave a lambda alone: it runs at another time."""
         return node
 
+    def _rounds(self, node: Comprehension) -> ast.expr:
+        """Bind the names of a comprehension before the calls in it are followed."""
+        calls = [each for each in ast.walk(node) if isinstance(each, ast.Call)]
+        followed = any(self.straight.is_followed(each, self.where) for each in calls)
+        for each in node.generators:
+            each.iter = self.visit(each.iter)
+            for target, values in rounds(each.target, each.iter) if followed else ():
+                self.straight.bind(target, values, self.where)
+        self.generic_visit(node)
+        return node
+
+    visit_ListComp = visit_SetComp = visit_GeneratorExp = visit_DictComp = _rounds  # noqa: N815
+
     def visit_Call(self, node: ast.Call) -> ast.expr:
         """Follow a call, those in its arguments first, and functions handed to ``step``."""
         self.generic_visit(node)
@@ -196,6 +265,25 @@ class _Calls(ast.NodeTransformer):
                 if isinstance(known, FUNCTIONS):
                     name = ast.Name(known.name, ast.Load())
                     self.straight.call(ast.Call(name, [], []), self.where)
+        if inner := self._differentiated(node):
+            return inner
         result = self.straight.call(node, self.where)
         self.found = self.found or bool(result)
         return ast.Name(result, ast.Load()) if result else node
+
+    def _differentiated(self, node: ast.Call) -> ast.expr | None:
+        """Follow what a transformed function does; return the gradient that is taken of it.
+
+        ``grad(f)(w, x)`` calls ``f(w, x)`` and differentiates what that returns by ``w``.
+        """
+        bindings = self.straight.bindings
+        made = [node.func] if isinstance(node.func, ast.Call) else []
+        made += bindings.calls.get(plain(path(node.func)), [])
+        for each in made:
+            if bindings.full(path(each.func)) in TRANSFORMS and each.args and node.args:
+                inner = ast.Call(each.args[0], node.args, node.keywords)
+                result = self.straight.call(inner, self.where)
+                if result:
+                    gradient = ast.parse("torch.autograd.grad", mode="eval").body
+                    return ast.Call(gradient, [ast.Name(result, ast.Load()), node.args[0]], [])
+        return None

@@ -1,0 +1,52 @@
+"""What is no training, though something is counted down, moved or differentiated in it."""
+
+import ast
+
+import pytest
+
+from tutor.lesson.blocks import Blocks
+from tutor.lesson.inference import Guess, infer
+
+
+def told(source: str) -> list[Guess]:
+    return infer(Blocks(ast.parse(source)))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def close(self):\n    if self.refs > 0:\n        self.refs -= 1\nclose(thing)\n",
+        "for u, v in edges:\n    if cost[u] <= cost[v]:\n        cost[v] -= cost[u]\n",
+        "while low < high:\n    before = text[:at]\n    rest = width - before\n    at -= 1\n",
+        "for x, y in data:\n    loss = f(net(x), y)\n    loss.backward()\n    seen += x.grad\n",
+    ],
+    ids=["a counter", "costs that are shared out", "a search in a text", "a saliency map"],
+)
+def test_what_only_moves_or_differentiates_is_no_training_loop(source: str) -> None:
+    assert told(source) == []
+
+
+def test_a_method_of_one_class_updates_in_each_loop_that_calls_it() -> None:
+    # Given two loops that share a function for the step
+    rule = "def step(ws):\n    for w in ws:\n        w.data -= 0.1 * w.grad\n"
+    loop = "for i in r:\n    l = ((w{0} * x - y) ** 2).sum()\n    l.backward()\n    step([w{0}])\n"
+
+    # Then both are training loops.
+    found = told(rule + loop.format(1) + loop.format(2))
+    assert [set(guess.phases.values()) - {"other"} for guess in found] == [
+        {"forward+loss", "backward", "update"}
+    ] * 2
+
+
+def test_a_backward_whose_gradients_are_cleared_unused_feeds_no_update() -> None:
+    # Given a loop that first looks for where the model errs, then trains there
+    (guess,) = told(
+        "opt = torch.optim.SGD(net.parameters())\n"
+        "for x, y in data:\n"
+        "    worst = f(net(x), y)\n    worst.backward()\n    x = x + x.grad.sign()\n"
+        "    opt.zero_grad()\n    loss = f(net(x), y)\n    loss.backward()\n    opt.step()\n"
+    )
+
+    # Then only the second backward is the loop's.
+    lines = {statement.lineno: phase for statement, phase in guess.phases.items()}
+    assert [line for line, phase in lines.items() if phase == "backward"] == [8]
