@@ -25,6 +25,7 @@ def build_dataset(words):
 Xtr, Ytr = build_dataset(words)
 n_embd = 4
 n_hidden = 12
+torch.manual_seed(0)
 g = torch.Generator().manual_seed(2147483647)
 C = torch.randn((vocab_size, n_embd), generator=g)
 W1 = torch.randn((n_embd * block_size, n_hidden), generator=g) * (5 / 3) / ((n_embd * block_size) ** 0.5)

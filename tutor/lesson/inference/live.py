@@ -21,7 +21,7 @@ def alive(blocks: Blocks) -> set[ast.stmt]:
     while waiting:
         statement = waiting.pop()
         found.add(statement)
-        for name in _spoken(statement) - named:
+        for name in spoken(statement) - named:
             named.add(name)
             waiting += asleep.pop(name, [])
         if isinstance(statement, FUNCTIONS) and not _wakes(statement, named):
@@ -46,7 +46,7 @@ def _wakes(function: ast.FunctionDef | ast.AsyncFunctionDef, named: set[str]) ->
     return own or bool(function.decorator_list) or function.name in named
 
 
-def _spoken(statement: ast.stmt) -> set[str]:
+def spoken(statement: ast.stmt) -> set[str]:
     """Return the names and attributes that a statement itself reads."""
     found: set[str] = set()
     for node in expressions(statement):

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 
 from tutor.lesson.blocks import Function
 from tutor.lesson.inference.paths import path, rounds
@@ -48,6 +49,7 @@ def is_off(function: Function) -> bool:
     return any(_turns_off(decorator) for decorator in function.decorator_list)
 
 
+@cache
 def is_plain(function: Function) -> bool:
     """Tell whether calling a function runs it then and there: no generator, no coroutine."""
     inside = any(isinstance(node, (ast.Yield, ast.YieldFrom)) for node in ast.walk(function))

@@ -1,7 +1,6 @@
 """Names of a called function, put in the caller's words: arguments, the receiver, own names."""
 
 import ast
-from copy import deepcopy
 from typing import TypeVar
 
 from tutor.lesson.blocks import Function
@@ -28,9 +27,24 @@ def stored(function: Function) -> set[str]:
     return {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
 
 
+def copied(node: Node) -> Node:
+    """Return a copy of a piece of code; what no visitor changes is shared with the original."""
+    made = type(node).__new__(type(node))
+    made.__dict__.update(node.__dict__)
+    for name, value in node.__dict__.items():
+        if isinstance(value, ast.expr_context):
+            continue
+        if isinstance(value, ast.AST):
+            setattr(made, name, copied(value))
+        elif isinstance(value, list):
+            parts = [copied(each) if isinstance(each, ast.AST) else each for each in value]
+            setattr(made, name, parts)
+    return made
+
+
 def renamed(node: Node, names: dict[str, str]) -> Node:
     """Return a copy of a piece of code with other names; a name may become a path."""
-    made = _Renamer(names).visit(deepcopy(node))
+    made = _Renamer(names).visit(copied(node))
     assert isinstance(made, type(node))
     return made
 

@@ -18,10 +18,14 @@ from tutor.lesson.inference.certainty import certainty
 from tutor.lesson.inference.dataflow import Unit, differentiable_slice, unit
 from tutor.lesson.inference.evidence import Evidence, backward_roots
 from tutor.lesson.inference.folding import Folding
-from tutor.lesson.inference.live import alive
+from tutor.lesson.inference.live import alive, spoken
 from tutor.lesson.inference.paths import path, reads, under
+from tutor.lesson.inference.reach import reaching
 from tutor.lesson.inference.straight import Straight
 from tutor.lesson.loops import Body, variables
+
+_SIGNS = frozenset({"backward", "grad", "grad_and_value", "zero_grad"})
+"""Names that a script speaks of where autograd trains."""
 
 
 class Guess(NamedTuple):
@@ -58,6 +62,9 @@ class _Search:
         self.evidence = Evidence(blocks, self.bindings)
         self.aliases = Aliases(blocks, self.bindings)
         self.folding = Folding(blocks, Calls(blocks))
+        # An import may give another name to what differentiates.
+        ends = {name: full.rpartition(".")[2] for name, full in self.bindings.imports.items()}
+        self.signs = _SIGNS | {name for name, end in ends.items() if end in _SIGNS}
         self.closed: set[ast.stmt] = set()
         self.entered: set[ast.stmt] = set()
         self.covered: set[ast.stmt] = set()
@@ -76,24 +83,25 @@ class _Search:
             found += self._by_hand(line)
         return found
 
-    def _may_train(self) -> bool:
-        """Tell whether a script speaks of gradients, or moves anything by a step."""
-        nodes = ast.walk(self.blocks.tree)
-        spoken = {each.attr for each in nodes if isinstance(each, ast.Attribute)}
-        spoken |= {name.rpartition(".")[2] for name in self.bindings.imports.values()}
-        return bool(spoken & {"backward", "grad", "grad_and_value"}) or any(
-            any(handwritten.moves(each)) for each in self.blocks.places if not any(suites(each))
+    def _trains(self, statement: ast.stmt) -> bool:
+        """Tell whether a statement speaks of a gradient, or moves something that is no number."""
+        if spoken(statement) & self.signs:
+            return True
+        if any(suites(statement)):
+            return False
+        return any(
+            name and self.bindings.is_data(name) and not isinstance(step, ast.Constant)
+            for name, step, _ in handwritten.moves(statement)
         )
 
     def _lines(self) -> list[_Line]:
         """Return the straight lines of all bodies that may run, what others hold first."""
-        if not self._may_train():
-            return []
+        near = reaching(self.blocks, self._trains)
         live = alive(self.blocks)
         straight = Straight(self.blocks, self.bindings, live)
         lines = []
         for body in self.blocks.places:
-            if body in live and isinstance(body, (*LOOPS, *FUNCTIONS)):
+            if isinstance(body, (*LOOPS, *FUNCTIONS)) and body in live and body in near:
                 statements = code_of(body) if isinstance(body, FUNCTIONS) else body.body
                 units = straight.line(statements) if statements else []
                 lines.append(_Line(body, statements, units))

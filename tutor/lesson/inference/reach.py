@@ -1,0 +1,47 @@
+"""Which bodies can come to anything that trains, by the names that they speak of.
+
+Large programs have thousands of bodies, of which few train. The others are not followed.
+"""
+
+import ast
+from collections.abc import Callable
+
+from tutor.lesson.blocks import FUNCTIONS, LOOPS, Blocks, Function
+from tutor.lesson.inference.live import spoken
+from tutor.lesson.loops import Body
+
+
+def reaching(blocks: Blocks, trains: Callable[[ast.stmt], bool]) -> set[Body]:
+    """Return the bodies in which a statement that trains stands, or is called from.
+
+    Calls are known by name alone, so that too many bodies are taken rather than too few.
+    """
+    inside: dict[Body, set[str]] = {}
+    found: set[Body] = set()
+    for statement in blocks.places:
+        around = [*blocks.bodies(statement)]
+        if isinstance(statement, LOOPS):
+            around.append(statement)
+        words = spoken(statement)
+        mark = trains(statement)
+        for body in around:
+            inside.setdefault(body, set()).update(words)
+            if mark:
+                found.add(body)
+    waiting = [body for body in found if isinstance(body, FUNCTIONS)]
+    known: set[str] = set()
+    while waiting:
+        names = _names(blocks, waiting.pop()) - known
+        known |= names
+        for body, words in inside.items() if names else ():
+            if body not in found and names & words:
+                found.add(body)
+                waiting += [body] if isinstance(body, FUNCTIONS) else []
+    return found
+
+
+def _names(blocks: Blocks, function: Function) -> set[str]:
+    """Return the names by which a function may be called: its own, and that of a class it makes."""
+    owner = blocks.places[function].owner
+    special = function.name.startswith("__") and isinstance(owner, ast.ClassDef)
+    return {owner.name} if special and isinstance(owner, ast.ClassDef) else {function.name}
