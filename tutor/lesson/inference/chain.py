@@ -24,6 +24,22 @@ def split(
     roots = _behind_copies(units, roots)
     aside = [differentiable_slice(units, k, reads(root)) for k, root in inner.items() if adapted]
     found = _forward(units, mixes, inner, set().union(*aside))
+    _rest(units, mixes, roots, found)
+    if not any(mix.closes for mix in mixes.values()):
+        _returned_by_model(units, roots, found, bindings)
+    _in_functions(units, mixes, found)
+    found |= {k: {"forward"} for k in adapted}
+    for k, root in inner.items() if adapted else ():
+        places = sorted(differentiable_slice(units, k, reads(root)))
+        own = split([units[place] for place in places], weights, reads(root), bindings)
+        found |= {places[n]: phases for n, phases in own.items() if places[n] not in adapted}
+    return found
+
+
+def _rest(
+    units: list[Unit], mixes: dict[int, Mix], roots: set[str], found: dict[int, set[str]]
+) -> None:
+    """Tell of the units that lead to no prediction whether they make one or the loss."""
     compared = _compared(units, mixes)
     applied = any(mix.applied for mix in mixes.values())
     lost: set[str] = set()
@@ -39,15 +55,6 @@ def split(
             loses = mix.closes or mix.applied or penalty or last or beside or each.flow & lost
             found[k] = {"loss"} if loses else {"forward"}
         lost |= each.writes if "loss" in found[k] else set()
-    if not any(mix.closes for mix in mixes.values()):
-        _returned_by_model(units, roots, found, bindings)
-    _in_functions(units, mixes, found)
-    found |= {k: {"forward"} for k in adapted}
-    for k, root in inner.items() if adapted else ():
-        places = sorted(differentiable_slice(units, k, reads(root)))
-        own = split([units[place] for place in places], weights, reads(root), bindings)
-        found |= {places[n]: phases for n, phases in own.items() if places[n] not in adapted}
-    return found
 
 
 def _in_functions(units: list[Unit], mixes: dict[int, Mix], found: dict[int, set[str]]) -> None:

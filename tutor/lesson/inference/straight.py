@@ -6,11 +6,11 @@ what it returns.
 """
 
 import ast
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from tutor.lesson.blocks import FUNCTIONS, Blocks, Function, code_of, suites
 from tutor.lesson.inference.bindings import Bindings, arguments_of, plain
+from tutor.lesson.inference.callees import Callees
 from tutor.lesson.inference.dataflow import Unit, unit
 from tutor.lesson.inference.deciding import Known, decides, known_arguments
 from tutor.lesson.inference.keeping import MARK, Keeping
@@ -18,7 +18,6 @@ from tutor.lesson.inference.meanings import (
     headers,
     is_cut,
     is_off,
-    is_plain,
     only_copies,
     switches_off,
 )
@@ -53,6 +52,7 @@ class Straight:
     def __init__(self, blocks: Blocks, bindings: Bindings, alive: set[ast.stmt]) -> None:
         self.blocks, self.bindings, self.alive = blocks, bindings, alive
         self.keeping = Keeping(blocks, bindings)
+        self.callees = Callees(blocks, bindings)
         self.count = self.total = 0
         self.units: list[Unit] = []
         self.tuples = Tuples()
@@ -145,12 +145,12 @@ class Straight:
 
     def is_followed(self, call: ast.Call, where: _Where) -> bool:
         """Tell whether a call is one of the script's own functions."""
-        return any(True for _ in self._callees(call, where))
+        return bool(self.callees.of(call, where.owner))
 
     def call(self, call: ast.Call, where: _Where) -> str:
         """Add what a call of the script's own functions does; return the name of its result."""
         result = ""
-        callees = list(self._callees(call, where))
+        callees = self.callees.of(call, where.owner)
         for function, receiver, owner in callees:
             if function in where.inside or len(where.inside) >= DEPTH or self.total > TOTAL:
                 continue
@@ -171,52 +171,6 @@ class Straight:
             inner = _Where(owner, names, where.trail, blocks, frozen, result, inside, known, calls)
             self._suite(code_of(function), inner)
         return result
-
-    def _callees(self, call: ast.Call, where: _Where) -> Iterator[tuple[Function, str, str]]:
-        """Yield the functions that a call may call, with their receiver and their class."""
-        if isinstance(call.func, ast.Name):
-            handed = self.bindings.functions_of(call.func.id)
-            free = [each for each in handed if self._owner(each) is None and is_plain(each)]
-            if free:
-                yield from ((each, "", where.owner) for each in free)
-                return
-        name, receiver = "__call__", path(call.func)
-        if isinstance(call.func, ast.Attribute):
-            name, receiver = call.func.attr, path(call.func.value)
-        if not receiver or receiver.partition(".")[0] in self.bindings.imports:
-            return
-        methods = self.bindings.methods.get(name, {})
-        mine = [where.owner] if receiver == "self" else self.bindings.classes(receiver)
-        for owner in self._family(mine, set(methods)):
-            if self._is_followed(methods[owner], owner):
-                yield methods[owner], receiver, owner
-
-    def _is_followed(self, method: Function, owner: str) -> bool:
-        """Tell whether a call of a method is followed into it.
-
-        What torch calls (`forward` of a module) is one prediction, and a number that knows its
-        graph goes backward as a tensor does.
-        """
-        predicts = method.name == "forward" and self.bindings.is_module(owner)
-        tensor = method.name == "backward" and owner in self.bindings.methods.get("__mul__", ())
-        bound = [each.arg for each in method.args.args[:1]] == ["self"]
-        return bound and is_plain(method) and not predicts and not tensor
-
-    def _family(self, names: list[str], having: set[str]) -> list[str]:
-        """Return, of classes and those that they derive from, the nearest that have a method."""
-        found: list[str] = []
-        for name in dict.fromkeys(names):
-            if name in having:
-                found.append(name)
-                continue
-            known = self.bindings.functions.get(name)
-            if isinstance(known, ast.ClassDef):
-                found += self._family([path(each) for each in known.bases], having)
-        return found
-
-    def _owner(self, function: Function) -> ast.ClassDef | None:
-        owner = self.blocks.places[function].owner
-        return owner if isinstance(owner, ast.ClassDef) else None
 
 
 def _taken(statement: ast.If, known: Known) -> list[list[ast.stmt]]:

@@ -1,0 +1,71 @@
+"""Which functions of the script a call may call: its own, those handed on, methods of classes."""
+
+import ast
+from typing import NamedTuple
+
+from tutor.lesson.blocks import Blocks, Function
+from tutor.lesson.inference.bindings import Bindings
+from tutor.lesson.inference.meanings import is_plain
+from tutor.lesson.inference.paths import path
+
+
+class Callee(NamedTuple):
+    """A function that a call may call, the object it is a method of, and the class it is in."""
+
+    function: Function
+    receiver: str
+    owner: str
+
+
+class Callees:
+    """Tells which functions of one script are called."""
+
+    def __init__(self, blocks: Blocks, bindings: Bindings) -> None:
+        self.blocks, self.bindings = blocks, bindings
+
+    def of(self, call: ast.Call, owner: str) -> list[Callee]:
+        """Return the functions that a call in a method of class `owner` may call."""
+        if isinstance(call.func, ast.Name):
+            handed = self.bindings.functions_of(call.func.id)
+            free = [each for each in handed if self._owner(each) is None and is_plain(each)]
+            if free:
+                return [Callee(each, "", owner) for each in free]
+        name, receiver = "__call__", path(call.func)
+        if isinstance(call.func, ast.Attribute):
+            name, receiver = call.func.attr, path(call.func.value)
+        if not receiver or receiver.partition(".")[0] in self.bindings.imports:
+            return []
+        methods = self.bindings.methods.get(name, {})
+        mine = [owner] if receiver == "self" else self.bindings.classes(receiver)
+        return [
+            Callee(methods[each], receiver, each)
+            for each in self._family(mine, set(methods))
+            if self._is_followed(methods[each], each)
+        ]
+
+    def _is_followed(self, method: Function, owner: str) -> bool:
+        """Tell whether a call of a method is followed into it.
+
+        What torch calls (`forward` of a module) is one prediction, and a number that knows its
+        graph goes backward as a tensor does.
+        """
+        predicts = method.name == "forward" and self.bindings.is_module(owner)
+        tensor = method.name == "backward" and owner in self.bindings.methods.get("__mul__", ())
+        bound = [each.arg for each in method.args.args[:1]] == ["self"]
+        return bound and is_plain(method) and not predicts and not tensor
+
+    def _family(self, names: list[str], having: set[str]) -> list[str]:
+        """Return, of classes and those that they derive from, the nearest that have a method."""
+        found: list[str] = []
+        for name in dict.fromkeys(names):
+            if name in having:
+                found.append(name)
+                continue
+            known = self.bindings.functions.get(name)
+            if isinstance(known, ast.ClassDef):
+                found += self._family([path(each) for each in known.bases], having)
+        return found
+
+    def _owner(self, function: Function) -> ast.ClassDef | None:
+        owner = self.blocks.places[function].owner
+        return owner if isinstance(owner, ast.ClassDef) else None
