@@ -3,7 +3,20 @@
 import re
 from collections.abc import Callable
 
-from tutor.advice import again, gradients, kinds, missing, optimizers, shapes, sizes
+from tutor.advice import (
+    again,
+    calling,
+    gradients,
+    joining,
+    kinds,
+    lookups,
+    missing,
+    optimizers,
+    recurrent,
+    shapes,
+    sizes,
+    targets,
+)
 from tutor.advice.case import Case
 from tutor.advice.told import Advice
 from tutor.lesson.model import Lesson
@@ -20,6 +33,7 @@ EXPLAINERS: tuple[tuple[str, Explainer], ...] = (
     (r"modified by an inplace operation: \[[\w.]+ \[(?P<shape>[\d, ]*)\]\]", gradients.overwritten),
     (r"^Trying to backward through the graph a second time", again.twice),
     (r"NoneType", missing.no_gradient),
+    (r"NoneType", calling.no_result),
     (r"^[Oo]nly Tensors of floating point (and complex )?dtype", kinds.whole_numbers),
     (r"expected target dtype to be Long or Byte, but got (?P<got>\w+)", kinds.class_numbers),
     (r"expected scalar type Long but found (?P<got>\w+)", kinds.class_numbers),
@@ -90,6 +104,64 @@ EXPLAINERS: tuple[tuple[str, Explainer], ...] = (
         r"(?P<got>\d+) channels",
         sizes.channels,
     ),
+    (
+        r"size per channel: \((?P<left>[\d x]+)\)\. Kernel size: \((?P<kernel>[\d x]+)\)",
+        sizes.kernel,
+    ),
+    (
+        r"^Expected more than 1 value per channel when training.*Size\((?P<given>\[[\d, ]*\])\)",
+        sizes.single,
+    ),
+    (
+        r"^running_mean should contain (?P<got>\d+) elements not (?P<wanted>\d+)",
+        sizes.statistics,
+    ),
+    (r"^view size is not compatible with input tensor's size and stride", sizes.apart),
+    (
+        r"^Sizes of tensors must match except in dimension (?P<along>\d+)\. Expected size "
+        r"(?P<wanted>\d+) but got size (?P<got>\d+)",
+        joining.joined,
+    ),
+    (
+        r"^Tensors must have same number of dimensions: got (?P<one>\d+) and (?P<other>\d+)",
+        joining.unlike,
+    ),
+    (
+        r"^stack expects each tensor to be equal size, but got (?P<one>\[[\d, ]*\]) at entry "
+        r"(?P<first>\d+) and (?P<other>\[[\d, ]*\]) at entry (?P<second>\d+)",
+        joining.stacked,
+    ),
+    (
+        r"output (operand )?with shape (?P<held>[(\[][\d, ]*[)\]]) doesn't match the broadcast "
+        r"shape (?P<new>[(\[][\d, ]*[)\]])",
+        joining.fixed_shape,
+    ),
+    (
+        r"^Cannot cast ufunc '\w+' output from .* to dtype\('(?P<held>u?int\d+)'\)",
+        kinds.whole_array,
+    ),
+    (r"^index out of range in self", lookups.beyond),
+    (r"^Expected tensor for argument #1 'indices' .* but got (?P<got>[\w.]+)", lookups.no_indices),
+    (r"^all elements of input should be between 0 and 1", targets.no_probabilities),
+    (r"^Expected floating point type for target with class probabilities", targets.one_hot),
+    (r"softmax\w*\" not implemented for '(Long|Int)'", targets.whole_logits),
+    (r"^Expected target size \[[\d, ]*\], got (?P<got>\[[\d, ]*\])", targets.per_position),
+    (r"^Subtraction, the `-` operator, with (two|a) bool tensor", targets.booleans),
+    (r"^Expected hidden.* size (?P<wanted>\([\d, ]*\)), got (?P<got>\[[\d, ]*\])", recurrent.state),
+    (
+        r"^input.size\(-1\) must be equal to input_size. Expected (?P<wanted>\d+), got "
+        r"(?P<got>\d+)",
+        recurrent.features,
+    ),
+    (
+        r"^Module \[(?P<module>\w+)\] is missing the required \"forward\" function",
+        calling.no_forward,
+    ),
+    (r"^Boolean value of Tensor with more than one value is ambiguous", calling.not_a_loss),
+    (r"must be Tensor, not (?P<got>tuple|list|numpy\.ndarray)", calling.no_tensor),
+    (r"^'(?P<kind>\w+)' object is not iterable", optimizers.not_iterable),
+    (r"not supported between instances of .*'generator'", optimizers.two_lists),
+    (r"^Inference tensors cannot be saved for backward", gradients.inferred),
     (r"^optimizer got an empty parameter list", optimizers.no_parameters),
     (r"^can't optimize a non-leaf Tensor", optimizers.not_a_leaf),
     (r"^params argument given to the optimizer should be an iterable", optimizers.not_listed),

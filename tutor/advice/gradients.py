@@ -180,6 +180,20 @@ def no_numpy(case: Case, _: Match[str]) -> Advice:
     return Advice(what, cause, mend, f"{name}.detach().numpy()" if name else "")
 
 
+def inferred(case: Case, _: Match[str]) -> Advice:
+    """Explain a tensor of inference mode that training computes with."""
+    lines = [
+        node.lineno
+        for node in ast.walk(case.script.tree)
+        if isinstance(node, ast.With)
+        and any("inference_mode" in ast.unparse(item.context_expr) for item in node.items)
+    ]
+    place = f" (line {lines[0]})" if len(lines) == 1 else ""
+    what = f"{case.place} computes with a tensor that was made under inference_mode{place}."
+    cause = "Such tensors are for looking at results only: backward may not save them."
+    return Advice(what, cause, "Write no_grad there, whose tensors may be used in training.")
+
+
 def overwritten(case: Case, found: Match[str]) -> Advice:
     """Explain a backward whose saved values were changed meanwhile."""
     shape = tuple(int(size) for size in found["shape"].split(",") if size.strip())

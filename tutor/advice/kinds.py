@@ -84,6 +84,16 @@ def float_target(case: Case, _: Match[str]) -> Advice:
     return Advice(what, cause, "Convert it.", f"{target} = {target}.float()" if target else "")
 
 
+def whole_array(case: Case, found: Match[str]) -> Advice:
+    """Explain a change in place of a NumPy array that holds whole numbers."""
+    target = case.statement.target if isinstance(case.statement, ast.AugAssign) else None
+    name = "" if target is None else ast.unparse(target)
+    what = f"{case.place} changes {name or 'an array'} in place, and its dtype is {found['held']}."
+    cause = "The result has fractions, and an array of whole numbers cannot take them up."
+    mend = "Make it an array of floats where it begins: write 0.0, or convert it before the loop."
+    return Advice(what, cause, mend, f"{name} = {name}.astype(float)" if name else "")
+
+
 def _target(case: Case) -> str:
     """Return the name of the line's only tensor that holds whole numbers, or of its last one."""
     named = [name for name in _tensors(case) if not case.tensors[name].requires_grad]

@@ -45,6 +45,50 @@ def not_listed(case: Case, _: Match[str]) -> Advice:
     return Advice(what, "It goes through a list of tensors.", "Put it into a list.", code)
 
 
+def not_iterable(case: Case, found: Match[str]) -> Advice | None:
+    """Explain an optimizer that gets a model, or its method, instead of its parameters."""
+    call = _building(case)
+    if call is None or not call.args:
+        return None
+    given = ast.unparse(call.args[0])
+    what = f"{case.place} hands {given} to an optimizer, which wants weights."
+    if found["kind"] in ("method", "function"):
+        cause = "Without brackets that is the method itself, and nobody has called it."
+        fixed = f"{given}()"
+    else:
+        cause = "A module is no list of its parameters; its parameters() gives them."
+        fixed = f"{given}.parameters()"
+    return Advice(what, cause, f"Hand over {fixed}.", _with_first(case, call, fixed))
+
+
+def two_lists(case: Case, _: Match[str]) -> Advice | None:
+    """Explain an optimizer that gets the parameters of a second model in place of its rate."""
+    call = _building(case)
+    given = [] if call is None else [ast.unparse(one) for one in call.args]
+    several = [one for one in given if one.endswith(".parameters()")]
+    if call is None or len(several) < 2:
+        return None
+    what = f"{case.place} hands {several[1]} to the optimizer as its learning rate."
+    cause = "Only the first argument holds weights; the second one is lr."
+    first = f"[{', '.join(f'*{one}' for one in several)}]"
+    code = _with_first(case, call, first, len(several))
+    return Advice(what, cause, "Put the parameters of all models into one list.", code)
+
+
+def _building(case: Case) -> ast.Call | None:
+    """Return the line's call that builds an optimizer."""
+    built = {one.line for one in case.script.optimizers}
+    calls = [node for node in case.nodes() if isinstance(node, ast.Call)]
+    return calls[0] if calls and case.line in built else None
+
+
+def _with_first(case: Case, call: ast.Call, first: str, instead: int = 1) -> str:
+    """Return the line with another first argument in place of the first `instead` ones."""
+    new = ast.Call(call.func, [ast.parse(first, mode="eval").body], call.keywords)
+    new.args += call.args[instead:]
+    return case.code.replace(ast.unparse(call), ast.unparse(new))
+
+
 def not_begun(case: Case, _: Match[str]) -> Advice:
     """Explain a module that sets a layer before its own beginning."""
     what = f"{case.place} gives a layer to a module that has not begun yet."

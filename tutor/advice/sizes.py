@@ -1,8 +1,10 @@
 """Errors of sizes in losses, layers and reshapes: how many there are, and how many to be."""
 
+import ast
 from re import Match
 
 from tutor.advice.case import Case, Shape, known_shapes, shape_text, sizes
+from tutor.advice.layers import kind
 from tutor.advice.told import Advice
 
 
@@ -74,6 +76,62 @@ def channels(case: Case, found: Match[str]) -> Advice:
     cause = "Images are ordered as (batch, channels, height, width)."
     mend = "Change the layer's in_channels, or bring the channels to the second place with permute."
     return Advice(what, cause, mend)
+
+
+def kernel(case: Case, found: Match[str]) -> Advice:
+    """Explain a convolution or pooling whose kernel is larger than the image that is left."""
+    left, wanted = found["left"].replace(" ", ""), found["kernel"].replace(" ", "")
+    what = (
+        f"{case.place} slides a kernel of {wanted} over images that have shrunk to {left}. "
+        f"{known_shapes(case)}".strip()
+    )
+    cause = "Each convolution without padding and each pooling makes the image smaller."
+    half = int(wanted.split("x")[0]) // 2
+    mend = (
+        f"Keep the size with padding={half or 1}, leave a pooling out, or begin with more pixels."
+    )
+    return Advice(what, cause, mend)
+
+
+def single(case: Case, found: Match[str]) -> Advice:
+    """Explain a batch norm in training that gets a single value of each feature."""
+    given = shape_text(sizes(found["given"]))
+    what = f"{case.place} gives batch norm a batch of {given}: one value of each feature."
+    cause = "In training it divides by the spread within the batch, and one value has none."
+    mend = (
+        "Use larger batches; drop_last=True in the DataLoader leaves a last batch of one out. "
+        "To evaluate, call eval() first."
+    )
+    return Advice(what, cause, mend)
+
+
+def statistics(case: Case, found: Match[str]) -> Advice:
+    """Explain a batch norm that was made for another number of features."""
+    got, wanted = found["got"], found["wanted"]
+    what = f"{case.place} gives batch norm {got} features. {known_shapes(case)}".strip()
+    cause = f"It was made for {wanted}, and keeps a mean and a variance of each."
+    lines = [
+        call.lineno
+        for call in case.script.calls
+        if kind(call).startswith("BatchNorm") and [ast.unparse(a) for a in call.args] == [wanted]
+    ]
+    place = f" (line {lines[0]})" if len(lines) == 1 else ""
+    return Advice(what, cause, f"Make it with {got}{place}, or change the layer before it.")
+
+
+def apart(case: Case, _: Match[str]) -> Advice:
+    """Explain a view of a tensor whose elements are not stored in that order."""
+    owner = case.owner("view")
+    what = (
+        f"{case.place} asks {owner or 'a tensor'} for a view, and its elements lie in another "
+        "order."
+    )
+    cause = (
+        "transpose and permute change the order in which elements are read, and not how they are "
+        "stored."
+    )
+    code = case.code.replace(f"{owner}.view(", f"{owner}.reshape(") if owner else ""
+    return Advice(what, cause, "reshape does the same and copies them where it has to.", code)
 
 
 def _count(shape: Shape) -> int:
