@@ -24,6 +24,7 @@ from tutor.engine.stdin import given
 from tutor.engine.stretch import Stretch
 from tutor.lesson.model import Lesson
 from tutor.lesson.reader import read
+from tutor.trace.figure import Figure
 from tutor.trace.model import Step
 
 ROOT = Path(__file__).parents[1]
@@ -52,6 +53,9 @@ class Clock:
 
     def rejoined(self, stretch: Stretch, printed: str) -> None:
         """Take in that an unrecorded stretch is over."""
+
+    def drawn(self, figure: Figure) -> None:
+        """Take in a figure."""
 
     def between(self, first: str, last: str) -> float:
         """Return the median ms from the end of phase `first` to the end of the next `last`."""

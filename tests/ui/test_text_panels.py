@@ -2,6 +2,8 @@ import msgspec
 from fake_engine import recorded_lesson
 from scenes import STEPS, at, picture, scene, words
 
+from tutor.plain.lines import plain
+from tutor.trace.figure import Axes, Figure
 from tutor.trace.model import Equation
 from tutor.ui.panels import equation, happened, notes, output
 
@@ -105,3 +107,26 @@ def test_no_escape_sequence_of_a_script_reaches_the_terminal() -> None:
 def test_what_the_running_step_writes_is_seen_at_once() -> None:
     last = len(STEPS) - 1
     assert "working" in picture(output.page(scene(last, live="working"), 20, 10))
+
+
+def drawn_at(step: int) -> Figure:
+    axes = (Axes("Fit", "epoch", "loss"),)
+    return Figure(1, "", axes, 640, 480, f"/tmp/figure-{step}.png", "shown", step, 0)
+
+
+def test_figures_are_listed_behind_the_output_and_those_of_this_step_are_bright() -> None:
+    lines = output.page(scene(2, figures=(drawn_at(1), drawn_at(2))), 70, 10).lines
+    assert [line[0].role for line in lines] == ["quiet", "quiet", "text", "text"]
+    assert [plain(line).strip() for line in lines][1::2] == [
+        "/tmp/figure-1.png",
+        "/tmp/figure-2.png",
+    ]
+    assert plain(lines[0]).startswith("step 1: figure 1 was shown, made in step 0")
+
+
+def test_of_many_earlier_figures_the_last_are_listed_and_the_others_counted() -> None:
+    figures = tuple(map(drawn_at, range(6)))
+    small = words(output.page(scene(9, figures=figures), 70, 6))
+    assert small[0] == "5 figures more before these:"
+    assert small[-1].strip() == "/tmp/figure-5.png"
+    assert len(words(output.page(scene(9, figures=figures), 70, 30))) == 12

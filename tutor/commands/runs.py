@@ -51,6 +51,7 @@ def trace(options: argparse.Namespace) -> int:
 
 def _play(lesson: Lesson, options: argparse.Namespace, advising: Advising) -> End:
     from tutor.engine.devices import DeviceAbsent
+    from tutor.engine.figures import new_folder
     from tutor.engine.headless import play, write
     from tutor.engine.limits import headroom
     from tutor.engine.settings import Settings
@@ -62,6 +63,7 @@ def _play(lesson: Lesson, options: argparse.Namespace, advising: Advising) -> En
         headroom(options.memory),
         options.iterations,
         options.arguments,
+        new_folder(),
     )
     sentences = _Sentences(lesson, of_this_process(options.ascii))
     deriving = _Deriving()

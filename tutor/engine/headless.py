@@ -14,6 +14,7 @@ from tutor.engine.settings import Settings
 from tutor.engine.stdin import from_terminal, given
 from tutor.engine.stretch import Stretch
 from tutor.lesson.model import Lesson
+from tutor.trace.figure import Figure
 from tutor.trace.model import End, Event, Step
 
 Out = Callable[[Event, int], None]
@@ -41,6 +42,9 @@ class _Told:
 
     def rejoined(self, stretch: Stretch, printed: str) -> None:
         raise AssertionError("without a screen every step is recorded")
+
+    def drawn(self, figure: Figure) -> None:
+        """Wait for its step, which has it too."""
 
 
 def play(
@@ -77,6 +81,8 @@ def play(
             raise told.closed
         if unsaid := run.unsaid():
             end = msgspec.structs.replace(end, stdout=unsaid)
+        if figures := run.figures.take():
+            end = msgspec.structs.replace(end, figures=figures)
         out(end, real)
     return end
 

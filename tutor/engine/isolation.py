@@ -51,14 +51,14 @@ FORBIDDEN = {
 """The audit events of Python that end the process, and what they say of the script."""
 
 
-def cut_off(keep: Iterable[int]) -> None:
+def cut_off(keep: Iterable[int], niceness: int = 19) -> None:
     """Take from this process all that it shares with its parent, but for the descriptors to keep.
 
     A descriptor that was open stays occupied and fails when it is read; what is written to it is
-    lost.
+    lost. `niceness` is by how much it lets others go first.
     """
     with suppress(OSError):
-        os.nice(19)
+        os.nice(niceness)
     import faulthandler
 
     faulthandler.disable()

@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from tutor.engine.stretch import Stretch
+from tutor.trace.figure import Figure
 from tutor.trace.model import Step
 
 
@@ -24,3 +25,6 @@ class Listener(Protocol):
 
         The next step is recorded again, if any follows.
         """
+
+    def drawn(self, figure: Figure) -> None:
+        """Take in that a figure was shown, saved or left open; its step is told of later."""

@@ -6,15 +6,19 @@ import threading
 from contextlib import ExitStack, suppress
 from time import perf_counter
 
+import msgspec
+
 from tutor.engine.around import Around
 from tutor.engine.capture import Capture
 from tutor.engine.cell_values import as_notebook
 from tutor.engine.failures import failure, innermost
+from tutor.engine.figures import Figures
 from tutor.engine.followed import Followed
 from tutor.engine.listener import Listener, StopRun
 from tutor.engine.names import Scope
 from tutor.engine.op_log import OpLog
 from tutor.engine.progress import Here, Progress
+from tutor.engine.pyplot import without_windows
 from tutor.engine.recorder import Ran, Recorder
 from tutor.engine.script import as_main, imports_torch, seed
 from tutor.engine.settings import Settings
@@ -30,9 +34,9 @@ from tutor.trace.model import FORMAT, End, Failure, Start, Step
 class Run:
     """A run of one lesson: call `start`, then `play`.
 
-    `capture` catches its output, `ask` gives its input. While the script stands, `scope` is what
-    it sees and `following` the number of the segment that runs next; setting a `stretch` then lets
-    it run on unrecorded until the stretch ends.
+    `capture` catches its output, `ask` gives its input, and `figures` are what it drew. While the
+    script stands, `scope` is what it sees and `following` the number of the segment that runs next;
+    setting a `stretch` then lets it run on unrecorded until the stretch ends.
     """
 
     def __init__(
@@ -56,6 +60,7 @@ class Run:
         self.following: int | None = None
         self.followed = Followed(lesson)
         self.stretch: Stretch | None = None
+        self.figures = Figures(settings.figures, self._here, lambda one: listener.drawn(one))
 
     def start(self) -> Start:
         """Return the head of the trace; imports torch if the script is going to."""
@@ -84,11 +89,13 @@ class Run:
             with ExitStack() as stack, as_main(path, self._settings.arguments) as module:
                 self._around.enter(stack, self._checkpoint, taps, self._ask)
                 as_notebook(stack, self._lesson)
+                stack.enter_context(without_windows(self.figures))
                 seed(self._settings.seed)
                 self._around.watch_torch()
                 exec(code, module.__dict__)
                 self._over = True
                 self.scope = Scope(module.__dict__, module.__dict__)
+                self.figures.leave_open()
                 self._end(None)
         except StopRun:
             return End("stopped", None)
@@ -164,7 +171,8 @@ class Run:
         self._trail.attend(unseen, room)
 
     def _rejoin(self, stretch: Stretch) -> None:
-        """End an unrecorded stretch: what it wrote is no step's."""
+        """End an unrecorded stretch: what it wrote and drew is no step's."""
+        self.figures.take()
         self._text = self._written()
         self._listener.rejoined(stretch, "".join(self._text))
         self._text = ("", "")
@@ -174,6 +182,11 @@ class Run:
         """Return what the script printed behind its last step, once."""
         (stdout, _), self._text = self._written(), ("", "")
         return stdout
+
+    def _here(self) -> int:
+        """Return the index of the step that runs, recorded or not."""
+        self._progress.catch_up(self._trail.take())
+        return self._progress.steps
 
     def _written(self) -> tuple[str, str]:
         """Return what was written and is not yet told of, to both streams."""
@@ -203,7 +216,7 @@ class Run:
         segment = progress.end()
         if segment is None or self._home[0] != os.getpid():
             return
-        seconds = perf_counter() - self._began - self._log.overhead
+        seconds = perf_counter() - self._began - self._log.overhead - self.figures.seconds
         stdout, stderr = self._written()
         iteration, ms = progress.iteration(segment), max(0.0, seconds) * 1000
         ran = Ran(segment, progress.steps, iteration, stdout, stderr, ms)
@@ -219,6 +232,8 @@ class Run:
         self._text = ("", "") if told else (stdout, stderr)
         if step is None:
             return
+        if figures := self.figures.take():
+            step = msgspec.structs.replace(step, figures=figures)
         if self.stretch is not None:
             self._passed(self.stretch, segment)
             return
@@ -243,4 +258,5 @@ class Run:
             # What the script left may be beyond recording; how it failed is told all the same.
             self.scope = Scope.of(trace.tb_frame)
             with suppress(Exception, StopRun):
+                self.figures.leave_open()
                 self._end(None)

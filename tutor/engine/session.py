@@ -10,6 +10,7 @@ from tutor.advice.hints import Hints
 from tutor.advice.told import hint_text
 from tutor.engine.capture import Capture
 from tutor.engine.devices import DeviceAbsent, preload, resolve
+from tutor.engine.figures import new_folder
 from tutor.engine.limits import headroom, limit_memory
 from tutor.engine.lookout import Lookout, recorded
 from tutor.engine.names import Scope
@@ -26,6 +27,7 @@ from tutor.lesson.reader import read, read_file
 from tutor.link.frames import Line
 from tutor.link.messages import (
     Begun,
+    Drawn,
     Ended,
     HasTouched,
     InputWanted,
@@ -44,6 +46,7 @@ from tutor.link.messages import (
     Surveyed,
     Tracked,
 )
+from tutor.trace.figure import Figure
 from tutor.trace.landscape import Landscape
 from tutor.trace.model import End, Failure, Step, Summary
 
@@ -64,6 +67,7 @@ class Session:
         self._scouts: Scouts | None = None
         self._hints: Hints | None = None
         self._cells: Cells = ()
+        self._figures: str | None = None
 
     def play(self, load: Load) -> None:
         """Play the lesson that was asked for, to its end."""
@@ -79,7 +83,11 @@ class Session:
         except DeviceAbsent as problem:
             return _not_begun("DeviceAbsent", str(problem))
         memory = headroom(load.memory)
-        settings = Settings(device, load.seed, load.preload, memory, arguments=load.arguments)
+        self._figures = load.figures or new_folder()
+        settings = Settings(
+            device, load.seed, load.preload, memory,
+            arguments=load.arguments, figures=self._figures,
+        )  # fmt: skip
         self._answers = list(load.answers)
         if device == "cpu":
             limit_memory(memory)
@@ -185,6 +193,10 @@ class Session:
             # The run has ended before it came to where the search was to end.
             self._line.send(self._lookout.found)
             self._pace.stop()
+
+    def drawn(self, figure: Figure) -> None:
+        """Tell of a figure at once, since its step may never be told of."""
+        self._line.send(Drawn(figure, self._figures))
 
     def _hear(self) -> None:
         """Take what the screen said while the step ran."""

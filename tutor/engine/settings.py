@@ -8,7 +8,8 @@ class Settings(Struct, frozen=True):
 
     `memory` is in bytes beyond what the process has when the run begins, None for no limit;
     `arguments` are those of the script itself, its ``sys.argv`` behind its path.
-    `iterations` ends the run after so many of a training loop, None for none.
+    `iterations` ends the run after so many of a training loop, None for none. `figures` is the
+    folder in which pictures of matplotlib's figures are kept, None to keep none.
     """
 
     device: str = "cpu"
@@ -17,3 +18,4 @@ class Settings(Struct, frozen=True):
     memory: int | None = None
     iterations: int | None = None
     arguments: tuple[str, ...] = ()
+    figures: str | None = None

@@ -4,12 +4,13 @@ The control line carries `Load` (with the run's own socket attached) and `Leave`
 `Ready`, `Running` and `Exited` back. Each run has a line of its own, so that a run that is killed
 in the middle of a frame spoils nothing but itself: `Next`, `RunTo`, `Pause`, `Peek`, `Survey` and
 `Reply` go in, and `Begun`, `Tracked`, `Stepped`, `Passed`, `Found`, `Missed`, `HasTouched`,
-`Output`, `InputWanted`, `Peeked`, `Surveyed` and `Ended` come out.
+`Drawn`, `Output`, `InputWanted`, `Peeked`, `Surveyed` and `Ended` come out.
 """
 
 from msgspec import Raw, Struct
 
 from tutor.lesson.model import Correction
+from tutor.trace.figure import Figure
 from tutor.trace.goals import Goal
 from tutor.trace.landscape import Landscape, Weight
 from tutor.trace.model import End, Sample, Start, Summary, Window
@@ -25,7 +26,8 @@ class Load(Message, frozen=True):
     `memory` is its limit in bytes; None stands for the default and 0 for no limit. `source` is run
     in place of what the file holds. `arguments` are the script's own, its ``sys.argv`` behind the
     path. `answers` are given to ``input()`` before anybody is asked. `corrections` are what the
-    phases are read with.
+    phases are read with. `figures` is the folder of the pictures of an earlier run that this one
+    repeats; a run without one has a new one.
     """
 
     path: str
@@ -38,6 +40,7 @@ class Load(Message, frozen=True):
     answers: tuple[str | None, ...] = ()
     corrections: tuple[Correction, ...] = ()
     arguments: tuple[str, ...] = ()
+    figures: str | None = None
 
 
 class Leave(Message, frozen=True):
@@ -194,6 +197,16 @@ class HasTouched(Message, frozen=True):
     what: tuple[str, ...]
 
 
+class Drawn(Message, frozen=True):
+    """The script has shown or saved a figure, or left one open at its end; `folder` is the run's.
+
+    That is told even of steps that run unrecorded.
+    """
+
+    figure: Figure
+    folder: str | None
+
+
 class Output(Message, frozen=True):
     """Text that the running step has written so far, not yet part of a step."""
 
@@ -224,6 +237,6 @@ ToEngine = Load | Leave
 FromEngine = Ready | Running | Exited
 ToRun = Next | RunTo | Pause | Peek | Survey | Reply
 FromRun = (
-    Begun | Tracked | Stepped | Passed | Found | Missed | HasTouched | Output | InputWanted | Peeked
-    | Surveyed | Ended
+    Begun | Tracked | Stepped | Passed | Found | Missed | HasTouched | Drawn | Output | InputWanted
+    | Peeked | Surveyed | Ended
 )  # fmt: skip

@@ -3,6 +3,7 @@
 import math
 
 from tutor.lesson.model import phases_in
+from tutor.plain.figures import drew
 from tutor.plain.numbers import flat, scalar
 from tutor.plain.values import brief, not_finite
 from tutor.trace.likeness import ACCUMULATES
@@ -18,6 +19,8 @@ def happened(step: Step, previous: Step | None, ascii: bool = False) -> str:
     said = [sentence for sentence in dict.fromkeys(parts) if sentence]
     if step.stdout and not said:
         said.append(_printed(step))
+    if step.figures:
+        said.append(drew(step.figures))
     return " ".join([*said, *_alarms(step)]) or "Nothing that the script names has changed."
 
 

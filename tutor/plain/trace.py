@@ -4,6 +4,7 @@ import shlex
 
 from tutor.lesson.model import Lesson
 from tutor.plain.equations import equation_lines
+from tutor.plain.figures import figure_lines
 from tutor.plain.modules import module_lines
 from tutor.plain.sentences import happened
 from tutor.plain.values import brief
@@ -30,15 +31,19 @@ def step_text(step: Step, previous: Step | None, ascii: bool = False) -> str:
     lines += [f"  {line}" for line in _changes(step, previous, ascii)]
     lines += [f"  {line}" for told in step.equations for line in equation_lines(told, ascii)]
     lines += [f"  > {line}" for line in (step.stdout + step.stderr).splitlines()]
+    lines += [f"  {line}" for line in figure_lines(step.figures or ())]
     return "\n".join(lines) + "\n"
 
 
 def unsaid(end: End) -> str:
-    """Return what the script printed behind its last step, as text; mostly empty."""
-    if not end.stdout:
-        return ""
-    lines = ["", "Behind the last step it printed:", *end.stdout.splitlines()]
-    return "\n".join(f"  > {line}" if k > 1 else line for k, line in enumerate(lines)) + "\n"
+    """Return what the script printed and drew behind its last step, as text; mostly empty."""
+    lines: list[str] = []
+    if end.stdout:
+        lines = ["", "Behind the last step it printed:"]
+        lines += [f"  > {line}" for line in end.stdout.splitlines()]
+    if end.figures:
+        lines += ["", "Behind the last step:", *(f"  {row}" for row in figure_lines(end.figures))]
+    return "".join(f"{line}\n" for line in lines)
 
 
 def closing(end: End) -> str:

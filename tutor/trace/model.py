@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from tutor.trace.figure import Figure
 from tutor.trace.view import Count
 from tutor.trace.view import Kind as Kind
 from tutor.trace.view import Stats as Stats
@@ -177,6 +178,8 @@ class Step(Struct, frozen=True, tag_field="event", tag="step"):
     that ran, which leads to its notes. `ms` is how long the script's own code ran. `unnoted` counts
     the ops of the step that were not noted because it has too many. `modules` are the models in
     sight when it ended, each followed by all that is inside it, in the order of registration.
+    `figures` is there where the step showed or saved any, and at the last step of a script that
+    left some open.
     """
 
     index: Count
@@ -200,6 +203,7 @@ class Step(Struct, frozen=True, tag_field="event", tag="step"):
     segment: Count = 0
     unnoted: Count = 0
     modules: tuple[Module, ...] = ()
+    figures: tuple[Figure, ...] | UnsetType = UNSET
 
 
 class Summary(Struct, frozen=True):
@@ -263,12 +267,13 @@ class End(Struct, frozen=True, tag_field="event", tag="end"):
     """How a run ended; `stopped` means on request (``--iterations``, an interrupt).
 
     `stdout` is there if something was printed behind the last step, as a script does that trains in
-    a function and prints what it returns.
+    a function and prints what it returns; `figures` likewise.
     """
 
     status: Status
     error: Failure | None
     stdout: str | UnsetType = UNSET
+    figures: tuple[Figure, ...] | UnsetType = UNSET
 
 
 Event = Start | Step | End

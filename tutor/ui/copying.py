@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from tutor.plain.figures import figure_lines
 from tutor.plain.lines import plain
 from tutor.trace.model import Step
 from tutor.ui.arrange import Area
@@ -38,7 +39,8 @@ def copied(scene: Scene, name: str) -> Copied:
     elif name == "code" and step is not None:
         text, what = step.source, f"the code of {step.phase}"
     elif name == "output":
-        text, what = scene.printed, "the output"
+        figures = "".join(f"{row}\n" for row in figure_lines(scene.figures))
+        text, what = scene.printed + figures, "the output"
     else:
         lines = drawn(scene, name, Area(0, 0, 100, 60, (name,))).lines
         text, what = "\n".join(plain(line).rstrip() for line in lines), name

@@ -60,7 +60,10 @@ class Replay:
         """Start the script again and wait until it stands where the message asks, or has ended."""
         self._message = message
         self._run.foreseen.clear()
-        load = msgspec.structs.replace(self._run.load, run=NUMBER, answers=tuple(self._run.answers))
+        run = self._run
+        load = msgspec.structs.replace(
+            run.load, run=NUMBER, answers=tuple(run.answers), figures=run.folder
+        )
         self._engine.load(load, self._hear)
         try:
             await self._over.wait()

@@ -6,6 +6,7 @@ from tutor.lesson.cells import told
 from tutor.lesson.model import Lesson, phases_in
 from tutor.link.messages import (
     Begun,
+    Drawn,
     Ended,
     Exited,
     FromEngine,
@@ -24,6 +25,7 @@ from tutor.link.messages import (
     ToRun,
     Tracked,
 )
+from tutor.trace.figure import Figure
 from tutor.trace.goals import Goal
 from tutor.trace.model import End
 from tutor.trace.timeline import Timeline
@@ -43,8 +45,9 @@ class Run:
     """A run from its `Load` to its end.
 
     `passing` is the iteration that runs unrecorded; `iterations` are how far each loop has come;
-    `answers` what was given to ``input()``, and `touched` what a replay would do again. `foreseen`
-    are steps that a replay has recorded and this run has not come to yet.
+    `answers` what was given to ``input()``, and `touched` what a replay would do again. `figures`
+    are those that the script has drawn, with their pictures in `folder`. `foreseen` are steps that
+    a replay has recorded and this run has not come to yet.
     """
 
     def __init__(
@@ -58,6 +61,8 @@ class Run:
         self.failed_line: int | None = None
         self.answers: list[str | None] = list(load.answers)
         self.touched: tuple[str, ...] = ()
+        self.figures: list[Figure] = []
+        self.folder: str | None = None
         self.foreseen: dict[int, Stepped] = {}
         self.passing: int | None = None
         self.iterations: dict[int, int] = {}
@@ -132,6 +137,9 @@ class Run:
                 self.timeline.curves.follow(weights)
             case HasTouched(what=what):
                 self.touched = what
+            case Drawn(figure=figure, folder=folder):
+                self.figures.append(figure)
+                self.folder = folder
             case Output(text=text):
                 self.live = (self.live + text)[-LIVE_CHARACTERS:]
             case InputWanted(prompt=prompt):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tutor.trace.figure import Figure
 from tutor.ui.derivation import Seen
 from tutor.ui.run import Run
 
@@ -27,6 +28,7 @@ def run_fields(run: Run, here: int, seen: Seen) -> dict[str, Any]:
         "says": (run.says if here in (-1, len(timeline) - 1) else "") or unrecorded(run),
         "printed": timeline.written(here, PRINTED_LINES) if here >= 0 else "",
         "live": run.live,
+        "figures": drawn(run, here),
         "prompt": run.prompt,
         "failed_line": run.failed_line,
         "earlier": timeline.step,
@@ -36,6 +38,13 @@ def run_fields(run: Run, here: int, seen: Seen) -> dict[str, Any]:
         "stretches": timeline.stretches(),
         "hints": timeline.mark(here).hints if here in timeline else (),
     }
+
+
+def drawn(run: Run, here: int) -> tuple[Figure, ...]:
+    """Return the figures drawn up to a step; behind the last step of all, those left open too."""
+    if run.over and here == run.newest:
+        return tuple(run.figures)
+    return tuple(figure for figure in run.figures if figure.step <= here)
 
 
 def unrecorded(run: Run) -> str:

@@ -8,6 +8,7 @@ from msgspec import Struct, field
 from tutor.lesson.cells import place
 from tutor.lesson.model import Lesson, Segment
 from tutor.trace.coverage import Stretch
+from tutor.trace.figure import Figure
 from tutor.trace.landscape import Landscape
 from tutor.trace.model import Flow, Op, Step
 from tutor.trace.timeline import Point
@@ -28,11 +29,11 @@ class Scene(Struct, frozen=True):
     `step` is the one looked at, None at the introduction, where `position` is -1; `previous` is the
     one before it. `item` counts the ops of the step and then its flows, None while nobody walks
     them. `printed` is what the script wrote up to this step, `live` what the running one has
-    written so far. `says` is a sentence about how the run stands, empty when all is usual.
-    `failed_line` is the line of the script at which the run failed. `keys` are the keys of the
-    commands as the screen writes them. `detail` says what is shown of equations: formulas, their
-    `tables`, or formulas with more digits; `underived` why the step has none, where something
-    failed. `earlier` gives the step at a position.
+    written so far; `figures` are those that it drew up to this step. `says` is a sentence about how
+    the run stands, empty when all is usual. `failed_line` is the line of the script at which the
+    run failed. `keys` are the keys of the commands as the screen writes them. `detail` says what is
+    shown of equations: formulas, their `tables`, or formulas with more digits; `underived` why the
+    step has none, where something failed. `earlier` gives the step at a position.
 
     `other` is the picture of the variant that stands beside this one. Of each of the two, `world`
     is the name, `differing` are the names whose value or gradient the other one does not share,
@@ -57,6 +58,7 @@ class Scene(Struct, frozen=True):
     says: str = ""
     printed: str = ""
     live: str = ""
+    figures: tuple[Figure, ...] = ()
     failed_line: int | None = None
     prompt: str = ""
     device: str = "cpu"
