@@ -1,9 +1,10 @@
-"""Train, and draw: what is shown in between, saved, shown twice, and left open."""
+"""Train beside a bar, and draw: what is shown in between, saved, shown twice, and left open."""
 
 import sys
 
 import torch
 from matplotlib import pyplot as plt
+from tqdm import tqdm, trange
 
 torch.manual_seed(1)
 X = torch.linspace(-1, 1, 8).reshape(-1, 1)
@@ -12,12 +13,17 @@ model = torch.nn.Linear(1, 1)
 optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
 losses = []
 live = plt.figure()
-for epoch in range(4):
+bars = {"mininterval": 0, "miniters": 1, "bar_format": "{desc}{n_fmt}/{total_fmt}{postfix}"}
+for epoch in (bar := trange(4, desc="epochs ", **bars)):
     optimizer.zero_grad()
     loss = ((model(X) - Y) ** 2).mean()
     loss.backward()
     optimizer.step()
     losses.append(loss.item())
+    bar.set_postfix(loss=losses[-1])
+    for _ in tqdm(range(2), leave=False, **bars):
+        pass
+    tqdm.write(f"epoch {epoch}")
     if epoch % 2 == 1:
         plt.plot(losses)
         plt.title(f"epoch {epoch}")

@@ -25,6 +25,7 @@ PLAYED = (
     "trainer_split_methods", "helper_goes_backward", "helper_loss_function",
     "numpy_network_class", "numpy_layer_list", "numpy_momentum", "several_loops",
     "continue_and_break", "evaluation_inside_body", "loop_in_function", "policy_gradient",
+    "tqdm_over_loader", "tqdm_as_context",
 )  # fmt: skip
 """Scripts of each shape that stepping could get wrong."""
 

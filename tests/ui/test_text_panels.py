@@ -115,7 +115,7 @@ def drawn_at(step: int) -> Figure:
 
 
 def test_figures_are_listed_behind_the_output_and_those_of_this_step_are_bright() -> None:
-    lines = output.page(scene(2, figures=(drawn_at(1), drawn_at(2))), 70, 10).lines
+    lines = output.page(scene(2, figures=(drawn_at(1), drawn_at(2))), 110, 10).lines
     assert [line[0].role for line in lines] == ["quiet", "quiet", "text", "text"]
     assert [plain(line).strip() for line in lines][1::2] == [
         "/tmp/figure-1.png",
@@ -126,7 +126,7 @@ def test_figures_are_listed_behind_the_output_and_those_of_this_step_are_bright(
 
 def test_of_many_earlier_figures_the_last_are_listed_and_the_others_counted() -> None:
     figures = tuple(map(drawn_at, range(6)))
-    small = words(output.page(scene(9, figures=figures), 70, 6))
+    small = words(output.page(scene(9, figures=figures), 110, 6))
     assert small[0] == "5 figures more before these:"
     assert small[-1].strip() == "/tmp/figure-5.png"
-    assert len(words(output.page(scene(9, figures=figures), 70, 30))) == 12
+    assert len(words(output.page(scene(9, figures=figures), 110, 30))) == 12

@@ -76,7 +76,9 @@ def _play(lesson: Lesson, options: argparse.Namespace, advising: Advising) -> En
         write(out, json_line(event) if options.json else sentences(event) + hints)
 
     try:
-        return play(lesson, settings, tell, text)
+        # On one terminal a progress bar would run through the lines of the trace.
+        one_terminal = sys.stdout.isatty() and sys.stderr.isatty()
+        return play(lesson, settings, tell, text, stderr=one_terminal)
     except DeviceAbsent as problem:
         raise Complaint(str(problem)) from problem
 

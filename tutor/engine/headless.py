@@ -53,19 +53,21 @@ def play(
     out: Out,
     text: str | None = None,
     loss: Loss = lambda loss: None,
+    stderr: bool = False,
 ) -> End:
     """Play a lesson to its end and hand each event on as it happens.
 
     `text` is what ``input()`` reads; None leaves the real standard input. DeviceAbsent when the
     device or a module to preload is not here; what the lesson itself does wrong is in the `End`.
     BrokenPipeError when `out` raised it: the run is stopped then. `loss` is told each step's loss.
+    With `stderr` the steps have what the script wrote to the error output, which else goes there.
     """
     preload(settings.preload)
     device = resolve(settings.device)
     if device == "cpu":
         limit_memory(settings.memory)
     settings = msgspec.structs.replace(settings, device=device)
-    with Capture(stderr=False) as capture:
+    with Capture(stderr=stderr) as capture:
         real = capture.original(1)
         ask = from_terminal(capture.partial_line) if text is None else given(text)
         told = _Told(lambda event: out(event, real), loss)
@@ -79,11 +81,14 @@ def play(
             os._exit(0 if end.error is None else 1)
         if told.closed is not None:
             raise told.closed
-        if unsaid := run.unsaid():
+        unsaid, complaints = run.unsaid()
+        if unsaid:
             end = msgspec.structs.replace(end, stdout=unsaid)
         if figures := run.figures.take():
             end = msgspec.structs.replace(end, figures=figures)
         out(end, real)
+        if complaints:
+            write(capture.original(2), complaints)
     return end
 
 

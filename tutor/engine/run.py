@@ -29,6 +29,7 @@ from tutor.lesson.instrument import instrument
 from tutor.lesson.model import Lesson, Segment
 from tutor.lesson.taps import tap
 from tutor.trace.model import FORMAT, End, Failure, Start, Step
+from tutor.trace.printed import joined
 
 
 class Run:
@@ -174,14 +175,14 @@ class Run:
         """End an unrecorded stretch: what it wrote and drew is no step's."""
         self.figures.take()
         self._text = self._written()
-        self._listener.rejoined(stretch, "".join(self._text))
+        self._listener.rejoined(stretch, joined(*self._text))
         self._text = ("", "")
         self.stretch = None
 
-    def unsaid(self) -> str:
-        """Return what the script printed behind its last step, once."""
-        (stdout, _), self._text = self._written(), ("", "")
-        return stdout
+    def unsaid(self) -> tuple[str, str]:
+        """Return what the script wrote to both streams behind its last step, once."""
+        unsaid, self._text = self._written(), ("", "")
+        return unsaid
 
     def _here(self) -> int:
         """Return the index of the step that runs, recorded or not."""

@@ -7,8 +7,10 @@ from tutor.plain.equations import equation_lines
 from tutor.plain.figures import figure_lines
 from tutor.plain.modules import module_lines
 from tutor.plain.sentences import happened
+from tutor.plain.settled import last_states
 from tutor.plain.values import brief
 from tutor.trace.model import End, Start, Step
+from tutor.trace.printed import joined
 
 SHOWN_LINES = 12
 """So many lines of a step's source are printed; a long set-up is cut."""
@@ -30,7 +32,7 @@ def step_text(step: Step, previous: Step | None, ascii: bool = False) -> str:
     lines += [f"  {line}" for line in module_lines(step, ascii)]
     lines += [f"  {line}" for line in _changes(step, previous, ascii)]
     lines += [f"  {line}" for told in step.equations for line in equation_lines(told, ascii)]
-    lines += [f"  > {line}" for line in (step.stdout + step.stderr).splitlines()]
+    lines += [f"  > {line}" for line in last_states(joined(step.stdout, step.stderr))]
     lines += [f"  {line}" for line in figure_lines(step.figures or ())]
     return "\n".join(lines) + "\n"
 
@@ -40,7 +42,7 @@ def unsaid(end: End) -> str:
     lines: list[str] = []
     if end.stdout:
         lines = ["", "Behind the last step it printed:"]
-        lines += [f"  > {line}" for line in end.stdout.splitlines()]
+        lines += [f"  > {line}" for line in last_states(end.stdout)]
     if end.figures:
         lines += ["", "Behind the last step:", *(f"  {row}" for row in figure_lines(end.figures))]
     return "".join(f"{line}\n" for line in lines)

@@ -6,6 +6,18 @@ UNRECORDED = 1 << 20
 """How many characters that unrecorded steps wrote are kept; the oldest are forgotten first."""
 
 
+ERRORS, RESULTS = "\x0e", "\x0f"
+"""The characters "shift out" and "shift in": they stand around text of the error output."""
+
+LONGEST = 200
+"""So many characters are a long line; a progress bar writes thousands without ending one."""
+
+
+def joined(stdout: str, stderr: str) -> str:
+    """Return what was written to both streams as one text, in which they are told apart."""
+    return f"{stdout}{ERRORS}{stderr}{RESULTS}" if stderr else stdout
+
+
 class Printed:
     """Texts in the order of the steps that wrote them.
 
@@ -56,13 +68,14 @@ class Printed:
         Where a stretch ran unrecorded, its own text stands for all its steps.
         """
         texts: list[str] = []
-        found, end = 0, index
-        while found <= lines:
+        found, size, end = 0, 0, index
+        while found <= lines and size <= lines * LONGEST:
             text, end = self._last_of(end)
             if end < -1:
                 break
             texts.append(text)
             found += text.count("\n")
+            size += len(text)
         return "".join(reversed(texts))
 
     def _last_of(self, index: int) -> tuple[str, int]:

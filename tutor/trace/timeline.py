@@ -15,7 +15,7 @@ from tutor.trace.coverage import Newest, Stretch, shares, told
 from tutor.trace.curves import Curves
 from tutor.trace.curves import Point as Point
 from tutor.trace.model import Sample, Step, Summary
-from tutor.trace.printed import Printed
+from tutor.trace.printed import Printed, joined
 from tutor.trace.recording import Recording
 from tutor.trace.replayed import same
 
@@ -102,7 +102,7 @@ class Timeline:
         if known is not None:
             return agrees and same(known, encoded)
         printed = self._print_decoder.decode(encoded)
-        self._printed.add(index, printed.stdout + printed.stderr)
+        self._printed.add(index, joined(printed.stdout, printed.stderr))
         self._recording.add(bytes(encoded), summary)
         self._ran(index, summary.iteration)
         for first, last in self._recording.give_up(self._looked, index):

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from tutor.plain.figures import figure_lines
 from tutor.plain.lines import plain
+from tutor.plain.settled import words
 from tutor.trace.model import Step
 from tutor.ui.arrange import Area
 from tutor.ui.cells import counted
@@ -40,7 +41,7 @@ def copied(scene: Scene, name: str) -> Copied:
         text, what = step.source, f"the code of {step.phase}"
     elif name == "output":
         figures = "".join(f"{row}\n" for row in figure_lines(scene.figures))
-        text, what = scene.printed + figures, "the output"
+        text, what = words([scene.printed]) + figures, "the output"
     else:
         lines = drawn(scene, name, Area(0, 0, 100, 60, (name,))).lines
         text, what = "\n".join(plain(line).rstrip() for line in lines), name

@@ -28,6 +28,7 @@ from tutor.link.messages import (
 from tutor.trace.figure import Figure
 from tutor.trace.goals import Goal
 from tutor.trace.model import End
+from tutor.trace.printed import joined
 from tutor.trace.timeline import Timeline
 from tutor.ui import faults
 from tutor.ui.engine import Engine
@@ -140,8 +141,9 @@ class Run:
             case Drawn(figure=figure, folder=folder):
                 self.figures.append(figure)
                 self.folder = folder
-            case Output(text=text):
-                self.live = (self.live + text)[-LIVE_CHARACTERS:]
+            case Output(text=text, stream=stream):
+                told = joined("", text) if stream == "stderr" else text
+                self.live = (self.live + told)[-LIVE_CHARACTERS:]
             case InputWanted(prompt=prompt):
                 self.state, self.prompt = "asking", prompt
             case Ended(end=end):

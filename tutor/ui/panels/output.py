@@ -2,6 +2,8 @@
 
 from tutor.plain.figures import described, figure_lines, place
 from tutor.plain.lines import Line, Role, Span
+from tutor.plain.settled import settled
+from tutor.trace.printed import joined
 from tutor.ui.cells import clean, counted, take, text, wrap
 from tutor.ui.page import Page
 from tutor.ui.scene import Scene
@@ -12,12 +14,13 @@ OWN = 8
 
 def page(scene: Scene, columns: int, rows: int) -> Page:
     """Return the output; what this step wrote is bright, what came before is quiet."""
-    own = scene.step.stdout + scene.step.stderr if scene.step else ""
+    own = joined(scene.step.stdout, scene.step.stderr) if scene.step else ""
     earlier = scene.printed.removesuffix(own) if own else scene.printed
+    left = settled(earlier, own + _live(scene))
     lines = [
-        *_lines(earlier, columns, "quiet"),
+        *_lines([row.text for row in left if row.text_number == 0], columns, "quiet"),
         *_figures_before(scene, columns, rows),
-        *_lines(own + _live(scene), columns, "text"),
+        *_lines([row.text for row in left if row.text_number == 1], columns, "text"),
         *_figures_here(scene, columns),
     ]
     if not lines:
@@ -55,10 +58,8 @@ def _live(scene: Scene) -> str:
     return scene.live if scene.newest else ""
 
 
-def _lines(words: str, columns: int, role: Role) -> list[Line]:
-    """Return printed text as lines; a carriage return starts its line anew, as terminals do."""
-    rows = words.replace("\r\n", "\n").removesuffix("\n").split("\n") if words else []
-    return [line for row in rows for line in broken(row.rsplit("\r", 1)[-1], columns, role)]
+def _lines(rows: list[str], columns: int, role: Role) -> list[Line]:
+    return [line for row in rows for line in broken(row, columns, role)]
 
 
 def broken(row: str, columns: int, role: Role) -> list[Line]:
