@@ -22,7 +22,7 @@ def mended(source: str, line: int, code: str) -> str:
         return _behind(lines, last, code)
     if targets and _is_anew(news) and not targets & _written(failing):
         return _converted(tree, lines, news, failing)
-    old = _replaced(tree, targets, failing)
+    old = _replaced(tree, targets, failing, quiet=isinstance(news[0], ast.With))
     first = min(old, key=lambda one: one.lineno)
     indented = _indented(lines, first, code)
     for one in old:
@@ -72,7 +72,10 @@ def _is_anew(news: list[ast.stmt]) -> bool:
     )
 
 
-def _replaced(tree: ast.Module, targets: set[str], failing: ast.stmt) -> list[ast.stmt]:
+def _replaced(
+    tree: ast.Module, targets: set[str], failing: ast.stmt, *, quiet: bool
+) -> list[ast.stmt]:
+    """Return what goes: of a no_grad block the updates, or what assigns the same, or the line."""
     same = [
         node
         for node in ast.walk(tree)
@@ -80,9 +83,11 @@ def _replaced(tree: ast.Module, targets: set[str], failing: ast.stmt) -> list[as
     ]
     if _written(failing) & targets and len(targets) == 1:
         return [failing]
-    if len(same) > len(targets):
-        same = [node for node in same if node.lineno >= failing.lineno]
-    return same or [failing]
+    updates = [node for node in same if ".grad" in ast.unparse(node)]
+    if quiet and updates:
+        return updates
+    whole = [node for node in ast.walk(tree) if isinstance(node, ast.With) if node.body == same]
+    return whole or [node for node in same if isinstance(node, ast.Assign)] or [failing]
 
 
 def _indented(lines: list[str | None], place: ast.stmt, code: str) -> str:

@@ -9,15 +9,19 @@ from playing import Player
     [
         (
             "w = torch.tensor([1, 2], requires_grad=True)",
-            "torch.tensor([1, 2], dtype=torch.float32, requires_grad=True)",
+            "w = torch.tensor([1, 2], dtype=torch.float32, requires_grad=True)",
         ),
         (
             "w = torch.ones(3, dtype=torch.int64, requires_grad=True)",
-            "torch.ones(3, dtype=torch.float32, requires_grad=True)",
+            "w = torch.ones(3, dtype=torch.float32, requires_grad=True)",
         ),
         (
             "w = torch.tensor([1, 2]).requires_grad_()",
-            "torch.tensor([1, 2]).float().requires_grad_()",
+            "w = torch.tensor([1, 2]).float().requires_grad_()",
+        ),
+        (
+            "w = nn.Parameter(torch.tensor([1, 2]))",
+            "w = nn.Parameter(torch.tensor([1, 2], dtype=torch.float32))",
         ),
     ],
 )
@@ -30,8 +34,15 @@ def test_whole_numbers_that_require_a_gradient_become_floats(
     assert played(code).end.status == "finished"
 
 
-def test_a_parameter_of_whole_numbers_is_explained_without_inventing_code(played: Player) -> None:
-    run = played("w = nn.Parameter(torch.tensor([1, 2]))")
+def test_whole_numbers_that_come_from_elsewhere_are_converted_before(played: Player) -> None:
+    data = "w = torch.tensor([1, 2])\n"
+    run = played(f"{data}w.requires_grad = True\n")
+    assert run.advice.code == "w = w.float().requires_grad_()"
+    assert played(data + run.advice.code).end.status == "finished"
+
+
+def test_a_parameter_of_a_name_is_explained_without_inventing_code(played: Player) -> None:
+    run = played("values = torch.tensor([1, 2])\nw = nn.Parameter(values)")
     assert "whole numbers" in run.advice.what
     assert run.advice.code == ""
 
@@ -79,7 +90,7 @@ def test_the_mean_of_whole_numbers_is_asked_for_in_floats(played: Player) -> Non
 def test_operands_on_two_devices_are_named_with_them(played: Player, line: str) -> None:
     run = played(f"X = torch.ones(4, 3)\nw = torch.ones(4, 3, device='meta')\n{line}\n")
     assert run.advice.what.endswith("X is on cpu and w is on meta.")
-    assert run.advice.code == "X = X.to(device)"
+    assert run.advice.code == "X = X.to(w.device)"
 
 
 def test_a_model_on_another_device_is_named_by_a_parameter(played: Player) -> None:

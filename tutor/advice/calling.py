@@ -91,7 +91,8 @@ def _given(case: Case, got: str) -> list[str]:
     """Return the names of what the line hands on that is such a list or array."""
     found = []
     for node in case.nodes():
-        for argument in node.args if isinstance(node, ast.Call) else ():
+        layer = isinstance(node, ast.Call) and not ast.unparse(node.func).startswith("torch.")
+        for argument in node.args if isinstance(node, ast.Call) and layer else ():
             if isinstance(argument, ast.Name):
                 view = case.tensors.get(argument.id)
                 array = got == "numpy.ndarray" and view is not None and view.kind == "ndarray"

@@ -16,6 +16,7 @@ from tutor.advice import (
     shapes,
     sizes,
     targets,
+    ungraphed,
 )
 from tutor.advice.case import Case
 from tutor.advice.told import Advice
@@ -27,9 +28,9 @@ Explainer = Callable[[Case, "re.Match[str]"], Advice | None]
 EXPLAINERS: tuple[tuple[str, Explainer], ...] = (
     (r"^a (?P<view>view of a )?leaf Variable that requires grad", gradients.leaf_changed),
     (r"^grad can be implicitly created only for scalar outputs", gradients.not_scalar),
-    (r"does not require grad and does not have a grad_fn", gradients.no_graph),
-    (r"^'(?P<kind>[\w.]+)' object has no attribute 'backward'", gradients.no_tensor),
-    (r"^Can't call numpy\(\) on Tensor that requires grad", gradients.no_numpy),
+    (r"does not require grad and does not have a grad_fn", ungraphed.no_graph),
+    (r"^'(?P<kind>[\w.]+)' object has no attribute 'backward'", ungraphed.no_tensor),
+    (r"^Can't call numpy\(\) on Tensor that requires grad", ungraphed.no_numpy),
     (r"modified by an inplace operation: \[[\w.]+ \[(?P<shape>[\d, ]*)\]\]", gradients.overwritten),
     (r"^Trying to backward through the graph a second time", again.twice),
     (r"NoneType", missing.no_gradient),

@@ -1,10 +1,10 @@
-"""Errors of autograd: leaves changed in place, graphs that end early or are walked twice."""
+"""Errors of autograd: leaves and saved values changed in place, a loss of several numbers."""
 
 import ast
 from re import Match
 
-from tutor.advice.case import Case, listed, shape_text
-from tutor.advice.lineage import Cut, cuts, rebound, sources
+from tutor.advice.case import Case, Shape, listed, shape_text
+from tutor.advice.rebinding import following, under_no_grad
 from tutor.advice.told import Advice
 
 SCALARS = "backward starts from one number: how much that number would change is the gradient."
@@ -22,8 +22,17 @@ def leaf_changed(case: Case, found: Match[str]) -> Advice:
     mend = (
         "An update is no part of the loss, so it stands under no_grad, where nothing is recorded."
     )
-    code = f"with torch.no_grad():\n    {case.code}" if case.code else ""
-    return Advice(what, cause, mend, code)
+    return Advice(what, cause, mend, _quietly(case))
+
+
+def _quietly(case: Case) -> str:
+    """Return the line and the changes in place right behind it under no_grad."""
+    if not case.code or case.line is None:
+        return ""
+    rest = following(case.script, case.line)
+    if not rest or rest[0].lineno != case.line:
+        return under_no_grad([case.code])
+    return under_no_grad([ast.unparse(statement) for statement in rest])
 
 
 def _changed_in_place(case: Case) -> str:
@@ -57,129 +66,6 @@ def not_scalar(case: Case, _: Match[str]) -> Advice:
     return Advice(what, SCALARS, mend, code)
 
 
-def no_graph(case: Case, _: Match[str]) -> Advice:
-    """Explain a backward from what does not depend on anything that requires a gradient."""
-    root = _root(case)
-    told = _rebound_quietly(case) or _cut(case, root)
-    what = f"{case.place} calls backward on {root or 'a tensor'}, which has no graph to walk back."
-    if told is not None:
-        return Advice(what, *told)
-    if not case.weights():
-        cause = "Nothing that the script names here requires a gradient, so torch recorded no ops."
-        return Advice(
-            what, cause, "Make the weight with requires_grad=True, or use a module's parameters."
-        )
-    cause = (
-        f"{listed(list(case.weights()))} require{_s(case.weights())} a gradient, but "
-        f"{root or 'what is differentiated'} was not computed from there, or its history was cut."
-    )
-    mend = "Look for detach(), item(), data, numpy(), torch.tensor(...) or no_grad on the way."
-    return Advice(what, cause, mend)
-
-
-def _s(several: object) -> str:
-    return "s" if isinstance(several, dict) and len(several) == 1 else ""
-
-
-def _root(case: Case) -> str:
-    """Return what is differentiated, in the script's words."""
-    call = case.called("grad")
-    if call is not None and call.args:
-        return ast.unparse(call.args[0])
-    return case.owner("backward")
-
-
-def _rebound_quietly(case: Case) -> tuple[str, str, str] | None:
-    """Explain a weight that was bound anew under no_grad and no longer requires a gradient."""
-    used = sources(case.script.tree, _root(case), case.line or 0)
-    for name, view in case.tensors.items():
-        new = rebound(case.script.tree, name) if name in used and not view.requires_grad else None
-        if new is None or not new.quiet:
-            continue
-        cause = (
-            f"Line {new.line} makes a new tensor under no_grad and calls it {name}; the new one "
-            "does not require a gradient, and so nothing that is computed from it has a graph."
-        )
-        mend = "Change the weight in place, so that it stays the leaf it was."
-        return cause, mend, f"with torch.no_grad():\n    {new.inplace}" if new.inplace else ""
-    return None
-
-
-def _cut(case: Case, root: str) -> tuple[str, str, str] | None:
-    """Explain where the way from the weights to the root leaves the graph."""
-    if not root or case.line is None:
-        return None
-    found = [cut for cut in cuts(case.script.tree, root, case.line) if _carried(case, cut)]
-    if not found:
-        return None
-    cut = found[0]
-    cause = f"Line {cut.line} cuts it off: {cut.reason}."
-    if cut.inner is None:
-        mend = f"Compute {cut.target} outside of no_grad; no_grad is for the update."
-        return cause, mend, f"{cut.target} = {ast.unparse(cut.value)}"
-    mend = f"Keep the tensor in {cut.target}; take its value only where it is printed or stored."
-    return cause, mend, f"{cut.target} = {without(cut)}"
-
-
-def _carried(case: Case, cut: Cut) -> bool:
-    """Say whether there may have been a graph where it was cut."""
-    if cut.inner is None:
-        return True
-    view = case.tensors.get(ast.unparse(cut.inner))
-    return view is None or view.requires_grad
-
-
-def without(cut: Cut) -> str:
-    """Return the expression of a cut without what cuts it."""
-    assert cut.inner is not None
-    if ast.unparse(cut.value) == ast.unparse(cut.inner):
-        return ast.unparse(cut.inner)
-    wanted = ast.unparse(cut.inner)
-    return ast.unparse(_Bare(wanted).visit(ast.parse(ast.unparse(cut.value), mode="eval")))
-
-
-class _Bare(ast.NodeTransformer):
-    """Puts what is inside of a cutting call in its place."""
-
-    def __init__(self, wanted: str) -> None:
-        self._wanted = wanted
-
-    def generic_visit(self, node: ast.AST) -> ast.AST:
-        """Replace a node that holds what is wanted and nothing else."""
-        inner: list[ast.expr] = []
-        if isinstance(node, ast.Call):
-            owner = [node.func.value] if isinstance(node.func, ast.Attribute) else []
-            inner = [*owner, *node.args]
-        elif isinstance(node, ast.Attribute) and node.attr == "data":
-            inner = [node.value]
-        for part in inner:
-            if ast.unparse(part) == self._wanted:
-                return part
-        return super().generic_visit(node)
-
-
-def no_tensor(case: Case, found: Match[str]) -> Advice | None:
-    """Explain a backward that is called on a Python number or a NumPy value."""
-    root = case.owner("backward")
-    if not root:
-        return None
-    what = f"{case.place} calls backward on {root}, which is a {found['kind']} and not a tensor."
-    told = _cut(case, root)
-    if told is not None:
-        return Advice(what, *told)
-    cause = "A number does not know what it was computed from; only a tensor has a graph."
-    return Advice(what, cause, f"Compute {root} from tensors, without item() or float().")
-
-
-def no_numpy(case: Case, _: Match[str]) -> Advice:
-    """Explain why NumPy cannot have a tensor that requires a gradient."""
-    name = case.owner("numpy")
-    what = f"{case.place} gives {name or 'a tensor'} to NumPy, and it requires a gradient."
-    cause = "NumPy records nothing, so what it computes could not be walked back."
-    mend = "To look at the values, detach them first. Within the loss, use torch's own functions."
-    return Advice(what, cause, mend, f"{name}.detach().numpy()" if name else "")
-
-
 def inferred(case: Case, _: Match[str]) -> Advice:
     """Explain a tensor of inference mode that training computes with."""
     lines = [
@@ -197,14 +83,39 @@ def inferred(case: Case, _: Match[str]) -> Advice:
 def overwritten(case: Case, found: Match[str]) -> Advice:
     """Explain a backward whose saved values were changed meanwhile."""
     shape = tuple(int(size) for size in found["shape"].split(",") if size.strip())
+    cause = "backward needs the values that forward used, and they are gone."
+    known = _changes(case, shape)
+    if len(known) == 1:
+        name, change = known[0]
+        what = f"Line {change.lineno} changes {name} in place, between forward and backward."
+        if isinstance(change, ast.AugAssign) and not case.tensors[name].is_leaf:
+            new = ast.BinOp(change.target, change.op, change.value)
+            mend = f"Make a new tensor in line {change.lineno} instead."
+            return Advice(what, cause, mend, f"{name} = {ast.unparse(new)}")
+        return Advice(what, cause, f"Move line {change.lineno} behind backward.")
     names = [n for n, v in case.tensors.items() if v.shape == shape and v.kind == "tensor"]
     size = f"of shape {shape_text(shape)}"
     which = f"{names[0]} {size}" if len(names) == 1 else f"a tensor {size}"
     some = f" ({listed(names)} have it)" if 1 < len(names) <= 4 else ""
     what = f"Between forward and backward {which} was changed in place{some}."
-    cause = "backward needs the values that forward used, and they are gone."
     mend = (
         "Change nothing in place between forward and backward: run backward before the update, "
         "and write x = x + 1 instead of x += 1 for what the loss is computed from."
     )
     return Advice(what, cause, mend)
+
+
+def _changes(case: Case, shape: Shape) -> list[tuple[str, ast.stmt]]:
+    """Return what the script changes in place of tensors with such a shape, as it is or turned."""
+    found: list[tuple[str, ast.stmt]] = []
+    for node in ast.walk(case.script.tree):
+        if not isinstance(node, (ast.AugAssign, ast.Expr)) or node.lineno >= (case.line or 0):
+            continue
+        name = ast.unparse(_held(node.target)) if isinstance(node, ast.AugAssign) else ""
+        match node:
+            case ast.Expr(ast.Call(ast.Attribute(value=owner, attr=attr))) if attr[-1] == "_":
+                name = ast.unparse(_held(owner))
+        view = case.tensors.get(name)
+        if view is not None and view.kind == "tensor" and shape in (view.shape, view.shape[::-1]):
+            found.append((name, node))
+    return found

@@ -26,17 +26,28 @@ def whole_numbers(case: Case, _: Match[str]) -> Advice:
 
 def _float(case: Case) -> str:
     """Return the line with floats instead of whole numbers, empty where that is not sure."""
+    match case.statement:
+        case ast.Assign(targets=[ast.Attribute(value=owner, attr="requires_grad")]):
+            name = ast.unparse(owner)
+            return f"{name} = {name}.float().requires_grad_()"
     for node in case.nodes():
-        if not isinstance(node, ast.Call):
-            continue
-        words = {word.arg for word in node.keywords}
-        if "requires_grad" in words:
-            kept = [word for word in node.keywords if word.arg != "dtype"]
-            floats = ast.keyword("dtype", ast.parse("torch.float32", mode="eval").body)
-            node = ast.Call(node.func, node.args, [floats, *kept])
-            return ast.unparse(ast.fix_missing_locations(node))
-    owner = case.owner("requires_grad_")
-    return f"{owner}.float().requires_grad_()" if owner else ""
+        if isinstance(node, ast.Call):
+            words = {word.arg for word in node.keywords}
+            inside = ast.unparse(node.func).endswith("Parameter") and node.args
+            made = node.args[0] if inside else node
+            if isinstance(made, ast.Call) and ("requires_grad" in words or inside):
+                return case.code.replace(ast.unparse(made), _of_floats(made), 1)
+    base = case.owner("requires_grad_")
+    call = case.called("requires_grad_")
+    old = "" if call is None else ast.unparse(call)
+    return case.code.replace(old, f"{base}.float().requires_grad_()") if base else ""
+
+
+def _of_floats(call: ast.Call) -> str:
+    """Return a call that makes a tensor, with float32 as its dtype."""
+    kept = [word for word in call.keywords if word.arg != "dtype"]
+    floats = ast.keyword("dtype", ast.parse("torch.float32", mode="eval").body)
+    return ast.unparse(ast.Call(call.func, call.args, [floats, *kept]))
 
 
 def dtypes(case: Case, _: Match[str]) -> Advice:
@@ -52,11 +63,11 @@ def dtypes(case: Case, _: Match[str]) -> Advice:
 def _combined(case: Case, how: str, kind: Callable[[View], str]) -> tuple[dict[str, View], str]:
     """Return the tensors that do not go together, with a sentence that names what each is.
 
-    They are those of the line, or the parameters where the line's own are all of one kind.
+    They are a module's parameters and what it gets where the line calls one, or those of the line.
     """
-    named = _tensors(case)
+    named = _parameters(case) or _tensors(case)
     if len(set(map(kind, named.values()))) < 2:
-        named = _parameters(case)
+        named = _tensors(case)
     what = f"{case.place} combines tensors {how}"
     if len(set(map(kind, named.values()))) < 2:
         return named, f"{what}."
@@ -123,7 +134,9 @@ def devices(case: Case, _: Match[str]) -> Advice:
         "so its result has to be assigned."
     )
     moved = [name for name, view in named.items() if not view.requires_grad]
-    return Advice(what, cause, mend, f"{moved[0]} = {moved[0]}.to(device)" if moved else "")
+    fixed = [name for name in named if name != moved[0]] if moved else []
+    code = f"{moved[0]} = {moved[0]}.to({fixed[0]}.device)" if fixed else ""
+    return Advice(what, cause, mend, code)
 
 
 def no_cuda(case: Case, _: Match[str]) -> Advice:
@@ -140,11 +153,13 @@ def _tensors(case: Case) -> dict[str, View]:
 
 
 def _parameters(case: Case) -> dict[str, View]:
-    """Return what the line names and one parameter of each module that it calls."""
-    found = _tensors(case)
+    """Return what the line gives to modules, and one parameter of each."""
+    found: dict[str, View] = {}
     for node in case.nodes():
         if isinstance(node, ast.Call):
             inside = f"{ast.unparse(node.func)}."
-            first = [name for name in case.tensors if name.startswith(inside)]
-            found |= {name: case.tensors[name] for name in first[:1]}
+            first = [name for name in case.tensors if name.startswith(inside)][:1]
+            given = [ast.unparse(argument) for argument in node.args] if first else []
+            names = [name for name in (*given, *first) if name in case.tensors]
+            found |= {name: case.tensors[name] for name in names}
     return found

@@ -50,6 +50,24 @@ def method(owner: ast.ClassDef, name: str) -> ast.FunctionDef | None:
     return found[0] if found else None
 
 
+def plain_lists(model: ast.ClassDef) -> list[ast.Assign]:
+    """Return the attributes that a class sets to plain lists with layers or parameters in them.
+
+    Those that are handed on to a module afterwards are none.
+    """
+    found = []
+    text = ast.unparse(model)
+    for node in ast.walk(model):
+        match node:
+            case ast.Assign(targets=[ast.Attribute() as target], value=ast.List() | ast.ListComp()):
+                name = ast.unparse(target)
+                inside = [n for n in ast.walk(node.value) if isinstance(n, ast.Call)]
+                layers = any(kind(call)[:1].isupper() for call in inside)
+                if layers and f"*{name}" not in text and f"List({name})" not in text:
+                    found.append(node)
+    return found
+
+
 def changed(call: ast.Call, place: int, word: str, value: ast.expr) -> str:
     """Return a call with another argument at a place, or under its keyword where it has one."""
     new = copy.deepcopy(call)

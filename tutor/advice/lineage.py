@@ -28,6 +28,7 @@ class Cut(NamedTuple):
     """Where the graph ends: the line, the name assigned there, the expression and the reason.
 
     `inner` is the expression without what cuts it; None where it is no part of the expression.
+    `lasting` says that there is no way to keep the history, as with an index.
     """
 
     line: int
@@ -35,6 +36,7 @@ class Cut(NamedTuple):
     value: ast.expr
     reason: str
     inner: ast.expr | None
+    lasting: bool = False
 
 
 class _Assigned(NamedTuple):
@@ -77,9 +79,9 @@ def _cut(assigned: _Assigned, tree: ast.Module) -> Iterator[Cut]:
     for node in ast.walk(value):
         reason, inner = _leaving(node, tree)
         if reason and inner is not None:
-            yield Cut(
-                node.lineno if isinstance(node, ast.expr) else line, target, value, reason, inner
-            )
+            at = node.lineno if isinstance(node, ast.expr) else line
+            lasting = isinstance(node, ast.Compare) or "index" in reason
+            yield Cut(at, target, value, reason, inner, lasting)
     if quiet and isinstance(value, (ast.BinOp, ast.Call, ast.UnaryOp)):
         yield Cut(line, target, value, "under no_grad nothing is recorded", None)
 
@@ -88,6 +90,8 @@ def _leaving(node: ast.AST, tree: ast.Module) -> tuple[str, ast.expr | None]:
     """Return why the graph ends at a node and what stands inside of it."""
     if isinstance(node, ast.Attribute) and node.attr == "data" and not _imported(node.value, tree):
         return "data gives the values without their history", node.value
+    if isinstance(node, ast.Compare):
+        return "a comparison gives True or False, which do not move a little", node.left
     if not isinstance(node, ast.Call):
         return "", None
     if isinstance(node.func, ast.Attribute) and node.func.attr in LEAVING:

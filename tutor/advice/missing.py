@@ -5,25 +5,41 @@ from re import Match
 
 from tutor.advice.case import Case, listed
 from tutor.advice.lineage import rebound
+from tutor.advice.members import members
+from tutor.advice.rebinding import updates
 from tutor.advice.told import Advice
 from tutor.trace.model import View
 
 
 def no_gradient(case: Case, _: Match[str]) -> Advice | None:
     """Explain a gradient that the line uses and that is None."""
+    told = members(case)
+    if told is not None:
+        return told
     names = _without(case)
     if not names:
         return None
     name = names[0]
     view = case.tensors[name]
+    if isinstance(case.statement, ast.Expr) and not _before(case):
+        what = f"{case.place} clears {name}.grad, and the first time it is None."
+        cause = f"backward, which makes it, is called below, in line {case.script.backwards[0]}."
+        mend = "Clear it behind the update, or only where there is something to clear."
+        return Advice(what, cause, mend, f"if {name}.grad is not None:\n    {case.code}")
     what = f"{case.place} uses {_grads(names)}, and {'they are' if names[1:] else 'it is'} None."
     anew = rebound(case.script.tree, name)
     if anew is not None and not (view.requires_grad and view.is_leaf):
         where = "The same line, the time before," if anew.line == case.line else f"Line {anew.line}"
-        return Advice(what, *_bound_anew(name, view, where, anew.inplace))
+        return Advice(what, *_bound_anew(name, view, where, updates(case.script, anew)))
     if not view.requires_grad:
         cause = f"{name} does not require a gradient, so backward computes none for it."
         return Advice(what, cause, f"Make {name} with requires_grad=True.")
+    if not view.is_leaf and (code := _as_leaf(case, name)):
+        cause = (
+            f"{name} is computed from the tensor that requires a gradient, and so is no leaf "
+            "itself; torch keeps the gradients of leaves alone."
+        )
+        return Advice(what, cause, f"Ask for the gradient of what {name} is in the end.", code)
     if not view.is_leaf:
         cause = (
             f"{name} is no leaf: it was computed from something else, and torch keeps the "
@@ -32,6 +48,25 @@ def no_gradient(case: Case, _: Match[str]) -> Advice | None:
         mend = f"Ask for it before backward, or make {name} the leaf itself."
         return Advice(what, cause, mend, f"{name}.retain_grad()")
     return Advice(what, *_not_reached(case, name))
+
+
+def _before(case: Case) -> list[int]:
+    """Return the calls of backward above the line, all where the iteration is not the first."""
+    first = case.step is None or case.step.iteration in (None, 1)
+    return [at for at in case.script.backwards if at < (case.line or 0) or not first] or (
+        [0] if not case.script.backwards else []
+    )
+
+
+def _as_leaf(case: Case, name: str) -> str:
+    """Return the line that makes a weight, with the gradient asked for behind the computation."""
+    for node in ast.walk(case.script.tree):
+        if isinstance(node, ast.Assign) and [name] == list(map(ast.unparse, node.targets)):
+            text = ast.unparse(node.value)
+            bare = text.replace(", requires_grad=True", "")
+            if isinstance(node.value, ast.BinOp) and bare != text:
+                return f"{name} = ({bare}).requires_grad_()"
+    return ""
 
 
 def _grads(names: list[str]) -> str:
@@ -64,7 +99,7 @@ def _bound_anew(name: str, view: View, where: str, inplace: str) -> tuple[str, s
         kind = "made under no_grad and does not require a gradient"
     cause = f"{where} gave the name {name} to a new tensor, which is {kind}."
     mend = f"Change {name} in place under no_grad, so that it stays the leaf it was."
-    return cause, mend, f"with torch.no_grad():\n    {inplace}" if inplace else ""
+    return cause, mend, inplace
 
 
 def _not_reached(case: Case, name: str) -> tuple[str, str, str]:

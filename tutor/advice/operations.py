@@ -24,17 +24,28 @@ def operations(case: Case) -> list[Operation]:
 
 def pair(case: Case, left: Shape, right: Shape) -> tuple[str, str] | None:
     """Return the names of the line's only product whose operands have these shapes."""
-    pairs = [(one, other) for sign, one, other in operations(case) if sign == "@"]
+    found = _products(case, left, right)
+    return (ast.unparse(found[0][1]), ast.unparse(found[0][2])) if len(found) == 1 else None
+
+
+def pair_of(case: Case, left: Shape, right: Shape) -> ast.expr | None:
+    """Return the line's only product whose operands have these shapes, as it is written."""
+    found = _products(case, left, right)
+    return found[0][0] if len(found) == 1 else None
+
+
+def _products(case: Case, left: Shape, right: Shape) -> list[tuple[ast.expr, ast.expr, ast.expr]]:
+    """Return the line's products with operands of these shapes: the whole, and both of them."""
+    pairs: list[tuple[ast.expr, ast.expr, ast.expr]] = []
     for node in case.nodes():
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
+            pairs.append((node, node.left, node.right))
         if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in PRODUCTS:
             owner = [node.func.value] if isinstance(node.func, ast.Attribute) else []
             given = [*owner, *node.args][-2:]
             if len(given) == 2:
-                pairs.append((given[0], given[1]))
-    found = [p for p in pairs if (case.shape(p[0]), case.shape(p[1])) == (left, right)]
-    if len(found) != 1:
-        return None
-    return ast.unparse(found[0][0]), ast.unparse(found[0][1])
+                pairs.append((node, given[0], given[1]))
+    return [p for p in pairs if (case.shape(p[1]), case.shape(p[2])) == (left, right)]
 
 
 def differ(case: Case, operation: Operation, place: int, one: int, other: int) -> bool:

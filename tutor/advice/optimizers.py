@@ -4,6 +4,7 @@ import ast
 from re import Match
 
 from tutor.advice.case import Case
+from tutor.advice.layers import class_of, made, plain_lists
 from tutor.advice.told import Advice
 
 BEGINNING = "super().__init__()"
@@ -12,6 +13,26 @@ BEGINNING = "super().__init__()"
 def no_parameters(case: Case, _: Match[str]) -> Advice:
     """Explain an optimizer that gets an empty list."""
     what = f"{case.place} builds an optimizer that has nothing to change."
+    call = _building(case)
+    used = _used_up(case, call) if call is not None and call.args else None
+    if call is not None and used is not None:
+        name = ast.unparse(call.args[0])
+        source = ast.unparse(used.value)
+        cause = (
+            f"{name} (line {used.lineno}) gives the weights once, and something has gone through "
+            "it already."
+        )
+        mend = f"Call {source} anew wherever it is needed."
+        return Advice(what, cause, mend, _with_first(case, call, source))
+    listed = _in_list(case, call)
+    if listed is not None:
+        name = ast.unparse(listed.targets[0])
+        cause = (
+            f"{name} (line {listed.lineno}) is a plain list, and parameters() finds only modules "
+            "and nn.Parameters that are attributes, or stand in an nn.ModuleList."
+        )
+        code = f"{name} = nn.ModuleList({ast.unparse(listed.value)})"
+        return Advice(what, cause, "Make the list one that a module knows.", code)
     cause = (
         "What was handed to it is empty: parameters() finds the modules and nn.Parameters that "
         "are attributes of a module, not those in a plain list, and a generator gives them once."
@@ -73,6 +94,22 @@ def two_lists(case: Case, _: Match[str]) -> Advice | None:
     first = f"[{', '.join(f'*{one}' for one in several)}]"
     code = _with_first(case, call, first, len(several))
     return Advice(what, cause, "Put the parameters of all models into one list.", code)
+
+
+def _used_up(case: Case, call: ast.Call) -> ast.Assign | None:
+    """Return where the generator was made that the optimizer gets by its name."""
+    found = made(case.script, ast.unparse(call.args[0]))
+    if found is None or not ast.unparse(found.value).endswith("parameters()"):
+        return None
+    return found
+
+
+def _in_list(case: Case, call: ast.Call | None) -> ast.Assign | None:
+    """Return where the model that is handed over puts its layers into a plain list."""
+    owner = ast.unparse(call.args[0]).split(".")[0] if call is not None and call.args else ""
+    model = class_of(case.script, owner)
+    lists = plain_lists(model) if model is not None else []
+    return lists[0] if len(lists) == 1 else None
 
 
 def _building(case: Case) -> ast.Call | None:

@@ -71,11 +71,13 @@ def _batch_first(call: ast.Call) -> bool:
 def time_first(case: Case, left: int, right: int) -> str:
     """Say that a layer without batch_first may have taken time for the batch; empty where not."""
     call = made(case)
-    if call is None or _batch_first(call):
+    if call is None or not any(v.shape[:2] == (right, left) for v in case.tensors.values()):
         return ""
-    shapes = [view.shape for view in case.tensors.values()]
-    if not any(shape[:2] == (right, left) for shape in shapes):
-        return ""
+    if _batch_first(call):
+        return (
+            f"{ast.unparse(call.func)} in line {call.lineno} has batch_first=True, so its output "
+            "is (batch, time, hidden): [-1] is the last example, and [:, -1] the last moment."
+        )
     return (
         f"{ast.unparse(call.func)} in line {call.lineno} reads (time, batch, features), and here "
         f"the batch comes first: make it with batch_first=True, and take the last moment with "

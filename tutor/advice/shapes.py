@@ -4,10 +4,12 @@ import ast
 from re import Match
 
 from tutor.advice.case import Case, Shape, known_shapes, shape_text, sizes
-from tutor.advice.operations import differ, operations, pair
+from tutor.advice.linear import LAST, layered
+from tutor.advice.operations import differ, operations, pair, pair_of
 from tutor.advice.told import Advice
 
-LAST = "In a product of matrices the columns of the left one meet the rows of the right one"
+Named = tuple[str, Shape]
+"""An operand as the line writes it, and its shape."""
 
 
 def product(case: Case, found: Match[str]) -> Advice:
@@ -15,46 +17,51 @@ def product(case: Case, found: Match[str]) -> Advice:
     left, right = sizes(found["left"]), sizes(found["right"])
     names = pair(case, left, right)
     if names is None:
-        return _layer(case, left, right)
+        return layered(case, left, right)
     one, other = names
     what = (
         f"{case.place} multiplies {one} @ {other}: {one} is {shape_text(left)} and {other} is "
         f"{shape_text(right)}."
     )
     cause = f"{LAST}: {left[-1]} is not {right[0]}."
-    fits = _fitting(one, left, other, right)
-    mend = f"{fits} would fit; whether it means what you want is for you to decide." if fits else ""
-    return Advice(what, cause, mend or "Look at which of the two has the wrong size.", fits)
+    return Advice(what, cause, *_mend(case, (one, left), (other, right)))
 
 
-def _layer(case: Case, left: Shape, right: Shape) -> Advice:
-    """Explain a product whose operands have no names, most often that inside a linear layer."""
-    what = (
-        f"{case.place} multiplies matrices of {shape_text(left)} and {shape_text(right)}. "
-        f"{known_shapes(case)}".strip()
-    )
-    weights = [n for n, v in case.weights().items() if v.shape == right[::-1]]
-    cause = f"{LAST}: {left[-1]} is not {right[0]}."
-    if len(weights) == 1 and weights[0].endswith(".weight"):
-        layer = weights[0].removesuffix(".weight")
-        cause = f"The layer {layer} takes {right[0]} inputs a row, and it gets {left[-1]}."
-    mend = (
-        f"Make the layer take {left[-1]} inputs, or give it rows of {right[0]}."
-        if len(weights) == 1
-        else "Look at which of the two has the wrong size."
-    )
-    return Advice(what, cause, mend)
+def _mend(case: Case, one: Named, other: Named) -> tuple[str, str]:
+    """Return what to do about a product that does not fit, and the line as it would."""
+    fits, (name, left), (second, right) = _fitting(one, other), one, other
+    needed = ""
+    view = case.tensors.get(second)
+    if view is not None and view.requires_grad and view.is_leaf:
+        needed = f" Or make {second} with {left[-1]} rows, one for each column of {name}."
+    if not fits:
+        return f"Look at which of the two has the wrong size.{needed}", ""
+    mend = f"{fits} would fit; whether it means what you want is for you to decide.{needed}"
+    return mend, _in_line(case, left, right, fits)
 
 
-def _fitting(one: str, left: Shape, other: str, right: Shape) -> str:
-    """Return a product that fits, by turning one of the two; empty where none does."""
+def _in_line(case: Case, left: Shape, right: Shape, fits: str) -> str:
+    """Return the line with a product that fits in place of the one that does not."""
+    found = pair_of(case, left, right)
+    if found is None or not case.code:
+        return fits
+    whole = case.code
+    written = ast.unparse(found)
+    return whole.replace(written, fits if whole.endswith(written) else f"({fits})", 1)
+
+
+def _fitting(one: Named, other: Named) -> str:
+    """Return a product that fits, by turning one of the two or both round; empty if none does."""
+    (name, left), (second, right) = one, other
     if len(left) == 2 and len(right) == 2:
+        if right[1] == left[0]:
+            return f"{second} @ {name}"
         if left[1] == right[1]:
-            return f"{one} @ {_turned(other)}"
+            return f"{name} @ {_turned(second)}"
         if left[0] == right[0]:
-            return f"{_turned(one)} @ {other}"
+            return f"{_turned(name)} @ {second}"
     if len(left) == 2 and len(right) == 1 and left[0] == right[0]:
-        return f"{_turned(one)} @ {other}"
+        return f"{_turned(name)} @ {second}"
     return ""
 
 
@@ -120,15 +127,13 @@ def core(case: Case, found: Match[str]) -> Advice:
         first, second = shapes[0]
         assert first is not None
         assert second is not None
-        fits = _fitting(one, first, other, second)
         what = (
             f"{case.place} multiplies {one} @ {other}: {one} is {shape_text(first)} and {other} is "
             f"{shape_text(second)}."
         )
-        mend = f"{fits} would fit; whether it means what you want is for you to decide."
+        mend, code = _mend(case, (one, first), (other, second))
     else:
-        fits = ""
         what = f"{case.place} multiplies arrays that do not fit. {known_shapes(case)}".strip()
-        mend = ""
+        mend, code = "Look at which has the wrong size.", ""
     cause = f"{LAST}: the sizes {found['other']} and {found['one']} differ."
-    return Advice(what, cause, mend if fits else "Look at which has the wrong size.", fits)
+    return Advice(what, cause, mend, code)

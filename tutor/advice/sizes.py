@@ -3,8 +3,9 @@
 import ast
 from re import Match
 
-from tutor.advice.case import Case, Shape, known_shapes, shape_text, sizes
+from tutor.advice.case import Case, Shape, known_shapes, listed, shape_text, sizes
 from tutor.advice.layers import kind
+from tutor.advice.recurrent import time_first
 from tutor.advice.told import Advice
 
 
@@ -20,6 +21,13 @@ def regrouped(case: Case, found: Match[str]) -> Advice:
         f"Reshaping keeps the elements and only regroups them: there are {found['count']}, and "
         "the sizes of the new shape have to multiply to that number."
     )
+    if view is not None and "-1" in wanted and len(view.shape) > 2:
+        each = _count(view.shape[1:])
+        mend = (
+            f"Each of the {view.shape[0]} examples has {each} elements: keep the first dimension "
+            f"and let -1 stand for the rest. What comes next then gets rows of {each}."
+        )
+        return Advice(what, cause, mend, f"{owner} = {owner}.view({owner}.size(0), -1)")
     return Advice(what, cause, "Let -1 stand for one size, and torch works it out where it can.")
 
 
@@ -30,7 +38,17 @@ def batches(case: Case, found: Match[str]) -> Advice:
         f"{known_shapes(case)}".strip()
     )
     cause = "Each row of the prediction needs one class number as its target."
-    mend = "Look where the two are made: rows are examples, and a reshape may have mixed them."
+    told = time_first(case, int(found["left"]), int(found["right"]))
+    if told:
+        return Advice(what, cause, told)
+    lines = [
+        str(call.lineno)
+        for call in case.script.calls
+        if kind(call) in ("view", "reshape") and call.args and ast.unparse(call.args[0]) == "-1"
+    ]
+    mend = "Look where the two are made: rows are examples."
+    if lines:
+        mend = f"Look at line {listed(lines)}: to keep one row an example, x.size(0) comes first."
     return Advice(what, cause, mend)
 
 
@@ -60,11 +78,15 @@ def same_size(case: Case, found: Match[str]) -> Advice:
     )
     cause = "This loss compares element by element and wants both in the same shape."
     names = [n for n, v in case.named().items() if v.shape == target and not v.requires_grad]
-    code = f"{names[0]} = {names[0]}.reshape{shape_text(given)}" if len(names) == 1 else ""
-    fits = _count(target) == _count(given)
-    return Advice(
-        what, cause, "Bring the target into the prediction's shape.", code if fits else ""
-    )
+    code = ""
+    if len(names) == 1 and _count(target) == _count(given):
+        way = f"reshape{shape_text(given)}"
+        if given == (*target, 1):
+            way = f"unsqueeze({len(target)})"
+        elif target == (*given, 1):
+            way = f"squeeze({len(given)})"
+        code = f"{names[0]} = {names[0]}.{way}"
+    return Advice(what, cause, "Bring the target into the prediction's shape.", code)
 
 
 def channels(case: Case, found: Match[str]) -> Advice:
@@ -74,7 +96,19 @@ def channels(case: Case, found: Match[str]) -> Advice:
         f"has {found['got']} channels; it takes {found['wanted']}."
     )
     cause = "Images are ordered as (batch, channels, height, width)."
-    mend = "Change the layer's in_channels, or bring the channels to the second place with permute."
+    given, wanted = sizes(found["given"]), int(found["wanted"])
+    for name, view in case.named().items():
+        if view.shape == given and given[-1] == wanted:
+            mend = "The channels come last here: bring them to the second place."
+            return Advice(what, cause, mend, f"{name} = {name}.permute(0, 3, 1, 2)")
+        if view.shape == given[1:] and wanted == 1:
+            what = f"{case.place} gives a convolution {name} of {shape_text(view.shape)}."
+            mend = "There is no dimension for the channels: put one of size 1 in."
+            return Advice(what, cause, mend, f"{name} = {name}.unsqueeze(1)")
+    calls = [call for call in case.script.calls if kind(call).startswith("Conv") and call.args]
+    lines = [call.lineno for call in calls if ast.unparse(call.args[0]) == str(wanted)]
+    place = f" (line {lines[0]})" if len(lines) == 1 else ""
+    mend = f"Make the layer with in_channels={found['got']}{place}, or change what comes before it."
     return Advice(what, cause, mend)
 
 
