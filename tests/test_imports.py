@@ -11,6 +11,8 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 LARGE = ("torch", "numpy", "textual", "rich")
+SLOW = ("dataclasses", "inspect", "tomllib", "datetime", "tokenize", "difflib", "msgspec")
+"""What a short command needs in rare cases only, and would spend most of its time on."""
 
 COMMAND = """
 import runpy, sys
@@ -33,10 +35,10 @@ print(json.dumps([name for name in {names} if name in sys.modules]), file=sys.st
 """
 
 
-def imported(code: str, *arguments: str) -> set[str]:
-    """Return which of the large packages a fresh Python has imported after running `code`."""
+def imported(code: str, *arguments: str, names: tuple[str, ...] = LARGE) -> set[str]:
+    """Return which of the named packages a fresh Python has imported after running `code`."""
     result = subprocess.run(
-        [sys.executable, "-c", code + REPORT.format(names=LARGE), *arguments],
+        [sys.executable, "-c", code + REPORT.format(names=names), *arguments],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -56,6 +58,11 @@ def imported(code: str, *arguments: str) -> set[str]:
 )  # fmt: skip
 def test_the_quick_commands_import_nothing_large(arguments: list[str]) -> None:
     assert imported(COMMAND, *arguments) == set()
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["list"], ["check", "lessons"]])
+def test_the_shortest_commands_import_nothing_slow(arguments: list[str]) -> None:
+    assert imported(COMMAND, *arguments, names=SLOW) == set()
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,10 @@ def list_lessons(as_json: bool) -> int:
     if as_json:
         import msgspec
 
-        sys.stdout.write(msgspec.json.format(msgspec.json.encode(found)).decode() + "\n")
+        sys.stdout.write(
+            msgspec.json.format(msgspec.json.encode([entry._asdict() for entry in found])).decode()
+            + "\n"
+        )
         return FINE
     width = max((len(entry.name) for entry in found), default=0)
     for entry in found:

@@ -6,7 +6,7 @@ Listing them has to be quick, so this file imports little and reads only titles 
 import ast
 import os
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tutor.lesson import docstring
 from tutor.lesson.naming import name_of
@@ -19,8 +19,7 @@ class UnknownLessonError(LookupError):
     """No lesson has this number, name or path; the message says what there is instead."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A bundled lesson: its number in teaching order, name, title, level (from 1) and file."""
 
     number: int
@@ -69,9 +68,19 @@ def _entry(number: int, path: str) -> Entry:
 def _title(source: str) -> str:
     """Return the title of a lesson, "" if the file cannot be parsed."""
     try:
-        return docstring.read(ast.parse(source)).title
+        return docstring.read(ast.parse(_head(source))).title
     except (SyntaxError, ValueError):
         return ""
+
+
+def _head(source: str) -> str:
+    """Return the docstring's lines where they are plain to see, else the whole script.
+
+    A lesson is a hundred lines, and parsing all of them costs ten times as much.
+    """
+    closing = source.find('"""', 4) if source.startswith(('"""', 'r"""')) else -1
+    alone = source.startswith("\n", closing + 3) and source[closing - 1] not in '\\"'
+    return source[: closing + 3] if closing > 0 and alone else source
 
 
 def find(word: str) -> str:

@@ -5,7 +5,6 @@ import os
 from collections.abc import Iterable, Iterator
 
 from tutor.lesson.blocks import LOOPS
-from tutor.lesson.cells import placed
 from tutor.lesson.model import PHASES, Lesson, Mistake, phases_in
 from tutor.lesson.outline import Outline
 from tutor.lesson.prose import escape_mistakes, formula_mistakes
@@ -43,7 +42,11 @@ def check_file(path: str) -> list[Mistake]:
         *escape_mistakes(lesson, found.docstring),
         *formula_mistakes(lesson, found.docstring),
     ]
-    return [*mistakes, *placed(more, lesson.cells), *lesson.remarks]
+    if lesson.cells:
+        from tutor.lesson.cells import placed
+
+        more = placed(more, lesson.cells)
+    return [*mistakes, *more, *lesson.remarks]
 
 
 def scripts(paths: Iterable[str]) -> Iterator[str]:

@@ -1,7 +1,6 @@
 """The docstring of a lesson: its first line is the title, the rest the introduction."""
 
 import ast
-from textwrap import dedent
 from typing import NamedTuple
 
 
@@ -20,6 +19,8 @@ class Docstring(NamedTuple):
     raw: str
 
 
+_BLANKS = (" ", "\t")
+
 NONE = Docstring("", "", 0, 0, 0, "")
 """What a script without a docstring has."""
 
@@ -35,7 +36,10 @@ def read(tree: ast.Module) -> Docstring:
 def _split(raw: str, first: int, last: int) -> Docstring:
     """Part the title from the introduction, and find the line where the introduction begins."""
     head, _, rest = raw.expandtabs().strip().partition("\n")
-    rest = dedent(rest)
+    if rest.startswith(_BLANKS) or any(f"\n{blank}" in rest for blank in _BLANKS):
+        from textwrap import dedent
+
+        rest = dedent(rest)
     title = head.strip()
     if title.endswith(".") and not title.endswith(".."):
         title = title[:-1]

@@ -54,7 +54,7 @@ def scan(source: str, tree: ast.Module | None = None) -> Scan:
 def _markers(comments: dict[int, Comment]) -> Iterator[Marker]:
     """Pick the markers out of the comments that stand alone on their lines."""
     for line, (column, comment) in comments.items():
-        found = _PATTERN.match(comment)
+        found = _PATTERN.match(comment) if "%%" in comment else None
         if found:
             text = (found["text"] or "").strip()
             yield Marker(line, column + 1, text, _notes(line, comments))
@@ -79,7 +79,7 @@ def parsed(source: str) -> ast.Module | None:
     docstring, which is none in such a tree, and where a block holds nothing but markers.
     """
     rows = lines(source)
-    found = [(n, row) for n, row in enumerate(rows) if _PATTERN.match(row.lstrip())]
+    found = [(n, row) for n, row in enumerate(rows) if "%%" in row and _PATTERN.match(row.lstrip())]
     if not found:
         return None
     for index, (number, row) in enumerate(found):

@@ -8,6 +8,7 @@ import re
 from typing import Any, NamedTuple
 
 from tutor.lesson.model import Mistake
+from tutor.lesson.plain_table import plain_table
 from tutor.lesson.words import nearest
 
 _BLOCK = re.compile(r"(?m)^# /// script$\n(?P<body>(?:^#(?:| .*)$\n)+?)^# ///$")
@@ -81,19 +82,25 @@ class _Block:
 
     def parse(self) -> dict[str, Any]:
         """Return the block's table; a mistake in the TOML leaves it empty."""
+        rows = [row[2:] for row in self.rows]
+        table = plain_table(rows)
+        if table is None:
+            table = self._toml("\n".join(rows))
+        self._unknown(table, _TOP)
+        return table
+
+    def _toml(self, text: str) -> dict[str, Any]:
+        """Return the table that a text of any form is; a mistake in it leaves it empty."""
         import tomllib
 
-        text = "\n".join(row[2:] for row in self.rows)
         try:
-            table = tomllib.loads(text)
+            return tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
             row, column = (int(found[1]), int(found[2]) + 2) if found else (len(self.rows), 1)
             message = re.sub(r" \(at .*\)$", "", str(error))
             self.add(self.line + row - 1, column, f"the metadata is not valid TOML: {message}")
             return {}
-        self._unknown(table, _TOP)
-        return table
 
     def _unknown(self, table: dict[str, Any], known: tuple[str, ...]) -> None:
         """Add a mistake for each key that means nothing here."""

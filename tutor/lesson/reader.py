@@ -3,7 +3,7 @@
 import os
 from typing import NamedTuple
 
-from tutor.lesson import cells, metadata, outline, source
+from tutor.lesson import metadata, outline, source
 from tutor.lesson.model import Correction, Lesson, Mistake
 from tutor.lesson.naming import name_of
 from tutor.lesson.outline import Outline
@@ -65,7 +65,7 @@ def study_file(path: str | os.PathLike[str], corrections: tuple[Correction, ...]
 
 def _notebook(data: bytes, path: str, corrections: tuple[Correction, ...]) -> Reading:
     """Read a notebook; its mistakes have their places within its cells."""
-    from tutor.lesson import notebook, stale
+    from tutor.lesson import cells, notebook, stale
 
     found = notebook.read(data, path)
     if isinstance(found, list):
@@ -100,12 +100,13 @@ def study(text: str, path: str, corrections: tuple[Correction, ...] = ()) -> Rea
         loops=found.loops,
         symbols=about.symbols,
         corrections=corrections,
-        cells=cells.find(text) if path.endswith(NOTEBOOK) else (),
     )
-    if lesson.cells:
-        from tutor.lesson import stale
+    if path.endswith(NOTEBOOK):
+        from tutor.lesson import cells, stale
 
-        lesson = lesson._replace(remarks=tuple(stale.hints(lesson, {})))
+        lesson = lesson._replace(cells=cells.find(text))
+        if lesson.cells:
+            lesson = lesson._replace(remarks=tuple(stale.hints(lesson, {})))
     return Reading(lesson, found, in_order([*found.mistakes, *about.mistakes]))
 
 

@@ -1,8 +1,7 @@
 """The text of a script: from bytes to lines to a syntax tree, never executed."""
 
 import ast
-import io
-import tokenize
+import re
 import warnings
 
 from tutor.lesson.model import Mistake
@@ -11,10 +10,13 @@ Parsed = ast.Module | Mistake
 """The syntax tree of a script, or the one mistake that keeps Python from reading it."""
 
 
+_DECLARES = re.compile(rb"\xef\xbb\xbf|(?:[^\n]*\n)?[^\n]*coding")
+
+
 def decode(data: bytes, path: str) -> str | Mistake:
     """Return the text of a script as Python would read it: byte-order mark, coding line, UTF-8."""
     try:
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        encoding = _encoding(data)
     except SyntaxError as error:
         return Mistake(path, 1, 1, str(error), "write UTF-8 and leave the coding line out")
     try:
@@ -25,6 +27,19 @@ def decode(data: bytes, path: str) -> str | Mistake:
         column = len(before) - (before.rfind(b"\n") + 1) + 1
         message = f"byte 0x{data[error.start]:02x} is not {encoding} text"
         return Mistake(path, line, column, message, "save the file as UTF-8")
+
+
+def _encoding(data: bytes) -> str:
+    """Return the encoding that a script declares; SyntaxError where there is no such encoding.
+
+    Python's own reader of it stands in a large module, which is for the scripts that declare one.
+    """
+    if not _DECLARES.match(data):
+        return "utf-8"
+    import io
+    import tokenize
+
+    return tokenize.detect_encoding(io.BytesIO(data).readline)[0]
 
 
 def tidy(text: str) -> str:

@@ -8,6 +8,10 @@ KNOWN = (*PHASES, "other")
 """The words that may open a phase inside a training loop."""
 
 
+_CUTOFF = 0.7
+"""How like a word has to be to the one that was probably meant, from 0 to 1."""
+
+
 class Word(NamedTuple):
     """A marker's text taken as ``phase[+phase][: headline]``.
 
@@ -41,8 +45,16 @@ def read(text: str) -> Word:
 
 def nearest(word: str, known: tuple[str, ...]) -> str:
     """Return the known word that looks most like `word`, or "" when none is close."""
+    plain = word.lower().replace("-", "_").replace(" ", "_")
+    if not any(_shared(plain, each) >= _CUTOFF for each in known):
+        return ""
     from difflib import get_close_matches
 
-    plain = word.lower().replace("-", "_").replace(" ", "_")
-    close = get_close_matches(plain, known, n=1, cutoff=0.7)
+    close = get_close_matches(plain, known, n=1, cutoff=_CUTOFF)
     return close[0] if close else ""
+
+
+def _shared(one: str, other: str) -> float:
+    """Return how much of two words is the same letters, in any order: no less than their ratio."""
+    common = sum(min(one.count(letter), other.count(letter)) for letter in set(other))
+    return 2 * common / (len(one) + len(other))

@@ -30,6 +30,9 @@ DEEPEST = 50
 
 _CLOSERS = {("char", "}"), ("char", "&"), ("command", "\\"), ("command", "right")}
 _ENDS = _CLOSERS | {("command", "end"), ("end", "")}
+_END_TEXTS = frozenset(text for _, text in _ENDS)
+_SCRIPTS = frozenset("^_'")
+_DIGITS = frozenset("0123456789.")
 
 
 @lru_cache(1024)
@@ -72,15 +75,23 @@ class Parser:
         """Read up to the character `stop`, or whatever closes a row, without going past it."""
         self._enter()
         items: list[Node] = []
-        while (token := self.scanner.peek())[:2] not in _ENDS and token[:2] != ("char", stop):
-            if self.scanner.skip_spaces():
+        while not self._at_end(token := self.scanner.peek(), stop):
+            if token.kind == "space":
+                self.scanner.take()
                 items.append(Space(1, soft=True))
                 continue
-            base = Row(()) if token[:2] in _SCRIPTS else self.atom()
+            base = Row(()) if _marks_script(token) else self.atom()
             node = self._scripts(base)
             items.extend(node.items if isinstance(node, Row) else (node,))
         self._depth -= 1
         return paired(items)
+
+    @staticmethod
+    def _at_end(token: Token, stop: str) -> bool:
+        # Most tokens are told by their text alone, which is quicker than to compare two values.
+        if token.text in _END_TEXTS and token[:2] in _ENDS:
+            return True
+        return token.text == stop and token.kind == "char"
 
     def group(self, opening: Token) -> Node:
         """Read the rest of a group whose brace `opening` has been read."""
@@ -101,7 +112,7 @@ class Parser:
         self._enter()
         self.scanner.skip_spaces()
         token = self.scanner.peek()
-        if token[:2] in _ENDS or token[:2] in _SCRIPTS:
+        if token[:2] in _ENDS or _marks_script(token):
             name = f"\\{command.text}" if command.kind == "command" else f"'{command.text}'"
             raise LatexError(f"{name} is missing an argument", command.position, "put it in braces")
         if token.text.isdigit() and token.text.isascii():
@@ -114,7 +125,7 @@ class Parser:
     def script(self, mark: Token) -> Node:
         """Read the argument of ``^`` or ``_``; several digits without braces are refused."""
         self.scanner.skip_spaces()
-        digits = self.scanner.number()
+        digits = self.scanner.number(self.scanner.position)
         if len(digits) > 1:
             raise LatexError(
                 f"'{mark.text}' takes only the first character of {digits}", mark.position,
@@ -124,11 +135,10 @@ class Parser:
 
     def atom(self) -> Node:
         """Read one group, command, number or character, without its scripts."""
-        number = self.scanner.number()
-        if number:
-            self.scanner.position += len(number)
-            return Number(number)
         token = self.scanner.take()
+        if token.text in _DIGITS and (number := self.scanner.number(token.position)):
+            self.scanner.position = token.position + len(number)
+            return Number(number)
         if token[:2] == ("char", "{"):
             return self.group(token)
         if token.kind == "command":
@@ -165,9 +175,11 @@ class Parser:
     def _script_mark(self) -> Token | None:
         """Go past the next ``^``, ``_`` or prime, blanks before it included, if there is one."""
         before = self.scanner.position
-        self.scanner.skip_spaces()
-        if self.scanner.peek()[:2] in _SCRIPTS:
-            return self.scanner.take()
+        token = self.scanner.take()
+        if token.kind == "space":
+            token = self.scanner.take()
+        if _marks_script(token):
+            return token
         self.scanner.position = before
         return None
 
@@ -182,7 +194,8 @@ class Parser:
         return max(0, min(self.scanner.position, len(self.scanner.source) - 1))
 
 
-_SCRIPTS = {("char", "^"), ("char", "_"), ("char", "'")}
+def _marks_script(token: Token) -> bool:
+    return token.text in _SCRIPTS and token.kind == "char"
 
 
 def _scripted(base: Node, below: Node | None, above: Node | None) -> Node:

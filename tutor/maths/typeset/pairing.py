@@ -12,6 +12,8 @@ def paired(items: Sequence[Node]) -> Node:
     An opening bracket pairs with any closing one, since half-open intervals are written so; a
     bracket without a partner stays a symbol.
     """
+    if not any(type(item) is Atom and symbol(item.name).kind == "open" for item in items):
+        return row(items)
     levels: list[list[Node]] = [[]]
     for item in items:
         if isinstance(item, Atom) and symbol(item.name).kind == "open":

@@ -2,7 +2,6 @@
 
 import re
 from typing import NamedTuple
-from unicodedata import category
 
 
 class LatexError(ValueError):
@@ -38,31 +37,31 @@ _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?|\.[0-9]+")
 _ESCAPABLE = "_%{}&#$\\"
 
 
+_KINDS = {"space": "space", "command": "command", "escape": "command", "char": "char"}
+
+
 class Scanner:
     """Reads a source from left to right; `position` is the offset of the next token."""
 
     def __init__(self, source: str) -> None:
         self.source = source
         self.position = 0
-        self._seen = Token("end", "", -1, -1)
+        # Read in one go, which is quicker than one by one as they are asked for.
+        self._tokens = {
+            found.start(): Token(
+                _KINDS[found.lastgroup or "char"], found[found.lastgroup or "char"], *found.span()
+            )
+            for found in _TOKEN.finditer(source)
+        }
 
     def peek(self) -> Token:
         """Return the next token without going past it."""
-        # A token is asked for several times before it is taken.
-        if self._seen.position != self.position:
-            self._seen = self._read()
-        return self._seen
-
-    def _read(self) -> Token:
-        found = _TOKEN.match(self.source, self.position)
-        if found is None:
+        token = self._tokens.get(self.position)
+        if token is None:
             return Token("end", "", self.position, self.position)
-        kind = found.lastgroup or "char"
-        text = found[kind]
-        kind = "command" if kind == "escape" else kind
-        if (kind, text) == ("char", "\\"):
+        if token.text == "\\" and token.kind == "char":
             raise LatexError(r"a backslash at the end names no command", self.position)
-        return Token(kind, text, found.start(), found.end())
+        return token
 
     def take(self) -> Token:
         """Return the next token and go past it."""
@@ -84,9 +83,9 @@ class Scanner:
             self.take()
         return found
 
-    def number(self) -> str:
-        """Return the number that begins here, empty if there is none, without going past it."""
-        found = _NUMBER.match(self.source, self.position)
+    def number(self, position: int) -> str:
+        """Return the number that begins at an offset, empty if there is none."""
+        found = _NUMBER.match(self.source, position)
         return found[0] if found else ""
 
     def raw_group(self, command: Token) -> str:
@@ -114,8 +113,17 @@ class Scanner:
     def _literal(self, char: str) -> str:
         if char.isspace():
             return " "
-        if char in _ESCAPABLE or category(char)[0] == "C":
+        if char in _ESCAPABLE or _is_control(char):
             named = f"'{char}'" if char.isprintable() else f"the character U+{ord(char):04X}"
             hint = rf"write \{char}" if char in "_%{&#$" else ""
             raise LatexError(f"{named} cannot stand in text", self.position, hint)
         return char
+
+
+def _is_control(char: str) -> bool:
+    """Whether a character is a control or has no meaning, so that a terminal may not show it."""
+    if char.isascii():
+        return not char.isprintable()
+    from unicodedata import category
+
+    return category(char)[0] == "C"
