@@ -7,7 +7,7 @@ from tutor.advice.noticed.evaluating import LeftInEvaluation
 from tutor.advice.noticed.left_out import LeftOut
 from tutor.advice.noticed.losses import Diverging
 from tutor.advice.noticed.squashed import Squashed
-from tutor.advice.noticed.stale import StaleName
+from tutor.advice.noticed.stale import Remarked
 from tutor.advice.noticed.tiny import TooShort
 from tutor.advice.noticed.unused import NothingToUse
 from tutor.advice.noticed.watch import Seen, Watcher, Weights
@@ -37,7 +37,7 @@ class Hints:
             LeftInEvaluation(),
             Diverging(),
             TooShort(),
-            *(StaleName(each) for each in lesson.remarks if each.kind == "hint"),
+            *(Remarked(each) for each in lesson.remarks if each.kind == "hint"),
         ]
         self._next = 0
 

@@ -87,7 +87,9 @@ def stretches(lesson: Lesson, loop: Loop, phase: str) -> list[Stretch]:
 def told(lesson: Lesson, outline: Outline) -> str:
     """Return the loops of a script as lines of text."""
     if not lesson.loops:
-        return "no training loop: no loop or function here goes backward and updates\n"
+        none = ["no training loop: no loop or function here goes backward and updates"]
+        none += [f"  line {each.line}: {each.message}" for each in lesson.remarks if not each.cell]
+        return "\n".join(none) + "\n"
     rows: list[str] = []
     for loop, sure in zip(lesson.loops, outline.sure, strict=True):
         how = "inferred" if loop.inferred else "marked"

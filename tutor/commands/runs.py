@@ -30,7 +30,8 @@ def trace(options: argparse.Namespace) -> int:
     if options.lesson is None:
         raise Complaint("trace needs a lesson: a number, a name or a path (see gradstep list)")
     lesson, _ = read_edited(options)
-    for remark in lesson.remarks:
+    # Those of a script are said at its first step.
+    for remark in lesson.remarks if lesson.cells else ():
         sys.stderr.write(f"gradstep: {remark}\n")
     sys.stdout.flush()
     advising = Advising(lesson)

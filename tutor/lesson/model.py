@@ -102,7 +102,8 @@ class Lesson(NamedTuple):
     `name` is what one types (``autograd-1w``), `introduction` Markdown, `level` from 1 (easy).
     `symbols` are pairs of a symbol of its formulas and what the script calls it. `corrections` are
     what its phases were read with. A notebook has `cells`; its `source` is one text of them all,
-    and `remarks` say what was left out of it and which names may be stale.
+    and `remarks` say what was left out of it and which names may be stale. Of a script that has no
+    training loop, they say which files that it imports have one.
     """
 
     path: str

@@ -60,7 +60,17 @@ def study_file(path: str | os.PathLike[str], corrections: tuple[Correction, ...]
     text = source.decode(data, place)
     if isinstance(text, Mistake):
         return Reading(None, None, [text])
-    return study(text, place, corrections)
+    return _with_neighbours(study(text, place, corrections))
+
+
+def _with_neighbours(reading: Reading) -> Reading:
+    """Add where the training loop is, of a script that has none itself."""
+    lesson = reading.lesson
+    if lesson is None or lesson.loops or "import" not in lesson.source:
+        return reading
+    from tutor.lesson import elsewhere
+
+    return reading._replace(lesson=lesson._replace(remarks=elsewhere.hints(lesson)))
 
 
 def _notebook(data: bytes, path: str, corrections: tuple[Correction, ...]) -> Reading:

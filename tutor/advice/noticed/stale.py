@@ -1,12 +1,12 @@
-"""Names of a notebook that only another cell, or an earlier run of one, can have set."""
+"""What the reader of a script has found to point out: stale names of notebooks, loops elsewhere."""
 
 from tutor.advice.noticed.watch import Seen
 from tutor.advice.told import Hint
 from tutor.lesson.model import Mistake
 
 
-class StaleName:
-    """Says one remark of the notebook's reader at the first step of its cell."""
+class Remarked:
+    """Says one remark of the reader at the first step of its cell; of a script, at the first."""
 
     def __init__(self, remark: Mistake) -> None:
         self._remark = remark
@@ -19,4 +19,7 @@ class StaleName:
         remark = self._remark
         if seen.step.cell != remark.cell:
             return None
-        return Hint("stale name", None, f"in cell {remark.cell}, {remark.message}; {remark.hint}.")
+        text = f"{remark.message}; {remark.hint}."
+        if remark.cell is None:
+            return Hint("reading", remark.line, text)
+        return Hint("stale name", None, f"in cell {remark.cell}, {text}")

@@ -1,0 +1,124 @@
+"""Scripts of several files: what is printed, written and learnt is what plain Python does."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from tutor.advice.failures import explained
+from tutor.cli import main
+from tutor.lesson.reader import read_file
+from tutor.trace.model import Failure
+
+PROJECT = Path(__file__).with_name("project")
+
+
+class Both(NamedTuple):
+    """A script traced and run by plain Python, from two folders with the same data."""
+
+    steps: list[dict[str, Any]]
+    printed: str
+    plain: str
+    folders: tuple[Path, Path]
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> Both:
+    folders = tmp_path_factory.mktemp("trace"), tmp_path_factory.mktemp("plain")
+    script = str(PROJECT / "main.py")
+    commands = (
+        [sys.executable, "-m", "tutor", "trace", script, "--json", "--", "a", "-b"],
+        [sys.executable, script, "a", "-b"],
+    )
+    environment = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
+    runs = []
+    for folder, command in zip(folders, commands, strict=True):
+        (folder / "points.txt").write_text("1 2 3\n0 1 1\n-1 0.5 0\n")
+        runs.append(subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE))
+    traced, plain = [run.communicate(timeout=120)[0].decode() for run in runs]
+    events = [json.loads(line) for line in traced.splitlines()]
+    printed = "".join(event.get("stdout", "") for event in events)
+    return Both([e for e in events if e["event"] == "step"], printed, plain, folders)
+
+
+def test_what_is_printed_is_what_plain_python_prints(both: Both) -> None:
+    assert both.plain.startswith("main.py project ['a', '-b']\n['points.txt']\n")
+    assert both.printed == both.plain
+
+
+def test_what_is_learnt_and_written_is_the_same_bit_for_bit(both: Both) -> None:
+    traced, plain = (folder / "out" / "result.txt" for folder in both.folders)
+
+    weight = both.steps[-1]["tensors"]["model.fc.weight"]["values"]
+    assert traced.read_text() == plain.read_text() == f"{weight}\n"
+
+
+def test_what_the_other_file_computed_is_in_the_step_that_called_it(both: Both) -> None:
+    ops = [op["op"] for step in both.steps for op in step["ops"]]
+
+    assert ops.count("backward") == 0
+    assert ops.count("mean") == 3
+
+
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
+        ("main.py", "line 18: the training loop is not in this script but in trainer.py (lines"),
+        ("loop_here.py", "line 10: the training loop is not in this script but in steps.py (lines"),
+    ],
+)
+def test_a_loop_in_another_file_is_said_with_its_place(
+    script: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["phases", str(PROJECT / script)]) == 0
+    assert said in capsys.readouterr().out
+
+    assert main(["check", str(PROJECT / script)]) == 0
+    assert "copy it into the script" in capsys.readouterr().err
+
+
+def test_a_script_with_a_loop_of_its_own_is_not_told_of_others(tmp_path: Path) -> None:
+    (tmp_path / "steps.py").write_text((PROJECT / "steps.py").read_text())
+    text = (PROJECT / "trainer.py").read_text() + "\n\nimport steps\nfit(None, None, None)\n"
+    (tmp_path / "own.py").write_text(text)
+
+    lesson, _ = read_file(tmp_path / "own.py")
+    assert lesson is not None
+    assert len(lesson.loops) == 1
+    assert lesson.remarks == ()
+
+
+def advised(file: str, line: int, message: str) -> Any:
+    lesson, _ = read_file(file)
+    assert lesson is not None
+    return explained(Failure("ImportError", message, file, line), None, lesson)
+
+
+def test_a_relative_import_of_a_file_run_by_itself_is_explained(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(PROJECT)
+    said = advised("package/train.py", 5, "attempted relative import with no known parent package")
+
+    assert "from the package package around this file" in said.what
+    assert "python -m package.train" in said.cause
+    assert "PYTHONPATH=. gradstep package/train.py" in said.mend
+    assert said.code == "from package.model import Net"
+
+
+def test_a_module_that_lies_where_python_does_not_look_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given a script in a folder of its own, beside the package that it imports
+    (tmp_path / "scripts").mkdir()
+    (tmp_path / "scripts" / "run.py").write_text("from src.data import load\n")
+    (tmp_path / "src").mkdir()
+    monkeypatch.chdir(tmp_path)
+
+    said = advised("scripts/run.py", 1, "No module named 'src'")
+    assert "Start it by PYTHONPATH=. gradstep scripts/run.py" in said.mend
+    assert advised("scripts/run.py", 1, "No module named 'nothing_like_it'") is None
