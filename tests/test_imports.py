@@ -11,7 +11,9 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 LARGE = ("torch", "numpy", "textual", "rich")
-SLOW = ("dataclasses", "inspect", "tomllib", "datetime", "tokenize", "difflib", "msgspec")
+SLOW = (
+    "dataclasses", "inspect", "tomllib", "datetime", "tokenize", "difflib", "msgspec", "pathlib",
+)  # fmt: skip
 """What a short command needs in rare cases only, and would spend most of its time on."""
 
 COMMAND = """

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Mapping
 from io import TextIOWrapper
-from pathlib import Path
 
 PLAIN = ("linux", "vt", "ansi", "cons25", "sun", "dumb")
 """How the names of terminals begin that have a few hundred characters or less."""
@@ -11,7 +10,7 @@ PLAIN = ("linux", "vt", "ansi", "cons25", "sun", "dumb")
 COERCED = ("C.UTF-8", "C.utf8", "UTF-8")
 """What Python puts into LC_CTYPE by itself where the locale is C."""
 
-OURS = Path("/proc/self/environ")
+OURS = "/proc/self/environ"
 """The variables that this process was started with, on Linux."""
 
 
@@ -37,7 +36,9 @@ def utf8(environment: Mapping[str, str]) -> bool:
     return False
 
 
-def before_python(environment: Mapping[str, str], started: Path = OURS) -> dict[str, str]:
+def before_python(
+    environment: Mapping[str, str], started: str | os.PathLike[str] = OURS
+) -> dict[str, str]:
     """Return an environment as it was before Python took UTF-8 for the locale C.
 
     Python then sets LC_CTYPE itself, and encodes everything in UTF-8 whatever the terminal is.
@@ -46,7 +47,8 @@ def before_python(environment: Mapping[str, str], started: Path = OURS) -> dict[
     found = dict(environment)
     if found.get("LC_CTYPE") in COERCED:
         try:
-            given = started.read_bytes().split(b"\0")
+            with open(started, "rb") as file:
+                given = file.read().split(b"\0")
         except OSError:
             return found
         if not any(each.startswith(b"LC_CTYPE=") and each[9:] for each in given):
