@@ -24,7 +24,7 @@ def open_tutor(options: argparse.Namespace) -> int:
         raise Complaint(str(problem)) from problem
     if at is not None and path is None:
         raise Complaint("--at needs a lesson: gradstep LESSON --at 2:backward")
-    from tutor.ui.app import run
+    from tutor.ui.full_screen import run
 
     return run(
         path,

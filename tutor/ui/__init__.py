@@ -1,15 +1,4 @@
-"""The screen: Textual is imported here and nowhere else."""
+"""What a person steps through a lesson with: the full screen, on which Textual draws, and lines.
 
-import os
-
-FRAMES = "240"
-"""How many frames a second Textual may draw. Its own 60 make each key wait up to 17 ms."""
-
-if "TEXTUAL_FPS" not in os.environ:
-    # Textual reads the variable once, when its constants are imported. The variable is taken away
-    # again, so that the lessons find the environment as it was.
-    os.environ["TEXTUAL_FPS"] = FRAMES
-    import textual.constants
-
-    del os.environ["TEXTUAL_FPS"]
-    del textual
+`session` and all that it stands on know no Textual; `app` is where the full screen begins.
+"""

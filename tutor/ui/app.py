@@ -1,34 +1,23 @@
-"""The app: it owns the engine's client and the open session, and moves between the screens."""
+"""The app: it moves between the screens of one sitting (`tutor.ui.sitting`)."""
 
-import asyncio
-import os
-import sys
 from collections.abc import Callable, Iterable
-from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
-from textual.drivers import linux_driver
 from textual.screen import Screen
 
-from tutor.charset import speak_utf8
 from tutor.lesson.model import Lesson
-from tutor.link.client import EngineClient
-from tutor.link.messages import FromEngine, FromRun, Load, Ready
-from tutor.ui import terminal
 from tutor.ui.corrected import Corrected
 from tutor.ui.engine import Client
 from tutor.ui.glyphs import ASCII, UNICODE
-from tutor.ui.going_on import question
 from tutor.ui.keys import labels, read_keymap
 from tutor.ui.lesson_screen import LessonScreen
-from tutor.ui.library import Library, bundled, edited, read_or_say
+from tutor.ui.library import Library
 from tutor.ui.options import Options
-from tutor.ui.place import Place, parse
 from tutor.ui.session import Session
-from tutor.ui.settings import keys_file
+from tutor.ui.sitting import Sitting
 from tutor.ui.theme import SIXTEEN, themes
 
 if TYPE_CHECKING:
@@ -63,23 +52,37 @@ class TutorApp(App[int]):
             self.register_theme(theme)
         self.theme = options.theme
         self.options = options
-        self.client = client(self.hear)
-        self.session: Session | None = None
         self._library = library
-        self._first = library.corrected(lesson) if lesson is not None else None
-        self._warm = False
+        self._sitting = Sitting(
+            options, library, client, lesson, changed=self._changed, soon=self._start_again,
+            complain=lambda words: self.notify(words, severity="error", markup=False),
+        )  # fmt: skip
         self._started = False
         self._keymap_of_person, self._complaints = read_keymap(options.keys)
         keys = labels(self._keymap_of_person, options.ascii)
         self._lesson_screen = LessonScreen(keys, options.ascii, self._seen)
 
+    @property
+    def client(self) -> Client:
+        """The engine process."""
+        return self._sitting.client
+
+    @property
+    def session(self) -> Session | None:
+        """The lesson that is open, None where none is."""
+        return self._sitting.session
+
+    def _start_again(self) -> None:
+        self.call_later(self.client.start)
+
     def get_default_screen(self) -> Screen[Any]:
         """Begin with the lesson if one was named, else with the list of lessons."""
-        if self._first is None:
+        first = self._sitting.first
+        if first is None:
             return self._picker()
-        if not self._library.trusts(self._first):
-            return self._question(self._first, self.options.device)
-        self._take(self._first, self.options.device)
+        if not self._library.trusts(first):
+            return self._question(first, self.options.device)
+        self._lesson_screen.open(self._sitting.take(first, self.options.device))
         return self._lesson_screen
 
     def on_mount(self) -> None:
@@ -98,7 +101,7 @@ class TutorApp(App[int]):
         await self.client.start()
         if self.session is not None:
             self._begin(self.session, ask=True)
-        if self._first is None or self.session is not None:
+        if self._sitting.first is None or self.session is not None:
             self._tell()
 
     def _tell(self) -> None:
@@ -106,38 +109,6 @@ class TutorApp(App[int]):
         for notice in [*self._complaints, *self._library.notices()]:
             self.notify(notice, severity="warning", markup=False)
         self._complaints = []
-
-    def hear(self, message: FromEngine | FromRun | Any) -> None:
-        """Pass on what the engine says; when it is gone, start another."""
-        if isinstance(message, FromEngine | FromRun):
-            self._warm = self._warm or isinstance(message, Ready)
-            if self.session is not None:
-                self.session.receive(message)
-            return
-        if self.session is not None:
-            self.session.lost(message.reason)
-        if self._warm:
-            self._warm = False
-            self.call_later(self.client.start)
-        elif self.session is None:
-            complaint = f"The engine cannot start: {message.reason}"
-            self.notify(complaint, severity="error", markup=False)
-
-    def _take(
-        self, lesson: Lesson, device: str, at: Place | None = None,
-        answers: tuple[str | None, ...] = (),
-    ) -> None:  # fmt: skip
-        """Make a lesson the one that is stepped through."""
-        options = self.options
-        first = self._first is not None and lesson.path == self._first.path
-        load = Load(
-            lesson.path, device, options.seed, options.preload, options.memory,
-            source=self._library.shown(lesson), answers=answers, corrections=lesson.corrections,
-            arguments=options.arguments if first else (),
-        )  # fmt: skip
-        at = options.at if lesson is self._first else at
-        self.session = Session(lesson, self.client, load, self._changed, warm=self._warm, at=at)
-        self._lesson_screen.open(self.session)
 
     def _changed(self, later: bool) -> None:
         """Draw what is new."""
@@ -150,8 +121,7 @@ class TutorApp(App[int]):
 
     def _begin(self, session: Session, ask: bool) -> None:
         """Start the run of a session; where the person was in it before, ask whether to go on."""
-        placed = self.options.at is not None and session.lesson is self._first
-        left = self._library.left(session.lesson) if ask and not placed else None
+        left = self._sitting.left(session) if ask else None
         if left is None:
             session.start()
             return
@@ -164,7 +134,7 @@ class TutorApp(App[int]):
             if complaint:
                 self.notify(complaint, severity="warning", markup=False)
 
-        words = question(left, session.lesson, session.load)
+        words = self._sitting.question(session, left)
         foot = "Enter goes on there, Esc from the start"
         glyphs = ASCII if self.options.ascii else UNICODE
         screen = AskScreen("you were here before", words, foot, glyphs, quits=True)
@@ -190,27 +160,24 @@ class TutorApp(App[int]):
 
         `ask` offers to go on where the person has left it.
         """
-        lesson = lesson if lesson is self._first else self._library.corrected(lesson)
+        lesson = self._sitting.corrected(lesson)
         if not self._library.trusts(lesson):
             self.push_screen(self._question(lesson, device))
             return
-        self._take(lesson, device)
-        assert self.session is not None
+        session = self._sitting.take(lesson, device)
+        self._lesson_screen.open(session)
         self._to_lesson()
         self._lesson_screen.changed()
-        self._begin(self.session, ask)
+        self._begin(session, ask)
 
     def on_corrected(self, event: Corrected) -> None:
         """Run the lesson again with its phases corrected, up to where the person was."""
-        session = self.session
-        if session is None:
-            return
-        self._library.correct(event.lesson)
+        session = self._sitting.correct(event.lesson, event.at)
         self._tell()
-        self._take(event.lesson, session.device, event.at, session.answers)
-        assert self.session is not None
-        self.session.start()
-        self._lesson_screen.changed()
+        if session is not None:
+            self._lesson_screen.open(session)
+            session.start()
+            self._lesson_screen.changed()
 
     def _question(self, lesson: Lesson, device: str) -> "TrustScreen":
         """Return the screen that shows a lesson and asks whether to run it."""
@@ -270,13 +237,11 @@ class TutorApp(App[int]):
         """Start the lesson again; a file that was edited meanwhile is read and opened anew."""
         if self.session is None:
             return
-        lesson, complaint = edited(self.session.lesson)
+        lesson, complaint = self._sitting.anew(self.session, device)
         if complaint:
             self.notify(complaint, severity="warning", markup=False, timeout=20)
         if lesson is not None:
             self._open(lesson, device or self.session.device, ask=False)
-        else:
-            self.session.restart(device)
 
     def action_open(self) -> None:
         """Look into the large tensors of the step."""
@@ -311,52 +276,3 @@ class TutorApp(App[int]):
         """Change the colours; every panel is drawn anew."""
         self.theme = theme
         self.screen.refresh()
-
-
-def run(
-    path: str | None,
-    *,
-    device: str = "cpu",
-    preload: tuple[str, ...] = (),
-    seed: int = 0,
-    at: str | None = None,
-    ascii: bool = False,
-    theme: str | None = None,
-    mouse: bool = False,
-    memory: int | None = None,
-    arguments: tuple[str, ...] = (),
-) -> int:
-    """Open the tutor, on a lesson if a path is given, and return the exit status.
-
-    `memory` is the limit of a lesson in bytes, `arguments` are the script's; `at` is a place such
-    as ``2:backward``; `theme` dark, light, contrast or ansi, None for what suits the terminal.
-    ValueError with a sentence if `at` names no place, or if the lesson cannot be read.
-    """
-    terminal.settle(os.environ)
-    if not ascii:
-        speak_utf8(sys.__stderr__)
-    options = Options(
-        device=device, preload=tuple(preload), seed=seed, at=parse(at) if at else None,
-        ascii=ascii, memory=memory, keys=keys_file(), theme=terminal.theme(os.environ, theme),
-        arguments=arguments,
-    )  # fmt: skip
-    lesson, complaint = read_or_say(path) if path is not None else (None, "")
-    if complaint and lesson is None:
-        raise ValueError(complaint)
-    library = bundled()
-    try:
-        return asyncio.run(_play(TutorApp(options, library, EngineClient, lesson), mouse))
-    finally:
-        library.close()
-
-
-async def _play(app: TutorApp, mouse: bool) -> int:
-    """Run the app to its end and end the engine after it."""
-    loop = asyncio.get_running_loop()
-    terminal.leave_on_signals(loop.add_signal_handler, app.exit)
-    terminal.forgive_bytes(linux_driver, partial(loop.call_soon_threadsafe, app.exit, 0))
-    try:
-        status = await app.run_async(mouse=mouse)
-    finally:
-        await app.client.close()
-    return status if status is not None else app.return_code or 0

@@ -1,0 +1,69 @@
+"""The full screen from its beginning to its end: the terminal, the lesson, the engine's end."""
+
+import asyncio
+import os
+import sys
+from functools import partial
+
+import tutor.ui.frames  # noqa: F401 - before anything imports Textual
+
+# isort: split
+from textual.drivers import linux_driver
+
+from tutor.charset import speak_utf8
+from tutor.link.client import EngineClient
+from tutor.ui import terminal
+from tutor.ui.app import TutorApp
+from tutor.ui.library import bundled, read_or_say
+from tutor.ui.options import Options
+from tutor.ui.place import parse
+from tutor.ui.settings import keys_file
+
+
+def run(
+    path: str | None,
+    *,
+    device: str = "cpu",
+    preload: tuple[str, ...] = (),
+    seed: int = 0,
+    at: str | None = None,
+    ascii: bool = False,
+    theme: str | None = None,
+    mouse: bool = False,
+    memory: int | None = None,
+    arguments: tuple[str, ...] = (),
+) -> int:
+    """Open the tutor, on a lesson if a path is given, and return the exit status.
+
+    `memory` is the limit of a lesson in bytes, `arguments` are the script's; `at` is a place such
+    as ``2:backward``; `theme` dark, light, contrast or ansi, None for what suits the terminal.
+    ValueError with a sentence if `at` names no place, or if the lesson cannot be read.
+    """
+    terminal.settle(os.environ)
+    if not ascii:
+        speak_utf8(sys.__stderr__)
+    options = Options(
+        device=device, preload=tuple(preload), seed=seed, at=parse(at) if at else None,
+        ascii=ascii, memory=memory, keys=keys_file(), theme=terminal.theme(os.environ, theme),
+        arguments=arguments,
+    )  # fmt: skip
+    lesson, complaint = read_or_say(path) if path is not None else (None, "")
+    if complaint and lesson is None:
+        raise ValueError(complaint)
+    library = bundled()
+    try:
+        return asyncio.run(_play(TutorApp(options, library, EngineClient, lesson), mouse))
+    finally:
+        library.close()
+
+
+async def _play(app: TutorApp, mouse: bool) -> int:
+    """Run the app to its end and end the engine after it."""
+    loop = asyncio.get_running_loop()
+    terminal.leave_on_signals(loop.add_signal_handler, app.exit)
+    terminal.forgive_bytes(linux_driver, partial(loop.call_soon_threadsafe, app.exit, 0))
+    try:
+        status = await app.run_async(mouse=mouse)
+    finally:
+        await app.client.close()
+    return status if status is not None else app.return_code or 0
