@@ -75,6 +75,11 @@ def test_the_plain_packages_import_nothing_large(package: str) -> None:
     assert imported(PACKAGE, f"tutor.{package}") == set()
 
 
+@pytest.mark.parametrize("package", ["ui.linewise", "ui.session", "ui.sitting"])
+def test_a_session_is_stepped_through_without_a_screen(package: str) -> None:
+    assert imported(PACKAGE, f"tutor.{package}") & {"torch", "textual", "rich"} == set()
+
+
 @pytest.mark.parametrize("package", ["maths", "derive", "commands"])
 def test_what_works_equations_out_imports_numpy_alone(package: str) -> None:
     assert imported(PACKAGE, f"tutor.{package}") == {"numpy"}
@@ -122,6 +127,7 @@ def test_the_contracts_hold(copy: Path) -> None:
     [
         ("ui", "import torch"),
         ("ui", "import tutor.engine"),
+        ("ui.linewise", "import textual"),
         ("engine", "import textual"),
         ("engine", "import tutor.ui"),
         ("lesson", "import numpy"),
@@ -134,7 +140,8 @@ def test_the_contracts_hold(copy: Path) -> None:
     ],
 )
 def test_the_contracts_catch_a_trespass(copy: Path, package: str, trespass: str) -> None:
-    (copy / "tutor" / package / "trespass.py").write_text(trespass + "\n")
+    folder = copy.joinpath("tutor", *package.split("."))
+    (folder / "trespass.py").write_text(trespass + "\n")
     result = lint(copy)
     assert result.returncode == 1
     assert "0 broken" not in result.stdout, result.stdout

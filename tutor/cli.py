@@ -108,6 +108,9 @@ def _opening_parser() -> Parser:
     parser.add_argument("lesson", nargs="?", help="a lesson's number, name or path")
     parser.add_argument("--at", metavar="PLACE", help="open at an iteration's phase: 2:backward")
     add_screen_options(parser)
+    parser.add_argument(
+        "--plain", action="store_true", help="step through it line by line, without the full screen"
+    )
     parser.add_argument("--mouse", action="store_true", help="listen to the mouse")
     add_run_options(parser)
     parser.set_defaults(command=_open)

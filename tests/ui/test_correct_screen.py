@@ -10,9 +10,8 @@ from stage import Stage, stage
 
 from tutor.lesson.model import Correction, Lesson
 from tutor.lesson.reader import read_file
-from tutor.ui.correcting import there
 from tutor.ui.options import Options
-from tutor.ui.place import Place
+from tutor.ui.place import Place, there
 
 TEXT = """\
 import torch

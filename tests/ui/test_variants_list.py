@@ -10,7 +10,8 @@ from stage import Stage
 
 from tutor.ui.lesson_screen import LessonScreen
 from tutor.ui.variants import quick
-from tutor.ui.variants_screen import VariantsScreen, about
+from tutor.ui.variants.about import about
+from tutor.ui.variants_screen import VariantsScreen
 from tutor.ui.worlds import Worlds
 
 

@@ -3,27 +3,26 @@
 import argparse
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from tutor.charset import of_this_process
 from tutor.commands import FINE, Complaint
 from tutor.commands.reading import read
 from tutor.commands.runs import trace
 
+if TYPE_CHECKING:
+    from tutor.ui.place import Place
+
 
 def open_tutor(options: argparse.Namespace) -> int:
     """Open the lesson picker or a lesson; without a terminal, print the plain trace."""
-    reason = _no_screen()
+    reason = "" if options.plain else _no_screen()
     if reason:
         return _plain(options, reason)
     path = None if options.lesson is None else read(options.lesson).path
-    from tutor.ui.place import parse
-
-    try:
-        at = None if options.at is None else parse(options.at)
-    except ValueError as problem:
-        raise Complaint(str(problem)) from problem
-    if at is not None and path is None:
-        raise Complaint("--at needs a lesson: gradstep LESSON --at 2:backward")
+    at = _place(options.at, path)
+    if options.plain:
+        return _line_by_line(options, path, at)
     from tutor.ui.full_screen import run
 
     return run(
@@ -38,6 +37,34 @@ def open_tutor(options: argparse.Namespace) -> int:
         memory=options.memory,
         arguments=options.arguments,
     )
+
+
+def _place(text: str | None, path: str | None) -> "Place | None":
+    """Return the place at which a lesson opens, None for its introduction."""
+    if text is None:
+        return None
+    from tutor.ui.place import parse
+
+    try:
+        place = parse(text)
+    except ValueError as problem:
+        raise Complaint(str(problem)) from problem
+    if path is None:
+        raise Complaint("--at needs a lesson: gradstep LESSON --at 2:backward")
+    return place
+
+
+def _line_by_line(options: argparse.Namespace, path: str | None, at: "Place | None") -> int:
+    from tutor.ui.linewise.begin import run
+    from tutor.ui.options import Options
+    from tutor.ui.settings import keys_file
+
+    chosen = Options(
+        device=options.device, preload=tuple(options.preload), seed=options.seed, at=at,
+        ascii=of_this_process(options.ascii), memory=options.memory, keys=keys_file(),
+        arguments=options.arguments,
+    )  # fmt: skip
+    return run(path, chosen)
 
 
 def _no_screen() -> str:

@@ -4,16 +4,12 @@ from collections.abc import Callable
 
 from textual.screen import Screen
 
-from tutor.lesson.model import Lesson, phases_in
-from tutor.trace.model import Step
+from tutor.lesson.model import Lesson
 from tutor.ui.correct_screen import CorrectScreen
 from tutor.ui.corrected import Corrected
 from tutor.ui.glyphs import ASCII, UNICODE
-from tutor.ui.place import Place
+from tutor.ui.place import there
 from tutor.ui.session import Session
-
-FIRST_LOOP = 1
-"""The loop whose iterations a place counts."""
 
 
 def correct(
@@ -34,14 +30,3 @@ def correct(
         save=lambda source: save(source, "marked"),
     )
     screen.app.push_screen(page, chosen)
-
-
-def there(step: Step | None, lesson: Lesson) -> Place | None:
-    """Return the place of a step in a lesson whose phases are others now, None outside its loop."""
-    if step is None or step.loop != FIRST_LOOP or step.iteration is None:
-        return None
-    for segment in lesson.segments:
-        mine = segment.loop == FIRST_LOOP and not segment.fetch and not segment.empty
-        if mine and segment.first_line <= step.first_line <= segment.last_line:
-            return Place(step.iteration, phases_in(segment.phase)[0])
-    return Place(step.iteration, None)

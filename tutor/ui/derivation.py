@@ -59,6 +59,11 @@ class Derivation:
         self._begun: set[tuple[int, int]] = set()
         self._tabled: tuple[tuple[int, int], Seen] | None = None
 
+    @property
+    def busy(self) -> bool:
+        """Whether a step is being derived beside what is shown."""
+        return bool(self._begun)
+
     def prepare(self) -> None:
         """Load the mathematics beside what is going on, so that the first step does not wait."""
         Thread(target=_load, daemon=True).start()

@@ -10,27 +10,13 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from tutor.plain.lines import Line, Span
-from tutor.ui.cells import left, wrap
 from tutor.ui.glyphs import ASCII, Glyphs
+from tutor.ui.goto import examples
 from tutor.ui.page import Page, framed
 from tutor.ui.panel import Panel
 
 LARGEST = 74
 """The most columns that the examples take."""
-
-EXAMPLES = (
-    ("12", "iteration 12"),
-    ("12:backward", "a phase of it; backward alone is the next one"),
-    ("line 21", "the next step that runs line 21"),
-    ("start, end", "the introduction; the end of the run"),
-    ("loss < 0.1", "the next step at which this holds"),
-    ("w.grad > 5", "any element will do; all(w.grad > 5) asks for every one"),
-    ("back isnan(loss)", "the last time before here; first looks from the beginning"),
-    ("when did w last change?", ""),
-    ("where did the first NaN appear?", ""),
-)
-"""What can be typed, and what it means."""
 
 
 class GotoScreen(ModalScreen[bool]):
@@ -74,17 +60,3 @@ class GotoScreen(ModalScreen[bool]):
             self.query_one(Input).border_subtitle = Content(str(error))
         else:
             self.dismiss(True)
-
-
-def examples(columns: int) -> tuple[Line, ...]:
-    """Return what can be typed, with its meaning beside it."""
-    size = max(len(typed) for typed, means in EXAMPLES if means) + 2
-    lines: list[Line] = []
-    for typed, means in EXAMPLES:
-        if not means:
-            lines.append((Span(typed, "now"),))
-            continue
-        first, *more = wrap(means, max(columns - size, 10), "quiet")
-        lines.append((left(typed, size, "now"), *first))
-        lines += [(Span(" " * size), *line) for line in more]
-    return tuple(lines)

@@ -1,8 +1,16 @@
 """A place in a run as one types it: ``2:backward``, ``2`` or ``backward``."""
 
+from typing import TYPE_CHECKING
+
 from msgspec import Struct
 
-from tutor.lesson.model import PHASES
+from tutor.lesson.model import PHASES, Lesson, phases_in
+
+if TYPE_CHECKING:
+    from tutor.trace.model import Step
+
+FIRST_LOOP = 1
+"""The loop whose iterations a place counts."""
 
 
 class Place(Struct, frozen=True):
@@ -28,3 +36,14 @@ def parse(text: str) -> Place:
             f"as in 2:backward (phases: {known})"
         )
     return Place(int(number), phase or None)
+
+
+def there(step: "Step | None", lesson: Lesson) -> Place | None:
+    """Return the place of a step in a lesson whose phases are others now, None outside its loop."""
+    if step is None or step.loop != FIRST_LOOP or step.iteration is None:
+        return None
+    for segment in lesson.segments:
+        mine = segment.loop == FIRST_LOOP and not segment.fetch and not segment.empty
+        if mine and segment.first_line <= step.first_line <= segment.last_line:
+            return Place(step.iteration, phases_in(segment.phase)[0])
+    return Place(step.iteration, None)

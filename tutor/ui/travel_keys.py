@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
-from tutor.lesson.cells import typed
 from tutor.ui.autoplay import Autoplay
 from tutor.ui.glyphs import ASCII, UNICODE
+from tutor.ui.goto import go
 
 if TYPE_CHECKING:
     from tutor.ui.session import Session
@@ -43,18 +44,7 @@ class TravelKeys:
         """Ask where to go."""
         from tutor.ui.goto_screen import GotoScreen
 
-        self._screen.app.push_screen(GotoScreen(self._go, self._glyphs))
-
-    def _go(self, text: str) -> None:
-        """Go to a place; ValueError says why it is none, or why it can be nowhere in the run."""
-        from tutor.ui.unfound import impossible
-
-        session = self._session()
-        text = typed(session.lesson.cells, text)
-        complaint = impossible(text, session.lesson, session.step)
-        if complaint:
-            raise ValueError(complaint)
-        session.travel.to(text)
+        self._screen.app.push_screen(GotoScreen(partial(go, self._session()), self._glyphs))
 
     def listen(self, session: "Session") -> None:
         """Be asked before a script is played again that has done something outside of itself."""

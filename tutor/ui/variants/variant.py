@@ -76,6 +76,11 @@ class Variant:
         who = f'The variant "{self.name}"'
         return f"{who} {told}" if told != words else f"{who}: {words}"
 
+    @property
+    def on_its_way(self) -> bool:
+        """Whether its run has yet to come to the place that it is to stand at."""
+        return not self.started or (self._spot is not None and not (self.met or self.out_of_reach))
+
     def _begin(self, load: Load, warm: bool) -> None:
         self._load = msgspec.structs.replace(
             load,
