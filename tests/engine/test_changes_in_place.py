@@ -141,3 +141,18 @@ def test_the_mask_of_a_rectifier_is_an_op_and_a_decision_is_none(trace) -> None:
         ("mul", ["X", None], "d"),
         ("min", ["X"], None),
     ]
+
+
+def test_an_index_that_calls_a_function_is_worked_out_once(trace) -> None:
+    # Given a change of a part at an index that a function of the script gives
+    source = (
+        "n = []\ndef at():\n    n.append(1)\n    return 1\n# %% change\nX[at()] -= g\nk = len(n)\n"
+    )
+    run = trace(f"{HEAD}{source}")
+    change = run.steps[2].ops[0]
+
+    # Then the function ran once, and the op has the array from before and after.
+    assert run.steps[2].tensors["k"].values == 1
+    assert (change.op, change.output.name, change.arguments[0]) == ("sub_at_", "X", "$0")
+    assert change.inputs[0].view.values == [[0, 1, 2], [3, 4, 5]]
+    assert change.output.view.values == [[0, 1, 2], [2, 3, 4]]

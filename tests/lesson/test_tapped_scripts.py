@@ -40,7 +40,7 @@ EXPRESSIONS = st.recursive(
 STATEMENTS = (
     "x =", "a +=", "b -=", "print", "d[1] -=", "d[a] *=", "d[f(a)] =", "e[0] =", "e[1][0] +=",
     "o.x -=", "o.list[1] +=", "o.loud *=", "o.nothing +=", "e[a] =", "unknown[0] =", "e[:a] =",
-    "f(d)[1] +=", "x = d[3] =",
+    "f(d)[1] +=", "x = d[3] =", "d[f(a)] *=", "d[f(a):b] =", "unknown[f(b)] -=", "e[f(1)][f(0)] +=",
 )  # fmt: skip
 
 BEFORE = """

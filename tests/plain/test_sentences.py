@@ -25,6 +25,13 @@ def test_a_loss_that_rises_is_said_to_rise() -> None:
     assert "0.5 higher" in happened(step("loss", {"loss": number(1.5)}, ("loss",)), before)
 
 
+def test_a_loss_phase_that_only_sets_something_says_what() -> None:
+    before = step("backward", {"loss": number(2.0), "mask": number([0.0, 0.0])}, ())
+    now = {"loss": number(2.0), "mask": number([2.0, 0.0])}
+
+    assert happened(step("loss", now, ("mask",)), before) == "mask is new or changed."
+
+
 def test_the_first_loss_has_nothing_to_be_compared_with() -> None:
     loss = step("loss", {"loss": number(30.0)}, ("loss",), iteration=1)
 

@@ -70,7 +70,15 @@ def test_a_node_that_feeds_several_names_its_leaf() -> None:
 
 
 def test_node_names_read_as_the_ops_do() -> None:
-    names = {"MseLossBackward0": "mse_loss", "AddmmBackward0": "addmm", "TBackward0": "t"}
+    names = {
+        "MseLossBackward0": "mse_loss",
+        "AddmmBackward0": "addmm",
+        "TBackward0": "t",
+        "Log1PBackward0": "log1p",
+        "MaxPool2DWithIndicesBackward0": "max_pool2d_with_indices",
+        "Expm1Backward0": "expm1",
+        "ScaledDotProductBackward0": "scaled_dot_product",
+    }
     for node, name in names.items():
         assert backward.node_name(Flow(0, node, None, None, (), ())) == name
 

@@ -15,7 +15,7 @@ SPECIAL = {"inf": float("inf"), "nan": float("nan"), "Ellipsis": ..., "None": No
 UNRECORDED = "..."
 """Stands in the record for an argument that is not written down."""
 
-SUBSCRIPTS = frozenset({"getitem", "setitem"})
+SUBSCRIPTS = re.compile(r"(get|set)item|\w+_at_?")
 """Calls whose second argument is an index, which NumPy's record writes as in square brackets."""
 
 
@@ -35,7 +35,7 @@ def arguments(op: Op, operands: Sequence[Expr]) -> tuple[tuple[Any, ...], dict[s
         keyword = KEYWORD.match(text)
         if keyword:
             kwargs[keyword[1]] = _read(text[keyword.end() :], operands)
-        elif place == 1 and op.op.strip("_") in SUBSCRIPTS:
+        elif place == 1 and SUBSCRIPTS.fullmatch(op.op):
             args.append(_index(text, operands))
         else:
             args.append(_read(text, operands))

@@ -21,7 +21,8 @@ def equations(step: Step, previous: Step | None, terms: Terms, digits: int) -> l
     `previous` is the step before, None for the first.
     """
     found = list(_from_ops(step, terms, digits))
-    names = {derived.equation.name for derived in found}
+    # Who says how a part of w has changed has said how w has.
+    names = {whole for d in found for whole in (d.equation.name, d.equation.name.partition("[")[0])}
     found += numbers(step, previous, names, digits)
     found += cleared(step, previous, names)
     found += unexplained(step, previous, names)

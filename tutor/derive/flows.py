@@ -2,7 +2,7 @@
 
 import msgspec
 
-from tutor.derive.naming import by_name, figure, in_numbers, on_one_line, symbol
+from tutor.derive.naming import by_name, called, figure, in_numbers, on_one_line, symbol
 from tutor.derive.nodes import Nodes
 from tutor.derive.passes import Passes, partial
 from tutor.derive.remarks import shape
@@ -86,6 +86,9 @@ def _edge(edge: Edge, way: Way, chain: list[Passed], root: str, digits: int, cou
 def _left(edge: Edge, way: Way, root: str) -> str:
     r"""Return ``\frac{\partial loss}{\partial w}``, nothing where the target has no name."""
     name = edge.leaf or (way.target.name if isinstance(way.target, Leaf) else None)
+    if edge.view is not None and edge.view.shape != way.target.shape:
+        # Inside of an op a node may pass an operand's gradient on in another shape: not yet it.
+        return ""
     return symbol(partial(root, name)) if name else ""
 
 
@@ -106,7 +109,8 @@ def _remark(chain: list[Passed]) -> str | None:
         if step.summed:
             operand = step.node.operands[step.place]
             count = step.full.size // max(step.gradient.size, 1)
-            name = operand.name if isinstance(operand, Leaf) and operand.name else "an operand"
+            known = operand.name if isinstance(operand, Leaf) else None
+            name = called(known) if known else "an operand"
             return (
                 f"{name} was stretched from {shape(operand.shape)} to {shape(step.full.shape)}, "
                 f"so its {count} parts are added up"

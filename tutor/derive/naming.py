@@ -39,7 +39,7 @@ def symbol(text: str) -> str:
     if text.startswith(PARTIAL):
         over, _, under = text[1:].partition("/" + PARTIAL)
         return rf"\frac{{\partial {name(over)}}}{{\partial {symbol(under)}}}"
-    spare = re.fullmatch(r"([a-z])(\d+)", text)
+    spare = re.fullmatch(r"([A-Za-z])(\d+)", text)
     if spare:
         return f"{spare[1]}_{{{spare[2]}}}"
     return name(short(text))

@@ -27,6 +27,7 @@ class Nodes:
         self._story = story
         self._first: dict[OpRef, Node] = {}
         self._reached: set[tuple[OpRef | None, int | None]] = set()
+        self._leads: dict[int, int | None] = {}
         self._sharing = Counter(flow.op for flow in step.flows)
         self.nodes: dict[int, Node] = {}
         self.ways: dict[tuple[int, int], Way] = {}
@@ -99,6 +100,7 @@ class Nodes:
         if not self._stays(flow, edge):
             return
         following = self._step.flows[edge.to or 0]
+        self._leads.setdefault(id(way.target), edge.to)
         if following.upstream and following.upstream[0] is not None:
             upstream = seen(following.upstream[0], "g")
             node = way.node._replace(
@@ -120,13 +122,20 @@ class Nodes:
         whole = self._first.get(flow.op, node)
         first: Way | None = None
         for start in (node,) if stays or whole is node else (node, whole):
-            for target in inside(start) if stays else self._operands(edge, start):
+            for target in self._inner(edge, start) if stays else self._operands(edge, start):
                 way = tried(start, target, recorded, evaluation)
                 if way is not None and way.checked:
                     return way
                 first = first or way
         # A part inside of an op is found by its numbers, so without them nothing is said.
         return first if self._sharing[flow.op] == 1 else None
+
+    def _inner(self, edge: Edge, node: Node) -> list[Expr]:
+        """Return the parts of a node's expression, those last that another edge has led to.
+
+        Both summands of a sum get the same gradient, so their numbers do not tell them apart.
+        """
+        return sorted(inside(node), key=lambda part: self._leads.get(id(part), edge.to) != edge.to)
 
     def _overwritten(self, flow: Flow, edge: Edge, way: Way) -> Way | None:
         """Return the way that holds if an operand was overwritten after the op had used it.

@@ -35,11 +35,13 @@ def outdated(expr: Expr, target: str, step: Step) -> tuple[str, ...]:
     """Return a sentence for each name that means another value here than after the step.
 
     A loop or a later line of the same step may have bound it anew. The equation's own name
-    (`target`) is none of them: its arrow says that it is made of what it was.
+    (`target`, or what it is a part of) is none of them: its arrow says that it is made of what it
+    was.
     """
     values: dict[str, list[Leaf]] = {}
+    own = {target, target.partition("[")[0]}
     for leaf in leaves(expr):
-        if leaf.name is not None and leaf.name in step.tensors and leaf.name != target:
+        if leaf.name is not None and leaf.name in step.tensors and leaf.name not in own:
             known = values.setdefault(leaf.name, [])
             if all(differ(leaf, other) for other in known):
                 known.append(leaf)

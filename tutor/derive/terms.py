@@ -18,6 +18,7 @@ from tutor.derive.bindings import (
     replaced,
     second_names,
 )  # fmt: skip
+from tutor.derive.parts import before, parts
 from tutor.derive.unruled import drawn, refuse_complex, unknown
 from tutor.maths.calls import called
 from tutor.maths.expression import Expr, Leaf, NoRule
@@ -117,6 +118,9 @@ class Terms:
     def _operand(self, op: Op, place: int) -> Expr:
         given = op.inputs[place]
         maker = given.from_
+        written_back = before(op, self.step) if place == 0 else None
+        if written_back is not None:
+            return self._leaf(given.name or self._parts.get(op.id), written_back, maker)
         if maker is None or maker >= op.id:
             return self._leaf(given.name, given.view, maker)
         source = self.step.ops[maker]
@@ -127,7 +131,7 @@ class Terms:
                 return self._leaf(given.name, given.view, maker, given.part)
             return self.built(source, self.operands(source), given.part)
         if self.binds(source) and not self._continues(source, op, place):
-            return self._leaf(source.output.name, given.view, maker)
+            return self._leaf(self._known_as(source), given.view, maker)
         if not self._ends_before(source, op):
             inner = self.of(maker)
             if self._weights[op.id] + self._weights[maker] <= LONGEST:
@@ -145,10 +149,17 @@ class Terms:
 
     def binds(self, op: Op) -> bool:
         """Say whether an op's result is what the script calls by a name, or a change in place."""
-        name = op.output.name
+        name = self._known_as(op)
         if name is None:
             return False
         return changes_in_place(op) or name in self.bound
+
+    def _known_as(self, op: Op) -> str | None:
+        return op.output.name or self._parts.get(op.id)
+
+    @cached_property
+    def _parts(self) -> dict[int, str]:
+        return parts(self.step)
 
     @cached_property
     def bound(self) -> frozenset[str]:
@@ -193,9 +204,10 @@ class Terms:
 
     def name(self, op: Op) -> str | None:
         """Return what an op's result is called in the equations, None for what is put in."""
-        if not self.binds(op) or op.output.name is None:
+        name = self._known_as(op)
+        if not self.binds(op) or name is None:
             return self._spare.get(op.id)
-        return self._second.get(op.output.name, op.output.name)
+        return self._second.get(name, name)
 
     @cached_property
     def _second(self) -> dict[str, str]:

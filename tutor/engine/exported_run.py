@@ -145,6 +145,14 @@ class ExportedRun:
                     yield name, value
                 yield from cls.inside(name, value, seen)
 
+    @staticmethod
+    def gradient(tensor: Any) -> Any:
+        """Return the gradient of a leaf, None of others and where torch does not say."""
+        try:
+            return tensor.grad if tensor.is_leaf else None
+        except RuntimeError:
+            return None
+
     @classmethod
     def inside(cls, name: str, value: Any, seen: set[int]) -> Iterator[tuple[str, Any]]:
         """Yield a value that is data, or the data that it holds."""
@@ -155,8 +163,9 @@ class ExportedRun:
         seen.add(id(value))
         if torch is not None and isinstance(value, torch.Tensor):
             yield name, value
-            if value.is_leaf and value.grad is not None:
-                yield f"{name}.grad", value.grad
+            gradient = cls.gradient(value)
+            if gradient is not None:
+                yield f"{name}.grad", gradient
         elif numpy is not None and isinstance(value, numpy.ndarray):
             yield name, value
         else:

@@ -14,6 +14,7 @@ from functools import partial
 from time import perf_counter
 from typing import Any, NamedTuple
 
+from tutor.engine.graph import grad_fn
 from tutor.engine.raw import Raw, copy_tensor
 from tutor.engine.views import view
 from tutor.trace.likeness import ACCUMULATES
@@ -55,7 +56,7 @@ class Gone(NamedTuple):
 
 def claim(start: Any, inputs: Iterable[Any], owner: Owner) -> None:
     """Write an op's ownership into the nodes between that of its output and those of its inputs."""
-    behind = {getattr(value, "grad_fn", None) for value in inputs}
+    behind = {grad_fn(value) for value in inputs}
     waiting, seen = [start], {start, None, *(behind - {start})}
     while waiting:
         node = waiting.pop()
@@ -89,8 +90,8 @@ class Watch:
         """Watch one backward pass from `roots` to `inputs` (tensors), or to all leaves."""
         began = perf_counter()
         self.roots.extend(roots)
-        asked = {(i.grad_fn, i.output_nr): i for i in inputs if i.grad_fn is not None}
-        handles = self._hook([root.grad_fn for root in roots if root.grad_fn is not None], asked)
+        asked = {(node, i.output_nr): i for i in inputs if (node := grad_fn(i)) is not None}
+        handles = self._hook([node for root in roots if (node := grad_fn(root)) is not None], asked)
         self.seconds += perf_counter() - began
         try:
             yield

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from tutor.engine.graph import is_leaf
 from tutor.engine.names import Scope, bound
 from tutor.engine.raw import torch_loaded, unwatched
 from tutor.lesson.model import Lesson, phases_in
@@ -41,7 +42,7 @@ class Followed:
             name
             for name, value in found.items()
             if torch is not None and isinstance(value, torch.Tensor)
-            if value.requires_grad and value.is_leaf
+            if value.requires_grad and is_leaf(value)
         ]
         if not names:
             lines = [s for s in self._lesson.segments if "update" in phases_in(s.phase)]

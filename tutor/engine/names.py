@@ -6,6 +6,7 @@ from functools import lru_cache
 from types import BuiltinFunctionType, FrameType, FunctionType, ModuleType, NoneType
 from typing import Any, NamedTuple
 
+from tutor.engine.graph import is_leaf
 from tutor.engine.raw import is_shown, is_tensor, torch_loaded
 
 FEW_ELEMENTS = 64
@@ -67,7 +68,7 @@ def _is_parameter(value: Any) -> bool:
     torch = torch_loaded()
     if torch is None or not isinstance(value, torch.Tensor):
         return False
-    return bool(value.requires_grad and value.is_leaf)
+    return bool(value.requires_grad and is_leaf(value))
 
 
 def _readable(value: object) -> bool:
@@ -185,7 +186,7 @@ class Names:
         for name, value in found.items():
             if is_tensor(value):
                 self._place(value, name)
-                gradient = value.grad if value.is_leaf else None
+                gradient = value.grad if is_leaf(value) else None
                 if gradient is not None:
                     self._objects[f"{name}.grad"] = gradient
                     self._by_id.setdefault(id(gradient), f"{name}.grad")

@@ -9,6 +9,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from tutor.engine.flows import Owner, claim
+from tutor.engine.graph import grad_fn
 from tutor.engine.modules import Place
 from tutor.engine.names import Names
 from tutor.engine.raw import Raw, copy, copy_tensor, is_tensor, unwatched
@@ -107,7 +108,7 @@ class OpLog:
         owner = Owner(self._step, len(self._calls), call.line)
         nodes: list[Any] = []
         for output, _ in call.outputs:
-            node = getattr(output, "grad_fn", None)
+            node = grad_fn(output)
             if node is not None and node not in nodes:
                 nodes.append(node)
                 claim(node, [i.value for i in call.inputs], owner)

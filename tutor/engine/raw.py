@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from msgspec import Struct
 
+from tutor.engine import graph
 from tutor.engine.large import WHOLE, Large, summarise
 from tutor.trace.model import Kind
 
@@ -115,7 +116,7 @@ def copy_tensor(tensor: "torch.Tensor", with_grad: bool = True) -> Raw:
     """Copy a tensor and, if it keeps one, its gradient."""
     needs_grad, on_cpu, dtype, grad = tensor.requires_grad, tensor.is_cpu, tensor.dtype, None
     # A tensor that needs no gradient is a leaf: each question to torch takes a while.
-    is_leaf = not needs_grad or tensor.is_leaf
+    is_leaf = not needs_grad or graph.is_leaf(tensor)
     if with_grad and (is_leaf or tensor.retains_grad) and (kept := tensor.grad) is not None:
         grad = copy_tensor(kept, with_grad=False)
     usual = _usual().get(dtype) if on_cpu else None

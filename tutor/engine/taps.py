@@ -13,9 +13,14 @@ from tutor.engine.arguments import UNKNOWN, Arguments, array_types
 from tutor.engine.op_log import OUTPUTS, Call, Input, OpLog
 from tutor.engine.raw import Raw, is_shown, torch_loaded
 from tutor.lesson.operands import Tap
-from tutor.lesson.taps import COMPARISONS, PROPERTIES, UNSEEN_BY_TORCH
+from tutor.lesson.taps import COMPARISONS, OPERATORS, PROPERTIES, UNSEEN_BY_TORCH
 
-OF_AN_ARRAY = frozenset({"getitem", "setitem", *PROPERTIES})
+AT = "_at"
+"""Ends the op of a change of a part: ``add_at`` is ``array[index] += value``."""
+
+OF_AN_ARRAY = frozenset(
+    {"getitem", "setitem", *PROPERTIES, *(f"{name}{AT}" for name in OPERATORS.values())}
+)
 """What is an op of an array alone: a dictionary and an object have elements and attributes too."""
 
 MASKS = frozenset(COMPARISONS.values())

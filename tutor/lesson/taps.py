@@ -151,8 +151,12 @@ class _Tapper(Operands):
     def visit_AugAssign(self, node: ast.AugAssign) -> list[ast.stmt] | ast.stmt:
         """Tap a change in place."""
         name = OPERATORS.get(type(node.op))
-        if name is not None and self._numpy and writes.is_place(node.target, self._own):
-            return writes.augmented(self, node, name)
+        if name is not None and self._numpy:
+            if writes.is_place(node.target, self._own):
+                return writes.augmented(self, node, name)
+            match node.target:
+                case ast.Subscript(value=array) if writes.is_place(array, self._own):
+                    return writes.augmented_at(self, node, node.target, name)
         self.generic_visit(node)
         return node
 

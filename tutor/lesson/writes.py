@@ -40,13 +40,33 @@ def assigned(taps: Operands, node: ast.Assign, target: ast.Subscript) -> list[as
     The look before stands behind the value, which Python works out before it looks up the array,
     and the index is tapped where it stands: nothing is worked out twice, or in another order.
     """
+    whole, index, value = _written(taps, node, target)
+    after = taps.op(_read(target.value), "setitem", [whole, index, value])
+    return [node, _look(after, node)]
+
+
+def augmented_at(
+    taps: Operands, node: ast.AugAssign, target: ast.Subscript, name: str
+) -> list[ast.stmt]:
+    """Tap ``array[f(x)] += value``, whose index is not worked out again: one op, ``add_at``.
+
+    The look before stands behind the value here too, before which Python only reads the part.
+    """
+    whole, index, value = _written(taps, node, target)
+    after = taps.op(_read(target.value), f"{name}_at", [whole, index, value])
+    return [node, _look(after, node)]
+
+
+def _written(
+    taps: Operands, node: ast.Assign | ast.AugAssign, target: ast.Subscript
+) -> tuple[Words, Words, Words]:
+    """Tap the array before, the index and the value of a statement that writes to a part."""
     node.value, value = taps.operand(node.value)
     before, whole = taps.operand(_read(target.value))
     target.slice, index = taps.index(target.slice)
     both = ast.List([node.value, before], ast.Load())
     node.value = _at(ast.Subscript(both, ast.Constant(0), ast.Load()), node.value)
-    after = taps.op(_read(target.value), "setitem", [whole, index, value])
-    return [node, _look(after, node)]
+    return whole, index, value
 
 
 def augmented(taps: Operands, node: ast.AugAssign, name: str) -> list[ast.stmt]:

@@ -112,7 +112,8 @@ def _loss(step: Step, previous: Step | None, ascii: bool) -> str:
     name = _loss_name(step, previous)
     if name is None:
         loss = step.tensors.get("loss")
-        return "" if loss is None else f"The loss is {brief(loss, ascii)}, as before."
+        same = "" if loss is None else f"The loss is {brief(loss, ascii)}, as before."
+        return _set(step) or same
     now = _number(step.tensors[name])
     before = _number(previous.tensors.get(name)) if previous else None
     said = f"The loss {name} is {brief(step.tensors[name], ascii)}"

@@ -7,13 +7,16 @@ from tutor.trace.model import Flow, View
 ACCUMULATES = "AccumulateGrad"
 """torch's name for the node that adds a gradient to a leaf's; a flow's `node` ends in it."""
 
+WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[a-z]\d)(?=[A-Z][a-z])|(?<=\d[A-Z])(?=[A-Z][a-z])")
+"""Where a word of a node's name ends: the digit in ``Log1P`` and ``AvgPool2D`` is within one."""
+
 
 def node_name(flow: Flow) -> str:
     """Return a node's name as the op is called: ``MseLossBackward0`` is mse_loss."""
     if flow.node.endswith(ACCUMULATES):
         return "grad"
     words = re.sub(r"Backward\d*$", "", flow.node)
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", words).lower() or flow.node
+    return WORDS.sub("_", words).lower() or flow.node
 
 
 def alike(one: View | None, other: View | None) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from tutor.maths.calls.arguments import dim_of, plain, recorded, reshaped, sizes, whole
-from tutor.maths.calls.registry import call, numpy_call
+from tutor.maths.calls.registry import call, called, numpy_call
 from tutor.maths.expression import (
     Array,
     Base,
@@ -104,6 +104,17 @@ def setitem(x: Operand, index: Any, value: Any) -> Expr:
         return apply("where", mask, new, found)
     told = {"index": where.pattern, "text": where.text, "region": where.shape(found.shape)}
     return apply("replaced", found, new, *where.places, **told)
+
+
+def _enter_change_at(name: str) -> None:
+    @numpy_call(f"{name}_at")
+    def change_at(x: Operand, index: Any, value: Any) -> Expr:
+        """The array with what stands at an index changed by an operation, as ``x[i] += y`` does."""
+        return setitem(x, index, called(name, (getitem(x, index), value), {}))
+
+
+for _name in ("add", "sub", "mul", "div", "pow"):
+    _enter_change_at(_name)
 
 
 def _is_mask(x: Expr) -> bool:

@@ -191,10 +191,31 @@ def cross_entropy(
     picked = _picked_loss(logs, t, weight, whole(ignore_index), reduction)
     if smooth == 0:
         return picked
-    if weight is not None or _counted(t, whole(ignore_index)) is not None:
-        raise NoRule("label smoothing with weights or ignored targets is not known")
-    even = -reduced(apply("mean", logs, dims=(dim,), keepdim=False), reduction)
-    return (1 - smooth) * picked + smooth * even
+    even = _even_loss(logs, t, weight, whole(ignore_index), dim, reduction)
+    return (1 - smooth) * picked + smooth / logs.shape[dim] * even
+
+
+def _even_loss(
+    logs: Expr, target: Expr, weight: Operand | None, ignored: int, dim: int, reduction: Any
+) -> Expr:
+    """Return −Σ log p over all classes for each sample, as label smoothing adds it.
+
+    Its mean is over the samples that count, or over the weights of their classes.
+    """
+    counted = _counted(target, ignored)
+    share = None
+    if weight is not None:
+        by_class = (logs.shape[dim], *[1] * (logs.ndim - dim - 1))
+        logs = logs * aligned(expression(weight), by_class)
+        share = _rows(expression(weight), target if counted is None else counted * target)
+    losses: Expr = -apply("sum", logs, dims=(dim,), keepdim=False)
+    if counted is not None:
+        losses = apply("where", counted, losses, 0)
+        share = counted if share is None else share * counted
+    if reduction != "mean":
+        return reduced(losses, reduction)
+    total = losses if not losses.shape else _all("sum", losses)
+    return total / (target.size if share is None else _all("sum", share))
 
 
 def _expected_loss(

@@ -95,6 +95,8 @@ def _row(node: Node, ascii: bool, tight: bool) -> str:
         gap = 0 if before == "sign" else part.gap
         if gap == 0 and joined(last, piece, before):
             gap = 1
+        if piece.startswith(" ") or last.endswith(" "):
+            gap = 0
         result += " " * gap + piece
         last = piece or last
     return result

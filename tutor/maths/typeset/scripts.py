@@ -1,5 +1,7 @@
 """The small characters of Unicode for subscripts and superscripts."""
 
+import re
+
 _ABOVE = dict(
     zip(
         "0123456789+−=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVW⊤′",
@@ -23,18 +25,21 @@ BELOW = {small: usual for usual, small in _BELOW.items()}
 SMALL = frozenset(_ABOVE.values()) | frozenset(_BELOW.values())
 """All the small characters."""
 
+WORD = re.compile(r"[A-Za-z]{3}")
+"""So many letters are a word, which nobody reads in small characters; ``ij`` are two indices."""
+
 
 def superscript(text: str) -> str | None:
-    """Return `text` in superscript characters, None if one of them does not exist."""
+    """Return `text` in superscript characters, None if one does not exist or it is a word."""
     return _mapped(text, _ABOVE)
 
 
 def subscript(text: str) -> str | None:
-    """Return `text` in subscript characters, None if one of them does not exist."""
+    """Return `text` in subscript characters, None if one does not exist or it is a word."""
     return _mapped(text, _BELOW)
 
 
 def _mapped(text: str, table: dict[str, str]) -> str | None:
-    if all(char in table for char in text):
+    if not WORD.search(text) and all(char in table for char in text):
         return "".join(table[char] for char in text)
     return None
