@@ -1,10 +1,11 @@
 """``gradstep check --run``: lessons are played and their equations proved."""
 
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.warm_python import gradstep
 
 GOOD = '''"""One weight."""
 import torch
@@ -31,12 +32,7 @@ for epoch in range(2):
 
 def check(path: Path) -> "subprocess.CompletedProcess[str]":
     """Play one lesson and prove what it records."""
-    return subprocess.run(
-        [sys.executable, "-m", "tutor", "check", "--run", str(path)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return gradstep("check", "--run", str(path))
 
 
 def test_a_lesson_that_holds_is_counted(tmp_path: Path) -> None:

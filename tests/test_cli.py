@@ -8,19 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.warm_python import gradstep
+
 ROOT = Path(__file__).resolve().parents[1]
-
-
-def gradstep(*words: str, text: str = "", **environment: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", "tutor", *words],
-        capture_output=True,
-        text=True,
-        input=text,
-        env=os.environ | {"PYTHONPATH": str(ROOT)} | environment,
-        check=False,
-        timeout=120,
-    )
 
 
 def test_help_names_the_commands() -> None:

@@ -1,13 +1,13 @@
 """Where advice and hints are read: in the plain trace, on the screen, in what the engine sends."""
 
 import subprocess
-import sys
 from pathlib import Path
 
 import msgspec
 from broken import LOSS, loop
 from playing import HEAD, Player
 
+from tests.warm_python import gradstep
 from tutor.advice.told import Advice, Hint, advice_lines, advice_text, hint_text
 from tutor.plain.lines import plain
 from tutor.trace.model import Summary
@@ -20,14 +20,7 @@ ADVICE = Advice("What.", "Why.", "Mend.", "with torch.no_grad():\n    w -= g")
 
 def trace(path: Path, source: str, *options: str) -> "subprocess.CompletedProcess[str]":
     path.write_text(HEAD.lstrip() + source)
-    return subprocess.run(
-        [sys.executable, "-m", "tutor", "trace", str(path), *options],
-        capture_output=True,
-        text=True,
-        stdin=subprocess.DEVNULL,
-        timeout=120,
-        check=False,
-    )
+    return gradstep("trace", str(path), *options)
 
 
 def test_the_trace_explains_an_error_behind_torchs_message(tmp_path: Path) -> None:

@@ -1,9 +1,11 @@
-"""The command line in a process of its own, and a script for it that needs no torch."""
+"""The command line, and a script for it that needs no torch."""
 
 import os
-import subprocess
-import sys
 from pathlib import Path
+
+from tests.warm_python import gradstep
+
+__all__ = ["BY_HAND", "ROOT", "environment", "gradstep"]
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -28,17 +30,3 @@ for epoch in range(4):
 def environment(**more: str) -> dict[str, str]:
     """Return the environment of a command, with the hash seed that it would give itself."""
     return os.environ | {"PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "0"} | more
-
-
-def gradstep(*words: str, folder: Path = ROOT) -> "subprocess.CompletedProcess[str]":
-    """Run a command to its end."""
-    return subprocess.run(
-        [sys.executable, "-m", "tutor", *words],
-        capture_output=True,
-        text=True,
-        stdin=subprocess.DEVNULL,
-        env=environment(),
-        cwd=folder,
-        check=False,
-        timeout=120,
-    )

@@ -6,7 +6,9 @@ import sys
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from tests import warm_python
 from tests.commands.command_line import environment, gradstep
+from tests.warm_python import imports_torch
 
 DUMP = """
 import json as _json, os as _os, sys as _sys
@@ -45,21 +47,27 @@ def export(file: Path, lesson: str, *words: str) -> "subprocess.CompletedProcess
 
 
 def run(file: Path, answer: str = "", **more: str) -> Ran:
-    """Run an exported script with plain Python, from a copy that also says what it named."""
+    """Run an exported script with plain Python, from a copy that also says what it named.
+
+    Nobody gives it a hash seed, but where it imports torch: it would begin anew for want of it.
+    """
     copy = file.with_name(f"dumping_{file.name}")
     copy.write_text(file.read_text() + DUMP)
     dump = file.with_suffix(".json")
     variables = {"DUMP": str(dump)} | more
-    nothing = environment(**variables)
-    # Plain Python knows nothing of gradstep, and nobody gives it a hash seed.
-    for name in ("PYTHONPATH", "PYTHONHASHSEED"):
-        if name not in more:
-            nothing.pop(name)
-    done = subprocess.run(
-        [sys.executable, str(copy)],
-        capture_output=True, text=True, input=answer, env=nothing, cwd=file.parent, check=False,
-        timeout=120,
-    )  # fmt: skip
+    plain = environment(**variables)
+    # Plain Python knows nothing of gradstep.
+    del plain["PYTHONPATH"]
+    if imports_torch(copy):
+        done = warm_python.run([str(copy)], plain, file.parent, answer, torch=True)
+    else:
+        if "PYTHONHASHSEED" not in more:
+            del plain["PYTHONHASHSEED"]
+        done = subprocess.run(
+            [sys.executable, str(copy)],
+            capture_output=True, text=True, input=answer, env=plain, cwd=file.parent, check=False,
+            timeout=120,
+        )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return Ran(done.stdout, json.loads(dump.read_text()))
 

@@ -3,14 +3,13 @@
 import io
 import json
 import os
-import subprocess
-import sys
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests import warm_python
 from tests.commands.command_line import ROOT, environment
 from tests.commands.exports import export, no_infinities, reseeded, run
 from tutor.cli import main
@@ -56,10 +55,8 @@ def exported(folder: Path, names: list[str], changed: bool) -> list[str]:
 def left_behind(folder: Path, files: list[str]) -> dict[str, tuple[str, dict[str, Any]]]:
     """Run exported scripts with plain Python; return what each printed, and its last values."""
     runner = ROOT / "tests" / "lessons" / "plain_python.py"
-    subprocess.run(
-        [sys.executable, str(runner), str(folder), *files],
-        env=environment(), cwd=folder, check=True, timeout=300,
-    )  # fmt: skip
+    arguments = [str(runner), str(folder), *files]
+    warm_python.run(arguments, environment(), folder, torch=True, timeout=300).check_returncode()
     return {
         stem.replace("_", "-"): (
             (folder / f"{stem}.out").read_text(),

@@ -6,12 +6,11 @@ passage from one iteration to the next; what comes before and behind the loop is
 """
 
 import json
-import os
-import subprocess
-import sys
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from tests.warm_python import gradstep
 
 FOLDER = Path(__file__).parent / "golden"
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,9 +25,8 @@ def name_of(lesson: Path) -> str:
 @cache
 def traced(name: str) -> list[dict[str, Any]]:
     """Run a lesson by its name in a process of its own and return the lines of its trace."""
-    command = [sys.executable, "-m", "tutor", "trace", name, "--json", "--input", "7"]
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=True)
+    done = gradstep("trace", name, "--json", "--input", "7")
+    done.check_returncode()
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 

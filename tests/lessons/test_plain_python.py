@@ -1,12 +1,13 @@
 """What the tutor shows is what plain Python does: the same output, the same last values."""
 
 import json
-import subprocess
-import sys
+import os
 from pathlib import Path
 
 import pytest
 from played import PATHS, Player
+
+from tests import warm_python
 
 SCRIPT = Path(__file__).with_name("plain_python.py")
 
@@ -16,7 +17,9 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Run every lesson with plain Python; the folder holds what each left behind."""
     folder = tmp_path_factory.mktemp("plain")
     lessons = [str(path) for path in PATHS.values()]
-    subprocess.run([sys.executable, SCRIPT, folder, *lessons], check=True, timeout=300)
+    environment = os.environ | {"PYTHONHASHSEED": "0"}
+    arguments = [str(SCRIPT), str(folder), *lessons]
+    warm_python.run(arguments, environment, torch=True, timeout=300).check_returncode()
     return folder
 
 

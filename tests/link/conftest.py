@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from pytest_asyncio import fixture, is_async_test
 
 from tutor.link.client import EngineClient
 from tutor.link.messages import Ended, Exited, Load, Next, RunTo, Stepped
@@ -17,14 +18,16 @@ from tutor.trace.model import Step
 class Engine:
     """A client that remembers what it heard. Each `wait` looks at what came since the last one."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, line: "Line | None" = None) -> None:
         self.heard: list[Any] = []
         self._seen = 0
         self._news = asyncio.Event()
         self._folder = folder
-        self.client = EngineClient(self._hear)
+        line = line or Line()
+        line.engine = self
+        self.client = line.client
 
-    def _hear(self, message: Any) -> None:
+    def hear(self, message: Any) -> None:
         self.heard.append(message)
         self._news.set()
 
@@ -59,14 +62,51 @@ class Engine:
         return await self.wait((Ended, Exited))
 
 
+class Line:
+    """A client whose news go to one test after the other."""
+
+    def __init__(self) -> None:
+        self.engine: Engine | None = None
+        self.client = EngineClient(self._hear)
+
+    def _hear(self, message: Any) -> None:
+        if self.engine is not None:
+            self.engine.hear(message)
+
+
 def decode(message: Stepped) -> Step:
     return msgspec.msgpack.decode(message.step, type=Step)
 
 
-@pytest.fixture
-async def engine(tmp_path: Path) -> AsyncIterator[Engine]:
-    """Start an engine process and end it after the test."""
+@fixture(scope="session", loop_scope="session")
+async def shared_line() -> AsyncIterator[Line]:
+    """Start an engine process, once for all tests: importing torch is most of what it does."""
+    one = Line()
+    await one.client.start()
+    yield one
+    await one.client.close()
+
+
+@fixture(loop_scope="session")
+async def engine(tmp_path: Path, shared_line: Line) -> AsyncIterator[Engine]:
+    """Hand the engine process to a test, and end the runs that it leaves."""
+    yield Engine(tmp_path, shared_line)
+    for run in list(shared_line.client._runs):
+        shared_line.client.leave(run)
+
+
+@fixture(loop_scope="session")
+async def own_engine(tmp_path: Path) -> AsyncIterator[Engine]:
+    """Start an engine process for a test that looks at its beginning or its end."""
     one = Engine(tmp_path)
     await one.client.start()
     yield one
     await one.client.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run all tests of this folder in one event loop, to which the engine's line belongs."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents and is_async_test(item):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)

@@ -57,16 +57,16 @@ async def to_update(engine) -> None:
     engine.client.send(Next())
 
 
-async def test_a_lesson_is_stepped_phase_by_phase(engine) -> None:
-    path = engine.load(loop("pass"))
+async def test_a_lesson_is_stepped_phase_by_phase(own_engine) -> None:
+    path = own_engine.load(loop("pass"))
 
-    begun = await engine.wait(Begun)
-    first = await engine.step()
-    second = await engine.step()
+    begun = await own_engine.wait(Begun)
+    first = await own_engine.step()
+    second = await own_engine.step()
 
     assert begun.start.path == path
     assert (first.phase, second.phase, second.iteration) == ("setup", "forward", 1)
-    assert any(isinstance(message, Ready) for message in engine.heard)
+    assert any(isinstance(message, Ready) for message in own_engine.heard)
 
 
 async def test_the_script_stands_still_until_it_is_asked(engine, tmp_path) -> None:
@@ -345,28 +345,28 @@ async def test_a_load_in_the_middle_of_a_run_replaces_it(engine) -> None:
     assert not psutil.pid_exists(first)
 
 
-async def test_an_engine_that_is_killed_is_told_and_can_be_started_again(engine) -> None:
-    engine.load(loop("pass"))
-    await engine.wait(Begun)
-    process = engine.client._process
+async def test_an_engine_that_is_killed_is_told_and_can_be_started_again(own_engine) -> None:
+    own_engine.load(loop("pass"))
+    await own_engine.wait(Begun)
+    process = own_engine.client._process
 
     os.kill(process.pid, signal.SIGKILL)
-    await engine.wait(Lost)
-    await engine.client.start()
-    engine.load(loop("pass"))
-    await engine.wait(Begun)
+    await own_engine.wait(Lost)
+    await own_engine.client.start()
+    own_engine.load(loop("pass"))
+    await own_engine.wait(Begun)
 
-    assert (await engine.step()).phase == "setup"
+    assert (await own_engine.step()).phase == "setup"
 
 
-async def test_no_process_is_left_when_the_client_closes(engine) -> None:
-    engine.load("while True: pass\n")
-    await engine.wait(Begun)
-    engine.client.send(Next())
-    run = next(message.pid for message in engine.heard if isinstance(message, Running))
-    parent = engine.client._process.pid
+async def test_no_process_is_left_when_the_client_closes(own_engine) -> None:
+    own_engine.load("while True: pass\n")
+    await own_engine.wait(Begun)
+    own_engine.client.send(Next())
+    run = next(message.pid for message in own_engine.heard if isinstance(message, Running))
+    parent = own_engine.client._process.pid
 
-    await engine.client.close()
+    await own_engine.client.close()
 
     assert not psutil.pid_exists(parent)
     assert await asyncio.to_thread(_gone, run)

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import msgspec
-import pytest
+from pytest_asyncio import fixture
 
 from tutor.lesson.model import Lesson
 from tutor.lesson.reader import read
@@ -15,9 +15,9 @@ from tutor.trace.model import Step
 from tutor.trace.replayed import same
 from tutor.ui.session import Session
 
-ITERATIONS = 20_000
+ITERATIONS = 6_000
 ROOM = 200_000
-MIDDLE = 2_345
+MIDDLE = 789
 """Far behind what is kept, and near enough to record all up to there for comparison."""
 
 SOURCE = f"""
@@ -57,7 +57,7 @@ class Screen:
                 await self._news.wait()
 
 
-@pytest.fixture
+@fixture(loop_scope="session")
 async def screen() -> AsyncIterator[Screen]:
     """Start an engine with a run that waits at its beginning."""
     lesson, mistakes = read(SOURCE, "long.py")

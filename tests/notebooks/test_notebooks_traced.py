@@ -1,13 +1,15 @@
 """Notebooks that run: each step says its cell, and the last value of a cell is shown once."""
 
 import json
-import subprocess
-import sys
+import os
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests import warm_python
+from tests.warm_python import gradstep, imports_torch
 
 PAGES = Path(__file__).parent / "pages"
 
@@ -15,8 +17,7 @@ PAGES = Path(__file__).parent / "pages"
 @cache
 def traced(page: str) -> tuple[list[dict[str, Any]], str]:
     """Trace a page in a process of its own; return the events and what it complained of."""
-    command = [sys.executable, "-m", "tutor", "trace", str(PAGES / f"{page}.ipynb"), "--json"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    done = gradstep("trace", str(PAGES / f"{page}.ipynb"), "--json")
     return [json.loads(line) for line in done.stdout.splitlines()], done.stderr
 
 
@@ -84,9 +85,9 @@ def test_an_exported_page_prints_under_plain_python_what_it_printed_here(
 ) -> None:
     # Given a script that was exported from a page, when plain Python runs it
     script = tmp_path / "page.py"
-    export = [sys.executable, "-m", "tutor", "export", str(PAGES / f"{page}.ipynb")]
-    subprocess.run([*export, "-o", str(script)], check=True, capture_output=True, timeout=120)
-    done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=120)
+    gradstep("export", str(PAGES / f"{page}.ipynb"), "-o", str(script)).check_returncode()
+    environment = os.environ | {"PYTHONHASHSEED": "0"}
+    done = warm_python.run([str(script)], environment, torch=imports_torch(script))
 
     # Then it prints the same, the last values of the cells among it.
     assert done.stderr == ""
@@ -95,10 +96,7 @@ def test_an_exported_page_prints_under_plain_python_what_it_printed_here(
 
 
 def test_two_runs_are_compared_with_their_lines_by_cell() -> None:
-    command = [sys.executable, "-m", "tutor", "compare", str(PAGES / "two_cells.ipynb")]
-    done = subprocess.run(
-        [*command, "--skip", "zero_grad"], capture_output=True, text=True, timeout=120
-    )
+    done = gradstep("compare", str(PAGES / "two_cells.ipynb"), "--skip", "zero_grad")
 
     assert "cell 3, line 4 is left out: optimizer.zero_grad()" in done.stdout
     assert "phase zero_grad, cell 3, line 4 (cell 3, line 5 of the variant):" in done.stdout
