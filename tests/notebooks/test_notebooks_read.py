@@ -142,3 +142,27 @@ def test_a_sentence_about_a_line_becomes_one_about_its_cell() -> None:
     assert typed(lesson.cells, "cell 2, line 2") == f"line {first + 1}"
     assert str(place(lesson.cells, first)) == "cell 2, line 1"
     assert str(place((), 7)) == "line 7"
+
+
+def test_phases_in_functions_of_other_cells_are_told_with_their_cell(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    # Given a loop that computes its gradient in a function of the cell above
+    status = main(["phases", str(PAGES / "loop_through_cells.ipynb"), "--json"])
+
+    # Then what stands there is told beside what stands in the loop's own cell.
+    (loop,) = json.loads(capsys.readouterr().out)
+    assert status == 0
+    assert (loop["cell"], loop["phases"]["update"], loop["phases"]["backward"]) == (3, [[4, 4]], [])
+    assert loop["other_cells"]["backward"] == [[2, 5, 5]]
+    assert loop["other_cells"]["update"] == []
+
+
+def test_a_cell_of_comments_alone_makes_no_section() -> None:
+    lesson, _ = read_file(PAGES / "several_cells.ipynb")
+
+    assert lesson is not None
+    assert [cell.number for cell in lesson.cells] == [1, 2, 3, 4, 5, 6]
+    assert not any(segment.empty for segment in lesson.segments)
+    headlines = [segment.headline for segment in lesson.segments if segment.headline]
+    assert headlines == ["In [1]", "In [3]", "In [4]", "In [6]"]

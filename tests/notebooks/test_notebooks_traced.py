@@ -108,3 +108,22 @@ def test_an_error_has_its_place_in_a_cell() -> None:
     error = events[-1]["error"]
     assert (error["type"], error["cell"], error["line"]) == ("ValueError", 2, 2)
     assert "fails.ipynb:cell 2:2: ValueError" in said
+
+
+def test_a_comparison_as_json_has_lines_within_their_cells() -> None:
+    page = str(PAGES / "several_cells.ipynb")
+    done = gradstep("compare", page, "--set", "w=1.0", "--json")
+
+    found = json.loads(done.stdout)
+    assert found["edits"] == [{"cell": 4, "line": 1, "old": "w = 0.0", "new": "w = 1.0"}]
+    assert found["first_difference"]["cell"] == [4, 4]
+    assert found["first_difference"]["line"] == [1, 1]
+    assert (found["first_in_loop"]["cell"], found["first_in_loop"]["line"]) == ([4, 4], [3, 3])
+
+
+def test_a_proof_that_fails_is_told_by_cell() -> None:
+    page = str(PAGES / "fails.ipynb")
+    done = gradstep("check", page, "--run")
+
+    assert done.returncode == 1
+    assert f"{page}:cell 2:2: error: ValueError" in done.stderr

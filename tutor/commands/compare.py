@@ -36,7 +36,9 @@ def compare(options: argparse.Namespace) -> int:
     found = compared(planned(lesson, options), other, options.patience)
     edited = edits(lesson.source, other.source)
     if options.json:
-        text = msgspec.json.encode(document(lesson.name, edited, found)).decode()
+        text = msgspec.json.encode(
+            document(lesson.name, edited, found, lesson.cells, other.cells)
+        ).decode()
         sys.stdout.write(f"{text}\n")
     else:
         ascii = of_this_process(options.ascii)

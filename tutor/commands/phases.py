@@ -4,7 +4,8 @@
 and ``last_line`` are the loop's, ``phases`` maps each of the five phases to its stretches of lines
 (a line that does two phases is in both), and ``sure`` says how far the text alone tells each
 (`tutor.lesson.inference.certainty` says how; phases that are marked are certain). In a notebook
-each loop has its ``cell`` (from 1, code cells only), and lines count within it.
+each loop has its ``cell`` (from 1, code cells only), and lines count within it; what stands in
+functions of other cells is in ``other_cells``, as ``[cell, first, last]`` by phase.
 """
 
 import sys
@@ -46,6 +47,7 @@ def document(lesson: Lesson, outline: Outline) -> list[dict[str, Any]]:
             "first_line": place(lesson.cells, loop.first_line).line,
             "last_line": place(lesson.cells, loop.last_line).line,
             "phases": {phase: _within(lesson, loop, phase) for phase in PHASES},
+            **_others(lesson, loop),
             "sure": dict(sure),
         }
         for loop, sure in zip(lesson.loops, outline.sure, strict=True)
@@ -62,12 +64,26 @@ def _within(lesson: Lesson, loop: Loop, phase: str) -> list[Stretch]:
 
     A body that the loop calls may stand in another cell, whose lines would be mistaken for others.
     """
+    mine = place(lesson.cells, loop.first_line).cell
+    return [(first, last) for cell, first, last in _placed(lesson, loop, phase) if cell == mine]
+
+
+def _others(lesson: Lesson, loop: Loop) -> dict[str, Any]:
+    """Return the lines of phases that stand in other cells than the loop, where there are any."""
+    mine = place(lesson.cells, loop.first_line).cell
+    found = {
+        phase: [each for each in _placed(lesson, loop, phase) if each[0] != mine]
+        for phase in PHASES
+    }
+    return {"other_cells": found} if any(found.values()) else {}
+
+
+def _placed(lesson: Lesson, loop: Loop, phase: str) -> list[tuple[int | None, int, int]]:
+    """Return the stretches of a phase, each with its cell and its lines there."""
     cells = lesson.cells
-    mine = place(cells, loop.first_line).cell
     return [
-        (place(cells, first).line, place(cells, last).line)
+        (place(cells, first).cell, place(cells, first).line, place(cells, last).line)
         for first, last in stretches(lesson, loop, phase)
-        if place(cells, first).cell == mine
     ]
 
 

@@ -12,6 +12,7 @@ import msgspec
 from tutor.commands import FAILED, FINE
 from tutor.derive.notes import NotesCheck, Stated
 from tutor.lesson.catalogue import folder
+from tutor.lesson.cells import Cells, place
 from tutor.lesson.checker import scripts
 from tutor.lesson.reader import read_file
 from tutor.trace.model import End, Event, Start, Step
@@ -63,7 +64,7 @@ def proved(path: str, device: str, preload: list[str]) -> Proof:
         notes = NotesCheck(lesson)
         for step in count.steps(process.stdout):
             notes.add(step)
-    return _told(count, notes.results())
+    return _told(count, notes.results(), lesson.cells)
 
 
 class _Count:
@@ -90,7 +91,7 @@ class _Count:
             elif isinstance(event, End):
                 self._ended = True
                 if event.error is not None:
-                    where = f"{self.path}:{event.error.line or 1}"
+                    where = _place(self.path, event.error.cell or None, event.error.line or 1)
                     self._complain(f"{where}: error: {event.error.type}: {event.error.message}")
             else:
                 assert isinstance(event, Start)
@@ -99,7 +100,7 @@ class _Count:
 
     def _look(self, step: Step) -> None:
         for equation in step.equations:
-            place = f"{self.path}:{equation.line or step.first_line}"
+            place = _place(self.path, equation.cell or step.cell, equation.line or step.first_line)
             if equation.checked:
                 self.equations += 1
             elif equation.checked is False or self._strict:
@@ -108,7 +109,7 @@ class _Count:
                 self.unchecked += 1
         for flow in step.flows:
             for edge in flow.downstream:
-                place = f"{self.path}:{flow.line or step.first_line}"
+                place = _place(self.path, flow.cell or step.cell, flow.line or step.first_line)
                 if edge.checked:
                     self.gradients += 1
                 elif edge.checked is False:
@@ -129,7 +130,12 @@ class _Count:
             self.mistakes.append(text)
 
 
-def _told(count: _Count, formulas: list[Stated]) -> Proof:
+def _place(path: str, cell: int | None, line: int) -> str:
+    """Return a place as the reader's mistakes have it: ``file:line``, ``file:cell 3:line``."""
+    return f"{path}:{line}" if cell is None else f"{path}:cell {cell}:{line}"
+
+
+def _told(count: _Count, formulas: list[Stated], cells: Cells) -> Proof:
     held = sum(stated.holds is True for stated in formulas)
     says = [
         f"{count.path}: {_number(count.equations, 'equation')} and "
@@ -139,7 +145,7 @@ def _told(count: _Count, formulas: list[Stated]) -> Proof:
     ]
     mistakes = list(count.mistakes)
     for stated in formulas:
-        where = f"{count.path}:{stated.line}"
+        where = _place(count.path, *place(cells, stated.line))
         if stated.holds is False:
             mistakes.append(f"{where}: error: {stated.text} does not hold: {stated.reason}")
         elif stated.holds is None:

@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from tutor.commands import FAILED, Complaint
+from tutor.lesson.cells import told
 from tutor.lesson.model import Lesson
 from tutor.plain.edits import Edit, edit_text, edits, shown
 
@@ -43,7 +44,7 @@ def variant(lesson: Lesson, options: argparse.Namespace) -> Lesson:
     try:
         return edited(lesson, values=values, skip=tuple(options.skip), order=order)
     except EditError as problem:
-        raise Complaint(str(problem)) from problem
+        raise Complaint(told(lesson.cells, str(problem))) from problem
 
 
 def read_edited(options: argparse.Namespace) -> tuple[Lesson, tuple[Edit, ...]]:
@@ -52,7 +53,7 @@ def read_edited(options: argparse.Namespace) -> tuple[Lesson, tuple[Edit, ...]]:
     changed = variant(lesson, options)
     edited = edits(lesson.source, changed.source)
     for edit in shown(edited):
-        sys.stderr.write(f"gradstep: {edit_text(edit)}\n")
+        sys.stderr.write(f"gradstep: {told(lesson.cells, edit_text(edit))}\n")
     return changed, edited
 
 

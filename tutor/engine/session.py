@@ -256,7 +256,10 @@ def _read(load: Load) -> tuple[Lesson | None, list[Mistake]]:
     # What a traceback and `inspect` show is the text that runs, not that of the file.
     lines = load.source.splitlines(keepends=True)
     linecache.cache[load.path] = (len(load.source), None, lines, load.path)
-    return read(load.source, load.path, load.corrections)
+    lesson, mistakes = read(load.source, load.path, load.corrections)
+    if lesson is not None and load.remarks:
+        lesson = lesson._replace(remarks=load.remarks)
+    return lesson, mistakes
 
 
 def _not_begun(kind: str, message: str, file: str | None = None, line: int | None = None) -> End:

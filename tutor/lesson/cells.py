@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from tutor.lesson.model import Cell, Mistake
 
-_HEAD = re.compile(r"# %% In \[(?P<number>\d+)\](?::.*)?$")
+_HEAD = re.compile(r"#(?: %%|:) In \[(?P<number>\d+)\](?::.*)?$")
 _SAID = re.compile(r"(?<!\d, )(?P<word>\b[Ll]ines? |\.ipynb:)(?P<line>\d+)(?:-(?P<last>\d+))?\b")
 _TYPED = re.compile(r"cell ?(?P<cell>\d+),? ?(?:line |l )?(?P<line>\d+)", re.IGNORECASE)
 
@@ -36,6 +36,11 @@ class Place(NamedTuple):
 def head(number: int, headline: str) -> str:
     """Return the marker that stands above a code cell."""
     return f"# %% In [{number}]: {headline}" if headline else f"# %% In [{number}]"
+
+
+def quiet_head(number: int) -> str:
+    """Return what stands above a code cell without code, which is no section and makes no step."""
+    return f"#: In [{number}]"
 
 
 def find(text: str) -> Cells:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from tutor.lesson.cells import head
+from tutor.lesson.cells import head, quiet_head
 from tutor.lesson.ipython import cleaned
 from tutor.lesson.model import Mistake
 from tutor.lesson.source import parse, tidy
@@ -135,6 +135,9 @@ class _Builder:
         self._complain("\n".join(rows))
         if not self._parts:
             self._introduce()
+        if all(not row.strip() or row.lstrip().startswith("#") for row in rows):
+            self._parts += [quiet_head(self._number), "", *rows, ""]
+            return
         headline, notes = _split("\n\n".join(self._prose))
         self._prose = []
         if found.skipped:

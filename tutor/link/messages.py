@@ -9,7 +9,7 @@ in the middle of a frame spoils nothing but itself: `Next`, `RunTo`, `Pause`, `P
 
 from msgspec import Raw, Struct
 
-from tutor.lesson.model import Correction
+from tutor.lesson.model import Correction, Mistake
 from tutor.trace.figure import Figure
 from tutor.trace.goals import Goal
 from tutor.trace.landscape import Landscape, Weight
@@ -27,7 +27,8 @@ class Load(Message, frozen=True):
     in place of what the file holds. `arguments` are the script's own, its ``sys.argv`` behind the
     path. `answers` are given to ``input()`` before anybody is asked. `corrections` are what the
     phases are read with. `figures` is the folder of the pictures of an earlier run that this one
-    repeats; a run without one has a new one.
+    repeats; a run without one has a new one. `remarks` are those of the lesson, which come from the
+    file and not from the text alone.
     """
 
     path: str
@@ -41,6 +42,7 @@ class Load(Message, frozen=True):
     corrections: tuple[Correction, ...] = ()
     arguments: tuple[str, ...] = ()
     figures: str | None = None
+    remarks: tuple[Mistake, ...] = ()
 
 
 class Leave(Message, frozen=True):

@@ -22,6 +22,9 @@
     without weights: the same values); gradients are not weighed. Of values that are too large to
     be kept whole, here as everywhere, the statistics and a corner are compared.
 
+In a notebook lines count within their code cell: each edit has its ``cell`` (and ``at_cell``), each
+place of a difference a ``cell`` for both runs, and an error its own.
+
 A loss that is no finite number is ``"nan"``, ``"inf"`` or ``"-inf"``, one that is absent null.
 """
 
@@ -29,24 +32,37 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
+
+from tutor.lesson.cells import Cells, Place, place
 from tutor.plain.edits import Edit
 from tutor.trace.comparing import Comparison, Parting
 from tutor.trace.course import Course
+from tutor.trace.in_cells import end_in_cells
 from tutor.trace.model import View
 
 FORMAT = 1
 """The version of the object."""
 
 
-def document(lesson: str, edited: Sequence[Edit], found: Comparison) -> dict[str, Any]:
-    """Return what was found as plain values for JSON."""
+def document(
+    lesson: str,
+    edited: Sequence[Edit],
+    found: Comparison,
+    cells: Cells = (),
+    other: Cells = (),
+) -> dict[str, Any]:
+    """Return what was found as plain values for JSON.
+
+    `cells` are those of a notebook and `other` those of its variant.
+    """
     return {
         "format": FORMAT,
         "lesson": lesson,
-        "edits": list(edited),
+        "edits": [_edit(each, cells, other) for each in edited],
         "differs": found.differs,
-        "first_difference": _parting(found.first),
-        "first_in_loop": _parting(found.first_in_loop),
+        "first_difference": _parting(found.first, (cells, other)),
+        "first_in_loop": _parting(found.first_in_loop, (cells, other)),
         "losses": [
             {
                 "loop": each.loop,
@@ -56,27 +72,55 @@ def document(lesson: str, edited: Sequence[Edit], found: Comparison) -> dict[str
             }
             for each in found.curve()
         ],
-        "original": _run(found.original),
-        "variant": _run(found.variant),
+        "original": _run(found.original, cells),
+        "variant": _run(found.variant, other),
         "weights": found.weights(),
         "same_end": found.same_end,
     }
 
 
-def _parting(parting: Parting | None) -> Parting | None:
-    """Return a parting whose views hold plain values."""
+def _edit(edit: Edit, cells: Cells, other: Cells) -> Edit | dict[str, Any]:
+    """Return an edit; of a notebook with its cells, lines counted within them."""
+    if not cells:
+        return edit
+    added = edit.old is None
+    cell, line = place(other if added else cells, edit.line)
+    said: dict[str, Any] = {"cell": cell, "line": line, "old": edit.old, "new": edit.new}
+    if edit.at is not None:
+        said["at_cell"], said["at"] = place(other, edit.at)
+    return said
+
+
+def _parting(
+    parting: Parting | None, cells: tuple[Cells, Cells]
+) -> Parting | dict[str, Any] | None:
+    """Return a parting whose views hold plain values, with lines counted within their cells."""
     for each in () if parting is None else parting.names:
         for view in (each.original, each.variant):
             _unfold(view)
-    return parting
+    if parting is None or not cells[0]:
+        return parting
+    first, last = (_places(lines, cells) for lines in (parting.line, parting.last_line))
+    said = msgspec.structs.asdict(parting)
+    return said | {
+        "cell": [None if each is None else each.cell for each in first],
+        "line": [None if each is None else each.line for each in first],
+        "last_line": [None if each is None else each.line for each in last],
+    }
 
 
-def _run(course: Course) -> dict[str, Any]:
+def _places(lines: tuple[int | None, int | None], cells: tuple[Cells, Cells]) -> list[Place | None]:
+    return [
+        None if line is None else place(own, line) for line, own in zip(lines, cells, strict=True)
+    ]
+
+
+def _run(course: Course, cells: Cells) -> dict[str, Any]:
     for view in course.tensors.values():
         _unfold(view)
     return {
         "status": course.end.status,
-        "error": course.end.error,
+        "error": end_in_cells(course.end, cells).error,
         "steps": course.steps,
         "iterations": course.iterations,
         "loss": _number(course.loss),

@@ -13,9 +13,15 @@ def words(lesson: Lesson) -> str:
     """Return the question: what would run, with whose rights, and what is remembered."""
     file = os.path.basename(lesson.path)
     beside = neighbours(lesson.source, lesson.path)
-    parts = [
-        f"This runs {file} with your rights, as python {file} would: it can do whatever you can."
-    ]
+    if lesson.cells:
+        runs = f"This runs the code cells of {file} in order, with your rights, as Jupyter would"
+    else:
+        runs = f"This runs {file} with your rights, as python {file} would"
+    parts = [f"{runs}: it can do whatever you can."]
+    skipped = sum(each.kind == "note" for each in lesson.remarks)
+    if skipped:
+        lines = "One line that is" if skipped == 1 else f"{skipped} lines that are"
+        parts.append(f"{lines} IPython's and not Python's will be skipped.")
     if beside:
         runs = "which runs" if len(beside) == 1 else "which run"
         parts.append(f"It imports {_listed(beside)} beside it, {runs} with it.")

@@ -28,9 +28,9 @@ class CodeArea(TextArea):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "leave")]
 
-    def __init__(self, source: str, glyphs: Glyphs) -> None:
+    def __init__(self, source: str, glyphs: Glyphs, numbers: bool = True) -> None:
         super().__init__(
-            source, id="code-area", soft_wrap=False, show_line_numbers=True,
+            source, id="code-area", soft_wrap=False, show_line_numbers=numbers,
             tab_behavior="indent", compact=True, max_checkpoints=200,
         )  # fmt: skip
         self.indent_type, self.indent_width = "spaces", 4

@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
+from tutor.lesson.cells import told
 from tutor.lesson.edits import EditError, assigned, corrected, marked, shown, trouble
 from tutor.lesson.model import PHASES, Correction, Lesson
 from tutor.plain.lines import Line, Role, Span
@@ -109,7 +110,10 @@ class CorrectScreen(ModalScreen[Lesson | None]):
         lines: list[Line] = []
         keep = (0, 0)
         phases = shown(self._lesson)
-        found = numbered(self._lesson.source, phases, columns - 6, self._glyphs, every=True)
+        lesson = self._lesson
+        found = numbered(
+            lesson.source, phases, columns - 6, self._glyphs, every=True, cells=lesson.cells
+        )
         for number, folded in enumerate(found, 1):
             chosen = first <= number <= last
             if number == self._lines[self._place]:
@@ -126,7 +130,7 @@ class CorrectScreen(ModalScreen[Lesson | None]):
         self.query_one(f"#{name}", Panel).fit(lines)
 
     def _say(self, words: str, role: Role = "failed") -> None:
-        self._says = (words, role)
+        self._says = (told(self._lesson.cells, words), role)
         self.draw()
 
     def action_move(self, by: int) -> None:

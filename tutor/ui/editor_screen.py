@@ -7,6 +7,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
+from tutor.lesson.cells import Cells, find, place
+from tutor.lesson.cells import told as told
 from tutor.lesson.edits import EditError
 from tutor.plain.lines import Line, Span
 from tutor.ui.cells import between, joined, wrap
@@ -27,7 +29,7 @@ class Opened(NamedTuple):
     """What the editor opens: a source, what it is called, and the line to begin at.
 
     `variant` is the name of the variant that is edited, empty for the original. `wrong` is what
-    went wrong when it ran, at `line`.
+    went wrong when it ran, at `line`. The source of a `notebook` is one text of its cells.
     """
 
     source: str
@@ -35,6 +37,7 @@ class Opened(NamedTuple):
     line: int = 1
     variant: str = ""
     wrong: str = ""
+    notebook: bool = False
 
 
 class EditorScreen(ModalScreen[None]):
@@ -71,7 +74,7 @@ class EditorScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Hold a bar, the code, a complaint and the keys."""
         yield Panel("editor-heading", bar=True)
-        yield CodeArea(self._opened.source, self._glyphs)
+        yield CodeArea(self._opened.source, self._glyphs, not self._opened.notebook)
         yield Panel("editor-says")
         yield Panel("editor-keys", bar=True)
 
@@ -84,6 +87,16 @@ class EditorScreen(ModalScreen[None]):
     def changed(self) -> bool:
         """Whether the code is another than it was opened with."""
         return self.area.text != self._opened.source
+
+    @property
+    def _cells(self) -> Cells:
+        """The cells of a notebook as they are in what is typed; those of a script are none."""
+        return find(self.area.text) if self._opened.notebook else ()
+
+    def on_text_area_selection_changed(self) -> None:
+        """Say in which cell of a notebook one is, where the lines of the text say nothing."""
+        if self._opened.notebook and self._mode == "typing":
+            self.draw()
 
     def on_mount(self) -> None:
         """Begin at the line that matters, with what is wrong there."""
@@ -101,6 +114,10 @@ class EditorScreen(ModalScreen[None]):
         """Draw the bars, and what is wrong between them."""
         columns = self.size.width
         name = self._opened.variant or "the original"
+        if self._cells:
+            name += (
+                f" {self._glyphs.between} {place(self._cells, self.area.cursor_location[0] + 1)}"
+            )
         heading = between(
             (Span(" edit  ", "now"), Span(self._opened.title, "strong")),
             (Span(f"  {name} {self._glyphs.between} the file stays as it is ", "quiet"),),
@@ -167,7 +184,7 @@ class EditorScreen(ModalScreen[None]):
         if error is None:
             self.dismiss(None)
             return
-        self._says = str(error)
+        self._says = told(self._cells, str(error))
         if isinstance(error, Unreadable):
             first = error.mistakes[0]
             self.area.mark({each.line: each.message for each in reversed(error.mistakes)})

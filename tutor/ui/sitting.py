@@ -87,6 +87,7 @@ class Sitting:
             answers=answers,
             corrections=lesson.corrections,
             arguments=options.arguments if named else (),
+            remarks=lesson.remarks,
         )
         at = options.at if lesson is self.first else at
         self.session = Session(lesson, self.client, load, self._changed, warm=self._warm, at=at)

@@ -85,7 +85,7 @@ class TrustScreen(Screen[None]):
         )
         self._put("trust-heading", bare(Page((heading,)), columns, 1, glyphs))
         code, asked = self._rows
-        rows = numbered(lesson.source, phased(lesson), columns - 4, glyphs)
+        rows = numbered(lesson.source, phased(lesson), columns - 4, glyphs, cells=lesson.cells)
         lines = tuple(line for each in rows for line in each)
         self._offset = visible(self._offset, code - 2, len(lines), None)
         page = Page(lines, lesson.path.rsplit("/", 1)[-1])

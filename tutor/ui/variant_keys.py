@@ -105,7 +105,10 @@ class VariantKeys:
         variant, lesson = self._worlds.beside, self._worlds.edited
         seen = variant or self._session
         line = seen.timeline.mark(seen.position).first_line if seen.position in seen.timeline else 1
-        opened = Opened(lesson.source, lesson.title, line, variant.name if variant else "")
+        opened = Opened(
+            lesson.source, lesson.title, line, variant.name if variant else "",
+            notebook=bool(lesson.cells),
+        )  # fmt: skip
         if variant is None or variant.run.failed_line is None:
             return opened
         return opened._replace(line=variant.run.failed_line, wrong=variant.says)
@@ -144,12 +147,13 @@ class VariantKeys:
 
     def _tried(self, action: Callable[[], None]) -> None:
         """Make an edit, or say why it cannot be made."""
+        from tutor.lesson.cells import told
         from tutor.lesson.edits import EditError
 
         try:
             action()
         except EditError as error:
-            self._tell(str(error))
+            self._tell(told(self._worlds.lesson.cells, str(error)))
 
     def _rename(self, variant: "Variant") -> None:
         """Ask for a variant's name."""

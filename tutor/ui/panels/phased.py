@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from tutor.lesson.cells import Cells, line_of, place
 from tutor.plain.lines import Line, Role, Span
 from tutor.ui.cells import left, split
 from tutor.ui.glyphs import Glyphs
@@ -12,23 +13,42 @@ COLUMN = 12
 
 
 def numbered(
-    source: str, phases: Mapping[int, str], columns: int, glyphs: Glyphs, *, every: bool = False
+    source: str,
+    phases: Mapping[int, str],
+    columns: int,
+    glyphs: Glyphs,
+    *,
+    every: bool = False,
+    cells: Cells = (),
 ) -> list[list[Line]]:
     """Return the rows of each line of a source, with its number and its phase, in so many cells.
 
     A phase is named on the first of its lines, or on `every` one, and a rule runs along them. A
-    line that is too long goes on below, so that all of it is read.
+    line that is too long goes on below, so that all of it is read. In the `cells` of a notebook
+    lines count anew, as in ``3:5``; what stands above them has no number.
     """
     rows = highlighted(source)
-    digits = max(len(str(len(rows))), 2)
+    labels = [_label(cells, number, bool(row)) for number, row in enumerate(rows, 1)]
+    digits = max(2, *map(len, labels))
     lines: list[list[Line]] = []
     before = ""
     for number, code in enumerate(rows, 1):
         phase = phases.get(number, "")
         word = phase if phase != before or (every and code) else ""
-        lines.append(_folded(f"{number:>{digits}}", word, phase, code, columns, glyphs))
+        label = f"{labels[number - 1]:>{digits}}"
+        lines.append(_folded(label, word, phase, code, columns, glyphs))
         before = phase or before
     return lines
+
+
+def _label(cells: Cells, number: int, code: bool) -> str:
+    """Return the number of a line as it is shown, empty for what stands between the cells' code."""
+    found = place(cells, number)
+    if found.cell is None:
+        return found.label
+    inside = line_of(cells, found.cell, found.line) == number
+    ends = any(number == cell.last_line for cell in cells) and not code
+    return found.label if inside and not ends else ""
 
 
 def _folded(

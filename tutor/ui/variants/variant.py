@@ -87,6 +87,7 @@ class Variant:
             run=self.number,
             source=self.lesson.source,
             corrections=self.lesson.corrections,
+            remarks=(),
         )
         self._warm = warm
         self.run = Run(self.lesson, self._line, self._load, warm, None)
