@@ -2,13 +2,12 @@
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
+from tests.warm_python import gradstep, run
 from tutor.advice.failures import explained
 from tutor.cli import main
 from tutor.lesson.reader import read_file
@@ -29,17 +28,12 @@ class Both(NamedTuple):
 @pytest.fixture(scope="module")
 def both(tmp_path_factory: pytest.TempPathFactory) -> Both:
     folders = tmp_path_factory.mktemp("trace"), tmp_path_factory.mktemp("plain")
-    script = str(PROJECT / "main.py")
-    commands = (
-        [sys.executable, "-m", "tutor", "trace", script, "--json", "--", "a", "-b"],
-        [sys.executable, script, "a", "-b"],
-    )
-    environment = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
-    runs = []
-    for folder, command in zip(folders, commands, strict=True):
+    for folder in folders:
         (folder / "points.txt").write_text("1 2 3\n0 1 1\n-1 0.5 0\n")
-        runs.append(subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE))
-    traced, plain = [run.communicate(timeout=120)[0].decode() for run in runs]
+    script = str(PROJECT / "main.py")
+    environment = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
+    traced = gradstep("trace", script, "--json", "--", "a", "-b", folder=folders[0]).stdout
+    plain = run([script, "a", "-b"], environment, folders[1], torch=True).stdout
     events = [json.loads(line) for line in traced.splitlines()]
     printed = "".join(event.get("stdout", "") for event in events)
     return Both([e for e in events if e["event"] == "step"], printed, plain, folders)
