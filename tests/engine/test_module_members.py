@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import nn
 
-from tutor.engine.modules import Place, described, models, places
+from tutor.engine.modules import Described, Place, described, models, places
 from tutor.engine.names import Names, Scope, bound
 
 
@@ -87,6 +87,67 @@ def test_each_module_is_described_with_its_class_its_size_and_what_it_holds() ->
     assert record[1].own == {"weight": "model.0.weight", "bias": "model.0.bias"}
     assert record[3].own["running_mean"] == "model.1.0.running_mean"
     assert not any(module.training for module in record)
+
+
+def _tied(model: nn.Sequential) -> None:
+    model[2].weight = model[0].weight
+
+
+def _wider(model: nn.Sequential) -> None:
+    model[0].weight.data = torch.ones(5, 2)
+
+
+def _swapped(model: nn.Sequential) -> None:
+    model[1] = nn.Tanh()
+
+
+CHANGES = {
+    "evaluation": lambda model: model.eval(),
+    "evaluation of a part": lambda model: model[1].eval(),
+    "another module in the place of one": _swapped,
+    "a module added": lambda model: model.append(nn.Linear(2, 3)),
+    "a module taken away": lambda model: model.pop(1),
+    "a parameter in two places": _tied,
+    "a parameter of another size": _wider,
+    "a parameter registered": lambda model: model.register_parameter("s", nn.Parameter(X)),
+    "a buffer registered": lambda model: model[0].register_buffer("mask", torch.ones(2)),
+    "a parameter dropped": lambda model: model[0].register_parameter("bias", None),
+}
+X = torch.ones(1)
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_changes_in_a_model_is_in_its_next_record(change: str) -> None:
+    model = nn.Sequential(nn.Linear(2, 2), nn.ReLU(), nn.Linear(2, 2))
+    seen, here = Described(), scope(model=model)
+    before = seen.now(models(here), Names(bound(here)))
+
+    CHANGES[change](model)
+    after = seen.now(models(here), Names(bound(here)))
+
+    assert after != before
+    assert after == described(models(here), Names(bound(here)))
+
+
+def test_a_model_in_which_nothing_changes_keeps_its_record() -> None:
+    model = nn.Sequential(nn.Linear(2, 2), nn.ReLU())
+    seen, here = Described(), scope(model=model)
+    first = seen.now(models(here), Names(bound(here)))
+
+    model[0].weight.data.add_(1)
+
+    assert seen.now(models(here), Names(bound(here))) is first
+
+
+def test_a_model_under_another_name_has_another_record() -> None:
+    model = nn.Sequential(nn.Linear(2, 2))
+    seen = Described()
+    seen.now(models(scope(model=model)), Names(bound(scope(model=model))))
+
+    after = seen.now(models(scope(net=model)), Names(bound(scope(net=model))))
+
+    assert [module.model for module in after] == ["net", "net"]
+    assert after[1].own == {"weight": "net.0.weight", "bias": "net.0.bias"}
 
 
 def test_a_shared_parameter_is_counted_once() -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tutor.engine.modules import described, models, places
+from tutor.engine.modules import Described, models, places
 from tutor.engine.names import Names, Scope, bound
 from tutor.engine.op_log import OpLog
 from tutor.engine.raw import Raw
@@ -45,6 +45,7 @@ class Recorder:
         self._known: dict[str, Raw] = {}
         self._views: dict[str, View] = {}
         self._names = Names({})
+        self._described = Described()
 
     def look(self, scope: Scope, log: OpLog) -> None:
         """Take what is named now as what the next step is compared with."""
@@ -79,7 +80,7 @@ class Recorder:
             # What has not changed keeps its view, which keeps long runs small.
             kept, anew = self._views, {*changed, *(copies.keys() - self._views.keys())}
             tensors = {n: view(raw) if n in anew else kept[n] for n, raw in copies.items()}
-            modules = described(found_models, names)
+            modules = self._described.now(found_models, names)
         self._known, self._views, self._names = copies, tensors, names
         segment = ran.segment
         return Step(
