@@ -33,8 +33,9 @@ test: $(DEV) ## format, lint, types, import contracts, the lessons' check and th
 	$(BIN)/gradstep check lessons --run
 	$(BIN)/pytest -n $(JOBS) $(ARGS)
 
-soak: $(DEV) ## the tests that take long: floods, kills, long walks
+soak: $(DEV) ## the tests that take long: floods, kills, long walks, rules with many examples
 	$(BIN)/pytest -m soak $(ARGS)
+	$(BIN)/pytest -n $(JOBS) -m hypothesis --hypothesis-profile thorough $(ARGS)
 
 bench: $(BENCH) ## measure the budgets, each against its reference
 	@$(BIN)/python -m bench $(ARGS)

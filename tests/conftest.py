@@ -8,7 +8,9 @@ import pytest
 from hypothesis import settings
 
 # A test that computes with torch may take long on a busy machine; no rule here depends on time.
+# A rule is tried with other examples in every run; `make soak` tries each with many.
 settings.register_profile("gradstep", deadline=None)
+settings.register_profile("thorough", settings.get_profile("gradstep"), max_examples=1000)
 settings.load_profile("gradstep")
 
 SKIPS_FAIL = os.environ.get("GRADSTEP_NO_SKIP", "") not in ("", "0")

@@ -1,11 +1,18 @@
 """Scripts made up at random: nested blocks of every kind, with markers strewn over them."""
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 MARKS = [
     "forward", "loss", "backward", "update", "zero_grad", "other", "forward+loss",
     "update+zero_grad", "a headline", "forwrd", "",
 ]  # fmt: skip
+
+few = settings(
+    max_examples=settings.default.max_examples // 4,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+"""A script takes long to draw and to read: a quarter of the usual number of examples has to do."""
 
 _PLAIN = ["a = b + 1", "b = a * 2 % 7", "print(a, b)", "a += 1", "log.append(a)", "pass"]
 _TRAINING = ["net.backward()", "net.step()", "net.zero_grad()", "net.step(); net.zero_grad()"]

@@ -3,10 +3,10 @@
 from textwrap import dedent
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from lesson_tools import PATH, lesson_of, run_lesson
-from scripts import scripts
+from scripts import few, scripts
 
 from tutor.lesson.corrections import carried
 from tutor.lesson.edits import EditError, assigned, corrected, marked, shown, trouble
@@ -189,7 +189,7 @@ PICK = st.tuples(
 )
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@few
 @given(scripts(), st.lists(PICK, min_size=1, max_size=6))
 def test_corrections_change_neither_code_nor_output_and_markers_say_the_same(
     text: str, picks: list[tuple[int, int, str]]

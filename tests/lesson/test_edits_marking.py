@@ -3,9 +3,9 @@
 from textwrap import dedent
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from lesson_tools import PATH, lesson_of, phases, run
-from scripts import scripts
+from scripts import few, scripts
 
 from tutor.lesson.edits import EditError, marked
 from tutor.lesson.reader import read
@@ -89,7 +89,7 @@ def test_a_phase_in_the_middle_of_a_line_has_no_room_for_a_marker() -> None:
         marked(lesson_of(text))
 
 
-@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
+@few
 @given(scripts())
 def test_markers_change_neither_the_phases_nor_what_a_script_does(text: str) -> None:
     lesson, mistakes = read(text, PATH)

@@ -4,10 +4,10 @@ import ast
 from collections import Counter
 from collections.abc import Callable
 
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from lesson_tools import PATH
-from scripts import scripts
+from scripts import few, scripts
 
 from tutor.lesson.blocks import suites
 from tutor.lesson.edits import (
@@ -24,10 +24,6 @@ from tutor.lesson.edits.slots import slots
 from tutor.lesson.edits.statements import phase_row
 from tutor.lesson.model import Lesson
 from tutor.lesson.reader import read
-
-often = settings(
-    max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
-)
 
 
 def parsed(text: str) -> Lesson:
@@ -59,7 +55,7 @@ def leaves(text: str) -> list[str]:
     return found
 
 
-@often
+@few
 @given(scripts(), st.data())
 def test_leaving_a_phase_out_puts_pass_for_its_statements_and_keeps_the_steps(
     text: str, data: st.DataObject
@@ -79,7 +75,7 @@ def test_leaving_a_phase_out_puts_pass_for_its_statements_and_keeps_the_steps(
         assert found.count("\n") == text.count("\n")
 
 
-@often
+@few
 @given(scripts(), st.data())
 def test_another_order_keeps_every_statement(text: str, data: st.DataObject) -> None:
     lesson = parsed(text)
@@ -92,7 +88,7 @@ def test_another_order_keeps_every_statement(text: str, data: st.DataObject) -> 
     assert Counter(leaves(found)) == Counter(leaves(text))
 
 
-@often
+@few
 @given(scripts())
 def test_every_order_that_is_offered_can_be_had(text: str) -> None:
     lesson = parsed(text)
@@ -101,7 +97,7 @@ def test_every_order_that_is_offered_can_be_had(text: str) -> None:
         assert phases_of(parsed(in_order(lesson, order))) == order
 
 
-@often
+@few
 @given(scripts(), st.data())
 def test_a_value_changes_one_statement(text: str, data: st.DataObject) -> None:
     lesson = parsed(text)
@@ -116,7 +112,7 @@ def test_a_value_changes_one_statement(text: str, data: st.DataObject) -> None:
     assert parsed(found)
 
 
-@often
+@few
 @given(scripts(), st.sampled_from([1, -1]), st.data())
 def test_a_step_changes_one_number(text: str, direction: int, data: st.DataObject) -> None:
     found = numbers(text)

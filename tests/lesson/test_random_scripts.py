@@ -3,10 +3,10 @@
 import ast
 from collections.abc import Callable
 
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from lesson_tools import PATH, run
-from scripts import scripts
+from scripts import few, scripts
 
 from tutor.lesson.instrument import CHECKPOINT, instrument
 from tutor.lesson.markers import scan
@@ -19,8 +19,6 @@ PIECES = st.sampled_from(
      "\0", "é", "# /// script\n", "# ///\n", "# [tool.gradstep]\n", "# level = 2\n",
      "def f():", ": ", "a.b()"]
 )  # fmt: skip
-
-slow = settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 
 
 @given(st.one_of(st.text(), st.lists(PIECES).map("".join)))
@@ -45,7 +43,7 @@ def parsed(text: str) -> Lesson:
     return lesson
 
 
-@slow
+@few
 @given(scripts())
 def test_segments_cover_every_line_of_code_once(text: str) -> None:
     lesson = parsed(text)
@@ -70,7 +68,7 @@ def covered(text: str, lesson: Lesson, which: Callable[[Segment], object]) -> li
     ]
 
 
-@slow
+@few
 @given(scripts())
 def test_segments_are_in_order_and_each_marker_has_one(text: str) -> None:
     segments = parsed(text).segments
@@ -83,7 +81,7 @@ def test_segments_are_in_order_and_each_marker_has_one(text: str) -> None:
     assert all(segment.first_line in scan(text).code or segment.empty for segment in segments)
 
 
-@slow
+@few
 @given(scripts())
 def test_every_segment_but_a_functions_header_is_opened_somewhere(text: str) -> None:
     lesson = parsed(text)
@@ -101,7 +99,7 @@ def test_every_segment_but_a_functions_header_is_opened_somewhere(text: str) -> 
     assert opened == {segment.id for segment in lesson.segments}
 
 
-@slow
+@few
 @given(scripts())
 def test_a_script_does_the_same_with_checkpoints(text: str) -> None:
     """Given a script, when it runs with checkpoints that do nothing, then nothing differs."""
@@ -112,7 +110,7 @@ def test_a_script_does_the_same_with_checkpoints(text: str) -> None:
     assert woven.checkpoints
 
 
-@slow
+@few
 @given(scripts())
 def test_each_iteration_of_a_training_loop_is_opened_once(text: str) -> None:
     """Given a loop that counts its passes, its first segment is opened as often as it passes."""

@@ -5,7 +5,7 @@ from contextlib import suppress
 import pytest
 from hypothesis import given
 from loss_lines import MARKED, code_of
-from scripts import scripts
+from scripts import few, scripts
 
 from tutor.lesson.reader import read
 from tutor.lesson.statements import NoLoss, loss_code
@@ -56,12 +56,14 @@ def test_a_closure_that_holds_all_phases_cannot_be_run_in_part() -> None:
         code_of(source)
 
 
+@few
 @given(scripts())
 def test_any_script_gives_code_that_compiles_or_a_reason(source: str) -> None:
     lesson, _ = read(source, "script.py")
     if lesson is None:
         return
-    for line in range(1, source.count("\n") + 1, 5):
+    # Which loop is meant depends on the line: one of each loop, and one before and behind all.
+    for line in {1, *(loop.first_line for loop in lesson.loops), source.count("\n")}:
         with suppress(NoLoss):
             code = loss_code(lesson, line)
             compile(code.module, "script.py", "exec", dont_inherit=True)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
-from scripts import scripts
+from scripts import few, scripts
 
 from tutor.lesson.operands import TAP
 from tutor.lesson.taps import tap
@@ -84,7 +84,7 @@ def outcome(tree: ast.Module) -> tuple[str, list[Any], str]:
     )
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.sampled_from(STATEMENTS), EXPRESSIONS), max_size=4))
 def test_a_tapped_expression_is_evaluated_like_the_plain_one(parts: list[tuple[str, str]]) -> None:
     lines = [f"{head}({text})" for head, text in parts]
@@ -101,7 +101,7 @@ def test_a_tapped_expression_is_evaluated_like_the_plain_one(parts: list[tuple[s
     assert outcome(tapped) == outcome(plain)
 
 
-@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
+@few
 @given(scripts())
 def test_a_tapped_script_runs_like_the_plain_one(text: str) -> None:
     source = f"{text}\nimport numpy\n"
