@@ -1,4 +1,6 @@
-"""Weights of which a part is changed under `no_grad`: torch then refuses to tell of the part."""
+"""Tensors of which torch refuses to tell something: no script may end by being asked."""
+
+import textwrap
 
 SCRIPT = """
 import torch
@@ -28,3 +30,19 @@ def test_a_script_that_torch_runs_is_not_ended_by_the_tutor(trace) -> None:
     assert run.steps[-1].tensors["w"].values == [0.25, 0.5, 0.75]
     assert run.steps[-1].tensors["part"].is_leaf is False
     assert [op.op for op in run.steps[-1].ops].count("sub_") == 2
+
+
+def test_sparse_tensors_may_be_multiplied(trace) -> None:
+    # Given a product of a sparse matrix, which has no size in bytes
+    source = """
+    import torch
+    where = torch.tensor([[0, 1], [1, 2]])
+    # %% forward
+    a = torch.sparse_coo_tensor(where, torch.ones(2), (3, 3), check_invariants=True)
+    y = torch.sparse.mm(a * 2, torch.ones(3, 2))
+    """
+    run = trace(textwrap.dedent(source))
+
+    # Then the script runs to its end, and the dense result is in the record.
+    assert run.end.error is None
+    assert run.steps[-1].tensors["y"].values == [[2.0, 2.0], [2.0, 2.0], [0.0, 0.0]]

@@ -12,7 +12,7 @@ from tutor.engine.flows import Owner, claim
 from tutor.engine.graph import grad_fn
 from tutor.engine.modules import Place
 from tutor.engine.names import Names
-from tutor.engine.raw import Raw, copy, copy_tensor, is_tensor, unwatched
+from tutor.engine.raw import Raw, copy, copy_tensor, is_tensor, nbytes, unwatched
 from tutor.engine.unfilled import Unfilled
 from tutor.engine.views import view
 from tutor.trace.model import Op, Operand, Result
@@ -118,7 +118,7 @@ class OpLog:
         """Copy a call's results: no more than `OUTPUTS`, and the first alone of huge ones."""
         found: list[Output] = []
         for value in islice(values, OUTPUTS):
-            size = getattr(value, "nbytes", 0)
+            size = nbytes(value)
             if found and self._held + size > HELD:
                 break
             self._held += size

@@ -132,6 +132,14 @@ def copy_tensor(tensor: "torch.Tensor", with_grad: bool = True) -> Raw:
     )
 
 
+def nbytes(value: Any) -> int:
+    """Return the bytes that the elements take; 0 for what does not tell, as sparse tensors do."""
+    try:
+        return int(getattr(value, "nbytes", 0))
+    except (RuntimeError, NotImplementedError):
+        return 0
+
+
 @lru_cache(maxsize=1)
 def _usual() -> dict[Any, tuple[str, int]]:
     """Return the names and sizes of the dtypes that nearly all tensors have.

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from tutor.engine.names import Scope, bound
-from tutor.engine.raw import torch_loaded
+from tutor.engine.raw import nbytes, torch_loaded
 from tutor.engine.survey_weights import NoSurvey
 
 MOST = 256 * 2**20
@@ -37,8 +37,8 @@ def _is_shared(tensor: Any) -> bool:
 def copies(space: dict[str, Any]) -> list[tuple[Any, Any]]:
     """Return the tensors and arrays in sight with copies of them, as far as there is room."""
     found, room = [], MOST
-    for value in sorted(_arrays(space), key=lambda array: getattr(array, "nbytes", 0)):
-        room -= getattr(value, "nbytes", 0)
+    for value in sorted(_arrays(space), key=nbytes):
+        room -= nbytes(value)
         if room < 0:
             break
         found.append((value, _copy(value)))
