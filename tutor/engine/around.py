@@ -13,6 +13,7 @@ from tutor.engine.raw import torch_loaded, unwatched
 from tutor.engine.settings import Settings
 from tutor.engine.stdin import Ask, AskedInput
 from tutor.engine.taps import Taps, untouched
+from tutor.engine.warned import warned_at_its_line
 from tutor.lesson.instrument import CHECKPOINT
 from tutor.lesson.operands import TAP, Tap
 
@@ -49,6 +50,7 @@ class Around:
             stack.callback(delattr, builtins, name)
         stack.callback(setattr, sys, "stdin", sys.stdin)
         sys.stdin = cast(TextIO, AskedInput(ask))
+        stack.enter_context(warned_at_its_line())
 
     def watch_torch(self) -> None:
         """Start to watch torch as soon as it is there: a script without it never pays for it."""
