@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 
 from tutor.cli import main
-from tutor.lesson.cells import place, told, typed
+from tutor.lesson.cells import find, place, told, typed
+from tutor.lesson.edits import EditError, marked
 from tutor.lesson.ipython import cleaned
+from tutor.lesson.notebook import cells_in
+from tutor.lesson.notebook_copy import copied
 from tutor.lesson.reader import read_file
 
 PAGES = Path(__file__).parent / "pages"
@@ -166,3 +169,61 @@ def test_a_cell_of_comments_alone_makes_no_section() -> None:
     assert not any(segment.empty for segment in lesson.segments)
     headlines = [segment.headline for segment in lesson.segments if segment.headline]
     assert headlines == ["In [1]", "In [3]", "In [4]", "In [6]"]
+
+
+@pytest.mark.parametrize("page", ["several_cells", "tutorial_page", "nbformat_3"])
+def test_a_copy_with_markers_is_the_notebook_with_the_same_phases(
+    page: str, tmp_path: Path
+) -> None:
+    # Given a notebook whose phases are written down as markers
+    path = PAGES / f"{page}.ipynb"
+    lesson, _ = read_file(path)
+    assert lesson is not None
+    source = marked(lesson)
+
+    # When a copy of its file is made with them
+    copy = tmp_path / f"{page}.ipynb"
+    copy.write_text(copied(path.read_bytes(), lesson, source))
+
+    # Then that is read as they were, and all but the code of its cells is what it was.
+    again, mistakes = read_file(copy)
+    assert again is not None
+    assert (mistakes, again.source) == ([], source)
+    assert [each.phase for each in again.segments if not each.empty] == [
+        each.phase for each in lesson.segments if not each.empty
+    ]
+    assert _without_code(copy) == _without_code(path)
+
+
+def _without_code(path: Path) -> str:
+    """Return a notebook's file with the sources of its code cells taken out."""
+    document = json.loads(path.read_text())
+    for cell in cells_in(document) or []:
+        if cell["cell_type"] == "code":
+            cell.pop("source", cell.pop("input", None))
+    return json.dumps(document)
+
+
+def test_lines_of_ipython_are_in_the_copy_as_they_were(tmp_path: Path) -> None:
+    path = PAGES / "several_cells.ipynb"
+    lesson, _ = read_file(path)
+    assert lesson is not None
+    document = json.loads(copied(path.read_bytes(), lesson, marked(lesson)))
+
+    cells = ["".join(cell["source"]) for cell in document["cells"]]
+    assert cells[1].startswith("%matplotlib inline\n")
+    assert "    # %% forward\n    pred = predict(w)\n    # %% loss\n" in cells[4]
+
+
+def test_a_text_whose_markers_of_cells_are_gone_has_no_cells() -> None:
+    assert find("w = 1\n") == ()
+
+
+def test_no_copy_is_made_of_a_file_that_has_changed(tmp_path: Path) -> None:
+    path = PAGES / "several_cells.ipynb"
+    lesson, _ = read_file(path)
+    assert lesson is not None
+    changed = path.read_bytes().replace(b"lr = 0.1", b"lr = 0.3")
+
+    with pytest.raises(EditError, match="has changed since"):
+        copied(changed, lesson, marked(lesson))

@@ -168,13 +168,6 @@ async def test_a_copy_with_markers_is_saved_and_never_written_over_unasked(mine:
         await s.until_shown("Enter once more writes over it")
 
 
-async def test_a_notebook_says_that_it_cannot_be_saved(mine: Lesson) -> None:
-    async with stage(lesson=mine._replace(path="mine.ipynb")) as s:
-        await opened(s)
-        await s.press("s")
-        assert "A notebook cannot be saved with markers" in s.text
-
-
 async def test_the_phases_of_a_marked_lesson_are_its_markers(mine: Lesson) -> None:
     async with stage(lesson=recorded_lesson()) as s:
         await opened(s)

@@ -78,6 +78,22 @@ async def test_phases_are_corrected_at_lines_of_cells() -> None:
         assert " 4:3  forward" in row
 
 
+async def test_a_copy_with_markers_is_a_notebook_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with stage(lesson=page(), steps=list(steps())) as on:
+        await on.press("n", "f", "s")
+        await on.until_shown("several_cells_marked.ipynb")
+        await on.press("enter")
+        await on.until(lambda: any("Saved as" in toast for toast in on.toasts))
+
+    lesson, mistakes = read_file(tmp_path / "several_cells_marked.ipynb")
+    assert lesson is not None
+    assert mistakes == []
+    assert not any(loop.inferred for loop in lesson.loops)
+
+
 async def test_before_it_runs_its_cells_are_shown_and_the_question_speaks_of_them() -> None:
     async with stage((80, 24), lesson=page(), trust=Trusting(everything=False)) as on:
         await on.until_shown("run it?")

@@ -51,7 +51,7 @@ def find(text: str) -> Cells:
         found = _HEAD.match(row)
         if found and int(found["number"]) > (heads[-1][0] if heads else 0):
             heads.append((int(found["number"]), line))
-    ends = [line - 1 for _, line in heads[1:]] + [len(rows)]
+    ends = [*(line - 1 for _, line in heads[1:]), len(rows)][: len(heads)]
     return tuple(_cell(n, line, end, rows) for (n, line), end in zip(heads, ends, strict=True))
 
 

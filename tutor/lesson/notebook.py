@@ -62,13 +62,13 @@ def _cells(data: bytes, path: str) -> Iterator[Source] | Mistake:
         return Mistake(path, error.lineno, error.colno, message, hint)
     except RecursionError:
         return Mistake(path, 1, 1, "this is no notebook: its JSON is nested too deeply", hint)
-    listed = _listed(document)
+    listed = cells_in(document)
     if listed is None:
         return Mistake(path, 1, 1, "this is no notebook: it has no list of cells", hint)
     return (_source(each) for each in listed if isinstance(each, dict))
 
 
-def _listed(document: Any) -> list[Any] | None:
+def cells_in(document: Any) -> list[Any] | None:
     """Return the cells of a document: of nbformat 3 those of all its worksheets."""
     if not isinstance(document, dict):
         return None

@@ -165,9 +165,6 @@ class CorrectScreen(ModalScreen[Lesson | None]):
 
     def action_save(self) -> None:
         """Save a copy with the phases as markers, or say why that cannot be."""
-        if self._lesson.path.endswith(".ipynb"):
-            self._say("A notebook cannot be saved with markers; its corrections are remembered.")
-            return
         wrong = trouble(self._lesson)
         try:
             source = "" if wrong else marked(self._lesson)
@@ -176,7 +173,22 @@ class CorrectScreen(ModalScreen[Lesson | None]):
         if wrong:
             self._say(wrong)
         else:
+            self._copy(source)
+
+    def _copy(self, source: str) -> None:
+        """Save the source; of a notebook, the notebook with what was added to its cells."""
+        if not self._lesson.cells:
             self._save(source)
+            return
+        from tutor.lesson.notebook_copy import copied
+
+        try:
+            with open(self._lesson.path, "rb") as file:
+                text = copied(file.read(), self._lesson, source)
+        except (OSError, ValueError, EditError) as problem:
+            self._say(f"No copy can be saved: {problem}.")
+        else:
+            self._save(text)
 
     def action_apply(self) -> None:
         """Leave with what was corrected, unless no loop could be stepped so."""

@@ -1,6 +1,7 @@
 """Opens the phases of a lesson's lines, and has the lesson run again once they are corrected."""
 
 from collections.abc import Callable
+from os.path import splitext
 
 from textual.screen import Screen
 
@@ -13,9 +14,12 @@ from tutor.ui.session import Session
 
 
 def correct(
-    screen: Screen[None], session: Session, ascii: bool, save: Callable[[str, str], None]
+    screen: Screen[None], session: Session, ascii: bool, save: Callable[[str, str, str], None]
 ) -> None:
-    """Show the phases of the lines; `save` asks for a file and writes a source into it."""
+    """Show the phases of the lines.
+
+    `save` asks for a file with this ending, and writes a source into it.
+    """
     step = session.step
 
     def chosen(lesson: Lesson | None) -> None:
@@ -27,6 +31,6 @@ def correct(
         ASCII if ascii else UNICODE,
         line=step.first_line if step is not None and step.loop is not None else None,
         variants=bool(session.worlds.listed),
-        save=lambda source: save(source, "marked"),
+        save=lambda source: save(source, "marked", splitext(session.lesson.path)[1] or ".py"),
     )
     screen.app.push_screen(page, chosen)

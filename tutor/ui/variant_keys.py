@@ -165,20 +165,20 @@ class VariantKeys:
         title = "a name for this variant"
         self._screen.app.push_screen(LineScreen(title, variant.name, self._glyphs, take))
 
-    def save(self, source: str, name: str) -> None:
-        """Ask for a file and write a source into it."""
+    def save(self, source: str, name: str, suffix: str = ".py") -> None:
+        """Ask for a file, whose name ends in `suffix`, and write a source into it."""
         from tutor.ui.line_screen import LineScreen, Unsure
         from tutor.ui.variants.saving import save, suggested
 
         lesson = self._worlds.lesson
 
         def take(file: str, sure: bool) -> None:
-            path = save(source, file, lesson.path, over=sure)
+            path = save(source, file, lesson.path, over=sure, suffix=suffix)
             if path is None:
                 raise Unsure(f"{file} exists; Enter once more writes over it")
             self._tell(f"Saved as {path}.", usual=True)
 
-        file = suggested(lesson.path, name)
+        file = suggested(lesson.path, name, suffix)
         self._screen.app.push_screen(LineScreen("save as", file, self._glyphs, take))
 
     def _tell(self, words: str, usual: bool = False) -> None:

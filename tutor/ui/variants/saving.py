@@ -7,15 +7,17 @@ from pathlib import Path
 from tutor.lesson.edits import EditError
 
 
-def suggested(lesson_path: str, name: str) -> str:
+def suggested(lesson_path: str, name: str, suffix: str = ".py") -> str:
     """Return a file name for a variant of a lesson, in the present folder."""
     words = "".join(c if c.isalnum() else "_" for c in name).strip("_")
     while "__" in words:
         words = words.replace("__", "_")
-    return f"{Path(lesson_path).stem}_{words or 'variant'}.py"
+    return f"{Path(lesson_path).stem}_{words or 'variant'}{suffix}"
 
 
-def save(source: str, name: str, lesson_path: str, *, over: bool = False) -> Path | None:
+def save(
+    source: str, name: str, lesson_path: str, *, over: bool = False, suffix: str = ".py"
+) -> Path | None:
     """Write a source and return its file; None where there is one that `over` does not allow.
 
     EditError where it is the lesson's own file, or where it cannot be written.
@@ -23,8 +25,8 @@ def save(source: str, name: str, lesson_path: str, *, over: bool = False) -> Pat
     if not name:
         raise EditError("A file needs a name.")
     path = Path(name).expanduser()
-    if path.suffix != ".py":
-        path = path.with_name(f"{path.name}.py")
+    if path.suffix != suffix:
+        path = path.with_name(f"{path.name}{suffix}")
     if _same(path, Path(lesson_path)):
         raise EditError("That is the lesson's own file, which stays as it is: choose another name.")
     if path.exists() and not over:
