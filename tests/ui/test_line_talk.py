@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+import msgspec
 import pytest
 from fake_engine import recorded_lesson
 from many_runs import ManyRuns, other_values
@@ -14,7 +15,9 @@ from stage import LESSONS, Journal, Trusting
 from tutor.lesson.edits import EditError
 from tutor.lesson.model import Lesson
 from tutor.link.messages import InputWanted
+from tutor.plain.told import Once
 from tutor.ui.library import Library
+from tutor.ui.linewise import telling
 from tutor.ui.linewise.attention import Attention
 from tutor.ui.linewise.editing import Editing
 from tutor.ui.linewise.lines import Lines
@@ -289,3 +292,36 @@ async def test_the_persons_editor_makes_a_variant(
         await editing.edit({"VISUAL": "false", "EDITOR": str(editor)}, terminal=True)
     with pytest.raises(EditError, match="there is none here"):
         await editing.edit({"EDITOR": str(editor)}, terminal=False)
+
+
+def told(times: int) -> str:
+    """Return a step with so many times its one equation, as it is told."""
+    scene = Opened().at("loss").scene
+    assert scene.step is not None
+    assert len(scene.step.equations) == 1
+    many = msgspec.structs.replace(scene.step, equations=scene.step.equations * times)
+    return telling.step(msgspec.structs.replace(scene, step=many), Once(scene.lesson))
+
+
+def test_of_very_many_equations_the_first_are_told_and_the_others_counted() -> None:
+    assert told(12).count("(proved)") == 12
+    assert told(40).count("(proved)") == 8
+    assert "  ... 32 equations more; equation prints them all" in told(40)
+
+
+async def test_equations_are_printed_on_a_line_each_and_as_a_table_one_level_down() -> None:
+    text = await Talked().over("loss", "equation", "m", "equation")
+
+    assert "equations:\n  loss = mean((y_pred − Y)²) = " in text
+    assert text.count("equation in a table:") == 2
+
+
+async def test_a_variant_whose_script_asks_is_answered_by_the_next_line() -> None:
+    talked = Talked()
+    talked.engine.asks = True
+
+    text = await talked.over("loss", "x", "seven", "3")
+
+    assert "without loss: how many?" in text
+    assert 'variant "without loss":' in text
+    assert "step 3 · iteration 1 · backward" in text

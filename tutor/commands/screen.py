@@ -80,7 +80,8 @@ def _plain(options: argparse.Namespace, reason: str) -> int:
     if options.lesson is None:
         raise Complaint(f"{reason}, so name a lesson to print: gradstep trace NAME (gradstep list)")
     read(options.lesson)
-    sys.stderr.write(f"gradstep: {reason}, so this is the plain trace\n")
+    lines = "; --plain steps through it" if sys.stdin.isatty() else ""
+    sys.stderr.write(f"gradstep: {reason}, so this is the plain trace{lines}\n")
     for name, value in (("schema", False), ("json", False), ("iterations", None), ("input", None)):
         setattr(options, name, value)
     options.set, options.skip, options.order = [], [], None

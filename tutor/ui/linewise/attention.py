@@ -8,6 +8,7 @@ from time import monotonic
 from tutor.ui.linewise.lines import Lines
 from tutor.ui.linewise.paper import Paper
 from tutor.ui.linewise.typed import read
+from tutor.ui.run import Run
 from tutor.ui.run_scene import unrecorded
 from tutor.ui.session import Session
 
@@ -101,10 +102,13 @@ class Attention:
         if self._leaving is not None:
             raise Leave(self._leaving)
 
-    async def line(self, prompt: str = "", session: Session | None = None) -> str | None:
+    async def line(
+        self, prompt: str = "", session: Session | None = None, run: Run | None = None
+    ) -> str | None:
         """Return the next line, None when there is no more.
 
-        `session` is the one whose script asks for it; None is returned too when it no longer does.
+        `run` is the one of a session whose script asks for it; None is returned too when it no
+        longer does.
         """
         if self._ahead:
             return self._ahead.popleft()
@@ -118,7 +122,7 @@ class Attention:
                 self._lines.want()
                 if self._lines.ready:
                     return self._lines.take()
-                if session is not None and session.state != "asking":
+                if run is not None and run.state != "asking":
                     return None
                 await self._wait()
         finally:

@@ -23,6 +23,7 @@ NO_EDITOR = (
     "Editing opens the program that VISUAL or EDITOR names, on a terminal; there is none here. "
     "x, o and + change the code by a letter, and gradstep trace takes --set NAME=EXPR."
 )
+"""Why the code cannot be edited."""
 
 
 class Editing:

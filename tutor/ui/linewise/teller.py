@@ -12,6 +12,7 @@ from tutor.ui.session import Session
 OVER = "The run is over: p goes back, r starts again, l lists the lessons, q quits."
 BEGINNING = "This is the introduction. Enter runs the first step."
 NOTHING = "Nothing has changed by that."
+"""What is said where a command had no effect: behind the last step, before the first, elsewhere."""
 
 
 class Stand(NamedTuple):

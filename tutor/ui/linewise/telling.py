@@ -31,6 +31,9 @@ from tutor.ui.variants.apart import told
 TALL = 100_000
 """The rows that a panel has which is printed: as many as it needs."""
 
+MANY, MOST = 12, 8
+"""Of more equations than the first so many as the second are told with a step."""
+
 FEW = 12
 """So many lines of a list are written; of more the rest is counted."""
 
@@ -47,9 +50,13 @@ def step(scene: Scene, once: Once) -> str:
     assert scene.step is not None
     shown = in_cells(scene.step, scene.lesson.cells)
     assert isinstance(shown, Step)
-    shown = replace(shown, stdout=tidy(shown.stdout), stderr=tidy(shown.stderr))
+    left = len(shown.equations) - MOST if len(shown.equations) > MANY else 0
+    kept = shown.equations[: len(shown.equations) - left]
+    out, err = tidy(shown.stdout), tidy(shown.stderr)
+    shown = replace(shown, equations=kept, stdout=out, stderr=err)
     text = step_text(shown, scene.previous, scene.ascii) + once.behind(shown)
-    behind = [scene.underived, *scene.hints]
+    more = f"... {left} equations more; equation prints them all" if left else ""
+    behind = [more, scene.underived, *scene.hints]
     return (text + "".join(f"  {line}\n" for line in behind if line)).rstrip("\n")
 
 
@@ -98,7 +105,17 @@ def _op(op: Op, step: Step, scene: Scene) -> list[str]:
 
 
 def panel(scene: Scene, name: str, cells: int) -> str:
-    """Return a panel of the screen as text, that of the variant beside it below."""
+    """Return a panel of the screen as text, that of the variant beside it below.
+
+    What the screen draws as a picture is told in words or numbers.
+    """
+    match name:
+        case "loss":
+            return losses(scene.points, scene.ascii)
+        case "graph":
+            return graph(scene, cells)
+        case "equation" if equations(scene):
+            return equations(scene)
     from tutor.ui.framing import drawn
 
     worlds = [name] if scene.other is None else [name, f"{OTHER}{name}"]
@@ -108,6 +125,16 @@ def panel(scene: Scene, name: str, cells: int) -> str:
         rows = [plain(line).rstrip() for line in page.lines]
         texts.append("\n".join([f"{page.title}:", *rows]).rstrip("\n"))
     return "\n\n".join(texts)
+
+
+def equations(scene: Scene) -> str:
+    """Return all equations of the step, each on a line of its own; as tables where they are."""
+    if scene.step is None or scene.tables or not scene.step.equations:
+        return ""
+    shown = in_cells(scene.step, scene.lesson.cells)
+    assert isinstance(shown, Step)
+    every = [line for each in shown.equations for line in equation_lines(each, scene.ascii)]
+    return "\n".join(["equations:", *(f"  {line}" for line in every)])
 
 
 def graph(scene: Scene, cells: int) -> str:
