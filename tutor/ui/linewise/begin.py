@@ -13,7 +13,6 @@ from tutor.ui.library import bundled, read_or_say
 from tutor.ui.linewise.attention import Attention
 from tutor.ui.linewise.lines import Lines
 from tutor.ui.linewise.paper import Paper
-from tutor.ui.linewise.talk import Talk
 from tutor.ui.options import Options
 from tutor.ui.sitting import Sitting
 
@@ -50,6 +49,9 @@ def run(path: str | None, options: Options) -> int:
         listen_to_signals(loop, attention)
         try:
             await sitting.client.start()
+            # The engine loads torch while what tells of steps is loaded here.
+            from tutor.ui.linewise.talk import Talk
+
             return await Talk(sitting, attention, paper, keymap).converse()
         finally:
             await sitting.client.close()

@@ -1,6 +1,5 @@
 """A script with the phase of each line beside it, and phases corrected from a line."""
 
-from tutor.lesson.edits import EditError, assigned, corrected, shown, trouble
 from tutor.lesson.model import Lesson
 from tutor.lesson.phased import phased
 from tutor.plain.lines import plain
@@ -13,7 +12,11 @@ UNBROKEN = 100_000
 
 def listing(lesson: Lesson, ascii: bool, corrections: bool = False) -> str:
     """Return a script with the phase of each line; `corrections` names them on every line."""
-    phases = shown(lesson) if corrections else phased(lesson)
+    phases = phased(lesson)
+    if corrections:
+        from tutor.lesson.edits import shown
+
+        phases = shown(lesson)
     glyphs = ASCII if ascii else UNICODE
     rows = numbered(lesson.source, phases, UNBROKEN, glyphs, every=corrections)
     return "\n".join(plain(line).rstrip() for each in rows for line in each)
@@ -24,6 +27,8 @@ def correction(lesson: Lesson, words: str) -> Lesson:
 
     EditError says why they cannot be.
     """
+    from tutor.lesson.edits import EditError, assigned, corrected, trouble
+
     if words == "drop":
         return corrected(lesson, ())
     place, _, phase = words.partition(" ")

@@ -7,19 +7,21 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import TYPE_CHECKING
 
-from tutor.lesson.edits import EditError
 from tutor.lesson.model import PHASES
 from tutor.ui.goto import go
 from tutor.ui.linewise import keyhelp, telling
 from tutor.ui.linewise.attention import Attention, Leave
-from tutor.ui.linewise.editing import Editing
 from tutor.ui.linewise.opening import Opening
 from tutor.ui.linewise.paper import Paper
 from tutor.ui.linewise.typed import PANELS, Typed, read
 from tutor.ui.run import Run
 from tutor.ui.session import Session
 from tutor.ui.sitting import Sitting
+
+if TYPE_CHECKING:
+    from tutor.ui.linewise.editing import Editing
 
 PROMPT = "> "
 """What a line is typed behind."""
@@ -44,6 +46,14 @@ MOVES: dict[str, Callable[[Session], object]] = {
 
 PAGES = {"explain": "notes", "graph": "graph", "test": "comparison", "plot": "loss"}
 """The commands that show a panel."""
+
+EDITS = frozenset(
+    {
+        "edit", "leave_out", "orders", "number_next", "number_back", "number_up", "number_down",
+        "variants", "correct",
+    }
+)  # fmt: skip
+"""The commands that edit a lesson."""
 
 
 class Talk:
@@ -84,7 +94,7 @@ class Talk:
             raise Leave
         try:
             await self._carry_out(read(line, self._keymap))
-        except (ValueError, EditError) as problem:
+        except ValueError as problem:
             said = str(problem)
             self._paper.say(f"{said[:1].upper()}{said[1:]}" + ("" if said[-1:] in ".?!" else "."))
 
@@ -117,7 +127,6 @@ class Talk:
 
     async def _with(self, session: Session, typed: Typed) -> None:
         """Do what a line asks of the lesson that is open."""
-        editing = Editing(session, self._paper.ascii)
         name = typed.command
         if name in PAGES or name == "panel":
             self._page(typed)
@@ -125,10 +134,8 @@ class Talk:
             self._paper.say(f"The lesson runs on {session.device}. {DEVICES}")
         elif name in ("restart", "device"):
             await self._opening.again(session, typed.argument or None)
-        elif name == "correct":
-            await self._opening.correct(session, typed.argument)
-        elif name in editing.commands or name == "edit":
-            await self._edit(session, editing, typed)
+        elif name in EDITS:
+            await self._edit(session, typed)
         elif name == "goto" and not typed.argument:
             self._paper.say(keyhelp.places(self._paper.width))
         else:
@@ -158,10 +165,22 @@ class Talk:
             there_is = f'There is no panel "{name}". ' if name else ""
             self._paper.say(f"{there_is}The panels: {', '.join(PANELS)}.")
 
-    async def _edit(self, session: Session, editing: Editing, typed: Typed) -> None:
-        """Make or choose a variant."""
-        assert self._opening.teller is not None
+    async def _edit(self, session: Session, typed: Typed) -> None:
+        """Make or choose a variant, or correct phases; what it takes is loaded for the first."""
+        from tutor.lesson.edits import EditError
+        from tutor.ui.linewise.editing import Editing
+
         await self._attention.settle(session)
+        try:
+            if typed.command == "correct":
+                await self._opening.correct(session, typed.argument)
+            else:
+                await self._vary(session, Editing(session, self._paper.ascii), typed)
+        except EditError as problem:
+            raise ValueError(str(problem)) from problem
+
+    async def _vary(self, session: Session, editing: "Editing", typed: Typed) -> None:
+        assert self._opening.teller is not None
         touched = session.worlds.warning() if editing.starts(typed) else ""
         if touched and not await self._attention.agreed(touched, "runs it", "leaves"):
             return
@@ -176,7 +195,7 @@ class Talk:
         else:
             await self._opening.settled()
 
-    async def _by_editor(self, editing: Editing) -> str:
+    async def _by_editor(self, editing: "Editing") -> str:
         self._attention.away = True
         try:
             terminal = self._attention.terminal and sys.stdout.isatty()
