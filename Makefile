@@ -31,7 +31,7 @@ test: $(DEV) ## format, lint, types, import contracts, the lessons' check and th
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/gradstep check lessons --run
-	$(BIN)/pytest -n $(JOBS) $(ARGS)
+	$(BIN)/pytest -n $(JOBS) --dist worksteal $(ARGS)
 
 soak: $(DEV) ## the tests that take long: floods, kills, long walks, rules with many examples
 	$(BIN)/pytest -m soak $(ARGS)

@@ -53,5 +53,7 @@ def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Give each test, and the commands it starts, a state and a settings folder of its own."""
     for name in ("GRADSTEP_KEYS", "GRADSTEP_MEMORY"):
         monkeypatch.delenv(name, raising=False)
+    # Most of a command's time would go into compiling the tutor, in each of hundreds of processes.
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
     for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME"):
         monkeypatch.setenv(name, str(tmp_path / ".home" / name))

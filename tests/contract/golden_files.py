@@ -23,9 +23,10 @@ def name_of(lesson: Path) -> str:
 
 
 @cache
-def traced(name: str) -> list[dict[str, Any]]:
+def traced(name: str, iterations: int | None = None) -> list[dict[str, Any]]:
     """Run a lesson by its name in a process of its own and return the lines of its trace."""
-    done = gradstep("trace", name, "--json", "--input", "7")
+    words = () if iterations is None else ("--iterations", str(iterations))
+    done = gradstep("trace", name, "--json", "--input", "7", *words)
     done.check_returncode()
     return [json.loads(line) for line in done.stdout.splitlines()]
 

@@ -12,6 +12,10 @@ from tests.contract.golden_files import FOLDER, LESSONS, golden, name_of, traced
 from tutor.trace.schema import schema
 
 NAMES = [name_of(lesson) for lesson in LESSONS]
+LONG = ("linear-module",)
+"""Lessons of a thousand iterations; the check of all lessons plays them to their end as well."""
+
+EACH = [pytest.param(name, marks=pytest.mark.soak) if name in LONG else name for name in NAMES]
 
 
 def differences(found: Any, expected: Any, place: str = "") -> list[str]:
@@ -32,13 +36,18 @@ def differences(found: Any, expected: Any, place: str = "") -> list[str]:
     return [] if found == expected else [f"{place}: {found!r} instead of {expected!r}"]
 
 
+def written(name: str) -> list[dict[str, Any]]:
+    """Return the lines of a lesson's golden file."""
+    return [json.loads(line) for line in (FOLDER / f"{name}.jsonl").read_text().splitlines()]
+
+
 def test_every_lesson_has_a_golden_file_and_the_other_way_round() -> None:
     assert {path.stem for path in FOLDER.glob("*.jsonl")} == set(NAMES)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EACH)
 def test_a_lessons_trace_fits_the_schema_and_its_golden_file(name: str) -> None:
-    expected = [json.loads(line) for line in (FOLDER / f"{name}.jsonl").read_text().splitlines()]
+    expected = written(name)
     validator = jsonschema.Draft202012Validator(schema())
 
     lines = traced(name)
@@ -50,6 +59,20 @@ def test_a_lessons_trace_fits_the_schema_and_its_golden_file(name: str) -> None:
     assert [lines[0]["event"], lines[-1]["event"]] == ["start", "end"]
     assert lines[-1]["status"] == "finished"
     assert [line["index"] for line in lines[1:-1]] == list(range(len(lines) - 2))
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_the_first_iterations_of_a_long_lesson_fit_them_too(name: str) -> None:
+    validator = jsonschema.Draft202012Validator(schema())
+
+    lines = traced(name, iterations=20)
+    *found, end = golden(lines)
+
+    assert [error.message for line in lines for error in validator.iter_errors(line)] == []
+    assert differences(found, written(name)[: len(found)]) == []
+    assert end["status"] == "stopped"
+    assert [line["index"] for line in lines[1:-1]] == list(range(len(lines) - 2))
+    assert lines[-2]["iteration"] == 20
 
 
 @pytest.mark.parametrize(
