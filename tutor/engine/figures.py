@@ -45,7 +45,8 @@ class Figures:
 
     `here` gives the index of the step that runs, `tell` is called with each figure. `seconds` is
     how long drawing took since `take`. A picture that is there already is not drawn again, so a
-    replay of a run gives the same paths.
+    replay of a run gives the same paths. In a `notebook` figures are shown at the end of their
+    cell, and closed when they are shown, as Jupyter does.
     """
 
     def __init__(
@@ -53,11 +54,13 @@ class Figures:
         folder: str | None,
         here: Callable[[], int],
         tell: Callable[[Figure], None],
+        notebook: bool = False,
     ) -> None:
         self.seconds = 0.0
         self._folder = folder
         self._here = here
         self._tell = tell
+        self._notebook = notebook
         self._home = (os.getpid(), threading.get_ident())
         self._made: WeakKeyDictionary[Any, int] = WeakKeyDictionary()
         self._settled: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
@@ -81,6 +84,15 @@ class Figures:
         """Keep a figure as it would now be seen in a window, unless it was kept so already."""
         if self._listens() and not self._is_settled(figure):
             self._keep(figure, "shown")
+            if self._notebook:
+                _close(figure)
+
+    def end_cell(self) -> None:
+        """Show what is open, as Jupyter does at the end of a cell."""
+        for figure in _open_figures() if self._listens() else ():
+            if figure in self._managed and figure.get_axes():
+                self.shown(figure)
+                _close(figure)
 
     def saved(self, figure: Any, path: Any) -> None:
         """Note where the script itself has saved a figure; a buffer in memory is no place."""
@@ -150,6 +162,10 @@ def _open_figures() -> list[Any]:
     pyplot: Any = sys.modules.get(PYPLOT)
     managers = [] if pyplot is None else pyplot._pylab_helpers.Gcf.get_all_fig_managers()
     return [each.canvas.figure for each in sorted(managers, key=lambda each: each.num)]
+
+
+def _close(figure: Any) -> None:
+    sys.modules[PYPLOT].close(figure)
 
 
 def _axes(figure: Any) -> tuple[Axes, ...]:

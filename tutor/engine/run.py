@@ -61,7 +61,10 @@ class Run:
         self.following: int | None = None
         self.followed = Followed(lesson)
         self.stretch: Stretch | None = None
-        self.figures = Figures(settings.figures, self._here, lambda one: listener.drawn(one))
+        self.figures = Figures(
+            settings.figures, self._here, lambda one: listener.drawn(one), bool(lesson.cells)
+        )
+        self._heads = {cell.head_line for cell in lesson.cells}
 
     def start(self) -> Start:
         """Return the head of the trace; imports torch if the script is going to."""
@@ -126,6 +129,8 @@ class Run:
             segment = self._lesson.segments[number]
             self.scope = Scope.of(sys._getframe(depth))
             self.following = number
+            if segment.marker_line in self._heads:
+                self.figures.end_cell()
             self._end(segment)
             self._begin(segment)
         except StopRun:
