@@ -45,7 +45,7 @@ def run(
     folder: Path = ROOT,
     text: str = "",
     torch: bool = False,
-    timeout: float = 120,
+    timeout: float = 300,
 ) -> "subprocess.CompletedProcess[str]":
     """Run Python to its end with arguments as on its command line: ``-m NAME ...``, ``FILE ...``.
 

@@ -65,7 +65,7 @@ def test_every_lesson_runs_on_the_second_device(name: str) -> None:
     assert devices == {"vulkan:0"}
     # Random weights are drawn by the device's own generator; all else agrees with the CPU.
     if name not in ("linear-module", "pipeline"):
-        pairs = zip(losses(events), losses(traced_on_cpu(name)), strict=False)
+        pairs = zip(losses(events), losses(traced_on_cpu(name, 2)), strict=False)
         assert all(math.isclose(a, b, rel_tol=1e-4, abs_tol=1e-6) for a, b in pairs)
 
 
