@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from tutor.derive.naming import by_name, on_one_line
+from tutor.maths.expression import Leaf
 from tutor.trace.model import Equation
 
 
@@ -256,3 +258,10 @@ def test_a_step_against_the_gradient_is_written_as_a_difference(derive: Any) -> 
     assert found.symbolic == "w₁ ← w₁ − 0.1 · w1.grad"
     assert found.substituted == "w₁⟨30⟩ − 0.1 · w1.grad⟨30⟩"
     assert found.checked
+
+
+def test_a_large_value_without_a_name_is_written_as_its_shape() -> None:
+    # Given a value that the script does not name and that is too large to be written out
+    leaf = Leaf(None, None, (30, 8))
+    # Then one line says what shape it has, by its name as well as with numbers put in.
+    assert on_one_line(by_name(leaf).latex) == "?⟨30×8⟩"

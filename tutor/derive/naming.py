@@ -58,7 +58,7 @@ def called(text: str) -> str:
 def by_name(leaf: Leaf) -> Written:
     """Write an operand by its name; one without a name by its numbers."""
     if leaf.name is None:
-        return with_numbers(5)(leaf)
+        return with_numbers(5, below=False)(leaf)
     return Written(symbol(leaf.name), ATOM)
 
 
