@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from tests.warm_python import run
 from tutor.engine.figures import Figures
 from tutor.trace.figure import Figure
 
@@ -30,21 +31,19 @@ class Both(NamedTuple):
 
 @pytest.fixture(scope="module")
 def both(tmp_path_factory: pytest.TempPathFactory) -> Both:
-    """Run the script in both ways at once; the trace as if there were a screen with windows."""
+    """Run the script in both ways; the trace as if there were a screen with windows."""
     trace, plain = tmp_path_factory.mktemp("trace"), tmp_path_factory.mktemp("plain")
     environment = {**os.environ, "PYTHONHASHSEED": "0", "TMPDIR": str(trace / "temporary")}
     (trace / "temporary").mkdir()
-    options: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    runs = [
-        subprocess.Popen(command, cwd=folder, env={**environment, "MPLBACKEND": way}, **options)
-        for command, folder, way in (
-            ([sys.executable, "-m", "tutor", "trace", str(SCRIPT), "--json"], trace, "TkAgg"),
-            ([sys.executable, str(SCRIPT)], plain, "Agg"),
-        )
-    ]
-    (out, errors), (printed, warned) = [run.communicate(timeout=120) for run in runs]
-    done = subprocess.CompletedProcess("plain", runs[1].returncode, printed, warned)
-    return Both([json.loads(line) for line in out.splitlines()], errors, done, trace)
+    # A process of its own, because the folder for temporary files is found once in each.
+    traced = subprocess.run(
+        [sys.executable, "-m", "tutor", "trace", str(SCRIPT), "--json"],
+        cwd=trace, env={**environment, "MPLBACKEND": "TkAgg"},
+        capture_output=True, timeout=300,
+    )  # fmt: skip
+    done = run([str(SCRIPT)], {**environment, "MPLBACKEND": "Agg"}, plain, torch=True, timeout=300)
+    events = [json.loads(line) for line in traced.stdout.splitlines()]
+    return Both(events, traced.stderr.decode(), done, trace)
 
 
 def test_output_and_warnings_are_those_of_plain_python(both: Both) -> None:

@@ -4,19 +4,14 @@ A picture is drawn by a child of the run: drawing in the run itself would change
 would give warnings that the script did not cause.
 """
 
-import logging
 import os
-import secrets
 import sys
-import tempfile
 import threading
-import warnings
 from collections.abc import Callable
 from time import perf_counter
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from tutor.engine import isolation
 from tutor.engine.pyplot import PYPLOT, of_matplotlib
 from tutor.trace.figure import Axes, Figure
 
@@ -34,6 +29,9 @@ def new_folder() -> str | None:
 
     It is made with the first picture.
     """
+    import secrets
+    import tempfile
+
     try:
         return os.path.join(tempfile.gettempdir(), f"gradstep-figures-{secrets.token_hex(4)}")
     except FileNotFoundError:
@@ -211,6 +209,11 @@ def _draw(figure: Any, path: str) -> None:
     """Be the child: draw, and end. What goes wrong is told by the status alone."""
     status = 1
     try:
+        import logging
+        import warnings
+
+        from tutor.engine import isolation
+
         isolation.end_with_parent()
         isolation.end_after(SECONDS)
         isolation.cut_off((), niceness=0)

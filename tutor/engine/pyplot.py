@@ -8,7 +8,6 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from types import CodeType, FunctionType, ModuleType
 from typing import Any, Protocol
@@ -58,8 +57,8 @@ def _put_back(chosen: str | None) -> None:
         os.environ[VARIABLE] = chosen
 
 
-class _Awaiting(MetaPathFinder):
-    """Has `ready` called with pyplot as soon as it has been imported."""
+class _Awaiting:
+    """A finder of modules that has `ready` called with pyplot as soon as it has been imported."""
 
     def __init__(self, ready: Callable[[ModuleType], None]) -> None:
         self._ready = ready
