@@ -1,6 +1,7 @@
 """Where a person has got to in each lesson, kept from one session to the next (`tutor.journal`)."""
 
 import time
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
@@ -15,6 +16,9 @@ from tutor.texts import Texts
 
 QUICK = 0.002
 """Seconds that a write may take to be made at once, at each frame of a run that pours out steps."""
+
+TRIES = 3
+"""So many writes in a row have to be slow; one may be held up by other programs of the machine."""
 
 SHARE = 20
 """Slower writes are so many times as far apart as one takes: they get a twentieth of the time."""
@@ -57,6 +61,7 @@ class Progress:
         self._places: dict[str, Entry] = {}
         self._own: dict[tuple[str, str], Entry] = {}
         self._pending: dict[tuple[str, str], Entry] = {}
+        self._took: deque[float] = deque([0.0] * TRIES, TRIES)
         self._next = float("-inf")
 
     @classmethod
@@ -136,7 +141,9 @@ class Progress:
         if done:
             self._pending.clear()
         now = self._clock()
-        pause = 0.0 if now - began < QUICK else min((now - began) * SHARE, PAUSE)
+        self._took.append(now - began)
+        took = min(self._took)
+        pause = 0.0 if took < QUICK else min(took * SHARE, PAUSE)
         self._next = now + (pause if done else PAUSE)
         if self._journal.size > LONG:
             self._journal.shorten(list(self._own.values()))

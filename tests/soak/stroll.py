@@ -1,9 +1,9 @@
 """The real app on a real engine, walked at random, and what must hold after each key."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from random import Random
 
 from textual.pilot import Pilot
 
@@ -13,8 +13,11 @@ from tutor.trace.lines import json_line
 from tutor.trace.timeline import Timeline
 from tutor.trusted import Trust
 from tutor.ui.app import TutorApp
+from tutor.ui.arrange import too_small
+from tutor.ui.lesson_screen import LessonScreen
 from tutor.ui.library import Library, read_or_say
 from tutor.ui.options import Options
+from tutor.ui.session import Session
 
 PHRASES = [
     *[("n",)] * 30, *[("p",)] * 8, *[("s",)] * 8, ("S",), ("S",), *[("right_square_bracket",)] * 4,
@@ -44,16 +47,35 @@ class Stroll:
             await self.pilot.press(key)
             self.check()
 
-    async def wander(self, random: Random) -> tuple[str, ...]:
-        """Press something at random, or give the terminal another size; return what."""
-        if random.random() < 0.03:
-            columns, rows = random.randint(1, 300), random.randint(1, 100)
-            await self.pilot.resize_terminal(columns, rows)
-            self.check()
-            return (f"resize to {columns}x{rows}",)
-        phrase = random.choice(PHRASES)
-        await self.press(*phrase)
-        return phrase
+    @property
+    def state(self) -> str:
+        """What the present run does."""
+        assert self.app.session is not None
+        return self.app.session.state
+
+    @property
+    def on_lesson(self) -> bool:
+        """Whether the screen of the lesson is seen, with nothing over it."""
+        return isinstance(self.app.screen, LessonScreen)
+
+    @property
+    def rows(self) -> list[str]:
+        """The rows of the screen as text."""
+        strips = self.app.screen._compositor.render_strips()
+        return [strip.text for strip in strips][: self.app.size.height]
+
+    async def shows_its_step(self) -> bool:
+        """Wait until the screen shows the step that the session is at; False where none is seen.
+
+        A step that runs is shown in its turn, so only a run that stands still is read.
+        """
+        session = self.app.session
+        if not self.on_lesson or too_small(*self.app.size):
+            return False
+        if session is None or self.state in ("running", "warming", "starting"):
+            return False
+        await self.until(lambda: self.state == "running" or shown(session, self.rows))
+        return self.state != "running"
 
     def check(self) -> None:
         """Check that the app runs and shows each step that there is as it always was."""
@@ -71,10 +93,28 @@ class Stroll:
             assert self._seen.setdefault(session.position, step) == step
 
     async def until(self, condition: Callable[[], object]) -> None:
-        """Wait until a condition holds, half a minute at most."""
-        async with asyncio.timeout(30):
-            while not condition():
-                await self.pilot.pause()
+        """Wait until a condition holds; in vain after a minute, and then say what stood there."""
+        try:
+            async with asyncio.timeout(60):
+                while not condition():
+                    await self.pilot.pause(0.01)
+        except TimeoutError:
+            stands = "\n".join([f"{type(self.app.screen).__name__}, {self.state}", *self.rows])
+            raise AssertionError(f"waited in vain:\n{stands}") from None
+
+
+def shown(session: Session, rows: list[str]) -> bool:
+    """Whether the two bars at the top name the phase and the iteration that a session is at."""
+    step = session.step
+    bars = "\n".join(row.replace(",", "") for row in rows[:3])
+    phase = re.search(r"▶ (\S+)", bars)
+    iteration = re.search(r"\b(?:it|iteration) (\d+)", bars)
+    if step is None:
+        return phase is None and iteration is None
+    if phase is None or (iteration is None) != (step.iteration is None):
+        return False
+    named = not session.lesson.loops or phase[1] == step.phase
+    return named and (iteration is None or int(iteration[1]) == step.iteration)
 
 
 @asynccontextmanager

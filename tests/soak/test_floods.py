@@ -120,7 +120,7 @@ def test_held_keys_do_not_keep_the_screen_from_ending(
     assert time.monotonic() - began < SOON * max(1, count / 1000)
 
 
-@lengths("count", short=40, long=3000)
+@lengths("count", short=40, long=1000)
 def test_sizes_from_nothing_to_a_wall(terminal: OpenTerminal, count: int) -> None:
     random = Random(3)
     t = terminal("autograd-1w", "--at", "1:loss")

@@ -9,11 +9,15 @@ from random import Random
 
 import msgspec
 import psutil
+import pytest
 
 from tests.soak.lengths import lengths
 from tests.soak.stroll import Stroll, stroll
 from tests.terminal.pseudo_terminal import survivors
 from tutor.trace.model import Step
+
+STEPS = 300
+"""The most steps that are awaited before a kill; the lesson makes some five hundred."""
 
 LESSON = str(Path(__file__).parents[2] / "lessons" / "06_autograd_1w.py")
 
@@ -30,45 +34,46 @@ def recorded(walk: Stroll) -> list[Step]:
     return [without_time(timeline.step(place)) for place in range(len(timeline))]
 
 
-def state(walk: Stroll) -> str:
-    assert walk.app.session is not None
-    return walk.app.session.state
-
-
 async def whole_run(walk: Stroll) -> list[Step]:
     """Run the lesson to its end and return its steps."""
-    await walk.until(lambda: state(walk) == "waiting")
+    await walk.until(lambda: walk.state == "waiting")
     await walk.press("c")
-    await walk.until(lambda: state(walk) == "ended")
+    await walk.until(lambda: walk.state == "ended")
     return recorded(walk)
 
 
 async def kill_at_random(walk: Stroll, victim: int, random: Random) -> int:
     """Let the lesson run, kill a process at a random moment, and return the steps seen by then."""
-    await walk.press(random.choice(["c", "n", "3", "5"]))
+    session = walk.app.session
+    assert session is not None
+    key = random.choice(["c", "c", "n", "3", "5"])
+    await walk.press(key)
+    steps = random.randint(0, STEPS) if key == "c" else random.randint(0, 1)
+    await walk.until(lambda: len(session.timeline) >= steps or walk.state == "ended")
     # The moment is what is random here: nothing is waited for.
     await asyncio.sleep(random.uniform(0.0, 0.05))
-    assert walk.app.session is not None
-    seen = len(walk.app.session.timeline)
+    seen = len(session.timeline)
     with contextlib.suppress(ProcessLookupError):  # The lesson may have ended by itself.
         os.kill(victim, signal.SIGKILL)
-    await walk.until(lambda: state(walk) in ("failed", "ended"))
+    await walk.until(lambda: walk.state in ("failed", "ended"))
     return seen
 
 
 async def restarted(walk: Stroll) -> psutil.Process:
     """Start the lesson again and return the process of the new run."""
     await walk.press("r")
-    await walk.until(lambda: state(walk) == "waiting")
+    await walk.until(lambda: walk.state == "waiting")
     [engine] = psutil.Process().children()
     [run] = engine.children()
     return run
 
 
 @lengths("count", short=5, long=1000)
-async def test_a_run_that_is_killed_loses_no_step_that_was_seen(count: int) -> None:
+async def test_a_run_that_is_killed_loses_no_step_that_was_seen(
+    count: int, capsys: pytest.CaptureFixture[str]
+) -> None:
     random = Random(1)
-    cut_short = 0
+    cut_short, seen_in_all = 0, 0
     async with stroll(LESSON) as walk:
         truth = await whole_run(walk)
         for _ in range(count):
@@ -78,15 +83,21 @@ async def test_a_run_that_is_killed_loses_no_step_that_was_seen(count: int) -> N
             assert seen <= len(left) <= len(truth)
             assert left == truth[: len(left)]
             assert survivors([run]) == []
-            cut_short += state(walk) == "failed"
+            cut_short += walk.state == "failed"
+            seen_in_all += seen
         family = psutil.Process().children(recursive=True)
+    with capsys.disabled():
+        print(f"\n{count} runs killed, {cut_short} before their end, {seen_in_all} steps seen")
     assert cut_short > count / 2
     assert survivors(family) == []
 
 
-@lengths("count", short=1, long=25)
-async def test_an_engine_that_is_killed_is_replaced_and_no_step_is_lost(count: int) -> None:
+@lengths("count", short=1, long=1000)
+async def test_an_engine_that_is_killed_is_replaced_and_no_step_is_lost(
+    count: int, capsys: pytest.CaptureFixture[str]
+) -> None:
     random = Random(2)
+    seen_in_all = 0
     family: list[psutil.Process] = []
     async with stroll(LESSON) as walk:
         truth = await whole_run(walk)
@@ -98,8 +109,12 @@ async def test_an_engine_that_is_killed_is_replaced_and_no_step_is_lost(count: i
             left = recorded(walk)
             assert seen <= len(left) <= len(truth)
             assert left == truth[: len(left)]
+            seen_in_all += seen
             await walk.until(lambda gone=engine: any_engine_but(gone))
         family += psutil.Process().children(recursive=True)
+    with capsys.disabled():
+        processes = len(set(family))
+        print(f"\n{count} engines killed, {processes} processes, {seen_in_all} steps seen")
     assert survivors(family) == []
 
 

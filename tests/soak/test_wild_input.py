@@ -23,19 +23,24 @@ def noise(random: Random, size: int) -> bytes:
     return bytes(byte for byte in made if byte not in ENDING)
 
 
-@lengths("sessions", short=2, long=500)
-def test_random_bytes_do_no_harm(terminal: OpenTerminal, sessions: int) -> None:
-    for seed in range(sessions):
+SENDINGS = 200
+"""How often bytes are sent to one session."""
+
+
+@lengths("times", short=20, long=10_000)
+def test_random_bytes_do_no_harm(terminal: OpenTerminal, times: int) -> None:
+    for seed in range(-(-times // SENDINGS)):
         random = Random(seed)
         t = terminal("autograd-1w", "--at", "1:loss")
         t.wait("▶ loss")
 
-        for _ in range(20):
+        for _ in range(min(times, SENDINGS)):
             # An Esc now and then leaves what the bytes have opened, so that they reach more.
             t.send(noise(random, 50) + PASTE_ENDS + b"\x1b")
 
         assert t.leave() == 0, f"seed {seed}:\n{t.text}"
         assert t.restored
+        t.hang_up()
 
 
 @lengths("size", short=10_000, long=2_000_000)

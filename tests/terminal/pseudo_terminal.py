@@ -160,6 +160,12 @@ class Terminal:
                 why = f"the program ended with {self.process.poll()}" if ended else "in time"
                 raise AssertionError(f"{what}: not shown, {why}:\n{self.text}")
 
+    def watch(self, seconds: float) -> None:
+        """Take in what is written for so long, whatever it is."""
+        deadline = time.monotonic() + seconds
+        while (left := deadline - time.monotonic()) > 0:
+            self._wait_for_news(left)
+
     def status(self) -> int:
         """Wait for the program's end and return its exit status; negative for a signal."""
         deadline = time.monotonic() + PATIENCE

@@ -2,12 +2,13 @@
 
 import signal
 from collections.abc import Callable
+from pathlib import Path
 
 import psutil
 import pytest
 
-from tests.terminal.conftest import OpenTerminal
-from tests.terminal.pseudo_terminal import Terminal, survivors
+from tests.terminal.conftest import GRADSTEP, OpenTerminal, environment
+from tests.terminal.pseudo_terminal import PATIENCE, Terminal, survivors
 
 Write = Callable[[str], str]
 
@@ -56,6 +57,22 @@ def test_a_lost_connection_leaves_nothing(terminal: OpenTerminal, script: Write)
     t.hang_up()
 
     assert survivors([psutil.Process(t.process.pid), *family]) == []
+
+
+def test_at_the_end_of_its_input_it_ends_in_order(tmp_path: Path) -> None:
+    status = tmp_path / "status"
+    # The shell leads the session, so that no signal tells the screen that its terminal is gone.
+    line = 'trap "" HUP; "$0" autograd-1w; echo $? > "$1"'
+    command = ["sh", "-c", line, GRADSTEP, str(status)]
+    with Terminal(command, 80, 24, environment()) as t:
+        t.wait("n begin")
+        family = t.family()
+
+        t.hang_up()
+
+        assert survivors(family) == []
+        t.process.wait(PATIENCE)
+    assert status.read_text() == "0\n"
 
 
 def test_a_screen_that_is_killed_leaves_nothing(terminal: OpenTerminal, script: Write) -> None:
@@ -143,5 +160,26 @@ def test_a_suspended_screen_gives_the_terminal_back_and_is_drawn_anew_afterwards
     t.wait_until(lambda: "q quit" in t.rows[29], "the keys in the last row of the new size")
     t.press("n")
     t.wait("▶ backward")
+    assert t.leave() == 0
+    assert t.restored
+
+
+def test_a_step_that_ends_while_the_screen_is_suspended_is_seen_afterwards(
+    terminal: OpenTerminal, script: Write, tmp_path: Path
+) -> None:
+    flag = tmp_path / "flag"
+    waiting = f"while not os.path.exists({str(flag)!r}): time.sleep(0.01)"
+    t = terminal(script(f"import os, time\n# %% one\n{waiting}\n# %% two\ny = 2\n"))
+    t.wait("n begin")
+    process = psutil.Process(t.process.pid)
+    t.press("c")
+    t.wait("running", "Esc interrupt")
+
+    t.send(b"\x1a")
+    t.wait_until(lambda: process.status() == psutil.STATUS_STOPPED, "a process that stands still")
+    flag.touch()
+    t.signal(signal.SIGCONT)
+
+    t.wait("finished", "▶ 3 two", "q quit")
     assert t.leave() == 0
     assert t.restored

@@ -9,6 +9,7 @@ from tutor.charset import of_this_process
 from tutor.commands import FINE, Complaint
 from tutor.commands.reading import read
 from tutor.commands.runs import trace
+from tutor.window import doubtful, splits_utf8
 
 if TYPE_CHECKING:
     from tutor.ui.place import Place
@@ -31,7 +32,7 @@ def open_tutor(options: argparse.Namespace) -> int:
         preload=tuple(options.preload),
         seed=options.seed,
         at=options.at,
-        ascii=of_this_process(options.ascii),
+        ascii=_ascii(options.ascii),
         theme=options.theme,
         mouse=options.mouse,
         memory=options.memory,
@@ -65,6 +66,15 @@ def _line_by_line(options: argparse.Namespace, path: str | None, at: "Place | No
         arguments=options.arguments,
     )  # fmt: skip
     return run(path, chosen)
+
+
+def _ascii(asked: bool | None) -> bool:
+    """Return whether to keep to ASCII; where that is in doubt, the terminal itself is asked."""
+    if of_this_process(asked):
+        return True
+    if asked is not None or os.environ.get("GRADSTEP_ASCII") or not doubtful(os.environ):
+        return False
+    return splits_utf8()
 
 
 def _no_screen() -> str:

@@ -10,6 +10,7 @@ from textual.screen import Screen
 
 from tutor.lesson.model import Lesson
 from tutor.ui.corrected import Corrected
+from tutor.ui.driver import Driver
 from tutor.ui.engine import Client
 from tutor.ui.glyphs import ASCII, UNICODE
 from tutor.ui.keys import labels, read_keymap
@@ -42,7 +43,8 @@ class TutorApp(App[int]):
         client: Callable[[Callable[[Any], None]], Client],
         lesson: Lesson | None = None,
     ) -> None:
-        super().__init__(ansi_color=True if options.theme in SIXTEEN else None)
+        ansi = True if options.theme in SIXTEEN else None
+        super().__init__(driver_class=Driver, ansi_color=ansi)
         if options.ascii:
             from tutor.ui.plain_cells import PlainCells
 

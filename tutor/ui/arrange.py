@@ -144,15 +144,15 @@ def _six(body: Area) -> list[Area]:
 
 
 def _broad(body: Area) -> list[Area]:
-    """Return three columns, in which the output has a place of its own."""
+    """Return three columns; the output has a place of its own, and what is long is high."""
     widths = _split(body.width, (34, 33, 33))
     first = body._replace(width=widths[0])
     second = body._replace(x=body.x + widths[0], width=widths[1])
     third = body._replace(x=body.x + widths[0] + widths[1], width=widths[2])
     return [
-        *_stack(first, (("code",), ("happened",)), (65, 35)),
+        *_stack(first, (("code",), ("happened",), ("loss",)), (52, 16, 32)),
         *_stack(second, (("equation",), ("tensors", MODEL)), (40, 60)),
-        *_stack(third, (("flow",), ("loss",), ("output",)), (40, 32, 28)),
+        *_stack(third, (("flow",), ("output",)), (74, 26)),
     ]
 
 

@@ -10,6 +10,7 @@ from textual.layout import Layout
 from tutor.ui.arrange import ACROSS, Area, Need, arrange
 from tutor.ui.bars import BARS, TITLED
 from tutor.ui.framing import Framing, base, stand
+from tutor.ui.pacing import Pacing
 from tutor.ui.page import bare
 from tutor.ui.painter import Painter
 from tutor.ui.panel import Panel
@@ -38,6 +39,7 @@ class Board(Container):
         self._seen: Placed = {}
         self._framing = Framing()
         self._opened = False
+        self._pacing = Pacing(self, self._redraw)
 
     @property
     def layout(self) -> Layout:
@@ -159,6 +161,11 @@ class Board(Container):
         if not self._opened:
             self.call_after_refresh(self._open)
 
+    def _redraw(self, keep: bool) -> None:
+        """Draw what a key has changed here."""
+        if self._scene is not None:
+            self._draw_all(self._scene, keep)
+
     def _open(self) -> None:
         """Draw the boxes behind the first frame, since what they need takes time to load."""
         if not self._opened and self._scene is not None:
@@ -189,7 +196,7 @@ class Board(Container):
         """Scroll the panel that the keys act on by so many rows, or pages of its height."""
         if self._scene is not None and self.front:
             self._framing.scroll(self.front, rows)
-            self._draw_all(self._scene, keep=False)
+            self._pacing.ask(keep=False)
 
     def page_rows(self) -> int:
         """Return how many rows the panel that the keys act on shows at once."""
@@ -208,7 +215,7 @@ class Board(Container):
             chosen = reachable[(here + direction) % len(reachable)]
             self._bring(chosen)
             self._zoom = chosen if self._zoom else None
-            self._draw_all(self._scene)
+            self._pacing.ask(keep=True)
 
     def toggle_zoom(self, name: str | None = None) -> None:
         """Let a panel fill the screen, the one in front if none is named; again to go back."""
@@ -216,14 +223,14 @@ class Board(Container):
             return
         wanted = name or self.front
         self._zoom = None if self._zoom == wanted or not wanted else wanted
-        self._draw_all(self._scene)
+        self._pacing.ask(keep=True)
 
     def leave_zoom(self) -> bool:
         """Show all panels again; False where they were."""
         if self._zoom is None or self._scene is None:
             return False
         self._zoom = None
-        self._draw_all(self._scene)
+        self._pacing.ask(keep=True)
         return True
 
 

@@ -120,7 +120,10 @@ def packed(parts: Iterable[Line], cells: int, gap: Span) -> list[Line]:
 
 
 def wrap(words: str, cells: int, role: Role = "text", indent: str = "") -> tuple[Line, ...]:
-    """Return a text broken at its spaces into lines; a word longer than a line is broken too."""
+    """Return a text broken at its spaces into lines; a word longer than a line is broken too.
+
+    Such a word is broken where a part of it ends, as a dotted name or a path does.
+    """
     rows: list[str] = []
     for paragraph in clean_lines(words):
         row = ""
@@ -130,7 +133,7 @@ def wrap(words: str, cells: int, role: Role = "text", indent: str = "") -> tuple
                 rows.append(row)
                 joint = indent + word
             while text_width(joint) > cells > 0:
-                part = take(joint, cells) or joint[:1]
+                part = _ending(take(joint, cells)) or joint[:1]
                 rows.append(part)
                 joint = joint[len(part) :]
             row = joint
@@ -138,19 +141,14 @@ def wrap(words: str, cells: int, role: Role = "text", indent: str = "") -> tuple
     return tuple((Span(row, role),) for row in rows)
 
 
-def named(name: str, cells: int, dots: str = "…") -> str:
-    """Return a name in so many cells: what tells a dotted one from the others is its end."""
-    if text_width(name) <= cells:
-        return name
-    last = name.rfind(".")
-    if " " in name or last < 0:
-        return "".join(part for part, _ in cut(text(name), cells, dots))
-    # Two parts tell the layers of a model apart, as in ``0.bias``.
-    for start in (name.rfind(".", 0, last) + 1, last + 1):
-        end = name[start:]
-        if text_width(dots + end) <= cells and end.count("[") == end.count("]"):
-            return dots + end
-    return "".join(part for part, _ in cut(text(name[last + 1 :]), cells, dots))
+def _ending(part: str) -> str:
+    """Return the beginning of a long word up to where a part of it ends, if that is most of it."""
+    for place in range(len(part) - 1, len(part) // 2, -1):
+        if part[place] in ".([⟨":
+            return part[:place]
+        if part[place] in "/,":
+            return part[: place + 1]
+    return part
 
 
 def counted(number: int, word: str) -> str:

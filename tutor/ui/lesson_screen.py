@@ -14,6 +14,7 @@ from textual.timer import Timer
 from tutor.lesson.model import PHASES
 from tutor.ui.board import Board
 from tutor.ui.keys import COMMANDS
+from tutor.ui.pacing import FRAME, crowded
 from tutor.ui.scene import Scene
 from tutor.ui.session import Session
 from tutor.ui.travel_keys import TravelKeys
@@ -21,9 +22,6 @@ from tutor.ui.variant_keys import VariantKeys
 
 if TYPE_CHECKING:
     from tutor.ui.answer import Answer
-
-FRAME = 1 / 30
-"""Seconds between two frames while the run pours out steps; a key is answered at once."""
 
 STILL = 0.1
 """Seconds without a frame after which what takes time beside the run is asked for."""
@@ -86,10 +84,11 @@ class LessonScreen(Screen[None]):
         """Draw what is new: at once where the run waits, else in its turn.
 
         `later` leaves time for the step that has just begun, so that a quick one costs one frame.
+        Where more keys wait already, what all of them do is drawn together, once a frame.
         """
         if not self.is_mounted or self.session is None:
             return
-        pouring = self.session.state == "running" and not later
+        pouring = (self.session.state == "running" and not later) or crowded(self)
         wait = PATIENCE if later else self._drawn + FRAME - monotonic() if pouring else 0.0
         if wait <= 0:
             self.draw()

@@ -3,11 +3,12 @@
 from typing import NamedTuple
 
 from tutor.plain.lines import Line, Role, Span
-from tutor.ui.cells import clean, fit, named, text, text_width, width
+from tutor.ui.cells import clean, fit, text, text_width, width
 from tutor.ui.drawing.canvas import Canvas
 from tutor.ui.drawing.contents import Writer
 from tutor.ui.drawing.graph import Node
 from tutor.ui.glyphs import ASCII, Glyphs, plainly
+from tutor.ui.names import named
 
 FRAME = 4
 """The cells that the borders and the spaces beside them take of a box's width."""

@@ -105,12 +105,13 @@ def _needed(walked: list[Flow], room: int, glyphs: Glyphs) -> tuple[int, int]:
 def _header(glyphs: Glyphs, widths: Widths) -> Line:
     """Return the names of the columns."""
     rule = left(f"{glyphs.times} local", widths.local + 2, "quiet") if widths.local else Span("")
+    passed = "passes on" if widths.passed >= len("= passes on") else "on"
     return (
         Span("  line ", "quiet"),
         left("op", widths.name + 2, "quiet"),
         left("upstream", widths.upstream + 2, "quiet"),
         rule,
-        Span("= passes on" if widths.local else "passes on", "quiet"),
+        Span(f"= {passed}" if widths.local else passed, "quiet"),
     )
 
 

@@ -11,13 +11,16 @@ from tutor.ui.panels.values import elements, extent, shape, short, single
 from tutor.ui.scene import Scene
 
 NAME = 16
-"""The most cells of the column of names."""
+"""The most cells of the column of names, unless the table is wide."""
+
+LONG_NAME = 22
+"""The most cells of that column in a wide table."""
 
 SHAPE = 13
 """The most cells of the column of shapes."""
 
 WIDE = 72
-"""From so many columns on there is always room for the dtypes."""
+"""From so many columns on there is always room for the dtypes, and for longer names."""
 
 
 class Entry(NamedTuple):
@@ -68,7 +71,7 @@ def columns_for(entries: list[Entry], columns: int, rows: int, glyphs: Glyphs) -
     """Return widths that leave as much as can be to the values."""
     suffix = [5 if entry.now.grad and not single(entry.now) else 0 for entry in entries]
     names = max(text_width(e.name) + more for e, more in zip(entries, suffix, strict=True))
-    name = max(min(names, NAME, columns // 4), 4)
+    name = max(min(names, LONG_NAME if columns >= WIDE else NAME, columns * 2 // 7), 4)
     form = min(max(5, *(len(shape(entry.now, glyphs)) for entry in entries)), SHAPE)
     dtypes = {entry.now.dtype for entry in entries if entry.now.kind != "number"}
     wanted = columns >= WIDE or len(dtypes) > 1

@@ -7,7 +7,7 @@ from tutor.plain.numbers import DIGITS, column, scalar, sign
 from tutor.trace.model import View
 from tutor.ui.cells import cut, joined, text_width, width
 from tutor.ui.glyphs import ASCII, Glyphs
-from tutor.ui.panels.values import statistics
+from tutor.ui.panels.values import summed_up
 
 ROWS = 6
 """The most rows of a matrix that stand below each other; of a larger one the first are shown."""
@@ -23,7 +23,8 @@ class Figure(NamedTuple):
 def large(view: View, cells: int, glyphs: Glyphs) -> Figure:
     """Return what is known of a value of which the record does not hold every element."""
     form = "×".join(str(size) for size in view.shape)
-    line = (Span(f"{form} numbers  ", "quiet"), *statistics(view))
+    head = Span(f"{form} numbers  ", "quiet")
+    line = (head, *summed_up(view, cells - text_width(head.text), glyphs))
     return Figure((cut(line, cells, glyphs.dots),))
 
 

@@ -8,7 +8,7 @@ from tutor.plain.numbers import DIGITS, pad, scalar, sign
 from tutor.trace.model import View
 from tutor.ui.cells import width
 from tutor.ui.glyphs import Glyphs
-from tutor.ui.panels.values import Pitch, elements, extent, flags, row, single, statistics
+from tutor.ui.panels.values import Pitch, elements, extent, flags, row, single, summed_up
 
 
 class Cell(NamedTuple):
@@ -23,7 +23,7 @@ def cell_lines(cell: Cell, cells: int, rows: int, point: int, glyphs: Glyphs) ->
     """Return a value in at most `cells` columns and about `rows` lines, its point at `point`."""
     values = elements(cell.now)
     if values is None or not values:
-        return [statistics(cell.now)]
+        return [summed_up(cell.now, cells, glyphs)]
     if single(cell.now):
         return [_one(cell, values[0], point, glyphs)]
     return _several(cell, values, cells, rows, point, glyphs)
@@ -49,11 +49,11 @@ def _lined(value: Any, before: int) -> str:
 def _several(
     cell: Cell, values: list[Any], cells: int, rows: int, point: int, glyphs: Glyphs
 ) -> list[Line]:
-    """Return the rows of a tensor of several elements, or its statistics where it has too many."""
+    """Return the rows of a tensor of several elements, or its summed_up where it has too many."""
     form = cell.now.shape
     lines = _lines(form)
     if lines > max(rows // 2, 2):
-        return [(*statistics(cell.now),)]
+        return [summed_up(cell.now, cells, glyphs)]
     was = elements(cell.was) if cell.was is not None and cell.changed else None
     was = was if was is not None and len(was) == len(values) else None
     length = len(values) // lines

@@ -7,10 +7,11 @@ from typing import TypeGuard
 from tutor.plain.lines import Line, Span
 from tutor.plain.numbers import scalar, sign
 from tutor.trace.landscape import Landscape, Weight
-from tutor.ui.cells import cut, named, packed, text, wrap
+from tutor.ui.cells import cut, packed, text, wrap
 from tutor.ui.drawing.dots import SOLID
 from tutor.ui.drawing.scale import Scale, rounded, spread
 from tutor.ui.glyphs import Glyphs
+from tutor.ui.names import named
 from tutor.ui.page import Page
 from tutor.ui.plot import Axes, Plot, upright
 from tutor.ui.scene import Scene

@@ -7,6 +7,9 @@ from tutor.ui.cells import cut, fit, right, text, text_width
 from tutor.ui.glyphs import Glyphs
 from tutor.ui.scene import Scene
 
+TELLING = 12
+"""Cells below which the last column of the tree is left out, unless it needs no more."""
+
 ROOMY = 64
 """From so many columns on, what is inside a module is indented by two cells."""
 
@@ -26,12 +29,19 @@ def tree(scene: Scene, step: Step, columns: int, room: int) -> tuple[list[Line],
     flow = max(text_width(words) for words in flows)
     label = min(max(map(text_width, labels)), max(columns - flow - 9, columns // 3))
     widths = (label, min(flow, columns - label - 9), columns)
-    lines = [_line(scene, *parts, widths) for parts in zip(shown, labels, flows, strict=True)]
+    rests = [_rest(row.item, row.folded) for row in shown]
+    room = columns - label - widths[1] - 11
+    if room < min(TELLING, max(map(text_width, rests))):
+        rests = [""] * len(rests)
+    parts = zip(shown, labels, flows, rests, strict=True)
+    lines = [_line(scene, *each, widths) for each in parts]
     here = [number for number, row in enumerate(shown) if row.item is scene.op]
     return lines, here[0] if here and scene.op is not None else None
 
 
-def _line(scene: Scene, row: Row, label: str, flow: str, widths: tuple[int, int, int]) -> Line:
+def _line(
+    scene: Scene, row: Row, label: str, flow: str, rest: str, widths: tuple[int, int, int]
+) -> Line:
     """Return one line of the tree; the widths are those of the label, the shapes and the line."""
     labelled, flowing, columns = widths
     glyphs, item = scene.glyphs, row.item
@@ -47,8 +57,7 @@ def _line(scene: Scene, row: Row, label: str, flow: str, widths: tuple[int, int,
         *fit(text(label, role), labelled, glyphs.dots),
         Span("  "),
         *fit(text(flow, "number"), flowing, glyphs.dots),
-        Span("  "),
-        *text(_rest(item, row.folded), "quiet"),
+        *((Span("  "), *text(rest, "quiet")) if rest else ()),
     )
     return cut(line, columns, glyphs.dots)
 

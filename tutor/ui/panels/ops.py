@@ -5,7 +5,8 @@ import re
 from tutor.plain.lines import Line, Role, Span
 from tutor.trace.grouping import has_groups
 from tutor.trace.model import Op, Operand, Step
-from tutor.ui.cells import counted, cut, fit, left, named, right, text, text_width
+from tutor.ui.cells import counted, cut, fit, left, right, text, text_width
+from tutor.ui.names import named
 from tutor.ui.page import Page
 from tutor.ui.panels.modules import tree
 from tutor.ui.panels.values import short

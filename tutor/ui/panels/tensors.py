@@ -2,7 +2,8 @@
 
 from tutor.plain.lines import Line, Role, Span
 from tutor.trace.model import View
-from tutor.ui.cells import counted, cut, fit, left, named, space, width
+from tutor.ui.cells import counted, cut, fit, left, space, text_width, width
+from tutor.ui.names import apart
 from tutor.ui.page import Page
 from tutor.ui.panels.entries import Columns, Entry, columns_for, gradient, ordered, value_changed
 from tutor.ui.panels.grids import Cell, cell_lines
@@ -29,11 +30,19 @@ def page(scene: Scene, columns: int, rows: int) -> Page:
         value = columns - margin - widths.name - widths.dtype - grad - 6
         widths = widths._replace(shape=0, value=max(value, 6))
     place, came = arrived(scene)
+    names = apart((entry.name for entry in entries), widths.name, scene.glyphs.dots)
     blocks = [
         (
             entry.changed or entry.name in scene.differing,
             entry.name,
-            _block(scene, entry, widths, rows - 1, came if entry.name == place else None),
+            _block(
+                scene,
+                entry,
+                names[entry.name],
+                widths,
+                rows - 1,
+                came if entry.name == place else None,
+            ),
         )
         for entry in entries
     ]
@@ -86,7 +95,9 @@ def arrived(scene: Scene) -> tuple[str | None, View | None]:
     return name, came
 
 
-def _block(scene: Scene, entry: Entry, widths: Columns, rows: int, came: View | None) -> list[Line]:
+def _block(
+    scene: Scene, entry: Entry, label: str, widths: Columns, rows: int, came: View | None
+) -> list[Line]:
     """Return the lines of one value, of its gradient, and of one that has just arrived there."""
     changed = entry.changed and value_changed(entry.before, entry.now)
     cell = Cell(entry.now, entry.before if changed else None, changed)
@@ -97,12 +108,13 @@ def _block(scene: Scene, entry: Entry, widths: Columns, rows: int, came: View | 
     room = widths.grad if beside else whole
     grads = gradient(entry, room, rows, 1 if beside else widths.point, scene.glyphs)
     mark = Span(f" {scene.glyphs.changed}" if entry.changed else "", "now")
-    head = _head(scene, entry, widths)
+    head = _head(scene, entry, label, widths)
     first = (*head, *_body(scene, values[0], widths, grads[0] if beside and grads else ()), mark)
     indent = space(width(head))
     lines: list[Line] = [first, *((indent, *line) for line in values[1:])]
     if grads and not beside:
-        name = named(f"{entry.name}.grad", width(head) - 1, scene.glyphs.dots)
+        name = f"{entry.name}.grad"
+        name = name if text_width(name) < width(head) else f"{label}.grad"
         lines += [
             (left(name, width(head), "quiet"), *grads[0]),
             *((indent, *line) for line in grads[1:]),
@@ -113,15 +125,13 @@ def _block(scene: Scene, entry: Entry, widths: Columns, rows: int, came: View | 
     return lines
 
 
-def _head(scene: Scene, entry: Entry, widths: Columns) -> Line:
+def _head(scene: Scene, entry: Entry, label: str, widths: Columns) -> Line:
     """Return a value's name, its shape, and its dtype where there is a column for it."""
     usual: Role = "quiet" if entry.now.kind == "number" else "text"
     dots = scene.glyphs.dots
     form = Span(shape(entry.now, scene.glyphs), "quiet")
     return (
-        left(
-            named(entry.name, widths.name, dots), widths.name, "strong" if entry.changed else usual
-        ),
+        left(label, widths.name, "strong" if entry.changed else usual),
         space(2),
         *fit((form,), widths.shape, dots),
         space(2),

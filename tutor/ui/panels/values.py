@@ -48,26 +48,39 @@ def flags(view: View) -> Line:
 
 def statistics(view: View) -> Line:
     """Return the smallest, the largest and the mean element, for what is too large to be shown."""
+    return joined([*_facts(view), flags(view)], Span("  "))
+
+
+def summed_up(view: View, cells: int, glyphs: Glyphs) -> Line:
+    """Return `statistics` in so many cells: whole numbers alone, and never without the flags."""
+    facts, told = _facts(view), flags(view)
+    whole = statistics(view)
+    dots = Span(f" {glyphs.dots}", "faint")
+    while width(whole) > cells and len(facts) > 1:
+        facts.pop()
+        whole = (*joined([*facts, told] if told else facts, Span("  ")), dots)
+    return cut(whole, cells, glyphs.dots)
+
+
+def _facts(view: View) -> list[Line]:
+    """Return what is known of all elements together, each fact as a line of its own."""
     if prod(view.shape) == 0:
-        return (Span("empty", "quiet"),)
+        return [(Span("empty", "quiet"),)]
     stats = view.stats
     named = (("min", stats.min), ("max", stats.max), ("mean", stats.mean))
-    line: list[Span] = []
-    for name, value in named:
-        if value is not None:
-            line += [Span(f"{name} ", "quiet"), number(value), Span("  ")]
+    facts: list[Line] = [
+        (Span(f"{name} ", "quiet"), number(value)) for name, value in named if value is not None
+    ]
     if stats.sampled:
-        line.append(Span("of a sample  ", "quiet"))
-    if not line:
-        line.append(Span("not shown", "quiet"))
-    return (*line, *flags(view))
+        facts.append((Span("of a sample", "quiet"),))
+    return facts or [(Span("not shown", "quiet"),)]
 
 
 def short(view: View, cells: int, glyphs: Glyphs) -> Line:
     """Return a view in at most so many cells: its elements, or what they have in common."""
     values = elements(view)
     if values is None or not values:
-        return cut(statistics(view), cells, glyphs.dots)
+        return summed_up(view, cells, glyphs)
     return listed(values, cells, glyphs)
 
 

@@ -1,0 +1,96 @@
+"""The screen is killed at random moments: what was seen is written down, no process is left."""
+
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import psutil
+import pytest
+
+from tests.soak.lengths import lengths
+from tests.terminal.conftest import GRADSTEP, environment
+from tests.terminal.pseudo_terminal import Terminal, survivors
+from tutor.progress import Progress
+from tutor.trusted import Trust
+
+COUNTING = """\
+number = 0
+for i in range(100_000):
+    # %% forward
+    number += 1
+    # %% backward
+    number += 1
+    # %% update
+    number += 1
+"""
+"""A lesson in which `number` is the index of the step that is seen."""
+
+FORWARD = ["n", "n", "n", "right", "]", "2", "c"]
+"""Keys that go on and never back, so that the last step seen is the furthest."""
+
+
+def ours(home: Path) -> Iterator[psutil.Process]:
+    """Find the processes that have this folder as their home, whoever their parents are."""
+    for process in psutil.process_iter():
+        try:
+            if process.environ().get("XDG_STATE_HOME") == str(home):
+                yield process
+        except psutil.Error:
+            continue
+
+
+def last_seen(t: Terminal) -> int:
+    """Return the index of the step on the screen, -1 where there is none."""
+    found = re.findall(r"│ number .*?(\d+)\s+◀", t.text)
+    return int(found[-1]) if found else -1
+
+
+def type_until_killed(t: Terminal, random: Random) -> int:
+    """Type for a random time, kill the screen, and return the step that was seen last.
+
+    A third of the screens are killed while they start, the others while steps are made.
+    """
+    if random.random() > 1 / 3:
+        t.wait_until(lambda: "n begin" in t.text, "the introduction")
+        t.press("n", "n")
+        t.wait_until(lambda: last_seen(t) >= 0, "a step")
+    # The moment is what is random here: nothing is waited for.
+    end = time.monotonic() + random.uniform(0.0, 1.0)
+    while time.monotonic() < end:
+        t.press(random.choice(FORWARD))
+        t.watch(random.uniform(0.0, 0.05))
+    t.process.kill()
+    seen = last_seen(t)
+    t.status()
+    return seen
+
+
+@lengths("count", short=3, long=1000)
+def test_a_screen_that_is_killed_has_written_down_what_was_seen(
+    tmp_path: Path, count: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    random = Random(4)
+    script = tmp_path / "lesson.py"
+    script.write_text(COUNTING)
+    stepped, furthest, gone = 0, 0, 0
+    for each in range(count):
+        home = tmp_path / str(each)
+        Trust(home / "gradstep" / "trusted").allow(str(script), COUNTING)
+        command = [GRADSTEP, str(script)]
+        with Terminal(command, 80, 24, environment(XDG_STATE_HOME=str(home))) as t:
+            seen = type_until_killed(t, random)
+            family = list(ours(home))
+        written = Progress.open(home / "gradstep" / "progress").latest().get("lesson")
+
+        assert seen <= (written.step if written else -1), f"kill {each}:\n{t.text}"
+        assert survivors(family) == [], f"kill {each}"
+        assert list(ours(home)) == [], f"kill {each}"
+        gone += len(family)
+        stepped += seen >= 0
+        furthest = max(furthest, seen)
+
+    with capsys.disabled():
+        print(f"\n{count} screens killed, {stepped} at a step that was seen, up to {furthest}")
+    assert stepped >= count / 3

@@ -1,0 +1,63 @@
+"""Nothing is written to the terminal by anything but the app: it is found in the output panel."""
+
+from collections.abc import Callable
+
+from tests.terminal.conftest import OpenTerminal
+
+Write = Callable[[str], str]
+
+LOUD = """\
+import atexit, ctypes, faulthandler, os, subprocess, sys, threading, warnings
+libc = ctypes.CDLL(None)
+def say(*lines):
+    for line in lines: print(line)
+# %% quiet
+x = 1
+# %% loud
+libc.puts(b'from C to one')
+libc.dprintf(2, b'from C to two\\n')
+libc.fflush(None)
+os.system('echo from the shell; echo its complaint >&2')
+thread = threading.Thread(target=say, args=('from a thread',))
+thread.start()
+thread.join()
+subprocess.run([sys.executable, '-c', 'print("from a process")'])
+faulthandler.dump_traceback()
+faulthandler.enable()
+sys.__stderr__.write('to the first stderr\\n')
+warnings.warn('a warning while it runs')
+y = 2
+# %% end
+atexit.register(warnings.warn, 'a warning at exit')
+atexit.register(os.system, 'echo the shell at exit')
+z = 3
+"""
+
+SAID = (
+    "from C to one", "from C to two", "from the shell", "its complaint", "from a thread",
+    "from a process", "most recent call first", "to the first stderr", "a warning while it runs",
+)  # fmt: skip
+
+
+def test_whatever_a_lesson_writes_and_however_it_stays_off_the_screen(
+    terminal: OpenTerminal, script: Write
+) -> None:
+    t = terminal(script(LOUD), columns=120, rows=60)
+    t.wait("n begin")
+    t.press("n")
+    t.wait("▶ 1 quiet")
+    t.press("n")
+    t.wait("▶ 2 loud", "q quit")
+    quiet = [row for row in t.rows if not row.startswith("│")]
+    assert all(len(row.rstrip()) in (0, 120) for row in quiet[4:-1]), "every box is whole"
+
+    t.press("tab", "tab", "tab", "tab", "tab", "z")
+    t.wait("─ output ─", *SAID)
+    t.press("z", "c")
+    t.wait("finished")
+    t.press("z")
+    t.wait("─ output ─", "the shell at exit", "a warning at exit")
+
+    assert t.leave() == 0
+    after = t.written[t.written.rindex(b"\x1b[?1049l") :]
+    assert b"exit" not in after, "nothing is said behind the screen's end"

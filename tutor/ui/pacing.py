@@ -1,0 +1,48 @@
+"""When to draw: at once for a single key, once a frame where steps or keys pour in."""
+
+from collections.abc import Callable
+from time import monotonic
+from typing import Any
+
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widget import Widget
+
+FRAME = 1 / 30
+"""Seconds between two frames while steps or keys pour in."""
+
+
+def crowded(screen: Screen[Any]) -> bool:
+    """Whether more keys wait to be taken in, as when one is held and the machine is slow."""
+    return screen.message_queue_size > 0 or screen.app.message_queue_size > 0
+
+
+class Pacing:
+    """Draws for a widget; what is put off is drawn a frame after the one before, at the latest.
+
+    `draw` is told whether what matters has to be brought into sight, which it is if that was asked
+    for since the last frame.
+    """
+
+    def __init__(self, widget: Widget, draw: Callable[[bool], None]) -> None:
+        self._widget = widget
+        self._draw = draw
+        self._drawn = 0.0
+        self._keep = False
+        self._owed: Timer | None = None
+
+    def ask(self, keep: bool) -> None:
+        """Draw now, or soon where more keys wait."""
+        self._keep = self._keep or keep
+        wait = self._drawn + FRAME - monotonic()
+        if wait > 0 and crowded(self._widget.screen):
+            self._owed = self._owed or self._widget.set_timer(wait, self._now)
+        else:
+            self._now()
+
+    def _now(self) -> None:
+        if self._owed is not None:
+            self._owed.stop()
+        keep, self._keep, self._owed = self._keep, False, None
+        self._drawn = monotonic()
+        self._draw(keep)
