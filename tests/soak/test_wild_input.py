@@ -23,7 +23,7 @@ def noise(random: Random, size: int) -> bytes:
     return bytes(byte for byte in made if byte not in ENDING)
 
 
-SENDINGS = 200
+SENDINGS = 50
 """How often bytes are sent to one session."""
 
 

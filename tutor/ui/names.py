@@ -6,6 +6,9 @@ from itertools import count
 
 from tutor.ui.cells import take, text_width
 
+SOME = 3
+"""The fewest cells of the beginning of a part that say something."""
+
 
 def named(name: str, cells: int, dots: str = "…") -> str:
     """Return a name in so many cells: what tells a dotted one from the others is its end."""
@@ -44,21 +47,35 @@ def _forms(name: str, cells: int, dots: str) -> Iterator[str]:
         return
     parts = [] if " " in name else name.split(".")
     # Two parts tell the layers of a model apart, as in ``0.bias``.
-    for kept in (2, *range(3, len(parts)), 1):
-        end = ".".join(parts[-kept:])
-        if kept < len(parts) and _whole(end) and text_width(dots + end) <= cells:
-            yield dots + end
-    for part in sorted(parts[:-1], key=lambda part: not part.isdecimal()):
-        head = f"{dots}{part}{dots}"
-        room = cells - text_width(head)
-        for kept in (1, 2) if room > len(dots) else ():
-            yield from (head + end for end in _cuts(".".join(parts[-kept:]), room, dots))
+    for kept in range(2, len(parts)):
+        yield from _end(parts[-kept:], cells, dots)
+    room = cells - text_width(dots * 2 + parts[-1]) if parts[1:] else 0
+    if SOME <= room < text_width(parts[-2]):
+        yield f"{dots}{take(parts[-2], room)}{dots}{parts[-1]}"
+    if parts[1:]:
+        yield from _end(parts[-1:], cells, dots)
+    yield from _behind_a_part(parts, cells, dots)
     yield from _cuts(name, cells, dots)
 
 
-def _whole(end: str) -> bool:
-    """Whether no bracket is open or closed alone."""
-    return end.count("[") == end.count("]")
+def _behind_a_part(parts: list[str], cells: int, dots: str) -> Iterator[str]:
+    """Give the end of a name behind one of its parts: a number, or the one next to the end."""
+    owned = sorted(parts[-2::-1], key=lambda part: not part.isdecimal())
+    heads = [f"{dots}{part}{dots}" for part in owned]
+    ends = [".".join(parts[-kept:]) for kept in (2, 1)]
+    for end in ends:
+        yield from (head + end for head in heads if text_width(head + end) <= cells)
+    for head in heads:
+        room = cells - text_width(head)
+        for end in ends[::-1] if room > len(dots) else ():
+            yield from (head + cut for cut in _cuts(end, room, dots))
+
+
+def _end(parts: list[str], cells: int, dots: str) -> Iterator[str]:
+    """Give the last parts of a name behind dots, if they fit and no bracket is closed alone."""
+    end = ".".join(parts)
+    if end.count("[") == end.count("]") and text_width(dots + end) <= cells:
+        yield dots + end
 
 
 def _cuts(name: str, cells: int, dots: str) -> Iterator[str]:
