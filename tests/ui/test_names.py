@@ -23,7 +23,7 @@ LAYERS = [
         ("model.0.weight", 12, "…0.weight"),
         ("model.0.weight", 8, "…weight"),
         ("expected_tags", 9, "expe…tags"),
-        ("the loss of all", 9, "the … all"),
+        ("the loss of all", 9, "the loss…"),
     ],
 )
 def test_a_long_name_keeps_what_tells_it_from_others(name: str, cells: int, shown: str) -> None:

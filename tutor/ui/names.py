@@ -22,19 +22,21 @@ def apart(names: Iterable[str], cells: int, dots: str = "…") -> dict[str, str]
     the part that is its own, as in ``…0…in_proj_weight``. Where no form tells two apart, as in
     three cells, they look the same.
     """
-    waiting = {name: _forms(name, cells, dots) for name in names}
-    shown: dict[str, str] = {}
+    names = list(names)
+    shown = {name: name for name in names if text_width(name) <= cells}
+    waiting = {name: _forms(name, cells, dots) for name in names if name not in shown}
     first: dict[str, str] = {}
-    taken: set[str] = set()
+    taken = set(shown)
     for _ in count():
-        tried = {name: next(forms, "") for name, forms in waiting.items()}
+        # No form is an empty one.
+        tried = {name: form for name, forms in waiting.items() if (form := next(forms, ""))}
         for name, form in tried.items():
             first.setdefault(name, form)
         often = Counter(tried.values())
         fresh = {n: form for n, form in tried.items() if often[form] == 1 and form not in taken}
         shown |= fresh
         taken |= set(fresh.values())
-        waiting = {n: forms for n, forms in waiting.items() if n not in fresh and tried[n]}
+        waiting = {n: waiting[n] for n in tried if n not in fresh}
         if not waiting:
             return first | shown
     raise AssertionError("every name runs out of forms")
@@ -45,6 +47,8 @@ def _forms(name: str, cells: int, dots: str) -> Iterator[str]:
     if text_width(name) <= cells:
         yield name
         return
+    if " " in name:
+        yield take(name, max(cells - text_width(dots), 0)) + take(dots, cells)
     parts = [] if " " in name else name.split(".")
     # Two parts tell the layers of a model apart, as in ``0.bias``.
     for kept in range(2, len(parts)):
@@ -54,6 +58,8 @@ def _forms(name: str, cells: int, dots: str) -> Iterator[str]:
         yield f"{dots}{take(parts[-2], room)}{dots}{parts[-1]}"
     if parts[1:]:
         yield from _end(parts[-1:], cells, dots)
+        if text_width(parts[-1]) <= cells < text_width(dots + parts[-1]):
+            yield parts[-1]
     yield from _behind_a_part(parts, cells, dots)
     yield from _cuts(name, cells, dots)
 

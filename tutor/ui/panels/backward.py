@@ -13,6 +13,7 @@ from tutor.trace.likeness import ACCUMULATES, node_name
 from tutor.trace.model import Edge, Flow, Part
 from tutor.ui.cells import counted, cut, fit, left, right, space, text, text_width, width, wrap
 from tutor.ui.glyphs import Glyphs, written
+from tutor.ui.names import apart
 from tutor.ui.page import Page
 from tutor.ui.panels.leaves import accumulated, leaf_of
 from tutor.ui.panels.passing import edges_of, passed, passed_on, remarks, upstream
@@ -23,6 +24,9 @@ from tutor.ui.scene import Scene
 LOCAL = 24
 """The most cells of the column of local derivatives."""
 
+LEAF = 24
+"""The most cells of the name of a leaf's gradient."""
+
 GRADIENTS = 22
 """The cells that the two columns of gradients have at least, where they need so many."""
 
@@ -32,15 +36,17 @@ def page(scene: Scene, columns: int, rows: int) -> Page:
     flows = scene.step.flows if scene.step else ()
     if not flows:
         return Page(
-            (text("Gradients flow in the backward phase; this step is none.", "quiet"),), "backward"
+            wrap("Gradients flow in the backward phase; this step is none.", columns, "quiet"),
+            "backward",
         )
     widths = _widths(scene.glyphs, flows, columns)
+    names = _names(scene.glyphs, flows)
     here = next((i for i, flow in enumerate(flows) if flow is scene.flow), None)
     blocks: list[list[Line]] = []
     for others in reversed(Folding):
         folding = [Folding.NONE if flow is scene.flow else others for flow in flows]
         pairs = zip(flows, folding, strict=True)
-        blocks = [_block(scene, flow, widths, folded) for flow, folded in pairs]
+        blocks = [_block(scene, flow, names, widths, folded) for flow, folded in pairs]
         if sum(map(len, blocks)) < rows:
             break
     lines: list[Line] = [_header(scene.glyphs, widths)]
@@ -92,7 +98,12 @@ def _widths(glyphs: Glyphs, flows: tuple[Flow, ...], columns: int) -> Widths:
     room -= local + 2 if local else 0
     came, gone = _needed(walked, room, glyphs)
     came = max(min(came, room - min(gone, room // 2)), 8)
-    return Widths(name, came, local, max(room - came, 8))
+    widths = Widths(name, came, local, max(room - came, 8))
+    if widths.all <= columns:
+        return widths
+    # Beside another world there may be no room for three columns, and half a rule is another one.
+    room = columns - 7 - name - 2 - 2
+    return Widths(name, room // 2, 0, room - room // 2)
 
 
 def _needed(walked: list[Flow], room: int, glyphs: Glyphs) -> tuple[int, int]:
@@ -109,7 +120,8 @@ def _header(glyphs: Glyphs, widths: Widths) -> Line:
     return (
         Span("  line ", "quiet"),
         left("op", widths.name + 2, "quiet"),
-        left("upstream", widths.upstream + 2, "quiet"),
+        *fit(text("upstream", "quiet"), widths.upstream, glyphs.dots),
+        space(2),
         rule,
         Span(f"= {passed}" if widths.local else passed, "quiet"),
     )
@@ -121,13 +133,23 @@ def label(flow: Flow, flows: tuple[Flow, ...]) -> str:
     return f"{leaf}.grad" if leaf else node_name(flow)
 
 
-def _block(scene: Scene, flow: Flow, widths: Widths, folded: Folding) -> list[Line]:
+def _names(glyphs: Glyphs, flows: tuple[Flow, ...]) -> dict[str, str]:
+    """Return what stands in the column of ops; a leaf may use that of the upstream as well."""
+    found = [label(flow, flows) for flow in flows]
+    pairs = zip(found, flows, strict=True)
+    leaves = dict.fromkeys(name for name, flow in pairs if flow.node.endswith(ACCUMULATES))
+    return {name: name for name in found} | apart(leaves, LEAF, glyphs.dots)
+
+
+def _block(
+    scene: Scene, flow: Flow, names: dict[str, str], widths: Widths, folded: Folding
+) -> list[Line]:
     """Return the rows of one node: one for each edge and each inner step, unless folded."""
     glyphs = scene.glyphs
     if flow.node.endswith(ACCUMULATES):
-        head = _head(scene, flow, 24)
+        head = _head(scene, flow, names, LEAF)
         return [(*head, *accumulated(scene, flow, widths.all - width(head)))]
-    head = fit(_head(scene, flow, widths.name), 9 + widths.name)
+    head = fit(_head(scene, flow, names, widths.name), 9 + widths.name)
     came = (*fit(upstream(flow, widths.upstream, glyphs), widths.upstream, glyphs.dots), space(2))
     edges = edges_of(flow)
     if folded is Folding.EDGES or len(edges) < 2:
@@ -151,7 +173,7 @@ def _edge(flow: Flow, edge: Edge, widths: Widths, glyphs: Glyphs) -> Line:
     return (*_rule(edge, widths, glyphs), *gone)
 
 
-def _head(scene: Scene, flow: Flow, cells: int) -> Line:
+def _head(scene: Scene, flow: Flow, names: dict[str, str], cells: int) -> Line:
     """Return the mark, the line and the op of a node, its name in at most so many cells."""
     here = flow is scene.flow
     glyphs = scene.glyphs
@@ -161,7 +183,7 @@ def _head(scene: Scene, flow: Flow, cells: int) -> Line:
         Span(f"{glyphs.now} " if here else "  ", "now"),
         right(scene.place(flow.line), 4, "now" if here else "faint"),
         Span(" "),
-        *cut(text(label(flow, flows), role), cells, glyphs.dots),
+        *cut(text(names[label(flow, flows)], role), cells, glyphs.dots),
         Span("  "),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tutor.plain.numbers import scalar
 from tutor.trace.timeline import Point
-from tutor.ui.cells import text
+from tutor.ui.cells import wrap
 from tutor.ui.curves import NamedCurve, legend, look
 from tutor.ui.drawing.scale import Scale, rounded, spread
 from tutor.ui.drawing.traced import Traced, traced
@@ -45,7 +45,7 @@ def losses(scene: Scene, columns: int, rows: int, log: bool) -> Page:
     foot = _left_out(lines)
     bounds = [value for line in lines for value in line.bounds or ()]
     if not bounds:
-        return Page((text(_nothing(lines), "quiet"),), title, foot)
+        return Page(wrap(_nothing(lines), columns, "quiet"), title, foot)
     here = _present(scene, curves[0].points, log)
     words = legend(curves, here.iteration if here else None, columns, scene.glyphs, not scene.ascii)
     words = words[: rows // 3] if rows >= ROOMY else []

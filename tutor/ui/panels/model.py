@@ -6,7 +6,7 @@ from tutor.plain.lines import Line, Role, Span
 from tutor.plain.numbers import scalar
 from tutor.trace.model import Module, Step, View
 from tutor.trace.norms import norm, together
-from tutor.ui.cells import counted, cut, fit, right, text, text_width
+from tutor.ui.cells import counted, cut, fit, right, text, text_width, wrap
 from tutor.ui.glyphs import Glyphs
 from tutor.ui.page import Page
 from tutor.ui.panels.modules import sizes
@@ -34,7 +34,7 @@ def page(scene: Scene, columns: int, rows: int) -> Page:
     """Return the tree of modules with sizes, shapes, and the norms of values and gradients."""
     step = scene.step
     if step is None or not step.modules:
-        return Page((text("The script holds no module of torch.nn here.", "quiet"),), "model")
+        return Page(wrap("The script holds no module of torch.nn here.", columns, "quiet"), "model")
     entries = _entries(step)
     deepest = max(entry.depth for entry in entries)
     shown = entries

@@ -5,7 +5,7 @@ import re
 from tutor.plain.lines import Line, Role, Span
 from tutor.trace.grouping import has_groups
 from tutor.trace.model import Op, Operand, Step
-from tutor.ui.cells import counted, cut, fit, left, right, text, text_width
+from tutor.ui.cells import counted, cut, fit, left, right, text, text_width, wrap
 from tutor.ui.names import named
 from tutor.ui.page import Page
 from tutor.ui.panels.modules import tree
@@ -20,7 +20,7 @@ def page(scene: Scene, columns: int, rows: int) -> Page:
     """Return the table of ops, as a tree where modules made them; one is spelt out."""
     step = scene.step
     if step is None or not step.ops:
-        return Page((text("This step called no torch or NumPy function.", "quiet"),), "ops")
+        return Page(wrap("This step called no torch or NumPy function.", columns, "quiet"), "ops")
     if has_groups(step):
         return _tree(scene, step, columns, rows)
     ops = step.ops

@@ -4,7 +4,7 @@ from tutor.plain.figures import described, figure_lines, place
 from tutor.plain.lines import Line, Role, Span
 from tutor.plain.settled import settled
 from tutor.trace.printed import joined
-from tutor.ui.cells import clean, counted, take, text, wrap
+from tutor.ui.cells import clean, counted, take, wrap
 from tutor.ui.page import Page
 from tutor.ui.scene import Scene
 
@@ -24,7 +24,7 @@ def page(scene: Scene, columns: int, rows: int) -> Page:
         *_figures_here(scene, columns),
     ]
     if not lines:
-        return Page((text("Nothing has been printed so far.", "quiet"),), "output")
+        return Page(wrap("Nothing has been printed so far.", columns, "quiet"), "output")
     return Page(tuple(lines), "output", keep=(len(lines) - 1, len(lines) - 1))
 
 

@@ -48,18 +48,19 @@ def flags(view: View) -> Line:
 
 def statistics(view: View) -> Line:
     """Return the smallest, the largest and the mean element, for what is too large to be shown."""
-    return joined([*_facts(view), flags(view)], Span("  "))
+    return joined(filter(None, [*_facts(view), flags(view)]), Span("  "))
 
 
 def summed_up(view: View, cells: int, glyphs: Glyphs) -> Line:
     """Return `statistics` in so many cells: whole numbers alone, and never without the flags."""
     facts, told = _facts(view), flags(view)
-    whole = statistics(view)
-    dots = Span(f" {glyphs.dots}", "faint")
-    while width(whole) > cells and len(facts) > 1:
-        facts.pop()
-        whole = (*joined([*facts, told] if told else facts, Span("  ")), dots)
-    return cut(whole, cells, glyphs.dots)
+    forms = [[*facts[:count], told] for count in range(len(facts), 1, -1)]
+    stats = view.stats
+    if stats.min is not None and stats.max is not None:
+        forms.append([(number(stats.min), Span(" to ", "quiet"), number(stats.max)), told])
+    forms.append([facts[0], told])
+    lines = [joined(filter(None, form), Span("  ")) for form in forms]
+    return cut(next((one for one in lines if width(one) <= cells), lines[-1]), cells, glyphs.dots)
 
 
 def _facts(view: View) -> list[Line]:
