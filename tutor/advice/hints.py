@@ -3,12 +3,20 @@
 from tutor.advice.noticed.accumulated import NeverCleared
 from tutor.advice.noticed.broadcasting import Square
 from tutor.advice.noticed.cut_off import CutOff
+from tutor.advice.noticed.dead import DeadLayer, Flat
 from tutor.advice.noticed.evaluating import LeftInEvaluation
+from tutor.advice.noticed.idle import Idle
 from tutor.advice.noticed.left_out import LeftOut
 from tutor.advice.noticed.losses import Diverging
+from tutor.advice.noticed.modes import AlwaysDropping, StillTraining
+from tutor.advice.noticed.one_class import OneClass
+from tutor.advice.noticed.renewed import Renewed
+from tutor.advice.noticed.sequences import TimeFirst
 from tutor.advice.noticed.squashed import Squashed
 from tutor.advice.noticed.stale import Remarked
 from tutor.advice.noticed.tiny import TooShort
+from tutor.advice.noticed.unmoved import Unmoved
+from tutor.advice.noticed.unregistered import Unregistered
 from tutor.advice.noticed.unused import NothingToUse
 from tutor.advice.noticed.watch import Seen, Watcher, Weights
 from tutor.advice.script import script_of
@@ -28,13 +36,23 @@ class Hints:
         self._script = script_of(lesson.source)
         self._weights = Weights()
         self._watchers: list[Watcher] = [
+            Idle(),
             NothingToUse(),
             NeverCleared(),
             LeftOut(),
+            Unmoved(),
+            Unregistered(),
+            Renewed(),
             CutOff(),
             Square(),
             Squashed(),
+            TimeFirst(),
+            OneClass(),
             LeftInEvaluation(),
+            StillTraining(),
+            AlwaysDropping(),
+            DeadLayer(),
+            Flat(),
             Diverging(),
             TooShort(),
             *(Remarked(each) for each in lesson.remarks if each.kind == "hint"),

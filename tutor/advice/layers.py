@@ -51,7 +51,7 @@ def method(owner: ast.ClassDef, name: str) -> ast.FunctionDef | None:
 
 
 def plain_lists(model: ast.ClassDef) -> list[ast.Assign]:
-    """Return the attributes that a class sets to plain lists with layers or parameters in them.
+    """Return the attributes that a class sets to plain lists or dicts with layers in them.
 
     Those that are handed on to a module afterwards are none.
     """
@@ -59,11 +59,19 @@ def plain_lists(model: ast.ClassDef) -> list[ast.Assign]:
     text = ast.unparse(model)
     for node in ast.walk(model):
         match node:
-            case ast.Assign(targets=[ast.Attribute() as target], value=ast.List() | ast.ListComp()):
+            case ast.Assign(
+                targets=[ast.Attribute() as target],
+                value=ast.List() | ast.ListComp() | ast.Dict() | ast.DictComp(),
+            ):
                 name = ast.unparse(target)
                 inside = [n for n in ast.walk(node.value) if isinstance(n, ast.Call)]
                 layers = any(kind(call)[:1].isupper() for call in inside)
-                if layers and f"*{name}" not in text and f"List({name})" not in text:
+                if (
+                    layers
+                    and f"*{name}" not in text
+                    and f"List({name})" not in text
+                    and (f"Dict({name})" not in text)
+                ):
                     found.append(node)
     return found
 

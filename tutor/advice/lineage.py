@@ -54,6 +54,23 @@ def cuts(tree: ast.Module, name: str, until: int) -> list[Cut]:
     return [cut for one in _behind(tree, name, until) for cut in _cut(one, tree)]
 
 
+def cuts_inside(tree: ast.Module, line: int) -> list[Cut]:
+    """Return where values leave the graph in the function around a line, from the line on."""
+    around = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and node.lineno <= line <= (node.end_lineno or 0)
+    ]
+    if not around:
+        return []
+    assigned = list(_assignments(around[-1], quiet=_is_quiet(around[-1])))
+    for node in ast.walk(around[-1]):
+        if isinstance(node, ast.Return) and node.value is not None:
+            assigned.append(_Assigned(node.lineno, "the result", node.value, quiet=False))
+    found = [cut for one in assigned if one.line >= line for cut in _cut(one, tree)]
+    return [cut for cut in found if not cut.lasting]
+
+
 def sources(tree: ast.Module, name: str, until: int) -> set[str]:
     """Return all names that `name` is computed from by assignments up to the line `until`."""
     return {source for one in _behind(tree, name, until) for source in _names(one.value)}

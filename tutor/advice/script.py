@@ -47,6 +47,15 @@ class Script:
         self.evaluations = tuple(self._evaluations())
 
     @property
+    def roots(self) -> dict[str, int]:
+        """What backward is called on, in the script's words, and the last line that does."""
+        return {
+            ast.unparse(call.func.value): call.lineno
+            for call in self.calls
+            if isinstance(call.func, ast.Attribute) and call.func.attr == "backward"
+        }
+
+    @property
     def rate_line(self) -> int | None:
         """The line that sets the learning rate, None where there is not exactly one."""
         lines = {

@@ -69,6 +69,12 @@ def _added(old: View | None, change: Change) -> bool:
     )
 
 
+def _owners(name: str, seen: Seen) -> set[str]:
+    """Return what a call that clears this weight's gradient may be called on."""
+    found = {f"{name}.grad"} | {optimizer.name for optimizer in seen.script.optimizers}
+    return found | {name.split(".")[0]} if "." in name else found
+
+
 def _mean(view: View | None) -> tuple[float, ...]:
     mean = None if view is None else view.stats.mean
     return () if mean is None else (mean,)
@@ -82,8 +88,12 @@ def _hint(name: str, old: View | None, given: View | None, seen: Seen) -> Hint:
         new = f"{scalar(second, ascii=True)} to it"
     optimizers = seen.script.optimizers
     clear = f"{optimizers[0].name}.zero_grad()" if optimizers else f"{name}.grad.zero_()"
+    lines = [call.line for call in seen.script.clearing if call.owner in _owners(name, seen)]
+    why = "because nothing clears it"
+    if lines:
+        why = f"because line {lines[0]} clears it too seldom"
     text = (
-        f"this update uses {name}.grad, which still holds {much}: backward added {new}, because "
-        f"nothing clears it. Clear it once in each iteration: {clear}."
+        f"this update uses {name}.grad, which still holds {much}: backward added {new}, {why}. "
+        f"Clear it once in each iteration: {clear}."
     )
     return Hint("zero_grad missing", seen.optimizing or seen.written.get(name), text)

@@ -2,7 +2,7 @@
 
 import ast
 
-from tutor.advice.lineage import cuts
+from tutor.advice.lineage import cuts, cuts_inside
 from tutor.advice.noticed.watch import Seen
 from tutor.advice.script import Optimizer, Script
 from tutor.advice.told import Hint
@@ -71,11 +71,9 @@ def _knows(optimizer: Optimizer, name: str) -> bool:
 
 def _hint(name: str, line: int, script: Script) -> Hint | None:
     """Return the hint if the text says where the way from the loss back to the weight is cut."""
-    for call in script.calls:
-        if not isinstance(call.func, ast.Attribute) or call.func.attr != "backward":
-            continue
-        found = cuts(script.tree, ast.unparse(call.func.value), call.lineno)
-        for cut in found:
+    for root, at in script.roots.items():
+        found = cuts(script.tree, root, at)
+        for cut in [*found, *cuts_inside(script.tree, line)]:
             if cut.line >= line:
                 text = (
                     f"backward never reaches {name}, which line {line} uses: {cut.reason}. "

@@ -43,10 +43,11 @@ class LeftInEvaluation:
 
 
 def _hint(op: Op, seen: Seen) -> Hint:
-    calls = [c for c in seen.script.evaluations if not seen.script.in_function(c.line)]
-    one = calls[0] if len(calls) == 1 else None
+    calls = seen.script.evaluations
+    outside = [call for call in calls if not seen.script.in_function(call.line)]
+    one = outside[0] if len(outside) == 1 else calls[0] if len(calls) == 1 else None
     since = f" {one.owner}.eval() in line {one.line} put it there." if one else ""
-    owner = one.owner if one else "model"
+    owner = one.owner if one in outside and one else op.model or "model"
     what = (
         "batch norm keeps its old statistics" if op.op == "batch_norm" else "dropout does nothing"
     )

@@ -1,6 +1,7 @@
 """Weights that nothing moves although backward gives them gradients."""
 
 import ast
+from collections.abc import Iterator
 
 from tutor.advice.case import listed
 from tutor.advice.noticed.watch import Seen
@@ -52,7 +53,9 @@ class LeftOut:
         missed = self._count(seen.script)
         self._reached, self._moved = {}, {}
         names = [name for name in missed if name in seen.weights]
-        return _hint(names, seen.script) if names else None
+        if not names or _on_purpose(names, seen.script):
+            return None
+        return _hint(names, seen.script)
 
     def _count(self, script: Script) -> list[str]:
         """Count the iteration that is over; return the weights that were left out often enough."""
@@ -82,6 +85,38 @@ def _is_weight(name: str, script: Script) -> bool:
     return False
 
 
+def _on_purpose(names: list[str], script: Script) -> bool:
+    """Say whether an optimizer got one part of the very model whose other parts it leaves alone.
+
+    That is how the head of a model is trained and its body kept: ``model.head.parameters()``.
+    """
+    for optimizer in script.optimizers:
+        parts = [] if optimizer.handed is None else list(_parts(optimizer.handed))
+        roots = {part.split(".")[0].split("[")[0] for part in parts}
+        if len(parts) == 1 and all(name.split(".")[0] in roots for name in names):
+            return True
+    return False
+
+
+def _parts(handed: ast.expr) -> Iterator[str]:
+    """Yield the parts of models whose parameters are handed over."""
+    for node in ast.walk(handed):
+        if isinstance(node, ast.Attribute) and node.attr in ("parameters", "named_parameters"):
+            owner = node.value
+            if isinstance(owner, (ast.Attribute, ast.Subscript)):
+                yield ast.unparse(owner)
+
+
+def _put_in(name: str, script: Script, behind: int) -> int | None:
+    """Return the line that puts a new layer in the place of a weight behind another line."""
+    for node in ast.walk(script.tree):
+        if isinstance(node, ast.Assign) and node.lineno > behind:
+            for target in map(ast.unparse, node.targets):
+                if "." in target and name.startswith(f"{target}."):
+                    return node.lineno
+    return None
+
+
 def _hint(names: list[str], script: Script) -> Hint:
     some = listed(names) if len(names) <= 3 else f"{names[0]} and {len(names) - 1} more"
     verb = (
@@ -94,5 +129,9 @@ def _hint(names: list[str], script: Script) -> Hint:
     optimizer = script.optimizers[0]
     handed = "" if optimizer.handed is None else f" It got {ast.unparse(optimizer.handed)}."
     text = f"{some} {verb}: {optimizer.name} does not know {'them' if names[1:] else 'it'}.{handed}"
+    new = _put_in(names[0], script, optimizer.line)
+    if new is not None:
+        text += f" Line {new} put a new layer there behind it: make the optimizer after that."
+        return Hint("not handed to the optimizer", optimizer.line, text)
     mend = " Hand over all that is to be learned, such as model.parameters() or a list of weights."
     return Hint("not handed to the optimizer", optimizer.line, text + mend)

@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Iterable
 
+from tutor.advice.noticed.uphill import Direction
 from tutor.advice.noticed.watch import Seen
 from tutor.advice.numbers import numbers
 from tutor.advice.told import Hint
@@ -14,6 +15,9 @@ GROWING = 5
 
 TIMES = 1000.0
 """So many times as large as in the beginning it has to be by then."""
+
+UPHILL = 10.0
+"""So many times where the updates go up the slope, as an update with the wrong sign does."""
 
 FINITE = 1e300
 KEPT = 6
@@ -27,6 +31,7 @@ class Diverging:
         self._losses: dict[str, Curve] = {}
         self._made: dict[tuple[int, int], Op] = {}
         self._steps: deque[Step] = deque(maxlen=KEPT)
+        self._direction = Direction()
 
     def forget(self) -> None:
         """Forget the losses: how they went on is not known."""
@@ -42,7 +47,8 @@ class Diverging:
             if op.output.view.requires_grad and _is_scalar(op.output.view):
                 self._made[step.index, op.id] = op
         self._made = {key: op for key, op in self._made.items() if step.index - key[0] < KEPT}
-        root = self._root(step)
+        self._direction.see(seen)
+        root = self._root(step) or _by_hand(seen)
         found = numbers(root.output.view) if root is not None else None
         if root is None or not found:
             return None
@@ -53,9 +59,25 @@ class Diverging:
         curve.add(value)
         if not abs(value) < FINITE:
             return self._not_finite(root, name, before, rose, seen)
-        if curve.grown >= GROWING and value > TIMES * abs(curve.first):
-            return _growing(root, name, curve, seen)
+        wrong = self._direction.line
+        times = UPHILL if wrong else TIMES
+        if curve.grown >= GROWING and value > times * abs(curve.first):
+            return _growing(root, name, curve, self._shorter(seen), wrong)
         return None
+
+    def _shorter(self, seen: Seen) -> str:
+        """Return what makes a loss grow, and what to do."""
+        if self._direction.line:
+            return "The update adds the gradient, which points up: take it away, with a minus."
+        line = seen.script.rate_line
+        place = f" (line {line})" if line else ""
+        text = f"The usual cause is a learning rate that is too large{place}: try a tenth of it."
+        if not seen.script.backwards:
+            text += (
+                " Of a gradient written by hand, look whether it is a sum where the loss is a "
+                "mean, and whether its sign is right."
+            )
+        return text
 
     def _root(self, step: Step) -> Op | None:
         """Return the op of the loss from which the step's backward starts."""
@@ -69,7 +91,8 @@ class Diverging:
             return None
         if rose:
             text = f"{name} has grown and grown and is now beyond all numbers (inf or NaN). "
-            return Hint("diverges", root.line, text + _shorter(seen))
+            wrong = self._direction.line
+            return Hint("diverges", wrong or root.line, text + self._shorter(seen))
         op = _first_bad(self._steps)
         if op is None:
             return None
@@ -104,19 +127,19 @@ class Curve:
         self.last = value
 
 
-def _growing(root: Op, name: str, curve: Curve, seen: Seen) -> Hint:
+def _by_hand(seen: Seen) -> Op | None:
+    """Return the op of the loss of a script without autograd: the scalar of a loss phase."""
+    if seen.script.backwards or seen.step.loop is None or "loss" not in seen.phases:
+        return None
+    made = [op for op in seen.step.ops if op.output.name and _is_scalar(op.output.view)]
+    return made[-1] if made else None
+
+
+def _growing(root: Op, name: str, curve: Curve, mend: str, wrong: int | None) -> Hint:
     first, last = (scalar(value, ascii=True) for value in (curve.first, curve.last))
-    text = (
-        f"{name} has grown {curve.grown} times in a row, from {first} in the beginning to {last}: "
-        "each step goes past the valley and lands higher. "
-    )
-    return Hint("diverges", root.line, text + _shorter(seen))
-
-
-def _shorter(seen: Seen) -> str:
-    line = seen.script.rate_line
-    place = f" (line {line})" if line else ""
-    return f"The usual cause is a learning rate that is too large{place}: try a tenth of it."
+    text = f"{name} has grown {curve.grown} times in a row, from {first} in the beginning to {last}"
+    why = ". " if wrong else ": each step goes past the valley and lands higher. "
+    return Hint("diverges", wrong or root.line, text + why + mend)
 
 
 def _is_scalar(view: View) -> bool:

@@ -13,6 +13,9 @@ UPDATES = 10
 LITTLE = 1e-5
 """Less than this part of its size is next to nothing for a weight in so many updates."""
 
+BESIDE = 1e-6
+"""And less than this part of the largest weight's size."""
+
 SLOPE = 1e-2
 """A gradient smaller than this part of a weight's size may have come to the valley's floor."""
 
@@ -51,18 +54,22 @@ class TooShort:
             return self._hint(steep[0], "exactly as it was", self._unmoved, seen)
         if self._updates != UPDATES or not steep:
             return None
-        if all(self._is_near(name, change) for name, change in written.items()):
+        size = max((largest(change.after) or 0.0 for change in written.values()), default=0.0)
+        if all(self._is_near(name, change, size) for name, change in written.items()):
             return self._hint(steep[0], "nearly where it began", UPDATES, seen)
         return None
 
-    def _is_near(self, name: str, change: Change) -> bool:
-        """Say whether a weight is next to where it was before the first update."""
+    def _is_near(self, name: str, change: Change, size: float) -> bool:
+        """Say whether a weight is next to where it was before the first update.
+
+        `size` is that of the largest weight: beside it a small weight counts as near sooner.
+        """
         now, began = numbers(change.after), self._began.get(name)
         if not now or not began or len(now) != len(began):
             return False
         far = max(abs(a - b) for a, b in zip(now, began, strict=True))
         # A weight that began with 0 has no size of its own yet.
-        return far <= LITTLE * (max(map(abs, began)) or 1.0)
+        return far <= max(LITTLE * (max(map(abs, began)) or 1.0), BESIDE * size)
 
     def _hint(self, name: str, where: str, times: int, seen: Seen) -> Hint:
         line = seen.script.rate_line

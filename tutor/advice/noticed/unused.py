@@ -1,8 +1,14 @@
 """Gradients that an update does not find: not computed yet, never computed, or cleared too soon."""
 
+import ast
+
+from tutor.advice.lineage import cuts
 from tutor.advice.noticed.watch import Seen
 from tutor.advice.numbers import is_zero
 from tutor.advice.told import Hint
+
+STEPS = 2
+"""So many steps of an optimizer in a row have to find no gradient although backward has run."""
 
 
 class NothingToUse:
@@ -12,6 +18,8 @@ class NothingToUse:
         self._pending: set[str] = set()
         self._cleared: dict[str, int] = {}
         self._walked = False
+        self._without = 0
+        self._found = False
 
     def forget(self) -> None:
         """Forget which gradients wait; that backward has run is taken for granted from now on."""
@@ -21,6 +29,7 @@ class NothingToUse:
 
     def see(self, seen: Seen) -> Hint | None:
         """Take in a step; the hint comes with the update that finds nothing."""
+        self._found |= any(change.after.grad is not None for change in seen.weights.values())
         self._walked |= bool(seen.step.flows) or any(
             not is_zero(change.after.grad) for change in seen.weights.values()
         )
@@ -55,8 +64,10 @@ class NothingToUse:
                 "update, or before backward."
             )
             return Hint("cleared before the update", cleared, text)
-        if line is None or self._walked:
+        if line is None:
             return None
+        if self._walked:
+            return self._never_reached(seen, line)
         call = next(call for call in seen.script.steps if call.line == line)
         if not seen.script.backwards:
             text = (
@@ -73,6 +84,24 @@ class NothingToUse:
             "before. Move it behind backward."
         )
         return Hint("step before backward", line, text)
+
+    def _never_reached(self, seen: Seen, line: int) -> Hint | None:
+        """Return the hint on a backward that has run and given no weight a gradient, ever."""
+        none = all(change.after.grad is None for change in seen.weights.values())
+        self._without = self._without + 1 if none and not self._found else 0
+        if self._without != STEPS:
+            return None
+        for root, at in seen.script.roots.items():
+            for cut in cuts(seen.script.tree, root, at):
+                inner = "" if cut.inner is None else ast.unparse(cut.inner)
+                view = seen.step.tensors.get(inner)
+                if view is None or view.requires_grad:
+                    text = (
+                        f"backward runs, and no weight has a gradient: {cut.reason}. So nothing "
+                        f"moves. Compute {root} from the weights without this cut."
+                    )
+                    return Hint("cut off", cut.line, text)
+        return None
 
 
 def _clearing_line(seen: Seen) -> int:
