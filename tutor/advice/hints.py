@@ -5,6 +5,7 @@ from tutor.advice.noticed.broadcasting import Square
 from tutor.advice.noticed.cut_off import CutOff
 from tutor.advice.noticed.dead import DeadLayer, Flat
 from tutor.advice.noticed.evaluating import LeftInEvaluation
+from tutor.advice.noticed.fast_paths import Attention, Compiled
 from tutor.advice.noticed.idle import Idle
 from tutor.advice.noticed.left_out import LeftOut
 from tutor.advice.noticed.losses import Diverging
@@ -53,6 +54,8 @@ class Hints:
             AlwaysDropping(),
             DeadLayer(),
             Flat(),
+            Attention(),
+            Compiled(),
             Diverging(),
             TooShort(),
             *(Remarked(each) for each in lesson.remarks if each.kind == "hint"),

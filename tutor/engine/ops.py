@@ -74,6 +74,9 @@ class OpMode(TorchFunctionMode):
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         """Run one call and record it if it is an op."""
         kwargs = kwargs or {}
+        if torch.compiler.is_compiling():
+            # torch.compile traces this method too, and would compile the watching with the script.
+            return func(*args, **kwargs)
         name = _op_name(func) if torch._C._get_tracing_state() is None else None
         if name is None:
             return self._heed(getattr(func, "__name__", ""), func(*args, **kwargs), args)
