@@ -191,6 +191,12 @@ def test_examples_that_are_taken_for_time_are_told(played: Player) -> None:
     assert played(SEQUENCES.format(first=", batch_first=True")).hints == []
 
 
+def test_a_target_for_each_moment_of_time_is_right(played: Player) -> None:
+    script = SEQUENCES.format(first="").replace("F.cross_entropy(head(out[:, -1]), Y)", "{}")
+    script = script.replace("(0, 2, (8,))", "(0, 2, (8, 5))")
+    assert played(script.format("F.cross_entropy(head(out).movedim(-1, 1), Y)")).hints == []
+
+
 @pytest.mark.parametrize(("given", "told"), [("out", True), ("out.squeeze(1)", False)])
 def test_an_accuracy_that_compares_all_with_all_is_told(
     played: Player, given: str, told: bool

@@ -150,6 +150,20 @@ def test_a_relu_that_lets_nothing_through_is_told(played: Player) -> None:
     assert "relu gets nothing above 0" in run.hint.text
 
 
+def test_a_hinge_that_is_content_is_no_dead_layer(played: Player) -> None:
+    script = """
+    X, y = torch.tensor([9.0, -9.0, 8.0]), torch.tensor([1.0, -1.0, 1.0])
+    w = torch.zeros(1, requires_grad=True)
+    for epoch in range(9):
+        loss = torch.relu(1 - y * X * w).mean()
+        loss.backward()
+        with torch.no_grad():
+            w -= 0.1 * w.grad
+        w.grad = None
+    """
+    assert played(script).hints == []
+
+
 def test_weights_that_all_begin_with_zero_are_told(played: Player) -> None:
     script = """
     X, Y = torch.randn(6, 2), torch.randn(6, 1)

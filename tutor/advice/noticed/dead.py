@@ -8,6 +8,9 @@ from tutor.trace.model import Op, View
 TIMES = 3
 """So many times in a row it has to be seen."""
 
+REDUCING = frozenset({"mean", "sum"})
+"""Ops by which a loss that is zero for what is right becomes one number."""
+
 STEPS = frozenset({"round", "floor", "ceil", "trunc", "sign", "heaviside"})
 """Ops whose slope is zero wherever they have one."""
 
@@ -26,6 +29,9 @@ class DeadLayer:
         """Take in a step; the hint comes with the forward that shows it."""
         for op in seen.step.ops if seen.step.loop is not None else ():
             if op.op not in ("relu", "relu_") or not op.output.view.requires_grad:
+                continue
+            if any(i.from_ == op.id for o in seen.step.ops if o.op in REDUCING for i in o.inputs):
+                # A hinge, whose zeros say that all is right.
                 continue
             key = (op.line, op.module)
             self._times[key] = self._times.get(key, 0) + 1 if _all_zero(op.output.view) else 0
@@ -60,6 +66,7 @@ class Flat:
 
     def __init__(self) -> None:
         self._times = 0
+        self._flat = False
         self._loss: float | None = None
         self._step: Op | None = None
 
@@ -74,11 +81,13 @@ class Flat:
                 value = number(op.output.view)
                 self._loss = self._loss if value is None else value
                 self._step = op if op.op in STEPS else self._step
+        reached = [change for change in seen.weights.values() if change.reached]
+        if reached:
+            # What is asked is what backward gave; a gradient may have been cleared since.
+            self._flat = all(each.given is not None and is_zero(each.given) for each in reached)
         if not ("update" in seen.phases or seen.optimizing) or not seen.weights:
             return None
-        gradients = [change.before.grad for change in seen.weights.values() if change.before]
-        flat = bool(gradients) and all(each is not None and is_zero(each) for each in gradients)
-        self._times = self._times + 1 if flat and self._loss else 0
+        self._times = self._times + 1 if self._flat and self._loss else 0
         return self._hint(seen) if self._times == TIMES else None
 
     def _hint(self, seen: Seen) -> Hint:

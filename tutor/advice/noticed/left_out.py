@@ -53,9 +53,23 @@ class LeftOut:
         missed = self._count(seen.script)
         self._reached, self._moved = {}, {}
         names = [name for name in missed if name in seen.weights]
-        if not names or _on_purpose(names, seen.script):
+        if not names or self._on_purpose(names, seen):
             return None
         return _hint(names, seen.script)
+
+    def _on_purpose(self, names: list[str], seen: Seen) -> bool:
+        """Say whether an optimizer got the last part of the very model whose first it leaves alone.
+
+        That is how the head of a model is trained and its body kept: ``model.head.parameters()``.
+        """
+        order = list(seen.weights)
+        for optimizer in seen.script.optimizers:
+            parts = [] if optimizer.handed is None else list(_parts(optimizer.handed))
+            roots = {part.split(".")[0].split("[")[0] for part in parts}
+            if len(parts) == 1 and all(name.split(".")[0] in roots for name in names):
+                first = min(order.index(name) for name in self._ever if name in order)
+                return all(order.index(name) < first for name in names)
+        return False
 
     def _count(self, script: Script) -> list[str]:
         """Count the iteration that is over; return the weights that were left out often enough."""
@@ -82,19 +96,6 @@ def _is_weight(name: str, script: Script) -> bool:
             last = ast.unparse(node.value.func).split(".")[-1]
             scalar = node.value.args and isinstance(node.value.args[0], ast.Constant)
             return last in MAKERS or (last == "tensor" and bool(scalar))
-    return False
-
-
-def _on_purpose(names: list[str], script: Script) -> bool:
-    """Say whether an optimizer got one part of the very model whose other parts it leaves alone.
-
-    That is how the head of a model is trained and its body kept: ``model.head.parameters()``.
-    """
-    for optimizer in script.optimizers:
-        parts = [] if optimizer.handed is None else list(_parts(optimizer.handed))
-        roots = {part.split(".")[0].split("[")[0] for part in parts}
-        if len(parts) == 1 and all(name.split(".")[0] in roots for name in names):
-            return True
     return False
 
 

@@ -30,8 +30,9 @@ class TimeFirst:
                 self._layer = op
             elif op.op in LOSSES and self._layer is not None and len(op.inputs) > 1:
                 time, batch = self._layer.inputs[0].view.shape[:2]
-                many = op.inputs[1].view.shape[:1]
-                if len(self._layer.inputs[0].view.shape) == 3 and many == (time,) != (batch,):
+                many = op.inputs[1].view.shape
+                single = len(op.inputs[0].view.shape) <= 2 and many in ((time,), (time, 1))
+                if len(self._layer.inputs[0].view.shape) == 3 and single and time != batch:
                     return _hint(self._layer, seen)
         return None
 

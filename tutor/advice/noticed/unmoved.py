@@ -30,9 +30,10 @@ class Unmoved:
 
     def see(self, seen: Seen) -> Hint | None:
         """Take in a step; the hint comes with a backward, or with the optimizer's step."""
+        if self._moved:
+            return None
         # A loss that is a leaf by mistake has another value each time, and is no weight.
-        weights = {*seen.moved, *seen.written} - seen.script.roots.keys()
-        self._moved = self._moved or bool(weights)
+        self._moved = bool({*seen.moved, *seen.written} - seen.script.roots.keys())
         if self._moved:
             return None
         steep = [name for name, change in seen.weights.items() if _steep(change.after.grad)]
