@@ -23,6 +23,11 @@ WINDOW = 32
 """Rows and columns of the window that is kept of a larger value."""
 
 
+SUMMARIES = 64
+"""How many summaries are kept: most steps leave most parameters as they were, and to take the
+statistics again costs several times what it costs to see that nothing has changed."""
+
+
 @dataclass(frozen=True, eq=False)
 class Large:
     """What is kept of a large value. Two are equal when the elements they looked at are."""
@@ -46,11 +51,20 @@ def summarise(array: Array) -> Large:
     """Return the statistics, the first window and the fingerprint of a large array."""
     sample = _sample(array)
     corner = array[_corner((0,) * array.ndim, WINDOW, WINDOW)]
-    return Large(
+    fingerprint = _fingerprint(sample, corner)
+    key = array.shape, array.dtype.str, fingerprint
+    known = _SUMMARIES.pop(key, None) or Large(
         statistics(sample, sampled=array.size > SAMPLE),
         Window((0,) * array.ndim, plain_values(corner)),
-        _fingerprint(sample, corner),
+        fingerprint,
     )
+    _SUMMARIES[key] = known
+    if len(_SUMMARIES) > SUMMARIES:
+        del _SUMMARIES[next(iter(_SUMMARIES))]
+    return known
+
+
+_SUMMARIES: dict[tuple[tuple[int, ...], str, bytes], Large] = {}
 
 
 def _sample(array: Array) -> Array:
