@@ -17,7 +17,7 @@ BENCH := $(VENV)/.gradstep-bench
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test format soak bench picture golden wheel setup device clean
+.PHONY: help run test format soak bench budgets picture golden wheel setup device clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ soak: $(DEV) ## the tests that take long: floods, kills, long walks, rules with 
 
 bench: $(BENCH) ## measure the budgets, each against its reference
 	@$(BIN)/python -m bench $(ARGS)
+
+budgets: $(BENCH) ## measure them, and write the table of budgets in the README again
+	@$(BIN)/python -m bench --readme
 
 picture: $(DEV) ## draw docs/screen.svg again, from the real screen
 	@$(BIN)/python -m bench.picture docs/screen.svg

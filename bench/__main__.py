@@ -1,12 +1,16 @@
 """Measure every budget and print the table: ``python -m bench [WORD...]`` takes some rows only.
 
+``python -m bench --readme`` takes all, and writes them into the table of the README as well, also
+those that were taken before it was interrupted.
+
 The exit status is 1 if a figure is over its budget or could not be taken.
 """
 
+import os
 import sys
 from collections.abc import Callable, Iterable
 
-from bench import deriving, engine, places, screen, startup
+from bench import deriving, engine, memory, places, readme, screen, startup
 from bench.measure import Row, Unmeasured
 
 Result = Row | Unmeasured | Iterable[Row | Unmeasured]
@@ -22,6 +26,8 @@ MEASUREMENTS: dict[str, Callable[[], Result]] = {
     "equations": deriving.slowest_step,
     "goto": places.going_to_a_step,
     "tensor": places.large_tensor,
+    "large": engine.large_model,
+    "memory": memory.sessions,
 }
 
 
@@ -31,9 +37,9 @@ def line(row: Row | Unmeasured) -> str:
         return f"{row.name:<38} not measured: {row.reason}"
     reference = "" if row.reference is None else f"{row.reference:.4g} {row.unit}"
     figure = f"{row.figure:.3g} {row.against}"
-    verdict = "ok" if row.kept else "OVER"
+    verdict = "-" if row.budget is None else "ok" if row.kept else "OVER"
     measured = f"{row.measured:.4g} {row.unit}"
-    budget = f"{row.budget:.3g} {row.against}"
+    budget = "" if row.budget is None else f"{row.budget:.3g} {row.against}"
     columns = f"{measured:>11} {reference:>11} {figure:>15} {budget:>14}"
     return f"{row.name:<38} {columns}  {verdict:<5}{row.note}".rstrip()
 
@@ -52,16 +58,23 @@ def measured(names: Iterable[str]) -> Iterable[Row | Unmeasured]:
 
 def main(words: list[str]) -> int:
     """Print the table and return the exit status."""
+    into_readme = words[:1] == ["--readme"]
+    words = words[into_readme:]
     unknown = [word for word in words if word not in MEASUREMENTS]
     if unknown:
         print(f"There is no measurement {unknown[0]!r}: {', '.join(MEASUREMENTS)}", file=sys.stderr)
         return 2
     head = ("what", "measured", "reference", "figure", "budget")
     print(f"{head[0]:<38} {head[1]:>11} {head[2]:>11} {head[3]:>15} {head[4]:>14}")
-    kept = True
-    for row in measured(words or MEASUREMENTS):
-        print(line(row), flush=True)
-        kept = kept and isinstance(row, Row) and row.kept
+    rows: list[Row | Unmeasured] = []
+    try:
+        for row in measured(words or MEASUREMENTS):
+            print(line(row), flush=True)
+            rows.append(row)
+    finally:
+        if into_readme:
+            readme.write(rows, os.getloadavg()[2])
+    kept = all(isinstance(row, Row) and row.kept for row in rows)
     return 0 if kept else 1
 
 

@@ -7,13 +7,10 @@ from statistics import median
 
 import msgspec
 
-from bench.measure import Row, absolute
+from bench.measure import Row, row
 from tutor.derive import derived
 from tutor.lesson.catalogue import entries
 from tutor.trace.model import Event, Step
-
-FRAME = 1000 / 60
-"""Milliseconds of one frame: Textual draws at most sixty a second."""
 
 ITERATIONS = 3
 TIMES = 5
@@ -28,7 +25,7 @@ def slowest_step() -> Row:
             ms = median(_taken(step, steps) for _ in range(TIMES))
             if ms > slowest:
                 slowest, where = ms, f"{entry.name}, {step.phase}"
-    return absolute("a step's equations, the slowest", "ms", slowest, FRAME, where)
+    return row("a step's equations, the slowest", "ms", slowest, note=where)
 
 
 def _taken(step: Step, steps: list[Step]) -> float:

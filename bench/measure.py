@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import median
 
+from bench.budgets import budget_of
+
 Sample = Callable[[], float]
 """Takes one measurement and returns it, in the unit of its row."""
 
@@ -18,8 +20,9 @@ class Row:
     """One line of the table.
 
     `measured` and `reference` are medians in `unit` (`reference` None where the budget is
-    absolute); `figure` is what is held against `budget`: their ratio, their difference or
-    `measured` itself, as `against` says. `note` says what else there is to know.
+    absolute); `figure` is what is held against `budget` (None: it is only stated): their ratio,
+    their difference or `measured` itself, as `against` says. `note` says what else there is to
+    know.
     """
 
     name: str
@@ -27,14 +30,14 @@ class Row:
     measured: float
     reference: float | None
     figure: float
-    budget: float
+    budget: float | None
     against: str
     note: str = ""
 
     @property
     def kept(self) -> bool:
-        """Whether the figure is within the budget."""
-        return self.figure <= self.budget
+        """Whether the figure is within the budget; one that is only stated always is."""
+        return self.budget is None or self.figure <= self.budget
 
 
 @dataclass(frozen=True)
@@ -45,8 +48,12 @@ class Unmeasured:
     reason: str
 
 
-def in_turns(samples: dict[str, Sample], rounds: int) -> dict[str, float]:
-    """Return the median of each sample over `rounds`, taken in turns.
+def in_turns(
+    samples: dict[str, Sample],
+    rounds: int,
+    of: Callable[[list[float]], float] = median,
+) -> dict[str, float]:
+    """Return the median (or what `of` takes) of each sample over `rounds`, taken in turns.
 
     Taking turns lets a slow minute of the machine fall on all of them alike.
     """
@@ -54,24 +61,18 @@ def in_turns(samples: dict[str, Sample], rounds: int) -> dict[str, float]:
     for _ in range(rounds):
         for name, sample in samples.items():
             taken[name].append(sample())
-    return {name: median(values) for name, values in taken.items()}
+    return {name: of(values) for name, values in taken.items()}
 
 
-def ratio(
-    name: str, unit: str, measured: float, reference: float, budget: float, note: str = ""
+def row(
+    name: str, unit: str, measured: float, reference: float | None = None, note: str = ""
 ) -> Row:
-    """Return a row whose budget is a multiple of its reference."""
-    return Row(name, unit, measured, reference, measured / reference, budget, "x", note)
-
-
-def difference(name: str, unit: str, measured: float, reference: float, budget: float) -> Row:
-    """Return a row whose budget is what it may take beyond its reference."""
-    return Row(name, unit, measured, reference, measured - reference, budget, f"{unit} above")
-
-
-def absolute(name: str, unit: str, measured: float, budget: float, note: str = "") -> Row:
-    """Return a row whose budget is a plain amount."""
-    return Row(name, unit, measured, None, measured, budget, unit, note)
+    """Return the row of a budget from what was measured of the thing and of its reference."""
+    budget = budget_of(name)
+    figure = measured
+    if reference is not None:
+        figure = measured / reference if budget.against == "x" else measured - reference
+    return Row(name, unit, measured, reference, figure, budget.most, budget.against, note)
 
 
 def milliseconds(action: Callable[[], object]) -> float:
@@ -79,3 +80,13 @@ def milliseconds(action: Callable[[], object]) -> float:
     began = time.perf_counter()
     action()
     return (time.perf_counter() - began) * 1000
+
+
+def processor_milliseconds(action: Callable[[], object]) -> float:
+    """Return how much processor time this thread takes for `action`.
+
+    Beside other programs that is steadier than the time that passes.
+    """
+    began = time.thread_time()
+    action()
+    return (time.thread_time() - began) * 1000

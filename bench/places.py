@@ -5,11 +5,9 @@ import tempfile
 from pathlib import Path
 from statistics import median
 
-from bench.measure import Row, absolute
+from bench.measure import Row, row
 from bench.terminal import Terminal
 
-FRAME = 1000 / 60
-"""Milliseconds of one frame: Textual draws at most sixty a second."""
 TUTOR = [sys.executable, "-m", "tutor"]
 ENTER, DOWN, PAGE_DOWN, ESCAPE = "\r", "\x1b[B", "\x1b[6~", "\x1b"
 TIMES = 20
@@ -29,7 +27,7 @@ def going_to_a_step() -> Row:
         terminal.wait_for("iteration 60 of")
         terminal.settle()
         ms = median(terminal.press("[").ms for _ in range(TIMES))
-    return absolute("going to a recorded step", "ms", ms, FRAME, "one frame at 60 a second")
+    return row("going to a recorded step", "ms", ms, note="one frame at 60 a second")
 
 
 def large_tensor() -> list[Row]:
@@ -52,6 +50,6 @@ def large_tensor() -> list[Row]:
             terminal.press(ENTER)
             scrolled = [terminal.press(key).ms for key in [DOWN, PAGE_DOWN] * TIMES]
     return [
-        absolute("opening a 1000 x 1000 tensor", "ms", median(opened), 40),
-        absolute("scrolling it", "ms", median(scrolled), 16),
+        row("opening a 1000 x 1000 tensor", "ms", median(opened)),
+        row("scrolling it", "ms", median(scrolled)),
     ]

@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-from bench.measure import in_turns, milliseconds
+from bench.measure import in_turns, processor_milliseconds
 from tutor.engine.capture import Capture
 from tutor.engine.run import Run
 from tutor.engine.settings import Settings
@@ -30,6 +30,10 @@ from tutor.trace.model import Step
 ROOT = Path(__file__).parents[1]
 SMALL = next((ROOT / "lessons").glob("*autograd_1w.py"))
 LAYERS = Path(__file__).with_name("three_layers.py")
+LARGE = Path(__file__).with_name("large_model.py")
+SHORT, LONG = 2, 8
+"""Iterations of two runs of the large model: what the longer takes more, its iterations take."""
+
 WARM = 5
 """Iterations at the beginning that are not counted, because they fill caches."""
 
@@ -40,7 +44,10 @@ ROUNDS = 3
 
 
 class Clock:
-    """A listener that encodes each step as the engine process does, and notes when it is done."""
+    """A listener that encodes each step as the engine process does, and notes when it is done.
+
+    Its times are processor time of the thread: beside other programs that is steadier.
+    """
 
     def __init__(self) -> None:
         self.done: list[tuple[str, float]] = []
@@ -49,7 +56,7 @@ class Clock:
     def stepped(self, step: Step, loss: float | None, last: bool) -> None:
         """Take a step."""
         self._encode(step)
-        self.done.append((step.phase, time.perf_counter()))
+        self.done.append((step.phase, time.thread_time()))
 
     def rejoined(self, stretch: Stretch, printed: str) -> None:
         """Take in that an unrecorded stretch is over."""
@@ -139,6 +146,49 @@ def unrecorded() -> tuple[float, float]:
     return ms["unrecorded"], ms["plain"]
 
 
+def large() -> tuple[float, float, float]:
+    """Return the ms of processor time of an iteration of the large model.
+
+    First recorded, then unrecorded, then of the plain script.
+    """
+    ways = {"recorded": wholly, "unrecorded": passed, "plain": as_script}
+    samples = {
+        (name, length): partial(way, longer(length))
+        for name, way in ways.items()
+        for length in (SHORT, LONG)
+    }
+    ms = in_turns(
+        {f"{name} {length}": sample for (name, length), sample in samples.items()}, 2, min
+    )
+    recorded, unrecorded, plain = (
+        (ms[f"{name} {LONG}"] - ms[f"{name} {SHORT}"]) / (LONG - SHORT) for name in ways
+    )
+    return recorded, unrecorded, plain
+
+
+def longer(iterations: int) -> Lesson:
+    """Return the large model's script with so many iterations."""
+    return lesson_in(LARGE.read_text().replace("range(5)", f"range({iterations})"), LARGE)
+
+
+def as_script(there: Lesson) -> float:
+    """Return the ms of processor time of a lesson's script as it is."""
+    return plainly(compile(there.source, there.path, "exec"))
+
+
+def wholly(there: Lesson) -> float:
+    """Return the ms of processor time of a lesson of which every step is recorded."""
+    with Capture(stderr=True) as capture:
+        run = Run(there, Settings(), Clock(), capture, given(""))
+        run.start()
+        began = time.process_time()
+        end = run.play()
+        taken = time.process_time() - began
+    if end.status != "finished":
+        raise RuntimeError(f"{there.path} {end.status}: {end.error}")
+    return taken * 1000
+
+
 def passed(there: Lesson) -> float:
     """Return the ms of processor time of a lesson of which only the curves are kept."""
     with Capture(stderr=True) as capture:
@@ -171,7 +221,7 @@ def executed(code: Any) -> dict[str, Any]:
 
 def median_of(action: Callable[[], object]) -> float:
     """Return the median ms of an action that has been warmed up."""
-    return median([milliseconds(action) for _ in range(WARM + 30)][WARM:])
+    return median([processor_milliseconds(action) for _ in range(WARM + 30)][WARM:])
 
 
 MEASURED: dict[str, Callable[[], float | tuple[float, ...]]] = {
@@ -180,6 +230,7 @@ MEASURED: dict[str, Callable[[], float | tuple[float, ...]]] = {
     "plain-layers": plain_layers,
     "torchlens-layers": torchlens_layers,
     "unrecorded": unrecorded,
+    "large": large,
 }
 
 if __name__ == "__main__":

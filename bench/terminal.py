@@ -40,8 +40,8 @@ class Terminal:
         self._began = time.perf_counter()
         self._written = b""
         self._home = tempfile.TemporaryDirectory()
-        self._pid, self._fd = pty.fork()
-        if self._pid == 0:
+        self.pid, self._fd = pty.fork()
+        if self.pid == 0:
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", HEIGHT, WIDTH, 0, 0))
             own = {"TERM": "xterm-256color", "LC_ALL": "C.UTF-8"}
             # Progress and keys of the person who measures stay out of it.
@@ -52,8 +52,8 @@ class Terminal:
         return self
 
     def __exit__(self, *_: object) -> None:
-        os.kill(self._pid, signal.SIGKILL)
-        os.waitpid(self._pid, 0)
+        os.kill(self.pid, signal.SIGKILL)
+        os.waitpid(self.pid, 0)
         os.close(self._fd)
         self._home.cleanup()
 
