@@ -135,10 +135,11 @@ def label(flow: Flow, flows: tuple[Flow, ...]) -> str:
 
 def _names(glyphs: Glyphs, flows: tuple[Flow, ...]) -> dict[str, str]:
     """Return what stands in the column of ops; a leaf may use that of the upstream as well."""
-    found = [label(flow, flows) for flow in flows]
-    pairs = zip(found, flows, strict=True)
-    leaves = dict.fromkeys(name for name, flow in pairs if flow.node.endswith(ACCUMULATES))
-    return {name: name for name in found} | apart(leaves, LEAF, glyphs.dots)
+    found = {label(flow, flows): label(flow, flows) for flow in flows}
+    ends = [flow for flow in flows if flow.node.endswith(ACCUMULATES)]
+    leaves = dict.fromkeys(leaf for flow in ends if (leaf := leaf_of(flow, flows)))
+    shown = apart(leaves, LEAF - len(".grad"), glyphs.dots)
+    return found | {f"{leaf}.grad": f"{name}.grad" for leaf, name in shown.items()}
 
 
 def _block(

@@ -58,7 +58,7 @@ def summed_up(view: View, cells: int, glyphs: Glyphs) -> Line:
     stats = view.stats
     if stats.min is not None and stats.max is not None:
         forms.append([(number(stats.min), Span(" to ", "quiet"), number(stats.max)), told])
-    forms.append([facts[0], told])
+    forms += [[facts[0], told], [(Span(f"{prod(view.shape):,} numbers", "quiet"),), told]]
     lines = [joined(filter(None, form), Span("  ")) for form in forms]
     return cut(next((one for one in lines if width(one) <= cells), lines[-1]), cells, glyphs.dots)
 
