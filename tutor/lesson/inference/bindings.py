@@ -63,7 +63,7 @@ class Bindings:
             case ast.AnnAssign(target=target, value=ast.expr() as value):
                 self._bind(target, value)
             case ast.For(target=target, iter=values) | ast.AsyncFor(target=target, iter=values):
-                for one, other in rounds(target, values):
+                for one, other in rounds(*_value_of_pair(target, values)):
                     self._bind(one, other)
 
     def _bind(self, target: ast.expr, value: ast.expr) -> None:
@@ -171,9 +171,21 @@ class Bindings:
         return not known and not {name, f"self.{rest}" if dot else name} & self.numbers
 
 
+def _value_of_pair(target: ast.expr, values: ast.expr) -> tuple[ast.expr, ast.expr]:
+    """Return what a loop over a dictionary binds to its values: `v` of ``for k, v in d.items()``."""
+    match target, values:
+        case ast.Tuple(elts=[_, one]), ast.Call(func=ast.Attribute(value=held, attr="items")):
+            return one, held
+        case _, ast.Call(func=ast.Attribute(value=held, attr="values")):
+            return target, held
+    return target, values
+
+
 def elements(value: ast.expr) -> list[ast.expr]:
-    """Return what a list, written out or as a comprehension, holds."""
+    """Return what a list or dictionary, written out or as a comprehension, holds."""
     match value:
+        case ast.Dict(values=found):
+            return found
         case ast.List(elts=found) | ast.Tuple(elts=found):
             return found
         case ast.ListComp(elt=element) | ast.GeneratorExp(elt=element):

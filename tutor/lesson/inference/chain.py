@@ -23,6 +23,7 @@ def split(
     mixes = mix_all(units, weights, bindings)
     roots = _behind_copies(units, roots)
     aside = [differentiable_slice(units, k, reads(root)) for k, root in inner.items() if adapted]
+    inner = {k: root for k, root in inner.items() if not _predicts(units, mixes, k)}
     found = _forward(units, mixes, inner, set().union(*aside))
     _rest(units, mixes, roots, found)
     if not any(mix.closes for mix in mixes.values()):
@@ -78,6 +79,25 @@ def _inner(each: Unit, bindings: Bindings) -> ast.expr | None:
     return None
 
 
+def _predicts(units: list[Unit], mixes: dict[int, Mix], inner: int) -> bool:
+    """Tell whether an inner gradient is the prediction: targets come only behind it, and new ones.
+
+    A gradient that is adapted to or punished is one of a loss, or of what no target is compared to.
+    """
+    before = set().union(*(each.flow for each in units[: inner + 1]))
+    if any(mix.closes for k, mix in mixes.items() if k < inner):
+        return False
+    led = set(units[inner].writes)
+    for k in range(inner + 1, len(units)):
+        each = units[k]
+        if each.flow & led:
+            targets = each.flow - led - before
+            if k in mixes and mixes[k].closes:
+                return bool(targets)
+            led |= each.writes
+    return False
+
+
 def _adapted(units: list[Unit], weights: set[str], inner: dict[int, ast.expr]) -> list[int]:
     """Return the units that make other weights of the weights and of inner gradients."""
     moved = set(weights)
@@ -86,10 +106,17 @@ def _adapted(units: list[Unit], weights: set[str], inner: dict[int, ast.expr]) -
     for k, each in enumerate(units):
         if k in inner:
             gradients |= each.writes
-        elif each.flow & gradients and each.flow & moved and not each.header:
+        elif each.flow & gradients and each.flow & moved and not each.header and _adds(each):
             found.append(k)
             moved |= each.writes
     return found
+
+
+def _adds(each: Unit) -> bool:
+    """Tell whether a unit adds or subtracts anything, as a step does."""
+    sums = (ast.Add, ast.Sub)
+    nodes = (n for n in ast.walk(each.statement) if isinstance(n, (ast.BinOp, ast.AugAssign)))
+    return any(isinstance(node.op, sums) for node in nodes)
 
 
 def _compared(units: list[Unit], mixes: dict[int, Mix]) -> set[int]:
@@ -191,17 +218,29 @@ def _forward(
     A product of a parameter with a plain value behind the first comparison is a penalty.
     """
     compares = [k for k, m in mixes.items() if m.closes and not m.applied and k not in aside]
+    listed = _listed(units) if any(mix.called for mix in mixes.values()) else set()
     found: dict[int, set[str]] = {}
     wanted: set[str] = set()
     for k in sorted(mixes, reverse=True):
         mix, leads = mixes[k], bool(units[k].writes & wanted)
-        penalty = not mix.called and not mix.strong and any(other < k for other in compares)
+        behind = any(other < k for other in compares) or units[k].flow & listed
+        penalty = not mix.called and not mix.strong and behind
         if k in inner:
             found[k] = {"loss"}
         elif leads or (mix.applied and not penalty):
             both = mix.applied and mix.closes and not leads
             found[k] = {"forward", "loss"} if both else {"forward"}
             wanted |= units[k].flow
+    return found
+
+
+def _listed(units: list[Unit]) -> set[str]:
+    """Return the names that stand for each parameter of a model in turn."""
+    found: set[str] = set()
+    for each in units:
+        match each.statement:
+            case ast.Assign(value=ast.Call(func=ast.Attribute(attr=name))) if each.header:
+                found |= each.writes if name in ("parameters", "named_parameters") else set()
     return found
 
 

@@ -34,11 +34,22 @@ def phases(units: list[Unit], bindings: Bindings, aliases: Aliases) -> list[set[
         found[k] = {"update"} if k in kept else _of_unit(k, mixes[k], compared, gradient, loss)
         decides = isinstance(getattr(units[k].statement, "value", None), ast.Compare)
         found[k] = {"forward"} if decides and found[k] else found[k]
+    _copies(units, found)
     summed = {name for k in gradient for name in units[k].writes & units[k].flow}
     for k, each in enumerate(units):
         if k > max(updates) and _empties(each.statement) and each.writes & summed:
             found[k] = {"zero_grad"}
     return found if _trains(units, found, bindings) else []
+
+
+def _copies(units: list[Unit], found: list[set[str]]) -> None:
+    """Count a copy of a prediction to the statement that goes on to change the copy in place."""
+    for k, each in enumerate(units):
+        if found[k] == {"forward"} and chain.copies(each, set(each.reads)):
+            behind = (j for j in range(k + 1, len(units)) if units[j].writes & each.writes)
+            changing = next(behind, k)
+            if units[changing].flow & each.writes:
+                found[k] = set(found[changing])
 
 
 def _behind(mixes: dict[int, Mix], gradient: set[int]) -> int:
@@ -103,7 +114,8 @@ def _kept(units: list[Unit], gradient: set[int]) -> set[int]:
         if k in gradient and (carried or each.reads & state):
             found.add(k)
             state |= each.writes
-        fresh |= each.writes if not each.header else set()
+        perhaps = each.header or any(isinstance(block, ast.If) for block in each.blocks)
+        fresh |= each.writes if not perhaps else set()
     return found
 
 

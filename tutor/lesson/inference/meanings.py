@@ -65,7 +65,10 @@ def is_cut(statement: ast.stmt) -> bool:
 
 
 def only_copies(statement: ast.stmt) -> bool:
-    """Tell whether a statement only passes values on."""
+    """Tell whether a statement only passes values on; what is put into a place changes its owner."""
+    match statement:
+        case ast.Assign(targets=[ast.Subscript()]):
+            return False
     value = getattr(statement, "value", None)
     if isinstance(value, ast.Tuple):
         return all(path(each) for each in value.elts)

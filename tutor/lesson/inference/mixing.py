@@ -70,10 +70,19 @@ class Names(NamedTuple):
         """Yield the smallest expressions in which a parameter meets data or a dependent value."""
         children = ast.iter_child_nodes(node)
         inner = [found for child in children for found in self._applications(child)]
-        if inner:
+        if inner and self._weighs(node, inner):
+            yield node
+        elif inner:
             yield from inner
         elif self._applies(node):
             yield node
+
+    def _weighs(self, node: ast.AST, inner: list[ast.AST]) -> bool:
+        """Tell whether rows of a table are multiplied as they are, as between two of its rows."""
+        match node:
+            case ast.BinOp(op=ast.Mult() | ast.MatMult(), left=left, right=right):
+                return any(isinstance(each, ast.Subscript) and each in inner for each in (left, right))
+        return False
 
     def _applies(self, node: ast.AST) -> bool:
         """Tell whether the parts of one expression are a parameter and a value."""

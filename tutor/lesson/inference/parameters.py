@@ -27,7 +27,7 @@ def of_updates(units: list[Unit], updates: set[int]) -> set[str]:
 def is_written(each: Unit, weights: set[str], aliases: Aliases) -> bool:
     """Tell whether a unit changes a weight in place, as clamping it does."""
     match each.statement:
-        case ast.AugAssign() | ast.Expr():
+        case ast.AugAssign() | ast.Expr() | ast.Assign(targets=[ast.Subscript()]):
             targets = changed(each.statement)
             names = {name.removesuffix(".data") for name in targets if ".grad" not in name}
             return bool(aliases.of(names) & weights)
