@@ -16,6 +16,13 @@ from tutor.advice.noticed.sequences import TimeFirst
 from tutor.advice.noticed.squashed import Squashed
 from tutor.advice.noticed.stale import Remarked
 from tutor.advice.noticed.tiny import TooShort
+from tutor.advice.noticed.told_otherwise import (
+    Told,
+    UntoldBackward,
+    UntoldClearing,
+    UntoldLoop,
+    UntoldUpdate,
+)
 from tutor.advice.noticed.unmoved import Unmoved
 from tutor.advice.noticed.unregistered import Unregistered
 from tutor.advice.noticed.unused import NothingToUse
@@ -36,6 +43,7 @@ class Hints:
     def __init__(self, lesson: Lesson) -> None:
         self._script = script_of(lesson.source)
         self._weights = Weights()
+        told = Told(lesson)
         self._watchers: list[Watcher] = [
             Idle(),
             NothingToUse(),
@@ -58,6 +66,10 @@ class Hints:
             Compiled(),
             Diverging(),
             TooShort(),
+            UntoldBackward(told),
+            UntoldUpdate(told),
+            UntoldClearing(told),
+            UntoldLoop(told),
             *(Remarked(each) for each in lesson.remarks if each.kind == "hint"),
         ]
         self._next = 0

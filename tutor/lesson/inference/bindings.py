@@ -172,7 +172,7 @@ class Bindings:
 
 
 def _value_of_pair(target: ast.expr, values: ast.expr) -> tuple[ast.expr, ast.expr]:
-    """Return what a loop over a dictionary binds to its values: `v` of ``for k, v in d.items()``."""
+    """Return what a loop over a dictionary binds to its values: `v` of `k` and `v`."""
     match target, values:
         case ast.Tuple(elts=[_, one]), ast.Call(func=ast.Attribute(value=held, attr="items")):
             return one, held

@@ -65,7 +65,7 @@ def is_cut(statement: ast.stmt) -> bool:
 
 
 def only_copies(statement: ast.stmt) -> bool:
-    """Tell whether a statement only passes values on; what is put into a place changes its owner."""
+    """Tell whether a statement only passes values on, and puts none into a place."""
     match statement:
         case ast.Assign(targets=[ast.Subscript()]):
             return False

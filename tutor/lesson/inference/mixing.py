@@ -81,7 +81,9 @@ class Names(NamedTuple):
         """Tell whether rows of a table are multiplied as they are, as between two of its rows."""
         match node:
             case ast.BinOp(op=ast.Mult() | ast.MatMult(), left=left, right=right):
-                return any(isinstance(each, ast.Subscript) and each in inner for each in (left, right))
+                return any(
+                    isinstance(each, ast.Subscript) and each in inner for each in (left, right)
+                )
         return False
 
     def _applies(self, node: ast.AST) -> bool:

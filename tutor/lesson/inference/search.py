@@ -134,19 +134,21 @@ class _Search:
         if (self.closed | self.entered) & {line.body, *self.blocks.bodies(line.body)}:
             return []
         found = handwritten.phases(line.units, self.bindings, self.aliases.extended(line.units))
-        return [self._guess(line, line.units, found)] if found else []
+        return [self._guess(line, line.units, found, by_hand=True)] if found else []
 
     def _is_claimed(self, each: Unit) -> bool:
         """Tell whether a unit runs within a training loop that was found."""
         return any(self.closed.intersection(self.blocks.bodies(each)) for each in each.trail)
 
-    def _guess(self, line: _Line, units: list[Unit], found: list[set[str]]) -> Guess:
+    def _guess(
+        self, line: _Line, units: list[Unit], found: list[set[str]], by_hand: bool = False
+    ) -> Guess:
         """Return a body whose phases are known as a training loop, and claim its statements."""
         folded = self.folding.fold(line.statements, units, found, self.closed)
         self.closed.add(line.body)
         self.covered.update(statement for each in line.units for statement in each.trail)
         self.entered.update(folded.entered)
-        sure = certainty(units, found, self.bindings)
+        sure = certainty(units, found, self.bindings, by_hand)
         return Guess(line.body, folded.openers, sure, folded.entered)
 
     def _phases(self, units: list[Unit], shown: list[set[str]], aliases: Aliases) -> list[set[str]]:
