@@ -81,3 +81,15 @@ def test_on_and_back_again_is_where_one_was(iterations: int, data: st.DataObject
     there = timeline.same_phase(here, 1)
     if there is not None:
         assert timeline.same_phase(there, -1) == here
+
+
+def test_a_second_loop_has_no_loss_before_its_own_first() -> None:
+    # Given a loop with a loss, and behind it one that has computed none yet
+    timeline = Timeline()
+    add(timeline, step(0, "loss", 1), 8.0)
+    add(timeline, step(1, "forward", 1, loop=2))
+    add(timeline, step(2, "loss", 1, loop=2), 3.0)
+    add(timeline, step(3, "after", None))
+
+    # Then the first loop's is not shown for it, and outside of both it is the last.
+    assert [timeline.loss(index) for index in range(4)] == [8.0, None, 3.0, 3.0]

@@ -94,11 +94,11 @@ class Around:
         if self.watch is not None:
             self.watch.begin()
 
-    def loss_name(self, scope: Scope) -> str:
-        """Return the script's name for its loss."""
+    def root(self, scope: Scope) -> str | None:
+        """Return the script's name for what backward was called on, None where it has none."""
         names = partial(_names, scope)
         with unwatched():
-            return (self.watch.find_root(names) if self.watch else None) or "loss"
+            return self.watch.find_root(names) if self.watch else None
 
 
 def _names(scope: Scope) -> Names:

@@ -15,6 +15,7 @@ from tutor.engine.failures import failure, innermost
 from tutor.engine.figures import Figures
 from tutor.engine.followed import Followed
 from tutor.engine.listener import Listener, StopRun
+from tutor.engine.loss_names import LossNames
 from tutor.engine.names import Scope
 from tutor.engine.op_log import OpLog
 from tutor.engine.progress import Here, Progress
@@ -60,6 +61,7 @@ class Run:
         self.scope = Scope({}, {})
         self.following: int | None = None
         self.followed = Followed(lesson)
+        self._losses = LossNames(lesson)
         self.stretch: Stretch | None = None
         self.figures = Figures(
             settings.figures, self._here, lambda one: listener.drawn(one), bool(lesson.cells)
@@ -213,7 +215,7 @@ class Run:
             self._rejoin(self.stretch)
 
     def _passed(self, stretch: Stretch, segment: Segment) -> None:
-        self.followed.root = self._around.loss_name(self.scope)
+        self.followed.root = self._losses.of(segment.loop, self._around.root(self.scope))
         progress = self._progress
         stretch.passed(segment, progress.iteration(segment), progress.steps - 1, self.scope)
 
@@ -246,7 +248,7 @@ class Run:
         self._listener.stepped(step, self._loss(step), self._over)
 
     def _loss(self, step: Step) -> float | None:
-        self.followed.root = self._around.loss_name(self.scope)
+        self.followed.root = self._losses.of(step.loop, self._around.root(self.scope))
         view = step.tensors.get(self.followed.root)
         values = None if view is None else view.values
         while isinstance(values, list) and len(values) == 1:

@@ -1,6 +1,7 @@
 """A sentence that says what a step did, read from its record and from nothing else."""
 
 import math
+import re
 
 from tutor.lesson.model import phases_in
 from tutor.plain.figures import drew
@@ -8,6 +9,8 @@ from tutor.plain.numbers import flat, scalar
 from tutor.plain.values import brief, not_finite
 from tutor.trace.likeness import ACCUMULATES
 from tutor.trace.model import Edge, Step, View
+
+_SETS_LOSS = re.compile(r"\bloss\b[^=\n]*=(?!=)")
 
 MANY = 4
 """So many names are listed; of more the rest is counted."""
@@ -111,7 +114,8 @@ def _number(view: View | None) -> float | None:
 def _loss(step: Step, previous: Step | None, ascii: bool) -> str:
     name = _loss_name(step, previous)
     if name is None:
-        loss = step.tensors.get("loss")
+        # A loss that the step does not set may be that of another loop.
+        loss = step.tensors.get("loss") if _SETS_LOSS.search(step.source) else None
         same = "" if loss is None else f"The loss is {brief(loss, ascii)}, as before."
         return _set(step) or same
     now = _number(step.tensors[name])

@@ -72,9 +72,13 @@ class Curves:
             self._whole = curves[0] if len(curves) == 1 else tuple(merged)
         return self._whole
 
-    def loss(self, index: int) -> float | None:
-        """Return the loss of the last point of the curves up to a step, None before the first."""
-        found = [point for curve in self._losses.values() if (point := _until(curve, index))]
+    def loss(self, index: int, loop: int | None = None) -> float | None:
+        """Return the loss of the last point of a curve up to a step, None before the first.
+
+        Without a loop it is that of any curve.
+        """
+        curves = [curve for of, curve in self._losses.items() if loop in (None, of)]
+        found = [point for curve in curves if (point := _until(curve, index))]
         return max(found, key=_index).loss if found else None
 
     def path(self, weights: tuple[Weight, ...]) -> tuple[Footprint, ...]:

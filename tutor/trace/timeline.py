@@ -168,17 +168,23 @@ class Timeline:
         return self.curves.points(mark.loop if mark else None)
 
     def loss(self, index: int) -> float | None:
-        """Return the loss that the script knew at a step, None before the first."""
+        """Return the loss that the script knew at a step, None before the first of its loop.
+
+        Outside of loops it is the last of any.
+        """
         stretch = self._recording.stretches.around(index)
         if stretch is None:
             return self.curves.loss(index)
+        loop = self.mark(index).loop
         found = self._recording.codes.preceding("loss", index)
+        if found is not None and loop not in (None, self.mark(found).loop):
+            return self.curves.loss(index, loop)
         if found is not None and found >= stretch[0]:
             known = self.mark(found).loss
         else:
             # What the variable holds before the first loss is computed is no loss of the run yet.
             known = self.mark(index).loss if stretch[0] else None
-        return self.curves.loss(index) if known is None else known
+        return self.curves.loss(index, loop) if known is None else known
 
     def find_phase(self, phase: str, after: int) -> int | None:
         """Return the next step of a phase, None where there is none before the next gap."""

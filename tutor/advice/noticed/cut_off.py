@@ -30,7 +30,12 @@ class CutOff:
 
     def see(self, seen: Seen) -> Hint | None:
         """Take in a step; the hint comes with the optimizer's."""
-        self._reached |= {n for n, change in seen.weights.items() if change.after.grad is not None}
+        self._reached |= {
+            name
+            for name, change in seen.weights.items()
+            # What is cleared in the same line has no gradient behind it.
+            if change.after.grad is not None or change.reached
+        }
         if seen.step.loop is None or seen.optimizing is None:
             self._note_use(seen)
             return None

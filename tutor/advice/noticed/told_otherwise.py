@@ -10,6 +10,9 @@ from tutor.advice.told import Hint
 from tutor.lesson.model import Lesson
 from tutor.trace.model import Step
 
+STEPS = frozenset({"sub_", "add_", "addcdiv_"})
+"""Ops by which a weight takes a step; one that is scaled or copied may be pruned or restored."""
+
 SUBJECT = "phase told wrong"
 
 
@@ -52,7 +55,8 @@ class UntoldBackward:
             if change.reached and "backward" not in seen.phases and self._told.open(step):
                 self._given[name] = step
             if change.moved and "update" in seen.phases and name in self._given:
-                return _hint(self._given[name], _went_backward(name, self._given[name], step))
+                text = f"Line {step.first_line} moved {name} by the gradient that it gave."
+                return _hint(self._given[name], "it went backward", text)
             if change.cleared or change.moved:
                 self._given.pop(name, None)
         return None
@@ -79,8 +83,8 @@ class UntoldUpdate:
         for name, change in seen.weights.items():
             if change.reached and "backward" in seen.phases:
                 if name in self._moved:
-                    text = f"it moved {name} between two backwards, and nothing else did"
-                    return _hint(self._moved[name], text)
+                    text = f"Nothing else moved {name} between two backwards."
+                    return _hint(self._moved[name], f"it moves {name}", text)
                 self._reached.add(name)
             if change.moved and "update" in seen.phases:
                 self._reached.discard(name)
@@ -109,10 +113,13 @@ class UntoldClearing:
         for name, change in seen.weights.items():
             if change.moved:
                 self._used.add(name)
-            elif change.cleared and name in self._used and "zero_grad" not in seen.phases:
-                text = f"it cleared the gradient of {name}, which an update had used"
-                return _hint(step, text) if self._told.open(step) else None
+            elif _emptied(change) and name in self._used and self._untold(seen):
+                text = "An update had used that gradient."
+                return _hint(step, f"it cleared {name}.grad", text)
         return None
+
+    def _untold(self, seen: Seen) -> bool:
+        return "zero_grad" not in seen.phases and self._told.open(seen.step)
 
 
 class UntoldLoop:
@@ -130,15 +137,20 @@ class UntoldLoop:
         if step.loop is not None or self._told.marked or not self._told.open(step):
             return None
         for name, change in seen.weights.items():
-            # A weight that is made in the same stretch was not seen before.
-            if change.several and (change.moved or name in seen.written):
+            stepped = [op for op in step.ops if op.output.name == name and op.op in STEPS]
+            if change.several and len(stepped) > 1:
                 text = (
-                    f"lines {step.first_line} to {step.last_line} went backward more than once "
-                    f"and moved {name}, but no training loop was told there. Press f to say which "
-                    "of them go backward and which update."
+                    f"no training loop was told here, but {name} is trained: f corrects it. "
+                    f"Lines {step.first_line} to {step.last_line} went backward more than once and "
+                    f"moved {name}; say which line goes backward and which one updates."
                 )
                 return Hint("training loop not told", step.first_line, text)
         return None
+
+
+def _emptied(change: Change) -> bool:
+    """Tell whether a gradient was cleared; one that backward adds to may come to zero by itself."""
+    return change.cleared and not change.reached
 
 
 def _in_place(change: Change) -> bool:
@@ -147,17 +159,7 @@ def _in_place(change: Change) -> bool:
     return change.moved and kept
 
 
-def _went_backward(name: str, step: Step, update: Step) -> str:
-    if step.index == update.index:
-        return f"it went backward as well and moved {name} by that gradient"
-    return f"it went backward: line {update.first_line} moved {name} by the gradient that it gave"
-
-
-def _hint(step: Step, seen: str) -> Hint:
-    several = step.first_line < step.last_line
-    what = f"lines {step.first_line} to {step.last_line} were" if several else "this was"
-    text = (
-        f"{what} told as {step.phase} before the run, which shows more: {seen}. "
-        "Press f to say which phase it is."
-    )
-    return Hint(SUBJECT, step.first_line, text)
+def _hint(step: Step, seen: str, text: str) -> Hint:
+    last = f" up to line {step.last_line}" if step.first_line < step.last_line else ""
+    told = f"told as {step.phase}{last}, but {seen}: f corrects it."
+    return Hint(SUBJECT, step.first_line, f"{told} {text}")

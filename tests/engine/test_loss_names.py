@@ -1,0 +1,85 @@
+"""The loss that is shown is that of the loop that runs, whatever other loops call theirs."""
+
+import pytest
+from replayed import lesson_of, play
+
+from tutor.engine.loss_names import LossNames
+
+TWO = """
+import torch
+torch.manual_seed(0)
+x = torch.randn(8, 1)
+a = torch.zeros(1, requires_grad=True)
+for i in range(2):
+    loss = ((a * x - x) ** 2).mean()
+    loss.backward()
+    with torch.no_grad():
+        a -= 0.1 * a.grad
+        a.grad = None
+b = torch.ones(1, requires_grad=True)
+for i in range(2):
+    cost = ((b * x + x) ** 2).mean()
+    cost.backward()
+    with torch.no_grad():
+        b -= 0.1 * b.grad
+        b.grad = None
+"""
+
+RARELY = """
+import numpy as np
+x = np.arange(4.0)
+w = 0.0
+for i in range(2):
+    loss = ((w * x - x) ** 2).mean()
+    grad = (2 * x * (w * x - x)).mean()
+    w = w - 0.1 * grad
+v = 0.0
+for i in range(5):
+    error = v * x + x
+    if i % 2 == 0:
+        cost = (error**2).mean()
+    slope = (2 * x * error).mean()
+    v = v - 0.01 * slope
+"""
+
+NEVER = RARELY.replace("    if i % 2 == 0:\n        cost = (error**2).mean()\n", "")
+
+
+@pytest.mark.parametrize("source", [TWO, RARELY], ids=["autograd", "now and then, by hand"])
+def test_a_second_loop_shows_its_own_loss(source: str) -> None:
+    # Given two loops, of which the second calls its loss otherwise, when they are played
+    run = play(lesson_of(source))
+
+    # Then what is shown behind each update of the second loop is its cost and not the old loss.
+    shown = [
+        (step.tensors["cost"].values, loss)
+        for step, loss in zip(run.steps, run.losses, strict=True)
+        if step.loop == 2 and "update" in step.phase
+    ]
+    assert len(shown) in (2, 5)
+    assert [loss for _, loss in shown] == [cost for cost, _ in shown]
+
+
+def test_a_loop_without_a_loss_shows_none_of_another() -> None:
+    run = play(lesson_of(NEVER))
+
+    second = [loss for step, loss in zip(run.steps, run.losses, strict=True) if step.loop == 2]
+    first = [loss for step, loss in zip(run.steps, run.losses, strict=True) if step.loop == 1]
+    assert second
+    assert set(second) == {None}
+    assert first[-1] is not None
+
+
+def test_what_goes_backward_is_the_loss_where_a_loop_has_several_names() -> None:
+    names = LossNames(lesson_of(TWO.replace("loss", "d_loss")))
+
+    assert names.of(1, "d_loss") == "d_loss"
+    assert names.of(2, "d_loss") == "cost"
+    assert names.of(None, "cost") == "cost"
+
+
+def test_a_loss_without_a_name_in_the_text_is_called_as_backward_found_it() -> None:
+    source = TWO.split("b = torch")[0].replace("loss = ", "box['l'] = ")
+    names = LossNames(lesson_of(source.replace("loss.backward()", "box['l'].backward()")))
+
+    assert names.of(1, "box['l']") == "box['l']"
