@@ -73,6 +73,8 @@ for step in range(20):
     opt.step()  #: update
     learner.update_moving_average()
     if step % 5 == 0:
+        learner.eval()
         with torch.no_grad():
             spread = learner.online_encoder(images).std(dim=0).mean()
+        learner.train()
         print(step, round(loss.item(), 4), round(spread.item(), 4))
