@@ -34,7 +34,7 @@ def test_a_lesson_is_stepped_inside_screen_with_what_its_window_can_show(
     folder: str, tmp_path: Path, options: list[str], settings: str, lang: str, plain: bool
 ) -> None:
     rc = tmp_path / "screenrc"
-    rc.write_text(f"startup_message off\n{settings}\n")
+    rc.write_text(f"startup_message off\nautodetach off\n{settings}\n")
     command = ["screen", "-c", str(rc), *options, GRADSTEP, "autograd-1w"]
     ours = environment(SCREENDIR=folder, LANG=lang, LC_ALL="", LC_CTYPE="", STY="")
     with Terminal(command, 80, 24, ours) as t:
