@@ -11,7 +11,7 @@ import pytest
 from pytest_asyncio import fixture, is_async_test
 
 from tutor.link.client import EngineClient
-from tutor.link.messages import Ended, Exited, Load, Next, RunTo, Stepped
+from tutor.link.messages import Ended, Exited, Load, Next, Ready, RunTo, Stepped
 from tutor.trace.model import Step
 
 
@@ -67,9 +67,12 @@ class Line:
 
     def __init__(self) -> None:
         self.engine: Engine | None = None
+        self.ready = asyncio.Event()
         self.client = EngineClient(self._hear)
 
     def _hear(self, message: Any) -> None:
+        if isinstance(message, Ready):
+            self.ready.set()
         if self.engine is not None:
             self.engine.hear(message)
 
@@ -83,6 +86,8 @@ async def shared_line() -> AsyncIterator[Line]:
     """Start an engine process, once for all tests: importing torch is most of what it does."""
     one = Line()
     await one.client.start()
+    async with asyncio.timeout(60):
+        await one.ready.wait()
     yield one
     await one.client.close()
 

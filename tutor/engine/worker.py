@@ -26,6 +26,9 @@ from tutor.engine.session import Session
 from tutor.link.frames import Line
 from tutor.link.messages import Exited, Leave, Load, Ready, Running, ToEngine, ToRun
 
+QUIET = 2.0
+"""Seconds without a message after which nobody waits, for a lesson's first step above all."""
+
 
 class Child(NamedTuple):
     """The process of a run, its script, and the file into which it writes where it crashes."""
@@ -60,8 +63,8 @@ class Worker:
         self._line.send(Ready(str(torch.__version__)))
         control = self._control.fileno()
         while True:
-            # The optimizers are loaded when nobody waits: at once, or behind the first lesson.
-            patience = None if self._optimizers else 0
+            # The optimizers are loaded when nobody waits; a lesson that names them does not wait.
+            patience = None if self._optimizers else QUIET
             ready, _, _ = select.select([control, self._wake_in], [], [], patience)
             if not ready:
                 self._load_optimizers()
