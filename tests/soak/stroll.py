@@ -3,8 +3,9 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
+import psutil
 from textual.pilot import Pilot
 
 from tutor.link.client import EngineClient
@@ -35,9 +36,10 @@ PHRASES = [
 class Stroll:
     """A running app, the pilot that presses its keys, and the steps that were looked at."""
 
-    def __init__(self, app: TutorApp, pilot: Pilot[int]) -> None:
+    def __init__(self, app: TutorApp, pilot: Pilot[int], others: set[psutil.Process]) -> None:
         self.app = app
         self.pilot = pilot
+        self._others = others
         self._timeline: Timeline | None = None
         self._seen: dict[int, str] = {}
 
@@ -46,6 +48,21 @@ class Stroll:
         for key in keys:
             await self.pilot.press(key)
             self.check()
+
+    @property
+    def engines(self) -> list[psutil.Process]:
+        """The engines of this app; other tests may have processes of their own beside them."""
+        return [child for child in psutil.Process().children() if child not in self._others]
+
+    @property
+    def family(self) -> list[psutil.Process]:
+        """All processes that the app has started: its engines and what those have started."""
+        found = list(self.engines)
+        for engine in self.engines:
+            # One that has just ended has no children any more.
+            with suppress(psutil.NoSuchProcess):
+                found += engine.children(recursive=True)
+        return found
 
     @property
     def state(self) -> str:
@@ -122,6 +139,7 @@ async def stroll(path: str | None = None) -> AsyncIterator[Stroll]:
     """Run the app with a real engine, on a lesson or on the list; both are ended afterwards."""
     from tutor.lesson.catalogue import entries
 
+    others = set(psutil.Process().children())
     lesson = read_or_say(path)[0] if path else None
     journal, trust = Progress.open(), Trust()
     if lesson is not None:
@@ -129,7 +147,7 @@ async def stroll(path: str | None = None) -> AsyncIterator[Stroll]:
     app = TutorApp(Options(), Library(entries, journal, trust), EngineClient, lesson)
     try:
         async with app.run_test(size=(80, 24), notifications=True) as pilot:
-            yield Stroll(app, pilot)
+            yield Stroll(app, pilot, others)
     finally:
         await app.client.close()
         journal.close()

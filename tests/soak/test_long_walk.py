@@ -114,7 +114,7 @@ class Walk(RuleBasedStateMachine):
         """Check that the app runs, at a position of the run, and that steps stay what they were."""
         if self._walk is not None:
             self._walk.check()
-            self._family.update(psutil.Process().children(recursive=True))
+            self._family.update(self._walk.family)
 
     @invariant()
     def the_screen_shows_the_step_that_the_session_is_at(self) -> None:

@@ -4,7 +4,7 @@ import ast
 import builtins
 
 from tutor.lesson.blocks import FUNCTIONS, Blocks, Function
-from tutor.lesson.inference.numbers import numbers
+from tutor.lesson.inference.numbers import numbers, options
 from tutor.lesson.inference.paths import path, rounds
 
 CONTAINERS = frozenset(
@@ -39,6 +39,7 @@ class Bindings:
             self._note(statement)
         self._give(blocks)
         self.numbers = numbers(blocks, self.given)
+        self.options = options(blocks)
 
     def _note(self, statement: ast.stmt) -> None:
         """Note what one statement binds."""

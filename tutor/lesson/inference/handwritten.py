@@ -198,7 +198,8 @@ def _is_scaled(step: ast.expr, bindings: Bindings) -> bool:
     """Tell whether a step is something times a plain number, as a learning rate is."""
     match step:
         case ast.BinOp(op=ast.Mult(), left=left):
-            return isinstance(left, ast.Constant) or path(left) in bindings.numbers
+            told = path(left).rpartition(".")[0] in bindings.options
+            return told or isinstance(left, ast.Constant) or path(left) in bindings.numbers
     return False
 
 

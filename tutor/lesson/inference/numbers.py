@@ -36,6 +36,15 @@ def numbers(blocks: Blocks, given: Iterable[Value]) -> set[str]:
         found -= wrong
 
 
+def options(blocks: Blocks) -> set[str]:
+    """Return the names that hold what a script was told on its command line."""
+    return {
+        name
+        for name, value in _bound(blocks)
+        if isinstance(value, ast.Call) and path(value.func).endswith(".parse_args")
+    }
+
+
 def _bound(blocks: Blocks) -> Iterator[Value]:
     """Yield what the statements of a script bind names to."""
     for statement in blocks.places:
