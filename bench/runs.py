@@ -142,7 +142,8 @@ def unrecorded() -> tuple[float, float]:
         raise ValueError(f"the loop of {SMALL.name} is not as long as it was")
     there = lesson_in(text)
     code = compile(text, str(SMALL), "exec")
-    ms = in_turns({"unrecorded": partial(passed, there), "plain": partial(plainly, code)}, ROUNDS)
+    unrecorded = partial(played, there, recorded=False)
+    ms = in_turns({"unrecorded": unrecorded, "plain": partial(plainly, code)}, ROUNDS)
     return ms["unrecorded"], ms["plain"]
 
 
@@ -151,7 +152,11 @@ def large() -> tuple[float, float, float]:
 
     First recorded, then unrecorded, then of the plain script.
     """
-    ways = {"recorded": wholly, "unrecorded": passed, "plain": as_script}
+    ways: dict[str, Callable[[Lesson], float]] = {
+        "recorded": partial(played, recorded=True),
+        "unrecorded": partial(played, recorded=False),
+        "plain": as_script,
+    }
     samples = {
         (name, length): partial(way, longer(length))
         for name, way in ways.items()
@@ -176,25 +181,13 @@ def as_script(there: Lesson) -> float:
     return plainly(compile(there.source, there.path, "exec"))
 
 
-def wholly(there: Lesson) -> float:
-    """Return the ms of processor time of a lesson of which every step is recorded."""
+def played(there: Lesson, recorded: bool) -> float:
+    """Return the ms of processor time of a lesson, all of it recorded, or its curves alone."""
     with Capture(stderr=True) as capture:
         run = Run(there, Settings(), Clock(), capture, given(""))
         run.start()
-        began = time.process_time()
-        end = run.play()
-        taken = time.process_time() - began
-    if end.status != "finished":
-        raise RuntimeError(f"{there.path} {end.status}: {end.error}")
-    return taken * 1000
-
-
-def passed(there: Lesson) -> float:
-    """Return the ms of processor time of a lesson of which only the curves are kept."""
-    with Capture(stderr=True) as capture:
-        run = Run(there, Settings(), Clock(), capture, given(""))
-        run.start()
-        run.stretch = Stretch(run.followed, lambda stretch: bool(stretch.take()) or True)
+        if not recorded:
+            run.stretch = Stretch(run.followed, lambda stretch: bool(stretch.take()) or True)
         began = time.process_time()
         end = run.play()
         taken = time.process_time() - began

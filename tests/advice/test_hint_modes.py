@@ -1,21 +1,14 @@
 """Modes, directions, classes and time: what goes wrong in a loop that runs and learns something."""
 
 import pytest
-from broken import DATA, MODEL, loop, model_loop
+from broken import BODY, DATA, MODEL, loop, model_loop
 from playing import Player
 
-STEPS = """
-    logits = model(X)
-    loss = F.cross_entropy(logits, Y)
-    optimizer.zero_grad()
-    loss.backward()
-    optimizer.step()
-"""
 LOOK = "    with torch.no_grad():\n        right = (model(X).argmax(1) == Y).float().mean()\n"
 
 
 def test_an_evaluation_in_training_mode_is_told(played: Player) -> None:
-    run = played(model_loop(body=STEPS + LOOK))
+    run = played(model_loop(body=BODY + LOOK))
     assert run.hint.subject == "evaluated in training mode"
     assert "model.eval() before" in run.hint.text
 
@@ -34,7 +27,7 @@ def test_a_test_behind_the_loop_in_training_mode_is_told(played: Player) -> None
     ],
 )
 def test_an_evaluation_that_minds_the_mode_or_means_it_is_right(played: Player, look: str) -> None:
-    assert played(model_loop(body=STEPS + look)).hints == []
+    assert played(model_loop(body=BODY + look)).hints == []
 
 
 def test_a_maker_that_is_looked_through_in_training_mode_is_right(played: Player) -> None:
@@ -76,7 +69,7 @@ model = Net()
 optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
 """
     look = f"    model.eval()\n{LOOK}    model.train()\n"
-    subjects = [hint.subject for hint in played(model_loop(made, STEPS + look)).hints]
+    subjects = [hint.subject for hint in played(model_loop(made, BODY + look)).hints]
     assert subjects == (["dropout in evaluation"] if told else [])
 
 
@@ -145,7 +138,7 @@ def test_a_climb_that_is_meant_gives_no_hint(played: Player) -> None:
 def test_what_a_loss_of_classes_does_not_want_is_told(
     played: Player, logits: str, loss: str, subject: str
 ) -> None:
-    body = STEPS.replace("model(X)", logits).replace("F.cross_entropy(logits, Y)", loss)
+    body = BODY.replace("model(X)", logits).replace("F.cross_entropy(logits, Y)", loss)
     assert subject in [hint.subject for hint in played(model_loop(body=body)).hints]
 
 

@@ -14,6 +14,7 @@ from tutor.derive.notes import NotesCheck, Stated
 from tutor.lesson.catalogue import folder
 from tutor.lesson.cells import Cells, place
 from tutor.lesson.checker import scripts
+from tutor.lesson.model import location
 from tutor.lesson.reader import read_file
 from tutor.trace.model import End, Event, Start, Step
 
@@ -91,7 +92,7 @@ class _Count:
             elif isinstance(event, End):
                 self._ended = True
                 if event.error is not None:
-                    where = _place(self.path, event.error.cell or None, event.error.line or 1)
+                    where = location(self.path, event.error.line or 1, event.error.cell or None)
                     self._complain(f"{where}: error: {event.error.type}: {event.error.message}")
             else:
                 assert isinstance(event, Start)
@@ -100,7 +101,9 @@ class _Count:
 
     def _look(self, step: Step) -> None:
         for equation in step.equations:
-            place = _place(self.path, equation.cell or step.cell, equation.line or step.first_line)
+            place = location(
+                self.path, equation.line or step.first_line, equation.cell or step.cell
+            )
             if equation.checked:
                 self.equations += 1
             elif equation.checked is False or self._strict:
@@ -109,7 +112,7 @@ class _Count:
                 self.unchecked += 1
         for flow in step.flows:
             for edge in flow.downstream:
-                place = _place(self.path, flow.cell or step.cell, flow.line or step.first_line)
+                place = location(self.path, flow.line or step.first_line, flow.cell or step.cell)
                 if edge.checked:
                     self.gradients += 1
                 elif edge.checked is False:
@@ -130,11 +133,6 @@ class _Count:
             self.mistakes.append(text)
 
 
-def _place(path: str, cell: int | None, line: int) -> str:
-    """Return a place as the reader's mistakes have it: ``file:line``, ``file:cell 3:line``."""
-    return f"{path}:{line}" if cell is None else f"{path}:cell {cell}:{line}"
-
-
 def _told(count: _Count, formulas: list[Stated], cells: Cells) -> Proof:
     held = sum(stated.holds is True for stated in formulas)
     says = [
@@ -145,7 +143,8 @@ def _told(count: _Count, formulas: list[Stated], cells: Cells) -> Proof:
     ]
     mistakes = list(count.mistakes)
     for stated in formulas:
-        where = _place(count.path, *place(cells, stated.line))
+        cell, line = place(cells, stated.line)
+        where = location(count.path, line, cell)
         if stated.holds is False:
             mistakes.append(f"{where}: error: {stated.text} does not hold: {stated.reason}")
         elif stated.holds is None:

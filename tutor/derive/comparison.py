@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from tutor.derive.composed import composed
 from tutor.derive.moments import Arrived, Moment, added, arrivals, result_names
 from tutor.derive.notes import formulas
+from tutor.derive.seeing import seen
 from tutor.derive.story import Earlier
-from tutor.derive.terms import seen
 from tutor.lesson.model import Lesson
 from tutor.maths.differences import (
     central,

@@ -4,8 +4,8 @@ What the script named on the way is put in too, so that the loss can be worked o
 value of the leaf, as central differences do.
 """
 
+from tutor.derive.seeing import seen
 from tutor.derive.story import Earlier, Story
-from tutor.derive.terms import seen
 from tutor.maths.expression import Expr, Leaf, NoRule
 from tutor.trace.likeness import ACCUMULATES
 from tutor.trace.model import OpRef, Step

@@ -7,8 +7,9 @@ from tutor.derive.naming import called
 from tutor.derive.plainly import cleared, numbers, unexplained
 from tutor.derive.proof import Verdict, proved
 from tutor.derive.remarks import outdated, stretched
+from tutor.derive.seeing import seen
 from tutor.derive.stated import Derived, stated
-from tutor.derive.terms import Terms, seen
+from tutor.derive.terms import Terms
 from tutor.maths.calls.registry import Drawn
 from tutor.maths.expression import Expr, Leaf
 from tutor.trace.model import Op, Step

@@ -13,9 +13,9 @@ from tutor.derive.nodes import Nodes
 from tutor.derive.passes import Passes, partial
 from tutor.derive.proof import Verdict, proved
 from tutor.derive.remarks import outdated
+from tutor.derive.seeing import seen
 from tutor.derive.stated import Derived, stated
 from tutor.derive.story import Story
-from tutor.derive.terms import seen
 from tutor.derive.ways import passed_to
 from tutor.maths.expression import Const, Expr, Leaf, NoRule, apply
 from tutor.maths.simplified import simplified

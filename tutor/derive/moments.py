@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from tutor.derive.arguments import arguments
-from tutor.derive.terms import seen
+from tutor.derive.seeing import seen
 from tutor.maths.expression import Expr, Leaf, NoRule, apply
 from tutor.maths.reading.symbols import Book, Unread
 from tutor.maths.recorded import leaf

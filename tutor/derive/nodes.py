@@ -10,8 +10,8 @@ the op is derived from the op as a whole.
 from collections import Counter
 from collections.abc import Iterator
 
+from tutor.derive.seeing import seen
 from tutor.derive.story import Story
-from tutor.derive.terms import seen
 from tutor.derive.ways import Node, Way, inside, tried
 from tutor.maths.evaluation import Evaluation, precision
 from tutor.maths.expression import Apply, Expr, Leaf

@@ -6,10 +6,10 @@ was. The part is a view, so that the tensor has changed before it is written bac
 
 from tutor.derive.arguments import arguments
 from tutor.derive.bindings import changes_in_place
+from tutor.derive.seeing import seen
 from tutor.derive.unruled import refuse_complex
 from tutor.maths.calls import called
-from tutor.maths.expression import Leaf, NoRule
-from tutor.maths.recorded import leaf
+from tutor.maths.expression import NoRule
 from tutor.trace.model import Op, Step, View
 
 READS = frozenset({"getitem", "select", "narrow"})
@@ -63,16 +63,12 @@ def _maker(op: Op, place: int, step: Step) -> Op | None:
     return None if number is None or number >= op.id else step.ops[number]
 
 
-def _leaf(view: View) -> Leaf:
-    return leaf(None, view.values, view.shape, view.dtype)
-
-
 def _index(op: Op) -> str | None:
     """Return what stands between the brackets; None where reading there gives a copy, or fails."""
     whole = op.inputs[0].view
     try:
         refuse_complex(op)
-        leaves = [_leaf(given.view) for given in op.inputs]
+        leaves = [seen(given.view, None) for given in op.inputs]
         args, kwargs = arguments(op, leaves)
         expr = called(op.op, args, kwargs, output=leaves[0], numpy=whole.kind != "tensor")
     except NoRule:

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from tutor.derive.bindings import is_second_name, tree
 from tutor.derive.proof import Verdict, proved
+from tutor.derive.seeing import seen
 from tutor.derive.stated import Derived, stated, without_expression
-from tutor.derive.terms import seen
 from tutor.lesson.model import phases_in
 from tutor.maths.calls import called
 from tutor.maths.expression import Expr, Leaf, NoRule, expression

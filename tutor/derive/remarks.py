@@ -1,7 +1,7 @@
 """What there is to say of an expression in words: what broadcasting stretched, and to what."""
 
 from tutor.derive.naming import called
-from tutor.derive.terms import seen as recorded
+from tutor.derive.seeing import seen as recorded
 from tutor.maths.expression import Apply, Const, Expr, Leaf, Shape
 from tutor.maths.recorded import differ
 from tutor.maths.written import leaves

@@ -19,10 +19,10 @@ from tutor.derive.bindings import (
     second_names,
 )  # fmt: skip
 from tutor.derive.parts import before, parts
+from tutor.derive.seeing import seen
 from tutor.derive.unruled import drawn, refuse_complex, unknown
 from tutor.maths.calls import called
 from tutor.maths.expression import Expr, Leaf, NoRule
-from tutor.maths.recorded import leaf
 from tutor.trace.model import Op, Step, View
 
 LONGEST = 8
@@ -230,8 +230,3 @@ class Terms:
             # A name that a loop binds anew is another value each time.
             known = self._leaves[key] = (view, seen(view, name))
         return known[1]
-
-
-def seen(view: View, name: str | None) -> Leaf:
-    """Return a recorded value as a leaf."""
-    return leaf(name, view.values, view.shape, view.dtype)

@@ -29,11 +29,10 @@ def new_folder() -> str | None:
 
     It is made with the first picture.
     """
-    import secrets
     import tempfile
 
     try:
-        return os.path.join(tempfile.gettempdir(), f"gradstep-figures-{secrets.token_hex(4)}")
+        return os.path.join(tempfile.gettempdir(), f"gradstep-figures-{os.urandom(4).hex()}")
     except FileNotFoundError:
         return None
 

@@ -33,10 +33,10 @@ class LossNames:
         """
         self._last = self._last if loop is None else loop
         own = self._own.get(self._last or 0, [])
-        others = self._names(loop for loop in self._own if loop != self._last)
         for name in (root, USUAL):
             if name in own:
                 return str(name)
+        others = self._names(loop for loop in self._own if loop != self._last)
         if root is not None and root not in others:
             return root
         if own:

@@ -215,7 +215,7 @@ class Run:
             self._rejoin(self.stretch)
 
     def _passed(self, stretch: Stretch, segment: Segment) -> None:
-        self.followed.root = self._losses.of(segment.loop, self._around.root(self.scope))
+        self._follow_loss(segment.loop)
         progress = self._progress
         stretch.passed(segment, progress.iteration(segment), progress.steps - 1, self.scope)
 
@@ -247,8 +247,12 @@ class Run:
             return
         self._listener.stepped(step, self._loss(step), self._over)
 
+    def _follow_loss(self, loop: int | None) -> None:
+        """Follow what the loop calls its loss now."""
+        self.followed.root = self._losses.of(loop, self._around.root(self.scope))
+
     def _loss(self, step: Step) -> float | None:
-        self.followed.root = self._losses.of(step.loop, self._around.root(self.scope))
+        self._follow_loss(step.loop)
         view = step.tensors.get(self.followed.root)
         values = None if view is None else view.values
         while isinstance(values, list) and len(values) == 1:

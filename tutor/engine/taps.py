@@ -12,11 +12,8 @@ import numpy as np
 from tutor.engine.arguments import UNKNOWN, Arguments, array_types
 from tutor.engine.op_log import OUTPUTS, Call, Input, OpLog
 from tutor.engine.raw import Raw, is_shown, torch_loaded
-from tutor.lesson.operands import Tap
+from tutor.lesson.operands import AT, Tap
 from tutor.lesson.taps import COMPARISONS, OPERATORS, PROPERTIES, UNSEEN_BY_TORCH
-
-AT = "_at"
-"""Ends the op of a change of a part: ``add_at`` is ``array[index] += value``."""
 
 OF_AN_ARRAY = frozenset(
     {"getitem", "setitem", *PROPERTIES, *(f"{name}{AT}" for name in OPERATORS.values())}

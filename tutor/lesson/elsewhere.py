@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from tutor.lesson.imports import text_of, tree_of
 from tutor.lesson.model import Lesson, Mistake
 
 FILES = 40
@@ -54,7 +55,7 @@ def _found(source: str, folder: str, own: str) -> Iterator[Found]:
     seen = {own, *waiting}
     while waiting:
         path = waiting.pop(0)
-        text = _text(path)
+        text = text_of(path)
         found = _loop(text, path)
         if found is not None:
             yield found
@@ -66,11 +67,7 @@ def _found(source: str, folder: str, own: str) -> Iterator[Found]:
 
 def _files(source: str, folder: str, here: str) -> Iterator[str]:
     """Yield the files that the imports of a source find below a folder; `here` is its own."""
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError):
-        return
-    for node in ast.walk(tree):
+    for node in ast.walk(tree_of(source)):
         names: list[str] = []
         base = folder
         if isinstance(node, ast.Import):
@@ -85,14 +82,6 @@ def _files(source: str, folder: str, here: str) -> Iterator[str]:
             for path in (f"{place}.py", os.path.join(place, "__init__.py")):
                 if os.path.isfile(path):
                     yield path
-
-
-def _text(path: str) -> str:
-    try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            return file.read()
-    except OSError:
-        return ""
 
 
 def _loop(text: str, path: str) -> Found | None:

@@ -1,4 +1,4 @@
-"""What a script imports, read from its tree."""
+"""What a script imports, read from its tree, and the text of the files that it imports."""
 
 import ast
 
@@ -15,3 +15,20 @@ def imported(tree: ast.Module) -> dict[str, str]:
             for alias in node.names:
                 found[alias.asname or alias.name] = node.module.partition(".")[0]
     return found
+
+
+def text_of(path: str) -> str:
+    """Return the text of a file that is imported, empty where it cannot be read."""
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return file.read()
+    except OSError:
+        return ""
+
+
+def tree_of(source: str) -> ast.Module:
+    """Return the tree of such a text, empty where Python cannot read it."""
+    try:
+        return ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError):
+        return ast.Module(body=[], type_ignores=[])

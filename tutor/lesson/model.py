@@ -74,6 +74,11 @@ class Cell(NamedTuple):
     last_line: int
 
 
+def location(file: str, line: int, cell: int | None = None) -> str:
+    """Return a place as compilers write it: ``file:line``, in a notebook ``file:cell 3:line``."""
+    return f"{file}:{line}" if cell is None else f"{file}:cell {cell}:{line}"
+
+
 class Mistake(NamedTuple):
     """Something wrong in a lesson, with its place (line and column from 1) and what to do.
 
@@ -92,8 +97,8 @@ class Mistake(NamedTuple):
     def __str__(self) -> str:
         """``file:line:col: error: message; hint`` as compilers write it."""
         tail = f"; {self.hint}" if self.hint else ""
-        cell = "" if self.cell is None else f"cell {self.cell}:"
-        return f"{self.file}:{cell}{self.line}:{self.column}: {self.kind}: {self.message}{tail}"
+        place = location(self.file, self.line, self.cell)
+        return f"{place}:{self.column}: {self.kind}: {self.message}{tail}"
 
 
 class Lesson(NamedTuple):

@@ -3,6 +3,8 @@
 import ast
 import os
 
+from tutor.lesson.imports import text_of, tree_of
+
 
 def neighbours(source: str, path: str) -> tuple[str, ...]:
     """Return the modules and packages in a script's folder that it and they import, by name.
@@ -19,19 +21,15 @@ def neighbours(source: str, path: str) -> tuple[str, ...]:
             if place and place not in found:
                 found[place] = None
                 if place.endswith(".py"):
-                    waiting.append(_text(os.path.join(folder, place)))
+                    waiting.append(text_of(os.path.join(folder, place)))
     found.pop(os.path.basename(path), None)
     return tuple(sorted(found))
 
 
 def _tops(source: str) -> set[str]:
     """Return the first parts of all names that a source imports."""
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError):
-        return set()
     names = set()
-    for node in ast.walk(tree):
+    for node in ast.walk(tree_of(source)):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -46,11 +44,3 @@ def _place(folder: str, name: str) -> str:
     if os.path.isfile(os.path.join(folder, f"{name}.py")):
         return f"{name}.py"
     return ""
-
-
-def _text(path: str) -> str:
-    try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            return file.read()
-    except OSError:
-        return ""

@@ -6,6 +6,9 @@ from typing import NamedTuple
 TAP = "__gradstep_value__"
 """The name of the builtin: ``TAP(value, k)`` returns the value, seen as that of tap k."""
 
+AT = "_at"
+"""Ends the op of a change of a part: ``add_at`` is ``array[index] += value``."""
+
 UNKNOWN = "..."
 """What stands for an argument that is not written out. The constant `...` is an `Ellipsis`."""
 

@@ -3,7 +3,7 @@
 import ast
 from copy import deepcopy
 
-from tutor.lesson.operands import Operands, Words, is_constant
+from tutor.lesson.operands import AT, Operands, Words, is_constant
 
 HOOKS = frozenset({"__getattr__", "__getattribute__", "__getitem__", "__get__"})
 """Methods that run when something is only looked up: a script that has one is not looked at."""
@@ -53,7 +53,7 @@ def augmented_at(
     The look before stands behind the value here too, before which Python only reads the part.
     """
     whole, index, value = _written(taps, node, target)
-    after = taps.op(_read(target.value), f"{name}_at", [whole, index, value])
+    after = taps.op(_read(target.value), f"{name}{AT}", [whole, index, value])
     return [node, _look(after, node)]
 
 

@@ -2,7 +2,7 @@
 
 import shlex
 
-from tutor.lesson.model import Lesson
+from tutor.lesson.model import Lesson, location
 from tutor.plain.equations import equation_lines
 from tutor.plain.figures import figure_lines
 from tutor.plain.modules import module_lines
@@ -53,8 +53,9 @@ def closing(end: End) -> str:
     if end.error is None:
         return "" if end.status == "finished" else "Stopped after the iterations asked for.\n"
     error = end.error
-    cell = f"cell {error.cell}:" if error.cell else ""
-    place = f"{error.file}:{cell}{error.line}: " if error.file and error.line else ""
+    place = ""
+    if error.file and error.line:
+        place = f"{location(error.file, error.line, error.cell or None)}: "
     return f"{place}{error.type}: {error.message}\n"
 
 

@@ -7,8 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
-from tutor.lesson.cells import Cells, find, place
-from tutor.lesson.cells import told as told
+from tutor.lesson.cells import Cells, find, place, told
 from tutor.lesson.edits import EditError
 from tutor.plain.lines import Line, Span
 from tutor.ui.cells import between, joined, wrap

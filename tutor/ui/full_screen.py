@@ -14,7 +14,7 @@ from tutor.charset import speak_utf8
 from tutor.link.client import EngineClient
 from tutor.ui import terminal
 from tutor.ui.app import TutorApp
-from tutor.ui.library import bundled, read_or_say
+from tutor.ui.library import bundled, named
 from tutor.ui.options import Options
 from tutor.ui.place import parse
 from tutor.ui.settings import keys_file
@@ -47,9 +47,7 @@ def run(
         ascii=ascii, memory=memory, keys=keys_file(), theme=terminal.theme(os.environ, theme),
         arguments=arguments,
     )  # fmt: skip
-    lesson, complaint = read_or_say(path) if path is not None else (None, "")
-    if complaint and lesson is None:
-        raise ValueError(complaint)
+    lesson = named(path)
     library = bundled()
     try:
         return asyncio.run(_play(TutorApp(options, library, EngineClient, lesson), mouse))

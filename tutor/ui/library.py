@@ -203,6 +203,14 @@ def read_or_say(path: str) -> tuple[Lesson | None, str]:
     return lesson, "\n".join(str(mistake) for mistake in mistakes)
 
 
+def named(path: str | None) -> Lesson | None:
+    """Return the lesson that is named, None where none is; ValueError says its mistakes."""
+    lesson, complaint = read_or_say(path) if path is not None else (None, "")
+    if complaint and lesson is None:
+        raise ValueError(complaint)
+    return lesson
+
+
 def edited(lesson: Lesson) -> tuple[Lesson | None, str]:
     """Read a lesson's file again: the lesson if its text is another now, and what is wrong."""
     if not os.path.exists(lesson.path):

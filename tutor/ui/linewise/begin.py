@@ -9,10 +9,10 @@ from functools import partial
 from tutor.charset import speak_utf8
 from tutor.link.client import EngineClient
 from tutor.ui.keys import read_keymap
-from tutor.ui.library import bundled, read_or_say
+from tutor.ui.library import bundled, named
 from tutor.ui.linewise.attention import Attention
 from tutor.ui.linewise.lines import Lines
-from tutor.ui.linewise.paper import Paper
+from tutor.ui.linewise.paper import Paper, complain
 from tutor.ui.options import Options
 from tutor.ui.sitting import Sitting
 
@@ -25,9 +25,7 @@ def run(path: str | None, options: Options) -> int:
     """
     if not options.ascii:
         speak_utf8(sys.stdout)
-    lesson, complaint = read_or_say(path) if path is not None else (None, "")
-    if complaint and lesson is None:
-        raise ValueError(complaint)
+    lesson = named(path)
     library = bundled()
 
     async def talk() -> int:
@@ -73,11 +71,6 @@ def write(text: str) -> None:
     """Write to the standard output at once."""
     sys.stdout.write(text)
     sys.stdout.flush()
-
-
-def complain(words: str) -> None:
-    """Write a sentence to the standard error."""
-    sys.stderr.write(f"gradstep: {words}\n")
 
 
 def width() -> int:

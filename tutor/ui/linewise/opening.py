@@ -12,7 +12,7 @@ from tutor.ui.keys import labels
 from tutor.ui.library import read_or_say
 from tutor.ui.linewise import phases
 from tutor.ui.linewise.attention import Attention, Leave
-from tutor.ui.linewise.paper import Paper
+from tutor.ui.linewise.paper import Paper, complain
 from tutor.ui.linewise.teller import Teller
 from tutor.ui.place import there
 from tutor.ui.session import Session
@@ -76,7 +76,7 @@ class Opening:
         self._listen(session)
         assert self.teller is not None
         for remark in lesson.remarks:
-            sys.stderr.write(f"gradstep: {remark}\n")
+            complain(str(remark))
         self.teller.begin()
         left = sitting.left(session) if ask else None
         words = "" if left is None else sitting.question(session, left)
@@ -148,4 +148,4 @@ class Opening:
         """Say what is wrong with what is kept of the person."""
         sys.stdout.flush()
         for notice in self._sitting.library.notices():
-            sys.stderr.write(f"gradstep: {notice}\n")
+            complain(notice)

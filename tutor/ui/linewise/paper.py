@@ -4,6 +4,7 @@ Nothing that is written moves a cursor or sets a colour, whatever a script has p
 """
 
 import re
+import sys
 from collections.abc import Callable
 
 from tutor.maths.typeset.transliteration import ascii_text
@@ -52,6 +53,11 @@ class Paper:
     def _spelt(self, line: str) -> str:
         """Return a line in the characters that can be shown."""
         return ascii_text(line.replace("·", "-")) if self.ascii else line
+
+
+def complain(words: str) -> None:
+    """Write a sentence to the standard error."""
+    sys.stderr.write(f"gradstep: {words}\n")
 
 
 def tidy(text: str) -> str:
