@@ -36,6 +36,9 @@ def large_tensor() -> list[Row]:
         lesson = Path(folder) / "large.py"
         lesson.write_text(LARGE)
         with Terminal([*TUTOR, str(lesson)]) as terminal:
+            # A file that does not come with gradstep is asked for before it first runs.
+            terminal.wait_for("run it")
+            terminal.press("y")
             terminal.wait_for("begin")
             terminal.press("n")
             terminal.wait_for("next")
