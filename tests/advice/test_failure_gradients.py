@@ -137,6 +137,13 @@ def test_a_gradient_used_before_the_first_backward_points_down(played: Player) -
     assert "backward has not run yet" in run.advice.cause
 
 
+def test_a_loop_without_backward_is_told_so_where_one_stands_behind_it(played: Player) -> None:
+    behind = "\nL = ((w * X - Y) ** 2).mean()\ntorch.autograd.grad(L, w)\n"
+    run = played(loop(backward="", clear="") + behind)
+    assert "this loop (lines " in run.advice.cause
+    assert run.advice.cause.endswith("calls none.")
+
+
 def test_a_script_without_backward_is_told_so(played: Player) -> None:
     run = played(loop(backward="", clear=""))
     assert "nothing in this script calls it" in run.advice.cause

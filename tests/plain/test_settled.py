@@ -22,6 +22,10 @@ UP = "\x1b[A"
         ("\x1b[31mred\x1b[0m", ["red"]),
         ("one\ntwo" + UP + "\rONE", ["ONE", "two"]),
         (UP + "top", ["top"]),
+        ("one\ntwo\x1bATWO", ["one", "twoTWO"]),
+        ("\x1b]0;title\x07text", ["text"]),
+        ("\x1b]8;;http://x\x1b\\link\x1b]8;;\x1b\\", ["link"]),
+        ("\x1b(Bplain\x1bc", ["plain"]),
     ],
 )
 def test_text_comes_to_what_a_terminal_shows(text: str, rows: list[str]) -> None:

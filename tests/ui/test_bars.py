@@ -49,6 +49,23 @@ def test_set_up_and_what_follows_the_loop_stand_beside_the_phases() -> None:
     assert words(phases.page(at("after", None), 80, 1))[0].endswith("▶ after")
 
 
+@pytest.mark.parametrize("phase", ["forward", "backward", "zero_grad", "after"])
+@pytest.mark.parametrize("columns", [24, 32, 45, 60])
+def test_a_row_too_narrow_for_all_phases_keeps_the_one_that_has_just_run(
+    phase: str, columns: int
+) -> None:
+    seen = at(phase, None if phase == "after" else 2)
+    (line,) = words(phases.page(seen, columns, 1))
+    assert f" ▶ {phase} " in f"{line} "
+    assert len(line) <= columns
+    assert ("…" in line) == (columns < 60 or phase == "after")
+
+
+def test_and_the_one_that_comes_next() -> None:
+    (line,) = words(phases.page(at("backward"), 34, 1))
+    assert line.startswith(" … ✓ loss  ▶ backward  ○ update")
+
+
 def test_sections_of_a_script_without_a_loop_are_numbered() -> None:
     lesson = recorded_lesson()
     segments = tuple(

@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from fake_engine import recorded_lesson
 from scenes import STEPS, at, picture, scene, words
 from stage import stage
 
@@ -49,6 +50,13 @@ def test_later_phases_show_the_backward_of_their_iteration() -> None:
 def test_before_backward_it_says_what_to_do() -> None:
     assert picture(shown(at("loss"))).startswith("No gradient has been computed")
     assert picture(page(scene(), 76, 20)).startswith("No gradient has been computed")
+
+
+def test_a_script_without_a_backward_promises_none() -> None:
+    lesson = recorded_lesson()
+    forward = tuple(s for s in lesson.segments if s.phase == "forward")
+    seen = at("forward", lesson=lesson._replace(segments=forward))
+    assert picture(shown(seen)).startswith("No phase of this script is a backward")
 
 
 def test_a_gradient_worked_out_by_hand_is_said_to_be_one() -> None:

@@ -8,6 +8,7 @@ from many_runs import ManyRuns, failing, failure, worlds_stage
 from stage import Stage
 
 from tutor.lesson.edits import EditError
+from tutor.trace.model import End, Failure
 from tutor.ui.code_area import CodeArea
 from tutor.ui.editor_screen import EditorScreen
 from tutor.ui.lesson_screen import LessonScreen
@@ -131,6 +132,15 @@ async def test_a_variant_that_failed_is_opened_at_its_error() -> None:
         assert any(
             "35 " in row and '✗ The variant "without update" failed' in row for row in s.rows
         )
+
+
+async def test_what_went_wrong_is_told_to_its_end_on_a_small_terminal() -> None:
+    told = "one of many words about it, " * 10 + "and this is the end"
+    async with worlds_stage((80, 24), edited=lambda steps: failing(steps, 3)) as s:
+        assert isinstance(s.engine, ManyRuns)
+        s.engine.end = End("failed", Failure("TypeError", told, "line.py", 35))
+        await s.press("4", "x", "e")
+        assert "this is the end." in s.text
 
 
 async def test_the_code_is_saved_under_a_name(

@@ -1,6 +1,7 @@
 import math
 from itertools import pairwise
 
+from fake_engine import recorded_lesson
 from hypothesis import given
 from hypothesis import strategies as st
 from scenes import at, picture, scene, words
@@ -38,6 +39,11 @@ def test_the_present_point_has_the_role_now() -> None:
 
 def test_without_a_loss_it_says_when_there_will_be_one() -> None:
     assert "once it has been computed" in picture(loss.page(scene(0, points=()), 56, 10))
+
+
+def test_a_script_without_a_loop_promises_no_loss() -> None:
+    seen = scene(0, points=(), lesson=recorded_lesson()._replace(loops=()))
+    assert "no training loop" in picture(loss.page(seen, 56, 10))
 
 
 def test_a_loss_that_is_not_finite_is_counted_and_left_out() -> None:

@@ -103,6 +103,22 @@ async def test_walking_on_a_small_terminal_brings_the_table_to_the_front() -> No
         assert "─ backward, node by node ─" in s.text
 
 
+async def test_with_the_next_step_what_was_in_front_before_the_walk_is_there_again() -> None:
+    async with stage((80, 24), options=Options(at=Place(2, "backward"))) as s:
+        await s.until_shown("▶ backward")
+        await s.press("s", "s")
+        assert "─ backward, node by node ─" in s.text
+        await s.press("p")
+        assert "─ tensors ─" in s.text
+
+
+async def test_but_a_panel_that_is_chosen_stays_in_front() -> None:
+    async with stage((80, 24), options=Options(at=Place(2, "backward"))) as s:
+        await s.until_shown("▶ backward")
+        await s.press("s", "tab", "p")
+        assert "─ loss ─" in s.text
+
+
 async def test_presses_while_a_step_runs_are_dropped() -> None:
     async with stage(slow=True) as s:
         await s.press(*["n"] * 20)

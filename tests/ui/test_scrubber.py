@@ -1,7 +1,10 @@
 """The line of the whole run: how far it reaches before its length is known."""
 
+import pytest
+from fake_engine import recorded_lesson
 from scenes import scene, words
 
+from tutor.lesson.model import Lesson
 from tutor.trace.coverage import Stretch
 from tutor.ui.panels import scrubber
 from tutor.ui.scene import Scene
@@ -15,7 +18,7 @@ def line(seen: Scene, columns: int = 80) -> str:
 
 def test_in_setup_the_iterations_are_still_to_come() -> None:
     seen = line(scene(0, count=1, stretches=SETUP, state="waiting"))
-    assert seen.startswith(" ●")
+    assert seen.index("●") < 5
     assert seen.count("·") > 50
 
 
@@ -31,3 +34,31 @@ def test_with_the_first_iteration_the_length_follows_from_its_steps() -> None:
     whole = len(seen) - len(" 4 iterations") - 1
     assert 0.15 < seen.index("●") / whole < 0.25
     assert 0.7 < seen.count("·") / whole < 0.8
+
+
+@pytest.mark.parametrize(("state", "total"), [("waiting", ""), ("ended", " 3 steps")])
+def test_at_the_last_step_of_a_short_run_one_stands_at_its_end(state: str, total: str) -> None:
+    stretches = (Stretch(0, 2, True, None, None),)
+    seen = line(scene(2, count=3, stretches=stretches, state=state, lesson=sections(3)))
+    assert seen.endswith("●" + total)
+    assert set(seen.removesuffix("●" + total).strip()) == {"━"}
+
+
+def test_without_a_loop_the_sections_that_have_not_run_are_still_to_come() -> None:
+    seen = line(scene(0, count=1, stretches=SETUP, state="waiting", lesson=sections(4)))
+    assert 0.2 < seen.index("●") / len(seen) < 0.3
+    assert seen.endswith("····")
+
+
+def test_the_phases_of_the_first_iteration_are_counted_before_they_have_run() -> None:
+    early = Stretch(0, 1, True, None, 1)
+    seen = line(scene(1, count=2, stretches=(early,), state="waiting"))
+    whole = len(seen) - len(" 4 iterations") - 1
+    assert seen.index("●") / whole < 0.1
+
+
+def sections(count: int) -> Lesson:
+    """Return a script of so many sections without a loop."""
+    lesson = recorded_lesson()
+    parts = tuple(lesson.segments[0]._replace(id=place) for place in range(count))
+    return lesson._replace(segments=parts, loops=())

@@ -104,7 +104,24 @@ def gradient_row(before: list[float], now: list[float]) -> str:
 
 def test_the_arrow_stands_close_to_what_was_everywhere_the_same() -> None:
     row = gradient_row([0.0, 0.0], [-0.44085, -0.0086397])
-    assert row.endswith("0 → −0.44085   −0.0086397")
+    assert "  0 ×2 → −0.44085   −0.0086397 " in row
+
+
+def test_where_the_gradient_alone_changed_the_sign_stands_beside_it() -> None:
+    w = view([1.0, 2.0], (2,), grad=view([0.0, 0.0], (2,)), requires_grad=True)
+    came = msgspec.structs.replace(w, grad=view([3.0, 4.0], (2,)))
+    _, value, grad = shown(step_with({"w": came}, ("w",)), step_with({"w": w}), columns=71)
+    assert "◀" not in value
+    assert grad.endswith("◀")
+
+
+def test_and_where_the_value_alone_did_beside_the_value() -> None:
+    w = view([1.0, 2.0], (2,), grad=view([3.0, 4.0], (2,)), requires_grad=True)
+    moved = view([5.0, 6.0], (2,), grad=w.grad, requires_grad=True)
+    _, value, grad = shown(step_with({"w": moved}, ("w",)), step_with({"w": w}), columns=71)
+    assert value.rstrip("◀ ").endswith("1 2 → 5 6")
+    assert "◀" in value
+    assert "◀" not in grad
 
 
 def test_there_is_a_space_on_both_sides_of_the_arrow() -> None:

@@ -110,6 +110,12 @@ def _not_reached(case: Case, name: str) -> tuple[str, str, str]:
         return cause, "Call backward on the loss before the update.", "loss.backward()"
     before = [at for at in script.backwards if at < line]
     first = case.step is None or case.step.iteration in (None, 1)
+    loop = script.loop(line)
+    if not before and loop and not any(at in loop for at in script.backwards):
+        cause = (
+            f"Gradients are computed by backward, and this loop (lines {loop[0]} to {loop[-1]}) "
+        )
+        return cause + "calls none.", "Call backward on the loss before the update.", ""
     if not before and first:
         cause = f"backward has not run yet: it is called in line {script.backwards[0]}, below."
         return cause, "Move the update behind backward.", ""

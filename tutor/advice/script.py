@@ -92,6 +92,15 @@ class Script:
             for node in ast.walk(self.tree)
         )
 
+    def loop(self, line: int) -> range:
+        """Return the lines of the outermost loop around a line, none where there is no loop."""
+        around = [
+            range(node.lineno, (node.end_lineno or node.lineno) + 1)
+            for node in ast.walk(self.tree)
+            if isinstance(node, ast.For | ast.AsyncFor | ast.While)
+        ]
+        return next((lines for lines in around if line in lines), range(0))
+
     def _derivatives(self) -> Iterator[int]:
         for call in self.calls:
             name = _last(call.func)

@@ -10,7 +10,13 @@ from typing import NamedTuple
 
 from tutor.trace.printed import ERRORS, RESULTS
 
-_PIECE = re.compile(r"(\r?\n|[\r\b\x0e\x0f]|\x1b\[[0-9;?]*[@-~]|\x1b.)")
+_PIECE = re.compile(
+    r"(\r?\n|[\r\b\x0e\x0f]"
+    r"|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[PX^_].*?\x1b\\"
+    r"|\x1b\[[0-?]*[ -/]*[@-~]|\x1b[ -/]*[0-~]?)",
+    re.DOTALL,
+)
+"""What is no text: line ends, moves, and the orders of a terminal (OSC, strings, CSI, others)."""
 
 _MOVES = {"A": -1, "F": -1, "B": 1, "E": 1}
 
@@ -108,27 +114,33 @@ class _Screen:
         """Return the row of a cursor; a new one of results comes above the bar that stands."""
         if cursor.line is None:
             bar = self._cursors[ERRORS].line
-            place = len(self._lines) if bar is None else self._lines.index(bar)
+            place = len(self._lines) if bar is None else self._place(bar)
             cursor.line = _Line(self._stream == ERRORS)
             self._lines.insert(place, cursor.line)
         return cursor.line
+
+    def _place(self, line: _Line) -> int:
+        """Return where a row stands, looked for from below: hardly anything is written far up."""
+        return next(at for at in range(len(self._lines) - 1, -1, -1) if self._lines[at] is line)
 
     def _down(self, cursor: _Cursor, number: int) -> None:
         """End a row: go to the one below it, where this stream has already written there."""
         line = self._line(cursor)
         line.number = number if line.number is None else line.number
-        behind = self._lines[self._lines.index(line) + 1 :]
+        behind = self._lines[self._place(line) + 1 :]
         cursor.line = next((each for each in behind[:1] if each.errors == line.errors), None)
         cursor.column = 0
 
     def _escape(self, cursor: _Cursor, sequence: str) -> None:
+        if not sequence.startswith("\x1b["):
+            return
         kind, count = sequence[-1], sequence[2:-1]
         line = self._line(cursor) if kind in "KA" and cursor.line is None else cursor.line
         if kind == "K" and line is not None:
             line.text = line.text[: cursor.column] if count in ("", "0") else ""
         elif kind in _MOVES and line is not None:
             steps = _MOVES[kind] * (int(count) if count.isdecimal() else 1)
-            place = self._lines.index(line) + steps
+            place = self._place(line) + steps
             cursor.line = self._lines[min(max(place, 0), len(self._lines) - 1)]
 
     def rows(self) -> list[Row]:

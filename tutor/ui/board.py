@@ -36,6 +36,7 @@ class Board(Container):
         self._scene: Scene | None = None
         self._zoom: str | None = None
         self._fronts: list[str] = ["tensors", "loss"]
+        self._before_walk: list[str] | None = None
         self._seen: Placed = {}
         self._framing = Framing()
         self._opened = False
@@ -96,14 +97,21 @@ class Board(Container):
         moved = old is None or (old.position, old.item) != (scene.position, scene.item)
         if moved and (old is None or old.position != scene.position):
             self._framing.stepped()
-        if moved and scene.item is not None:
-            self._bring("ops" if scene.op is not None else "backward")
+        self._walk(scene, old is not None and old.position != scene.position)
         if old is not None and old.plot != scene.plot:
-            self._bring("loss")
+            self._choose("loss")
         if old is not None and old.detail != scene.detail:
             self._framing.forget("equation")
             moved = True
         self._draw_all(scene, keep=moved or old is None or stand(old) != stand(scene))
+
+    def _walk(self, scene: Scene, stepped: bool) -> None:
+        """Have what is walked in front; with another step, again what was there before."""
+        if stepped and self._before_walk is not None:
+            self._fronts, self._before_walk = self._before_walk, None
+        if scene.item is not None:
+            self._before_walk = self._before_walk or list(self._fronts)
+            self._bring("ops" if scene.op is not None else "backward")
 
     def placed(self, size: Size) -> Placed:
         """Return the panels to be seen in a size, each with its area."""
@@ -137,6 +145,11 @@ class Board(Container):
     def _bring(self, name: str) -> None:
         """Bring a panel to the front of its area."""
         self._fronts = [name, *(other for other in self._fronts if other != name)]
+
+    def _choose(self, name: str) -> None:
+        """Bring a panel to the front that the person has asked for, to stay there."""
+        self._before_walk = None
+        self._bring(name)
 
     def _draw_all(self, scene: Scene, keep: bool = True) -> None:
         """Draw every panel that is seen; before the board has its size there is none."""
@@ -213,7 +226,7 @@ class Board(Container):
         if reachable:
             here = reachable.index(self.front) if self.front in reachable else -direction
             chosen = reachable[(here + direction) % len(reachable)]
-            self._bring(chosen)
+            self._choose(chosen)
             self._zoom = chosen if self._zoom else None
             self._pacing.ask(keep=True)
 

@@ -21,7 +21,7 @@ Mode = Literal["typing", "choosing", "leaving"]
 """What the keys do: `leaving` asks once more before changes are thrown away."""
 
 SAID = 3
-"""The most rows that a complaint takes."""
+"""The part of the rows, one in so many, that a complaint takes at the most."""
 
 
 class Opened(NamedTuple):
@@ -125,8 +125,8 @@ class EditorScreen(ModalScreen[None]):
         )
         self._bar("editor-heading", Page((heading,)))
         self._bar("editor-keys", Page((self._keys(columns),)))
-        lines = [(Span(" "), *line) for line in wrap(self._says, columns - 2, "failed")][:SAID]
-        lines = lines if self._says else []
+        wrapped = wrap(self._says, columns - 2, "failed") if self._says else ()
+        lines = [(Span(" "), *line) for line in wrapped[: self.size.height // SAID]]
         said = bare(Page(tuple(lines)), columns, len(lines), self._glyphs)
         self.query_one("#editor-says", Panel).fit(said)
 

@@ -3,11 +3,11 @@
 Nothing that is written moves a cursor or sets a colour, whatever a script has printed.
 """
 
-import re
 import sys
 from collections.abc import Callable
 
 from tutor.maths.typeset.transliteration import ascii_text
+from tutor.plain.settled import last_states
 from tutor.ui.cells import clean, take, text_width
 
 HANGING = 4
@@ -15,13 +15,6 @@ HANGING = 4
 
 NARROW = 20
 """No line is broken for fewer cells than these."""
-
-_ESCAPES = re.compile(
-    r"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[PX^_].*?\x1b\\"
-    r"|\x1b\[[0-?]*[ -/]*[@-~]|\x1b[ -/]*[0-~]?",
-    re.DOTALL,
-)
-"""What a terminal takes for an order: OSC, strings, CSI, and the short ones."""
 
 
 class Paper:
@@ -61,13 +54,9 @@ def complain(words: str) -> None:
 
 
 def tidy(text: str) -> str:
-    """Return a text as it reads: without escape codes and control characters.
-
-    A carriage return begins its line anew, as on a terminal.
-    """
-    text = _ESCAPES.sub("", text).replace("\r\n", "\n")
-    rows = [row.rstrip("\r").rsplit("\r", 1)[-1] for row in text.split("\n")]
-    return "\n".join(clean(row) for row in rows)
+    """Return a text as it reads on a terminal: without escape codes and control characters."""
+    ending = "\n" if text.endswith("\n") else ""
+    return "\n".join(clean(row) for row in last_states(text)) + ending
 
 
 def folded(line: str, cells: int) -> list[str]:

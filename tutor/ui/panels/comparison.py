@@ -39,13 +39,15 @@ BY_HAND = (
     "panel proves those lines as they ran."
 )
 
+NEVER = "No phase of this script is a backward, so it has no gradients that could be compared."
+
 UNREACHED = "The last backward of this iteration reached no leaf, so there is nothing to compare."
 
 
 def page(scene: Scene, columns: int, rows: int) -> Page:
     """Return a table for each leaf that the last backward of the iteration reached."""
     if scene.step is None or scene.earlier is None:
-        return Page(wrap(NONE_HERE, columns, "quiet"), TITLE)
+        return Page(wrap(_ahead(scene.lesson), columns, "quiet"), TITLE)
     try:
         found, total = _compared(scene.lesson, scene.earlier, scene.position, _walked(scene))
     # A fault of the mathematics must not take the rest of the screen from the person.
@@ -77,7 +79,13 @@ def _none(scene: Scene) -> str:
             here = scene.earlier(here.index - 1) if here.index else None
         except LookupError:
             here = None
-    return NONE_HERE
+    return _ahead(scene.lesson)
+
+
+def _ahead(lesson: Lesson) -> str:
+    """Return whether a gradient is still to come."""
+    comes = any("backward" in phases_in(segment.phase) for segment in lesson.segments)
+    return NONE_HERE if comes else NEVER
 
 
 def _walked(scene: Scene) -> str | None:

@@ -108,6 +108,12 @@ def value_changed(before: View | None, now: View) -> bool:
     return (before.values, before.stats, before.shape) != (now.values, now.stats, now.shape)
 
 
+def gradient_changed(entry: Entry) -> bool:
+    """Whether the gradient is another than before; a value that is new has no gradient before."""
+    before = entry.before.grad if entry.before else None
+    return entry.changed and before != entry.now.grad
+
+
 def gradient(entry: Entry, cells: int, rows: int, point: int, glyphs: Glyphs) -> list[Line]:
     """Return the lines of a gradient, with what was there before where it changed.
 

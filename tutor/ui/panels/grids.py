@@ -82,14 +82,15 @@ def _digits(values: list[Any], length: int, point: int, cells: int) -> tuple[int
 def _with_before(line: Line, was: list[Any], pitch: Pitch, cells: int, glyphs: Glyphs) -> Line:
     """Return a row as ``before → after`` where both fit, else the row as it is.
 
-    Several equal numbers before are one, with the arrow close to it.
+    Several equal numbers before are one with their count, and the arrow close to it.
     """
     alike = len(was) > 1 and all(value == was[0] for value in was)
     before = plain(row(was[:1] if alike else was, pitch, cells, glyphs))
     before = before.rstrip() if alike else before.removesuffix(" ")
+    count = f" {glyphs.times}{len(was)}" if alike else ""
     whole: Line = (
         line[0],
-        Span(before, "quiet"),
+        Span(before + count, "quiet"),
         Span(f" {glyphs.arrow} ", "now"),
         *line[1:],
     )

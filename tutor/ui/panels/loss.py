@@ -4,6 +4,7 @@ import math
 from bisect import bisect_right
 from collections.abc import Sequence
 
+from tutor.lesson.model import Lesson
 from tutor.plain.numbers import scalar
 from tutor.trace.timeline import Point
 from tutor.ui.cells import wrap
@@ -45,7 +46,7 @@ def losses(scene: Scene, columns: int, rows: int, log: bool) -> Page:
     foot = _left_out(lines)
     bounds = [value for line in lines for value in line.bounds or ()]
     if not bounds:
-        return Page(wrap(_nothing(lines), columns, "quiet"), title, foot)
+        return Page(wrap(_nothing(lines, scene.lesson), columns, "quiet"), title, foot)
     here = _present(scene, curves[0].points, log)
     words = legend(curves, here.iteration if here else None, columns, scene.glyphs, not scene.ascii)
     words = words[: rows // 3] if rows >= ROOMY else []
@@ -84,9 +85,11 @@ def _left_out(lines: Sequence[Traced]) -> str:
     return ", ".join(f"{count} of {whole} {why}" for why, count in counts.items() if count)
 
 
-def _nothing(lines: Sequence[Traced]) -> str:
+def _nothing(lines: Sequence[Traced], lesson: Lesson) -> str:
     if any(line.points for line in lines):
         return "None of the losses can be drawn here."
+    if not lesson.loops:
+        return "This script has no training loop, so there is no loss to draw."
     return "The loss is drawn here once it has been computed."
 
 

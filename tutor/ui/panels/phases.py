@@ -2,7 +2,8 @@
 
 from tutor.lesson.model import Segment
 from tutor.plain.lines import Line, Role, Span
-from tutor.ui.cells import joined, width
+from tutor.ui.cells import cut, joined, width
+from tutor.ui.glyphs import Glyphs
 from tutor.ui.page import Page
 from tutor.ui.scene import Scene
 
@@ -12,12 +13,26 @@ def page(scene: Scene, columns: int, rows: int) -> Page:
     names, here = stations(scene)
     wide = columns >= 100
     links = (f" {scene.glyphs.line * 2} ", "  ", " ") if wide else ("  ", " ")
+    marked = _marked(scene, names, here)
     row: Line = ()
     for link in links:
-        row = (Span(" "), *joined(_marked(scene, names, here), Span(link, "rule")))
+        row = (Span(" "), *joined(marked, Span(link, "rule")))
         if width(row) <= columns:
+            return Page((row,))
+    return Page((_around(marked, here or 0, columns, scene.glyphs),))
+
+
+def _around(marked: list[Line], here: int, columns: int, glyphs: Glyphs) -> Line:
+    """Return as much of the row as fits with the phase that has just run and the next in it."""
+    row: Line = ()
+    for first in range(here + 1):
+        before: Line = (Span(f" {glyphs.dots}", "faint"),) if first else ()
+        row = (*before, Span(" "), *joined(marked[first:], Span(" ", "rule")))
+        seen = (*before, Span(" "), *joined(marked[first : here + 2], Span(" ", "rule")))
+        after = width((Span(glyphs.dots),)) + 1 if here + 2 < len(marked) else 0
+        if width(seen) + after <= columns:
             break
-    return Page((row,))
+    return cut(row, columns, glyphs.dots)
 
 
 def stations(scene: Scene) -> tuple[list[str], int | None]:

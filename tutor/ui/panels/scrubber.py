@@ -3,7 +3,6 @@
 from itertools import groupby
 
 from tutor.plain.lines import Line, Role, Span
-from tutor.trace.coverage import Stretch
 from tutor.ui.cells import counted, text_width
 from tutor.ui.iterations import total
 from tutor.ui.page import Page
@@ -46,19 +45,23 @@ def _loop(scene: Scene) -> int | None:
 def expected(scene: Scene) -> int:
     """Return how many steps the run will have, as far as its iterations so far tell.
 
-    Before the first iteration each phase of the loop counts as a step.
+    Up to the first iteration each phase of the loop counts as a step, and without a loop each
+    section of the script.
     """
     loop = _loop(scene)
     whole = total(scene.lesson, loop)
     ends = [stretch.ends for stretch in scene.stretches if stretch.ends is not None]
+    phases = max(sum(part.loop == loop for part in scene.lesson.segments), 1)
     if whole is not None and not ends and not scene.over:
-        phases = sum(part.loop == loop for part in scene.lesson.segments)
-        return max(scene.count, 0) + max(phases, 1) * whole.count
+        return max(scene.count, 0) + phases * whole.count
+    if not scene.lesson.loops and not scene.over:
+        return max(scene.count, len(scene.lesson.segments), 1)
     if scene.over or whole is None or whole.count <= max(ends, default=0):
         return max(scene.count, 1)
     begins = next(s for s in scene.stretches if s.ends is not None)
     before = begins.first if begins.begins is not None else 0
-    pace = max((scene.count - before) / max(ends), 1.0)
+    # The first iteration has made a part of its steps, which tells less than its text.
+    pace = max((scene.count - before) / max(ends), phases if max(ends) == 1 else 1.0)
     return max(round(before + pace * whole.count), scene.count, 1)
 
 
@@ -66,14 +69,15 @@ def _cells(scene: Scene, whole: int, cells: int) -> list[str]:
     """Return what each cell of the line stands for."""
     kinds = [COMING] * cells
     for stretch in scene.stretches:
-        first, last = _reach(stretch, whole, cells)
+        first, last = _reach(stretch.first, stretch.last, whole, cells)
         kinds[first : last + 1] = [RECORDED if stretch.recorded else PASSED] * (last - first + 1)
     if scene.position >= 0:
-        kinds[min(scene.position * cells // whole, cells - 1)] = HERE
+        # A step of a short run is several cells long, and one stands at its end.
+        kinds[_reach(scene.position, scene.position, whole, cells)[1]] = HERE
     return kinds
 
 
-def _reach(stretch: Stretch, whole: int, cells: int) -> tuple[int, int]:
-    """Return the first and the last cell of a stretch."""
-    first = stretch.first * cells // whole
-    return first, max(min(((stretch.last + 1) * cells - 1) // whole, cells - 1), first)
+def _reach(first: int, last: int, whole: int, cells: int) -> tuple[int, int]:
+    """Return the first and the last cell of the steps from one to another."""
+    begin = min(first * cells // whole, cells - 1)
+    return begin, max(min(((last + 1) * cells - 1) // whole, cells - 1), begin)

@@ -5,7 +5,15 @@ from tutor.trace.model import View
 from tutor.ui.cells import counted, cut, fit, left, space, text_width, width
 from tutor.ui.names import apart
 from tutor.ui.page import Page
-from tutor.ui.panels.entries import Columns, Entry, columns_for, gradient, ordered, value_changed
+from tutor.ui.panels.entries import (
+    Columns,
+    Entry,
+    columns_for,
+    gradient,
+    gradient_changed,
+    ordered,
+    value_changed,
+)
 from tutor.ui.panels.grids import Cell, cell_lines
 from tutor.ui.panels.leaves import leaf_of
 from tutor.ui.panels.values import shape, short, single
@@ -107,16 +115,23 @@ def _block(
     values = cell_lines(cell, whole, rows, widths.point, scene.glyphs)
     room = widths.grad if beside else whole
     grads = gradient(entry, room, rows, 1 if beside else widths.point, scene.glyphs)
-    mark = Span(f" {scene.glyphs.changed}" if entry.changed else "", "now")
+    mark = Span(f" {scene.glyphs.changed}", "now")
+    none = Span("")
+    on_value = mark if entry.changed and (changed or not grads or beside) else none
+    on_grad = mark if gradient_changed(entry) else none
     head = _head(scene, entry, label, widths)
-    first = (*head, *_body(scene, values[0], widths, grads[0] if beside and grads else ()), mark)
+    first = (
+        *head,
+        *_body(scene, values[0], widths, grads[0] if beside and grads else ()),
+        on_value,
+    )
     indent = space(width(head))
     lines: list[Line] = [first, *((indent, *line) for line in values[1:])]
     if grads and not beside:
         name = f"{entry.name}.grad"
         name = name if text_width(name) < width(head) else f"{label}.grad"
         lines += [
-            (left(name, width(head), "quiet"), *grads[0]),
+            (left(name, width(head), "quiet"), *_body(scene, grads[0], widths, ()), on_grad),
             *((indent, *line) for line in grads[1:]),
         ]
     if came is not None:
