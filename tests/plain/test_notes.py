@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tutor.maths.typeset.cells import cells
 from tutor.plain.blocks import Code, Display, Formula, Heading, Item, Paragraph, Rule, Table
 from tutor.plain.lines import Span, plain
-from tutor.plain.notes import blocks, displays, first_sentence, lines, mathematics
+from tutor.plain.notes import blocks, displays, lines, mathematics, opening
 
 PIECES = [
     "word", " ", "\n", "\n\n", "$x_i$", "$$\\frac{a}{b}$$", "`code`", "*", "**", "- ", "1. ", "> ",
@@ -225,7 +225,12 @@ def test_wrapping_keeps_every_word_in_order(words):
     ],
 )
 def test_the_first_sentence(source, sentence):
-    assert plain(first_sentence(source)) == sentence
+    assert [plain(line) for line in opening(source, 80)] == ([sentence] if sentence else [])
+
+
+def test_the_first_sentence_takes_the_lines_that_it_needs():
+    lines = opening("The loss $L$ is one number. Then more.", 12)
+    assert [plain(line) for line in lines] == ["The loss L", "is one", "number."]
 
 
 def test_finding_formulas_does_not_load_the_markdown_parser():

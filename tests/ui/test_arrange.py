@@ -11,6 +11,7 @@ NEEDS = st.builds(
     introduction=st.booleans(),
     asking=st.booleans(),
     sentences=st.integers(1, 9),
+    urgent=st.booleans(),
 )
 
 
@@ -76,3 +77,18 @@ def test_a_question_gets_its_line_above_the_keys() -> None:
     areas = arrange(80, 24, Need(asking=True))
     answer = next(area for area in areas if area.members == ("answer",))
     assert (answer.y, answer.height) == (20, 3)
+
+
+def rows_of(name: str, columns: int, rows: int, **need: int) -> int:
+    areas = arrange(columns, rows, Need(**need))
+    return next(area.height for area in areas if name in area.members)
+
+
+def test_the_sentences_have_the_rows_that_they_need_on_a_small_terminal() -> None:
+    assert [rows_of("strip", 80, 24, sentences=n) for n in (1, 2, 3, 4)] == [2, 2, 3, 3]
+
+
+def test_what_is_wrong_has_more_of_them_and_some_on_the_smallest() -> None:
+    assert [rows_of("strip", 80, 24, sentences=n, urgent=True) for n in (1, 5, 9)] == [2, 5, 6]
+    assert [rows_of("strip", 60, 20, sentences=n, urgent=True) for n in (1, 3, 9)] == [1, 3, 4]
+    assert rows_of("strip", 60, 20, sentences=3) == 1

@@ -6,8 +6,11 @@ import msgspec
 import pytest
 from scenes import STEPS, at, picture, scene, step_with, view, words
 
+from tutor.plain.lines import plain
 from tutor.trace.model import Edge, Equation, Flow, Part
+from tutor.ui.glyphs import UNICODE
 from tutor.ui.panels import equation
+from tutor.ui.panels.figures import figure
 from tutor.ui.scene import Scene
 
 LOSS = Equation(
@@ -136,6 +139,21 @@ def test_a_matrix_keeps_its_rows_and_its_points_below_each_other() -> None:
 def test_a_matrix_takes_one_line_where_rows_are_few() -> None:
     matrix = replaced(LOSS, value=[[1.0], [2.0], [3.0], [4.0]], op=None, name="m")
     assert "= [1; 2; 3; 4]" in picture(equation.page(shown(matrix), 56, 4))
+
+
+@pytest.mark.parametrize(
+    ("cells", "shown"),
+    [
+        (24, "[1.25 −2.5; 3.75 4; 5 6]"),
+        (23, "[1.25 −2.5; 3.75 4; …]"),
+        (19, "[1.25 −2.5; 3.75 …]"),
+        (18, "[1.25 −2.5; …]"),
+        (9, "[1.25 …]"),
+    ],
+)
+def test_a_matrix_on_one_line_is_cut_between_its_numbers(cells: int, shown: str) -> None:
+    found = figure([[1.25, -2.5], [3.75, 4.0], [5.0, 6.0]], 2, cells, UNICODE, tall=False)
+    assert plain(found.lines[0]) == shown
 
 
 def test_complex_numbers_are_no_vectors() -> None:

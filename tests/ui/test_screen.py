@@ -14,8 +14,8 @@ SIZES = [(60, 20), (80, 24), (120, 40), (250, 80)]
 
 async def test_the_introduction_is_there_before_the_engine_is_warm() -> None:
     async with stage(warm=False) as s:
+        await s.until_shown("Fit y = 2x with a single weight w.")
         assert "torch is being loaded" in s.text
-        assert "Fit y = 2x with a single weight w." in s.text
         assert "n begin" in s.rows[-1]
 
 
@@ -52,6 +52,19 @@ async def test_every_tab_of_a_small_terminal_is_reached() -> None:
         assert set(seen) == wanted
         await s.press("shift+tab")
         assert s.app.query_one("#board").front == "equation"  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("size", "seen"),
+    [((80, 24), "Tab: tensors · ops · loss · output · notes"), ((66, 24), "Tab: 5 more")],
+)
+async def test_where_the_names_of_the_other_panels_do_not_fit_they_are_counted(
+    size: tuple[int, int], seen: str
+) -> None:
+    async with stage(size, options=Options(at=Place(2, "backward"))) as s:
+        await s.until_shown("▶ backward")
+        await s.press("s")
+        await s.until_shown(seen)
 
 
 async def test_resizing_redraws_and_a_tiny_terminal_asks_for_room() -> None:

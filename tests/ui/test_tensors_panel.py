@@ -93,6 +93,18 @@ def test_the_gradient_of_a_matrix_stands_below_it() -> None:
     assert "none → −1 2" in " ".join(lines[3].split())
 
 
+def test_the_rows_of_a_new_gradient_stand_below_each_other() -> None:
+    grad = view([[-10.5, 2.0], [3.0, 4.25]], (2, 2))
+    weight = view([[1.0, 2.0], [3.0, 4.0]], (2, 2), grad=grad, requires_grad=True)
+    lines = shown(
+        step_with({"W": weight}, ("W",)),
+        step_with({"W": view([[1.0, 2.0], [3.0, 4.0]], (2, 2))}),
+        columns=71,
+    )
+    assert lines[3].index("−10.5") + 2 == lines[4].index("3")
+    assert lines[3].index("2") == lines[4].index("4.25")
+
+
 def gradient_row(before: list[float], now: list[float]) -> str:
     w = view([1.0, 2.0], (2,), requires_grad=True)
     steps = [

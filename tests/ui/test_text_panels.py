@@ -33,6 +33,21 @@ def test_the_strip_of_a_small_terminal_ends_in_dots_where_it_is_cut() -> None:
     assert line.endswith("…")
 
 
+def test_the_dots_of_a_full_line_are_seen() -> None:
+    for columns in range(30, 80):
+        (line,) = words(happened.strip(at("backward"), columns, 1))
+        assert line.endswith(" …")
+        assert len(line) <= columns
+
+
+def test_in_as_many_rows_as_it_asks_for_the_strip_is_whole() -> None:
+    for columns in range(30, 80):
+        rows = happened.strip_rows(at("backward"), columns)
+        lines = words(happened.strip(at("backward"), columns, rows))
+        assert "…" not in "".join(lines)
+        assert lines[-1].endswith("back from the loss to w.") or "to w." in " ".join(lines)
+
+
 def test_the_strip_adds_the_first_sentence_of_the_notes() -> None:
     lines = words(happened.strip(at("forward"), 80, 3))
     assert any("Each prediction is the weight times its input" in line for line in lines)

@@ -25,7 +25,7 @@ from tutor.plain.markdown import blocks
 from tutor.plain.tables import tabulated
 from tutor.plain.wrapping import Whole, wrapped
 
-__all__ = ["blocks", "displays", "first_sentence", "lines", "mathematics"]
+__all__ = ["blocks", "displays", "lines", "mathematics", "opening"]
 
 _MARGIN = 2
 """How many cells a displayed equation stands to the right of its text."""
@@ -66,12 +66,11 @@ def mathematics(markdown: str) -> list[tuple[int, str]]:
     return [(formula.position, formula.latex) for formula in found(markdown)]
 
 
-def first_sentence(markdown: str, ascii: bool = False) -> Line:
-    """Return the first sentence of the text's first paragraph or item, on one line."""
+def opening(markdown: str, width: int, ascii: bool = False) -> tuple[Line, ...]:
+    """Return the first sentence of a text's first paragraph or item, in so many cells a line."""
     for block in blocks(markdown):
         if isinstance(block, Paragraph | Item):
-            content = _sentence(block.content)
-            return wrapped(_pieces(content, ascii), 1_000_000)[0]
+            return tuple(wrapped(_pieces(_sentence(block.content), ascii), width))
     return ()
 
 

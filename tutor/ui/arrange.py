@@ -14,6 +14,9 @@ SCRUBBED = 22
 STACKED = 76
 """Below so many columns the equation stands under the code instead of beside it."""
 
+LOW = 18
+"""Below so many rows for the panels, sentences have one row unless they tell of something wrong."""
+
 BROAD = 170
 """From so many columns on the panels stand in three columns."""
 
@@ -49,6 +52,7 @@ class Area(NamedTuple):
 class Need(NamedTuple):
     """What the screen has to show: a zoomed panel, an answer to be typed, a long sentence.
 
+    `sentences` is how many rows the sentences need, and `urgent` that they tell of something wrong.
     `variant` asks for two columns, with `apart` rows below them for where the two worlds differ;
     `across` is true where the panel in front shows both. `model` is true where the script holds a
     module.
@@ -58,6 +62,7 @@ class Need(NamedTuple):
     introduction: bool = False
     asking: bool = False
     sentences: int = 2
+    urgent: bool = False
     variant: bool = False
     apart: int = 1
     across: bool = False
@@ -69,11 +74,16 @@ def too_small(columns: int, rows: int) -> bool:
     return columns < SMALLEST[0] or rows < SMALLEST[1]
 
 
+def is_wide(columns: int, rows: int) -> bool:
+    """Whether six panels are seen together."""
+    return columns >= WIDE[0] and rows >= WIDE[1]
+
+
 def arrange(columns: int, rows: int, need: Need) -> tuple[Area, ...]:
     """Return the areas that fill a terminal of this size, from the top to the bottom."""
     if too_small(columns, rows):
         return (Area(0, 0, columns, rows, ("small",)),)
-    wide = columns >= WIDE[0] and rows >= WIDE[1]
+    wide = is_wide(columns, rows)
     gap = 1 if rows >= 36 else 0
     top = 3 + gap if rows >= SCRUBBED else 2
     answer = 3 if need.asking else 0
@@ -158,13 +168,15 @@ def _broad(body: Area) -> list[Area]:
 
 def _small(body: Area, need: Need) -> list[Area]:
     """Return code and equation above, one place for the rest, and the sentences below."""
-    strip = 1 if body.height < 18 else min(max(need.sentences, 2), 6)
+    low = body.height < LOW
+    least, most = (1, 4 if need.urgent else 1) if low else (2, 6 if need.urgent else 3)
+    strip = min(max(need.sentences, least), most)
     height = body.height - strip
     below = Area(body.x, body.y + height, body.width, strip, ("strip",))
     if body.width < STACKED:
         # An equation with a fraction and limits is four rows high; the code can do with two.
         code = max(height * 25 // 100, 4)
-        equation = max(height * 30 // 100, 6)
+        equation = max(height * 30 // 100, 6 if strip == least else 4)
         rows = (code, equation, height - code - equation)
         areas = _stack(body._replace(height=height), (("code",), ("equation",), TABS), rows)
         return [*areas, below]

@@ -7,14 +7,14 @@ from textual.containers import Container
 from textual.geometry import Region, Size
 from textual.layout import Layout
 
-from tutor.ui.arrange import ACROSS, Area, Need, arrange
+from tutor.ui.arrange import ACROSS, Area, Need, arrange, is_wide
 from tutor.ui.bars import BARS, TITLED
 from tutor.ui.framing import Framing, base, stand
 from tutor.ui.pacing import Pacing
 from tutor.ui.page import bare
 from tutor.ui.painter import Painter
 from tutor.ui.panel import Panel
-from tutor.ui.panels.happened import sentences
+from tutor.ui.panels.happened import strip_rows
 from tutor.ui.placing import Placing
 from tutor.ui.scene import Scene
 from tutor.ui.shown import Shown
@@ -129,7 +129,8 @@ class Board(Container):
             zoom=zoom,
             introduction=scene.position < 0,
             asking=scene.asker is not None,
-            sentences=len(sentences(scene, size.width - 2)) if scene.says else 2,
+            sentences=strip_rows(scene, size.width) if not is_wide(*size) else 2,
+            urgent=bool(scene.says or scene.hints),
             variant=scene.other is not None,
             apart=len(BARS["apart"](scene, size.width, 4).lines) if scene.other else 1,
             across=self._fronts[0] in ACROSS,
@@ -189,21 +190,22 @@ class Board(Container):
     def _draw_box(self, scene: Scene, name: str, area: Area, keep: bool, painter: Painter) -> None:
         """Draw one panel with its box, unless it is as it was."""
         focused = base(name) == self.front
-        tabs = self._beside(scene, name, area)
-        lines = self._framing.box(scene, name, area, keep, focused, tabs)
+        beside = self._beside(scene, name, area)
+        lines = self._framing.box(scene, name, area, keep, focused, beside)
         if lines is None:
             return
         self._panel(name).draw(lines, painter, Region(*area[:4]))
 
-    def _beside(self, scene: Scene, name: str, area: Area) -> str:
-        """Return the key to what else can be shown in the place of a panel."""
+    def _beside(self, scene: Scene, name: str, area: Area) -> tuple[str, ...]:
+        """Return the key to what else can be shown in the place of a panel, the longest first."""
         if self._zoom is not None:
-            return f"{scene.keys['leave']}: all panels"
+            return (f"{scene.keys['leave']}: all panels",)
         others = [other for other in area.members if other != name and other == base(other)]
-        if scene.other is not None and len(others) > 1:
-            others = [f"{len(others)} more"]
-        between = f" {scene.glyphs.between} "
-        return f"{scene.keys['panel']}: {between.join(others)}" if others else ""
+        if not others:
+            return ()
+        key, between = scene.keys["panel"], f" {scene.glyphs.between} "
+        named = f"{key}: {between.join(others)}"
+        return (named, f"{key}: {len(others)} more") if len(others) > 1 else (named,)
 
     def scroll_front(self, rows: int) -> None:
         """Scroll the panel that the keys act on by so many rows, or pages of its height."""

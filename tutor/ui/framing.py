@@ -2,8 +2,12 @@
 
 from tutor.plain.lines import Line
 from tutor.ui.arrange import ACROSS, OTHER, Area
+from tutor.ui.cells import text_width
 from tutor.ui.page import Page, framed, visible
 from tutor.ui.scene import Scene
+
+BORDER = 10
+"""The cells of an upper border that are neither its title nor what stands at its right end."""
 
 Picture = tuple[Page, Area, int, bool, str]
 
@@ -42,13 +46,22 @@ class Framing:
             self._offsets[panel] = max(self._offsets.get(panel, 0) + rows, 0)
 
     def box(
-        self, scene: Scene, name: str, area: Area, keep: bool, focused: bool, tabs: str
+        self,
+        scene: Scene,
+        name: str,
+        area: Area,
+        keep: bool,
+        focused: bool,
+        beside: tuple[str, ...],
     ) -> list[Line] | None:
         """Return a panel with its box, scrolled to where it must be; None where it is as it was.
 
-        `tabs` names what else can be shown in its place.
+        `beside` says what else can be shown in its place, in one or more forms; the first that fits
+        beside the title is taken.
         """
         page = drawn(scene, name, area)
+        room = area.width - text_width(page.title) - BORDER
+        tabs = next((form for form in beside if text_width(form) <= room), "".join(beside[-1:]))
         offset = visible(
             self._offsets.get(name, 0),
             area.height - 2,

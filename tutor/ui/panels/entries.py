@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from tutor.plain.lines import Line, Span
 from tutor.trace.model import View
-from tutor.ui.cells import text_width, width
+from tutor.ui.cells import space, text_width, width
 from tutor.ui.glyphs import Glyphs
 from tutor.ui.panels.grids import Cell, cell_lines
 from tutor.ui.panels.values import elements, extent, shape, short, single
@@ -126,7 +126,9 @@ def gradient(entry: Entry, cells: int, rows: int, point: int, glyphs: Glyphs) ->
     lines = cell_lines(Cell(now, before if changed else None, changed), cells, rows, point, glyphs)
     if changed and before is None:
         arrow: Line = (Span("none ", "quiet"), Span(f"{glyphs.arrow} ", "now"))
-        lines[0] = (*arrow, *lines[0]) if width((*arrow, *lines[0])) <= cells else lines[0]
+        leads = (arrow, *((space(width(arrow)),) for _ in lines[1:]))
+        behind = [(*lead, *line) for lead, line in zip(leads, lines, strict=True)]
+        lines = behind if max(map(width, behind)) <= cells else lines
     return lines
 
 

@@ -95,7 +95,7 @@ def _edges(place: int, last: int, glyphs: Glyphs) -> tuple[str, str]:
 
 
 def _flat(values: list[Any], depth: int, cells: int, glyphs: Glyphs, digits: int) -> Line:
-    """Return a matrix or more on one line, cut where it does not fit."""
+    """Return a matrix or more on one line, with dots for the numbers that do not fit."""
 
     def write(inner: Any, level: int) -> list[Span]:
         if level == 0:
@@ -107,4 +107,22 @@ def _flat(values: list[Any], depth: int, cells: int, glyphs: Glyphs, digits: int
             spans += write(value, level - 1)
         return [Span("["), *spans, Span("]")] if level != 1 else spans
 
-    return cut(tuple(write(values, depth)), cells, glyphs.dots)
+    return _ended(tuple(write(values, depth)), cells, glyphs)
+
+
+def _ended(line: Line, cells: int, glyphs: Glyphs) -> Line:
+    """Return a line of numbers and brackets that ends behind a whole number, brackets closed."""
+    best: Line | None = None
+    used = opened = 0
+    for place, span in enumerate(line):
+        used += text_width(span.text)
+        if used > cells:
+            break
+        opened += {"[": 1, "]": -1}.get(span.text, 0)
+        mark = ";" if line[place + 1 : place + 2] == (Span("; "),) else ""
+        ending = (Span(f"{mark} {glyphs.dots}", "faint"), Span("]" * opened))
+        if span.text.strip(" ;[") and used + width(ending) <= cells:
+            best = (*line[: place + 1], *ending)
+    else:
+        return line
+    return best or cut(line, cells, glyphs.dots)

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from tutor.plain.lines import Line, Span
-from tutor.ui.cells import cut, wrap
+from tutor.ui.cells import cut, width, wrap
 from tutor.ui.page import Page
 from tutor.ui.panels.notes import MEASURE, written
 from tutor.ui.scene import Scene
@@ -32,25 +32,34 @@ def page(scene: Scene, columns: int, rows: int) -> Page:
 
 def strip(scene: Scene, columns: int, rows: int) -> Page:
     """Return the sentences without a box, for small terminals, and one of the notes if it fits."""
-    measure = columns - 2
-    lines = [(Span(" "), *line) for line in sentences(scene, measure)]
+    lines = [(Span(" "), *line) for line in _told(scene, columns - 2)]
     if len(lines) > rows > 0:
-        lines[rows - 1] = (*lines[rows - 1], Span(f" {scene.glyphs.dots}", "faint"))
-    elif scene.step is not None and scene.notes and len(lines) < rows:
-        lines.append(
-            (Span(" "), *cut(opening(scene.notes, scene.ascii), measure, scene.glyphs.dots))
-        )
+        dots = Span(f" {scene.glyphs.dots}", "faint")
+        lines[rows - 1] = (*cut(lines[rows - 1], columns - width((dots,)) - 1, ""), dots)
     return Page(tuple(lines[:rows]))
 
 
+def strip_rows(scene: Scene, columns: int) -> int:
+    """Return how many rows the strip needs for all that it tells."""
+    return len(_told(scene, columns - 2))
+
+
+def _told(scene: Scene, measure: int) -> list[Line]:
+    """Return the sentences, and behind them the first one of the notes."""
+    lines = list(sentences(scene, measure))
+    if scene.step is not None and scene.notes:
+        lines += opening(scene.notes, measure, scene.ascii)
+    return lines
+
+
 @lru_cache(128)
-def opening(markdown: str, ascii: bool) -> Line:
+def opening(markdown: str, columns: int, ascii: bool) -> tuple[Line, ...]:
     """Return the first sentence of notes, quiet beside what happened."""
-    from tutor.plain.notes import first_sentence
+    from tutor.plain import notes
 
     return tuple(
-        Span(span.text, "quiet" if span.role == "text" else span.role)
-        for span in first_sentence(markdown, ascii)
+        tuple(Span(span.text, "quiet" if span.role == "text" else span.role) for span in line)
+        for line in notes.opening(markdown, columns, ascii)
     )
 
 
