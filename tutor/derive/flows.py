@@ -2,17 +2,16 @@
 
 import msgspec
 
-from tutor.derive.naming import by_name, called, figure, in_numbers, on_one_line, symbol
+from tutor.derive.naming import called, in_names, in_numbers, on_one_line, symbol
 from tutor.derive.nodes import Nodes
 from tutor.derive.passes import Passes, partial
 from tutor.derive.remarks import shape
 from tutor.derive.story import Story
-from tutor.derive.unfolded import parts, said, steps
+from tutor.derive.unfolded import parts, said
 from tutor.derive.ways import Way, passed_to
 from tutor.maths.chain import Passed
 from tutor.maths.expression import Const, Leaf
 from tutor.maths.simplified import simplified
-from tutor.maths.written import written
 from tutor.trace.likeness import ACCUMULATES
 from tutor.trace.model import Edge, Flow, Step
 
@@ -27,9 +26,8 @@ def flows(step: Step, story: Story, found: Nodes, passes: Passes, digits: int) -
 def _flow(flow: Flow, story: Story, found: Nodes, passes: Passes, digits: int) -> Flow:
     root = passes.root(flow)
     ways = {place: found.ways.get((flow.id, place)) for place in range(len(flow.downstream))}
-    chains = {place: steps(way) for place, way in ways.items() if way is not None}
     edges = tuple(
-        _edge(edge, way, chains[place], root, digits, passes.parts(flow, edge))
+        _edge(edge, way, root, digits, passes.parts(flow, edge))
         if (way := ways[place]) is not None
         else edge
         for place, edge in enumerate(flow.downstream)
@@ -42,7 +40,7 @@ def _flow(flow: Flow, story: Story, found: Nodes, passes: Passes, digits: int) -
         downstream=edges,
         symbolic="; ".join(edge.symbolic or "" for edge in told) or None,
         substituted="; ".join(edge.substituted or "" for edge in told) or None,
-        parts=parts(chains.values(), digits),
+        parts=parts([way.chain for way in ways.values() if way is not None], digits),
         remark=_reason(flow, story, found) if not silent else AGAIN if again else None,
     )
 
@@ -62,24 +60,22 @@ def _reason(flow: Flow, story: Story, found: Nodes) -> str:
     return found.reasons.get(flow.id, f"there is no rule for {flow.node}")
 
 
-def _edge(edge: Edge, way: Way, chain: list[Passed], root: str, digits: int, count: int) -> Edge:
-    """Return an edge with its chain rule, `chain` step by step.
-
-    `count` gradients are added up where it leads.
-    """
+def _edge(edge: Edge, way: Way, root: str, digits: int, count: int) -> Edge:
+    """Return an edge with its chain rule; `count` gradients are added up where it leads."""
     gradient = simplified(way.gradient)
-    latex = written(gradient, by_name, figure).latex
+    latex = in_names(gradient)
     whole = _left(edge, way, root)
     left = f"{whole} = " if whole and count == 1 else ""
     part = f"one of {count} parts of {on_one_line(whole)}" if whole and count > 1 else None
+    remark = way.remark or way.error or _remark(way.chain)
     return msgspec.structs.replace(
         edge,
-        local=_local(way, chain),
+        local=_local(way),
         symbolic=on_one_line(left + latex),
         latex=left + latex,
         substituted=in_numbers(gradient, digits)[1],
         checked=way.checked,
-        remark="; ".join(filter(None, (way.remark or way.error or _remark(chain), part))) or None,
+        remark="; ".join(filter(None, (remark, part))) or None,
     )
 
 
@@ -92,8 +88,9 @@ def _left(edge: Edge, way: Way, root: str) -> str:
     return symbol(partial(root, name)) if name else ""
 
 
-def _local(way: Way, chain: list[Passed]) -> str:
+def _local(way: Way) -> str:
     """Return the local derivative, for what mixes elements what becomes of the upstream g."""
+    chain = way.chain
     if len(chain) == 1 and chain[0].local is not None:
         return said(chain[0].local)
     if not any(step.summed for step in chain) and not way.node.upstream.shape:

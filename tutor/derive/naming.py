@@ -103,6 +103,12 @@ def written_out(leaf: Leaf, digits: int) -> Written | None:
     return Written(rf"\begin{{bmatrix}} {body} \end{{bmatrix}}", ATOM)
 
 
+@lru_cache(512)
+def in_names(expr: Expr) -> str:
+    """Return an expression as LaTeX in the script's names; a part stands in several of a step."""
+    return written(expr, by_name, figure).latex
+
+
 def in_numbers(expr: Expr, digits: int) -> tuple[str, str]:
     """Return an expression with its numbers put in: as LaTeX, and as text on one line."""
 

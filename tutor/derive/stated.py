@@ -4,10 +4,10 @@ from typing import NamedTuple
 
 import msgspec
 
-from tutor.derive.naming import by_name, figure, in_numbers, on_one_line, symbol
+from tutor.derive.naming import in_names, in_numbers, on_one_line, symbol
 from tutor.derive.proof import Verdict, approximate
 from tutor.maths.expression import Expr, Leaf
-from tutor.maths.written import leaves, word, written
+from tutor.maths.written import leaves, word
 from tutor.trace.model import Equation, View
 
 
@@ -42,7 +42,7 @@ def stated(
     """
     again = again or any(part.name == name for part in leaves(expr))
     sign = r"\leftarrow" if again else "="
-    latex = f"{left or symbol(name)} {sign} {written(expr, by_name, figure).latex}"
+    latex = f"{left or symbol(name)} {sign} {in_names(expr)}"
     numbers, substituted = in_numbers(expr, digits)
     found = Equation(
         name=name,

@@ -2,22 +2,12 @@
 
 from collections.abc import Iterable
 
-from tutor.derive.naming import by_name, figure, in_numbers, on_one_line
-from tutor.derive.ways import Way
-from tutor.maths.chain import Passed, unfolded
+from tutor.derive.naming import in_names, in_numbers, on_one_line
+from tutor.maths.chain import Passed
 from tutor.maths.evaluation import Evaluation, NotRecorded
 from tutor.maths.expression import Expr, NoRule
 from tutor.maths.simplified import simplified
-from tutor.maths.written import written
 from tutor.trace.model import Part
-
-
-def steps(way: Way) -> list[Passed]:
-    """Return the steps of the chain rule along one edge, none where a rule is missing."""
-    try:
-        return unfolded(way.node.part, way.node.upstream, [way.target])
-    except NoRule:
-        return []
 
 
 def parts(chains: Iterable[list[Passed]], digits: int) -> tuple[Part, ...]:
@@ -46,4 +36,4 @@ def _part(step: Passed, evaluation: Evaluation, digits: int) -> Part:
 
 def said(expr: Expr) -> str:
     """Return an expression, simplified, on one line in the script's names."""
-    return on_one_line(written(simplified(expr), by_name, figure).latex)
+    return on_one_line(in_names(simplified(expr)))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from tutor.derive.proof import compared
-from tutor.maths.chain import gradients
+from tutor.maths.chain import Passed, arriving, unfolded
 from tutor.maths.evaluation import Evaluation
 from tutor.maths.expression import Apply, Const, Expr, Leaf, NoRule, apply
 from tutor.trace.model import Op
@@ -29,13 +29,15 @@ class Node(NamedTuple):
 class Way(NamedTuple):
     """Where one edge leads: to a part of the node's expression; `gradient` is what it gets.
 
-    `checked` says whether the recorded gradient is the derived one, null if that is not known;
-    `remark` is what else there is to know. `node` is the one that it was derived from.
+    `chain` are the steps of the chain rule on the way there. `checked` says whether the recorded
+    gradient is the derived one, null if that is not known; `remark` is what else there is to know.
+    `node` is the one that it was derived from.
     """
 
     node: Node
     target: Expr
     gradient: Expr
+    chain: list[Passed]
     checked: bool | None
     error: str | None
     remark: str | None = None
@@ -64,12 +66,12 @@ def tried(node: Node, target: Expr, recorded: Leaf, evaluation: Evaluation) -> W
     `recorded` is the gradient that was passed on.
     """
     try:
-        gradient = passed_to(node, target, node.upstream)
+        chain, gradient = _led(node, target, node.upstream)
         if gradient is None:
             return None
         if gradient.shape != recorded.shape and gradient.size == recorded.size:
             gradient = apply("align", gradient, to=recorded.shape)
-        return Way(node, target, gradient, *compared(evaluation, gradient, recorded))
+        return Way(node, target, gradient, chain, *compared(evaluation, gradient, recorded))
     except NoRule:
         return None
 
@@ -79,11 +81,21 @@ def passed_to(node: Node, target: Expr, upstream: Expr) -> Expr | None:
 
     What came in for further results of the same op adds to it. NoRule where no rule applies.
     """
+    return _led(node, target, upstream)[1]
+
+
+def _led(node: Node, target: Expr, upstream: Expr) -> tuple[list[Passed], Expr | None]:
+    """Return the chain rule's steps to a part of a node's expression, and what arrives there.
+
+    The steps are those from the node's own part; further results have theirs in the sum alone.
+    """
     if upstream.shape != node.part.shape:
         upstream = apply("align", upstream, to=node.part.shape)
-    total: Expr | None = None
-    for part, came in ((node.part, upstream), *node.others):
-        found = gradients(part, came, [target])[0]
+    chain = unfolded(node.part, upstream, [target])
+    total = arriving(chain, target, upstream if target is node.part else None)
+    for part, came in node.others:
+        further = unfolded(part, came, [target])
+        found = arriving(further, target, came if target is part else None)
         if found is not None:
             total = found if total is None else total + found
-    return total
+    return chain, total

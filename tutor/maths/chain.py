@@ -76,11 +76,15 @@ def gradients(expr: Expr, upstream: Expr, wanted: list[Expr]) -> list[Expr | Non
     `upstream` is the gradient of `expr` itself. NoRule where a derivative on the way is unknown.
     """
     steps = unfolded(expr, upstream, wanted)
-    arrived: dict[int, Expr] = {id(expr): upstream}
+    return [arriving(steps, part, upstream if part is expr else None) for part in wanted]
+
+
+def arriving(steps: list[Passed], part: Expr, total: Expr | None = None) -> Expr | None:
+    """Return the sum of `total` and what the steps pass on to a part, None if that is nothing."""
     for step in steps:
-        target = id(step.node.operands[step.place])
-        arrived[target] = arrived[target] + step.gradient if target in arrived else step.gradient
-    return [arrived.get(id(part)) for part in wanted]
+        if step.node.operands[step.place] is part:
+            total = step.gradient if total is None else total + step.gradient
+    return total
 
 
 def unfolded(expr: Expr, upstream: Expr, wanted: list[Expr]) -> list[Passed]:

@@ -123,8 +123,9 @@ def within(
     gradient: Array, slopes: Sequence[Slope], places: Sequence[int], allowed: Bounded
 ) -> Fit:
     """Compare slopes with the elements of a gradient; both may be off by their own errors."""
-    values = np.broadcast_to(gradient, np.shape(allowed.error)).reshape(-1)[list(places)]
-    errors = np.asarray(allowed.error).reshape(-1)[list(places)]
+    shape = np.shape(allowed.value)
+    values = np.broadcast_to(gradient, shape).reshape(-1)[list(places)]
+    errors = np.broadcast_to(allowed.error, shape).reshape(-1)[list(places)]
     tolerances = errors + [4 * slope.error for slope in slopes]
     distance = np.abs(values - [slope.value for slope in slopes])
     return Fit(bool(np.all(distance <= tolerances)), float(np.max(tolerances, initial=0.0)))

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tutor.maths.expression import Apply, Array, Const, Expr, Leaf, NoRule, Number
+from tutor.maths.expression import Apply, Array, Const, Expr, NoRule, Number
 
 EPSILON = {"float64": 2.0**-52, "complex128": 2.0**-52, "float16": 2.0**-10, "bfloat16": 2.0**-7}
 """The distance from 1 to the next number of a dtype; `SINGLE` for those that are not named."""
@@ -33,8 +33,15 @@ class NotRecorded(Exception):
     """An operand of which the record does not hold every element; the text is its name."""
 
 
+EXACT = np.zeros(())
+"""The error of what was not rounded: one for all, so that it is known without looking at it."""
+
+
 class Bounded(NamedTuple):
-    """A value and how far, at most, rounding may have moved the recorded one from it."""
+    """A value and how far, at most, rounding may have moved the recorded one from it.
+
+    The error has the shape of the value or, where it is the same for all elements, is one number.
+    """
 
     value: Array
     error: Array
@@ -66,53 +73,58 @@ class Evaluation:
 
         NotRecorded where a leaf has no recorded value, NoRule where the arithmetic fails.
         """
+        with np.errstate(all="ignore"):
+            return self._of(expr)
+
+    def _of(self, expr: Expr) -> Bounded:
         found = self._known.get(id(expr))
         if found is None:
-            with np.errstate(all="ignore"):
-                found = self._known[id(expr)] = (expr, self._work_out(expr))
+            found = self._known[id(expr)] = (expr, self._work_out(expr))
         return found[1]
 
     def _work_out(self, expr: Expr) -> Bounded:
+        if isinstance(expr, Apply):
+            return self._applied(expr)
         if isinstance(expr, Const):
-            return Bounded(self._read(_constant(expr.number)), np.zeros(()))
-        if isinstance(expr, Leaf):
-            if expr.value is None:
-                raise NotRecorded(expr.name or "a value without a name")
-            return Bounded(self._read(expr.value), np.zeros(expr.shape))
-        return self._applied(expr)
+            return Bounded(self._read(_constant(expr.number)), EXACT)
+        if expr.value is None:
+            raise NotRecorded(expr.name or "a value without a name")
+        return Bounded(self._read(expr.value), EXACT)
 
     def _applied(self, expr: Apply) -> Bounded:
-        parts = [self.of(operand) for operand in expr.operands]
+        parts = [self._of(operand) for operand in expr.operands]
         values = [part.value for part in parts]
         try:
             value = np.asarray(expr.rule.value(*values, **expr.settings))
         except (ValueError, IndexError, TypeError, ArithmeticError) as problem:
             raise NoRule(f"{expr.rule.name}: {problem}") from problem
         if not self._epsilon:
-            return Bounded(value, np.zeros(value.shape))
+            return Bounded(value, EXACT)
+        carried = self._carried(expr, parts)
+        if carried is EXACT and not expr.rule.roundings:
+            return Bounded(value, EXACT)
         own = expr.rule.roundings * self._epsilon * np.abs(value)
-        return Bounded(value, np.nan_to_num(own + self._carried(expr, parts, value), nan=0.0))
+        # The larger of an error and 0 is 0 where the error is not a number.
+        return Bounded(value, np.fmax(own + carried, 0.0))
 
-    def _carried(self, expr: Apply, parts: list[Bounded], value: Array) -> Array:
+    def _carried(self, expr: Apply, parts: list[Bounded]) -> Array:
         """Return what the errors of the operands come to in the result."""
         rule = expr.rule
         if rule.spread is not None:
             found = rule.spread(*parts, epsilon=self._epsilon, **expr.settings)
             return np.asarray(found)
-        total = np.zeros(value.shape)
+        if all(part.error is EXACT for part in parts):
+            return EXACT
+        total = EXACT
         if rule.slopes is not None:
-            slopes = None
-            for place, part in enumerate(parts):
-                if not np.any(part.error):
-                    continue
-                slopes = slopes or rule.slopes(expr, *expr.operands, **expr.settings)
-                slope = slopes[place]
-                if slope is not None:
+            slopes = rule.slopes(expr, *expr.operands, **expr.settings)
+            for slope, part in zip(slopes, parts, strict=True):
+                if slope is not None and part.error is not EXACT:
                     total = total + np.abs(self._slopes.of(slope).value) * part.error
             return total
         # What is neither linear nor elementwise is taken to stretch no error by more than two.
         largest = max((float(np.max(part.error, initial=0.0)) for part in parts), default=0.0)
-        return total + 2 * largest
+        return np.asarray(2 * largest)
 
 
 def _constant(number: Number) -> Array:

@@ -136,9 +136,13 @@ class Const(Base):
 
 
 class Apply(Base):
-    """A rule applied to operands; `settings` are what else the operation was told."""
+    """A rule applied to operands; `settings` are what else the operation was told.
 
-    __slots__ = ("operands", "rule", "settings", "shape")
+    `simpler` is the same simplified, once `tutor.maths.simplified` was asked for it: a part stands
+    in many expressions of a step, and as a tree does not change, neither does that.
+    """
+
+    __slots__ = ("operands", "rule", "settings", "shape", "simpler")
 
     def __init__(
         self, rule: Rule, operands: "tuple[Expr, ...]", settings: Mapping[str, Any], shape: Shape
@@ -147,6 +151,7 @@ class Apply(Base):
         self.operands = operands
         self.settings = settings
         self.shape = shape
+        self.simpler: Expr | None = None
 
 
 Expr = Leaf | Const | Apply
@@ -161,7 +166,7 @@ def apply(name: str, *operands: Operand, **settings: Any) -> Apply:
     rule = RULES.get(name)
     if rule is None:
         raise NoRule(f"there is no rule for {name}")
-    wrapped = tuple(expression(operand) for operand in operands)
+    wrapped = tuple([expression(operand) for operand in operands])
     shapes = [operand.shape for operand in wrapped]
     try:
         if rule.shape is None:
@@ -175,10 +180,13 @@ def apply(name: str, *operands: Operand, **settings: Any) -> Apply:
 
 def _common(shapes: list[Shape]) -> Shape:
     """Return the shape that broadcasting gives; the usual cases are told without NumPy."""
-    largest = max(shapes, key=len)
-    if all(not shape or shape == largest for shape in shapes):
-        return largest
-    return tuple(np.broadcast_shapes(*shapes))
+    largest: Shape = ()
+    for shape in shapes:
+        if shape and shape != largest:
+            if largest:
+                return tuple(np.broadcast_shapes(*shapes))
+            largest = shape
+    return largest
 
 
 def expression(operand: Operand) -> Expr:

@@ -5,7 +5,6 @@ the chain rule. Numbers are gathered above and below the fraction bar and not di
 is still seen where each came from.
 """
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 from tutor.maths.expression import Apply, Const, Expr, Number, Shape, apply
@@ -24,20 +23,17 @@ class Product(NamedTuple):
 
 def simplified(expr: Expr) -> Expr:
     """Return an expression of the same value and shape whose products are gathered."""
-    known: dict[int, Expr] = {}
-
-    def visit(node: Expr) -> Expr:
-        if not isinstance(node, Apply):
-            return node
-        if id(node) not in known:
-            known[id(node)] = _simpler(node, visit)
-        return known[id(node)]
-
-    return visit(expr)
+    if not isinstance(expr, Apply):
+        return expr
+    if expr.simpler is None:
+        found = expr.simpler = _simpler(expr)
+        if isinstance(found, Apply):
+            found.simpler = found
+    return expr.simpler
 
 
-def _simpler(node: Apply, visit: Callable[[Expr], Expr]) -> Expr:
-    operands = [visit(operand) for operand in node.operands]
+def _simpler(node: Apply) -> Expr:
+    operands = [simplified(operand) for operand in node.operands]
     numbers = [operand.number for operand in operands if isinstance(operand, Const)]
     if len(numbers) == len(operands) == 2 and node.rule.name in ("add", "sub"):
         first, second = numbers

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from tutor.maths.evaluation import Bounded
+from tutor.maths.evaluation import EXACT, Bounded
 from tutor.maths.expression import Array, Expr, Shape, Written, apply
 from tutor.maths.rules.entry import rule
 from tutor.maths.rules.rounding import additions
@@ -112,9 +112,9 @@ def _errors(value: Any, terms: Any) -> Any:
         first, second = np.abs(a.value), np.abs(b.value)
         n = additions(terms(a.value.shape, b.value.shape))
         found = n * epsilon * value(first, second, **told)
-        if np.any(a.error):
+        if a.error is not EXACT:
             found = found + value(error_of(a), second, **told)
-        if np.any(b.error):
+        if b.error is not EXACT:
             found = found + value(first, error_of(b), **told)
         return np.asarray(found)
 

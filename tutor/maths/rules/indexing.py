@@ -160,7 +160,7 @@ rule(
     lambda x, new, *places, index, text, region: x,
     _old_and_new,
     lambda x, new, *places, epsilon, index, text, region: _replaced(
-        np.array(error_of(x)), new.error, *(place.value for place in places), index=index
+        np.array(error_of(x)), error_of(new), *(place.value for place in places), index=index
     ),
     0.0,
 )

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from tutor.maths.evaluation import Bounded
+from tutor.maths.evaluation import EXACT, Bounded
 from tutor.maths.expression import Array, Expr, NoRule, Shape, Written, apply
 from tutor.maths.rules.entry import rule
 from tutor.maths.rules.rounding import additions
@@ -101,8 +101,12 @@ def _flat(x: Expr, axis: int) -> Expr:
 
 def _spread(a: Bounded, b: Bounded, epsilon: float) -> Array:
     first, second = np.abs(a.value), np.abs(b.value)
-    errors = np.matmul(error_of(a), second) + np.matmul(first, error_of(b))
-    return np.asarray(errors + additions(a.value.shape[-1]) * epsilon * np.matmul(first, second))
+    found = additions(a.value.shape[-1]) * epsilon * np.matmul(first, second)
+    if a.error is not EXACT:
+        found = found + np.matmul(error_of(a), second)
+    if b.error is not EXACT:
+        found = found + np.matmul(first, error_of(b))
+    return np.asarray(found)
 
 
 def _matmul(a: Array, b: Array) -> Array:

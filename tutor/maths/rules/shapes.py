@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from tutor.maths.evaluation import Bounded
+from tutor.maths.evaluation import EXACT, Bounded
 from tutor.maths.expression import Apply, Array, Expr, Shape, Written, apply
 from tutor.maths.rules.entry import rule
 from tutor.maths.written import ATOM, POWER, bracketed, word
@@ -46,6 +46,8 @@ def _moved(value: Callable[..., Any]) -> Callable[..., Array]:
     """Return how errors are carried on by moving elements: they move along."""
 
     def spread(*parts: Bounded, epsilon: float, **settings: Any) -> Array:
+        if all(part.error is EXACT for part in parts):
+            return EXACT
         return np.asarray(value(*(error_of(part) for part in parts), **settings))
 
     return spread
