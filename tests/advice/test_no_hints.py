@@ -1,4 +1,4 @@
-"""Loops that are right give no hint: the bundled lessons and the scripts of tests/loops."""
+"""Loops that are right give no hint: the bundled lessons (tests/loops asks it of its scripts)."""
 
 from pathlib import Path
 
@@ -7,7 +7,6 @@ from playing import play_file
 
 ROOT = Path(__file__).parents[2]
 LESSONS = sorted((ROOT / "lessons").glob("[0-9]*.py"))
-SCRIPTS = sorted((ROOT / "tests" / "loops" / "scripts").glob("*.py"))
 
 TAUGHT = {"07_forgotten_zero": ["zero_grad missing"]}
 """The lessons that teach one of the mistakes."""
@@ -21,8 +20,3 @@ def test_there_are_lessons_to_look_at() -> None:
 def test_a_lesson_gives_the_hint_it_teaches_and_no_other(path: Path) -> None:
     hints = play_file(path).hints
     assert [hint.subject for hint in hints] == TAUGHT.get(path.stem, [])
-
-
-@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
-def test_a_script_that_trains_well_gives_no_hint(path: Path) -> None:
-    assert play_file(path, iterations=12).hints == []

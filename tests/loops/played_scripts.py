@@ -1,9 +1,10 @@
-"""Run scripts plainly and stepped through: ``python played_scripts.py FOLDER SCRIPT...``.
+"""Run scripts plainly, recorded, and unrecorded: ``python played_scripts.py FOLDER SCRIPT...``.
 
 Each runs in processes of its own, forked so that torch is imported once and nothing that one script
 leaves behind reaches the next. What plain Python printed and ended with is in ``NAME.out`` and
-``NAME.json``; ``NAME.played.json`` holds the output of the stepped run, how it ended, and the
-values of its last step by their names (null for a tensor too large to be held in full).
+``NAME.json``; ``NAME.played.json`` and ``NAME.passed.json`` hold the output of the two other runs,
+how they ended and with which values (null for a tensor too large for a step to hold in full), and
+of the recorded one the hints and in which iterations it went backward and updated.
 """
 
 import json
@@ -19,9 +20,15 @@ import numpy as np
 import torch
 
 from tests.lessons import plain_python
+from tutor.advice.hints import Hints
+from tutor.engine.capture import Capture
 from tutor.engine.headless import play
+from tutor.engine.run import Run
 from tutor.engine.settings import Settings
+from tutor.engine.stdin import given
+from tutor.engine.stretch import Stretch
 from tutor.lesson.reader import read_file
+from tutor.trace.figure import Figure
 from tutor.trace.model import End, Event, Step
 
 
@@ -42,12 +49,53 @@ def stepped(folder: Path, script: str) -> None:
     steps = [event for event in events if isinstance(event, Step)]
     end = events[-1]
     assert isinstance(end, End)
+    hints = Hints(lesson)
     found = {
         "status": end.status,
         "stdout": "".join(step.stdout for step in steps) + (end.stdout or ""),
+        "hints": [hint.subject for step in steps for hint in hints.observe(step)],
+        "trained": [
+            (step.loop, step.iteration, phase)
+            for step in steps
+            for phase in ("backward", "update")
+            if step.loop is not None and phase in step.phase.split("+")
+        ],
         "values": {name: view.values for name, view in steps[-1].tensors.items()},
     }
     (folder / f"{Path(script).stem}.played.json").write_text(json.dumps(found))
+
+
+class Listening:
+    """Is told of a run; keeps its steps, and what it printed while nothing was recorded."""
+
+    def __init__(self) -> None:
+        self.steps: list[Step] = []
+        self.printed = ""
+
+    def stepped(self, step: Step, loss: float | None, last: bool) -> None:
+        self.steps.append(step)
+
+    def rejoined(self, stretch: Stretch, printed: str) -> None:
+        self.printed += printed
+
+    def drawn(self, figure: Figure) -> None:
+        raise AssertionError("no script of these draws")
+
+
+def passed(folder: Path, script: str) -> None:
+    """Let a script run on unrecorded to its end, and write down what came of it."""
+    lesson, mistakes = read_file(script)
+    assert lesson is not None, mistakes
+    told = Listening()
+    with Capture(stderr=False) as capture:
+        run = Run(lesson, Settings(), told, capture, given(""))
+        run.start()
+        run.stretch = Stretch(run.followed, lambda stretch: True, never=True)
+        end = run.play()
+        printed = told.printed + run.unsaid()[0]
+    values = plain_python.named(dict(run.scope.shared))
+    found = {"status": end.status, "stdout": printed, "steps": len(told.steps), "values": values}
+    (folder / f"{Path(script).stem}.passed.json").write_text(json.dumps(found))
 
 
 def apart(work: Callable[[Path, str], None], folder: Path, script: str, threads: int) -> None:
@@ -64,7 +112,7 @@ def apart(work: Callable[[Path, str], None], folder: Path, script: str, threads:
 
 
 def main(folder: Path, scripts: list[str]) -> None:
-    """Run all scripts, each in both ways."""
+    """Run all scripts, each in all three ways."""
     # A process that has started torch's threads must not fork; its children may have them.
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
@@ -72,6 +120,7 @@ def main(folder: Path, scripts: list[str]) -> None:
     for script in scripts:
         apart(plainly, folder, script, threads)
         apart(stepped, folder, script, threads)
+        apart(passed, folder, script, threads)
 
 
 if __name__ == "__main__":

@@ -8,49 +8,83 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from annotated import SCRIPTS
+from annotated import SCRIPTS, expected
 
 RUNNER = Path(__file__).with_name("played_scripts.py")
 STEMS = [path.stem for path in SCRIPTS]
+TRAINING = [
+    path.stem
+    for path in SCRIPTS
+    if any("update" in phases for phases in expected(path.read_text(encoding="utf-8")).values())
+]
 TOO_LARGE = {"cnn_with_validation": ["images"]}
 """What a step does not hold in full, and what is therefore not compared."""
 
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Run all scripts in both ways; the folder holds what each left behind."""
+    """Run all scripts in all three ways; the folder holds what each left behind."""
     folder = tmp_path_factory.mktemp("runs")
     subprocess.run(
         [sys.executable, RUNNER, folder, *SCRIPTS],
-        check=True, timeout=300, env=os.environ | {"PYTHONHASHSEED": "0"},
+        check=True, timeout=900, env=os.environ | {"PYTHONHASHSEED": "0"},
     )  # fmt: skip
     return folder
 
 
-def played(runs: Path, stem: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((runs / f"{stem}.played.json").read_text())
+def read(runs: Path, stem: str, kind: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((runs / f"{stem}{kind}.json").read_text())
     return found
 
 
 @pytest.mark.parametrize("stem", STEMS)
 def test_it_prints_the_same_bytes(stem: str, runs: Path) -> None:
-    found = played(runs, stem)
+    wanted = (runs / f"{stem}.out").read_text()
+    assert wanted
 
-    assert found["status"] == "finished"
-    assert found["stdout"] == (runs / f"{stem}.out").read_text()
+    for kind in (".played", ".passed"):
+        found = read(runs, stem, kind)
+        assert found["status"] == "finished"
+        assert found["stdout"] == wanted
 
 
 @pytest.mark.parametrize("stem", STEMS)
 def test_it_ends_with_the_same_values_to_the_last_bit(stem: str, runs: Path) -> None:
     # Given the values that the script ends with under plain Python
-    expected: dict[str, Any] = json.loads((runs / f"{stem}.json").read_text())
-    shown = played(runs, stem)["values"]
-    large = [name for name in expected if name in shown and shown[name] is None]
+    wanted = read(runs, stem, "")
+    shown = read(runs, stem, ".played")["values"]
+    large = [name for name in wanted if name in shown and shown[name] is None]
 
     # Then the last step shows each of them. One with two names (a parameter, and what a loop over
     # them left) is shown by one, so the names that the step has are compared first.
     assert large == TOO_LARGE.get(stem, [])
-    same = {name: shown[name] for name in expected if name in shown and name not in large}
-    assert same == {name: expected[name] for name in same}
-    rest = [name for name in expected if name not in shown]
-    assert [name for name in rest if expected[name] not in shown.values()] == []
+    same = {name: shown[name] for name in wanted if name in shown and name not in large}
+    assert same == {name: wanted[name] for name in same}
+    rest = [name for name in wanted if name not in shown]
+    assert [name for name in rest if wanted[name] not in shown.values()] == []
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_it_ends_with_the_same_values_when_nothing_is_recorded(stem: str, runs: Path) -> None:
+    found = read(runs, stem, ".passed")
+
+    assert found["steps"] == 0
+    assert found["values"] == read(runs, stem, "")
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_a_script_that_trains_well_gives_no_hint(stem: str, runs: Path) -> None:
+    assert read(runs, stem, ".played")["hints"] == []
+
+
+@pytest.mark.parametrize("stem", TRAINING)
+def test_no_iteration_updates_before_one_went_backward(stem: str, runs: Path) -> None:
+    # Given what a script's training loops did in each of their iterations
+    iterations: dict[tuple[int, int], set[str]] = {}
+    for loop, iteration, phase in read(runs, stem, ".played")["trained"]:
+        iterations.setdefault((loop, iteration), set()).add(phase)
+
+    # Then the first of them goes backward, and some iteration updates.
+    done = [*iterations.values()]
+    assert "backward" in done[0]
+    assert any("update" in phases for phases in done)
