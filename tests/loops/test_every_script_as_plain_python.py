@@ -27,7 +27,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("runs")
     subprocess.run(
         [sys.executable, RUNNER, folder, *SCRIPTS],
-        check=True, timeout=900, env=os.environ | {"PYTHONHASHSEED": "0"},
+        check=True, timeout=1500, env=os.environ | {"PYTHONHASHSEED": "0"},
     )  # fmt: skip
     return folder
 
