@@ -12,6 +12,7 @@ from typing import NamedTuple
 from tutor.lesson.blocks import FUNCTIONS, Blocks, Function, code_of, first_line, last_line, suites
 from tutor.lesson.callers import Calls
 from tutor.lesson.inference.dataflow import Unit
+from tutor.lesson.inference.openings import Openings
 from tutor.lesson.model import PHASES
 
 Row = tuple[ast.stmt | None, set[str]]
@@ -55,8 +56,11 @@ class Folding:
         self, suite: list[ast.stmt], mine: dict[ast.stmt, set[str]], closed: set[ast.stmt]
     ) -> dict[ast.stmt, str]:
         """Return where the phases of one block begin; `mine` are those of its statements."""
-        rows = [row for each in suite for row in self._rows(each, mine, closed)]
-        return _openers(_joined(rows))
+        rows = _joined([row for each in suite for row in self._rows(each, mine, closed)])
+        pieces = {statement: _phase(phases) for statement, phases in rows if statement}
+        openings = Openings(pieces, closed)
+        openings.follow(suite)
+        return openings.found
 
     def _entered(self, pairs: list[tuple[Unit, set[str]]], closed: set[ast.stmt]) -> list[Function]:
         """Return the functions in which several phases happen."""
@@ -121,13 +125,6 @@ def _joined(rows: list[Row]) -> list[Row]:
     return found
 
 
-def _openers(rows: list[Row]) -> dict[ast.stmt, str]:
-    """Return the statements at which another phase begins."""
-    openers: dict[ast.stmt, str] = {}
-    previous = ""
-    for statement, phases in rows:
-        phase = "+".join(phase for phase in PHASES if phase in phases) or "other"
-        if statement and phase != previous:
-            openers[statement] = phase
-        previous = phase if statement else ""
-    return openers
+def _phase(phases: set[str]) -> str:
+    """Return the phases of a statement as one word."""
+    return "+".join(phase for phase in PHASES if phase in phases) or "other"

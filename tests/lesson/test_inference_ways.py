@@ -1,0 +1,86 @@
+"""Phases are opened on every way to their statements, not only on that which the text takes."""
+
+import pytest
+from lesson_tools import lesson_of, loop
+
+HEAD = """\
+    import torch
+    model = torch.nn.Linear(2, 1)
+    opt = torch.optim.SGD(model.parameters(), lr=0.1)
+    for x, y in batches:
+"""
+PREDICT = ["out = model(x)", "loss = (out - y).pow(2).mean()"]
+
+
+def opened(*rows: str) -> list[tuple[str, str]]:
+    """Return the phases of a loop's segments, each with the first statement of its code."""
+    lesson = lesson_of(loop(*rows, head=HEAD))
+    text = lesson.source.split("\n")
+    found = []
+    for segment in lesson.segments:
+        lines = [
+            text[line - 1].strip() for line in range(segment.first_line, segment.last_line + 1)
+        ]
+        code = [line for line in lines if not line.endswith(":")]
+        if segment.loop and not segment.fetch and code:
+            found.append((segment.phase, code[0]))
+    return found
+
+
+def test_both_ways_of_a_condition_open_the_phase_that_they_share() -> None:
+    rows = ["if amp:", "    (loss / 2).mean().backward()", "    log(1)", "else:", "    log(2)"]
+    back = ["    loss.backward()", "opt.step()"]
+
+    found = opened(*PREDICT, *rows, *back)
+
+    assert found[2:] == [
+        ("loss+backward", "(loss / 2).mean().backward()"),
+        ("other", "log(1)"),
+        ("other", "log(2)"),
+        ("backward", "loss.backward()"),
+        ("update", "opt.step()"),
+    ]
+
+
+def test_what_follows_a_condition_is_opened_where_its_ways_meet() -> None:
+    rows = ["loss.backward()", "if n % 2:", "    opt.step()", "    log(1)", "log(2)"]
+
+    found = opened(*PREDICT, *rows)
+
+    assert found[-3:] == [("update", "opt.step()"), ("other", "log(1)"), ("other", "log(2)")]
+
+
+def test_what_runs_again_in_an_inner_loop_is_opened_again() -> None:
+    rows = ["loss, h = 0, None", "for t in x:", "    one = t * 2", "    h = model(one)"]
+    ends = ["    loss = loss + (h - y).pow(2).mean()", "loss.backward()", "opt.step()"]
+
+    found = opened(*rows, *ends)
+
+    assert found[:4] == [
+        ("other", "loss, h = 0, None"),
+        ("other", "one = t * 2"),
+        ("forward", "h = model(one)"),
+        ("loss", "loss = loss + (h - y).pow(2).mean()"),
+    ]
+
+
+def test_a_handler_opens_its_phase_whatever_failed() -> None:
+    rows = ["try:", "    loss.backward()", "    log(1)", "except ValueError:", "    log(2)"]
+
+    found = opened(*PREDICT, *rows, "opt.step()")
+
+    assert found[2:] == [
+        ("backward", "loss.backward()"),
+        ("other", "log(1)"),
+        ("other", "log(2)"),
+        ("update", "opt.step()"),
+    ]
+
+
+@pytest.mark.parametrize("rows", [["with autocast():", "    {0}", "    {1}"], ["{0}", "{1}"]])
+def test_what_can_only_be_reached_from_above_is_opened_once(rows: list[str]) -> None:
+    rows = [row.format("a = model(x)", "b = model(a)") for row in rows]
+
+    found = opened(*rows, "loss = (b - y).pow(2).mean()", "loss.backward()", "opt.step()")
+
+    assert [phase for phase, _ in found] == ["forward", "loss", "backward", "update"]
