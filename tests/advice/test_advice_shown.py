@@ -92,3 +92,7 @@ def test_advice_is_one_paragraph_on_the_screen_and_lines_in_print() -> None:
 def test_a_hint_begins_with_its_line_where_there_is_one() -> None:
     assert hint_text(Hint("x", 3, "look.")) == "hint: line 3: look."
     assert hint_text(Hint("x", None, "look.")) == "hint: look."
+
+
+def test_what_is_no_mistake_is_said_as_a_remark() -> None:
+    assert hint_text(Hint("x", 3, "look.", "remark")) == "remark: line 3: look."

@@ -66,6 +66,7 @@ def test_attention_that_is_watched_says_that_the_last_digits_may_differ() -> Non
     hints = Hints(lesson)
     (hint,) = [h for step in play(lesson).steps for h in hints.observe(step)]
     assert hint.subject == "fast path left"
+    assert hint.word == "remark"
     assert lesson.source.split("\n")[(hint.line or 1) - 1].strip() == "seen = model(X)"
     assert "Running on unrecorded" in hint.text
 

@@ -1,10 +1,10 @@
-"""Run scripts plainly, recorded, and unrecorded: ``python played_scripts.py FOLDER SCRIPT...``.
+"""A script run plainly, recorded, and unrecorded: ``python -m tests.loops.played_scripts ...``.
 
-Each runs in processes of its own, forked so that torch is imported once and nothing that one script
-leaves behind reaches the next. What plain Python printed and ended with is in ``NAME.out`` and
-``NAME.json``; ``NAME.played.json`` and ``NAME.passed.json`` hold the output of the two other runs,
-how they ended and with which values (null for a tensor too large for a step to hold in full), and
-of the recorded one the hints and in which iterations it went backward and updated.
+Each runs in a process of its own, forked so that the file is read and compiled once and nothing
+that one run leaves behind reaches the next. What plain Python printed and ended with is in
+``NAME.out`` and ``NAME.json``; ``NAME.played.json`` and ``NAME.passed.json`` hold the output of the
+two other runs, how they ended and with which values (null for a tensor too large for a step to hold
+in full), and of the recorded one what the steps tell of the script.
 """
 
 import json
@@ -13,8 +13,7 @@ import random
 import sys
 from collections.abc import Callable
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parents[2]))
+from typing import Any
 
 import numpy as np
 import torch
@@ -22,28 +21,33 @@ import torch
 from tests.lessons import plain_python
 from tutor.advice.hints import Hints
 from tutor.engine.capture import Capture
+from tutor.engine.compiled import compiled
 from tutor.engine.headless import play
 from tutor.engine.run import Run
 from tutor.engine.settings import Settings
 from tutor.engine.stdin import given
 from tutor.engine.stretch import Stretch
+from tutor.lesson.model import Lesson
 from tutor.lesson.reader import read_file
 from tutor.trace.figure import Figure
 from tutor.trace.model import End, Event, Step
 
+Work = Callable[[Path, Lesson], None]
+"""Runs a lesson in one way and writes into the folder what came of it."""
 
-def plainly(folder: Path, script: str) -> None:
+
+def plainly(folder: Path, lesson: Lesson) -> None:
     """Run a script with the seeds of a run, and nothing else of the tutor."""
+    for name in [name for name in sys.modules if name.partition(".")[0] == "tutor"]:
+        del sys.modules[name]
     random.seed(0)
     np.random.seed(0)
     torch.manual_seed(0)
-    plain_python.run(folder, script)
+    plain_python.run(folder, lesson.path)
 
 
-def stepped(folder: Path, script: str) -> None:
-    """Play a script to its end, each step recorded, and write down what came of it."""
-    lesson, mistakes = read_file(script)
-    assert lesson is not None, mistakes
+def stepped(folder: Path, lesson: Lesson) -> None:
+    """Play a script to its end, each step recorded."""
     events: list[Event] = []
     play(lesson, Settings(), lambda event, _: events.append(event), "")
     steps = [event for event in events if isinstance(event, Step)]
@@ -60,9 +64,25 @@ def stepped(folder: Path, script: str) -> None:
             for phase in ("backward", "update")
             if step.loop is not None and phase in step.phase.split("+")
         ],
+        "elsewhere": sorted({place for step in steps for place in elsewhere(lesson, step)}),
         "values": {name: view.values for name, view in steps[-1].tensors.items()},
     }
-    (folder / f"{Path(script).stem}.played.json").write_text(json.dumps(found))
+    write(folder, lesson, "played", found)
+
+
+def elsewhere(lesson: Lesson, step: Step) -> set[tuple[int, int, int]]:
+    """Return lines of the step's own loop that computed in it and that it does not show.
+
+    Each comes with the first and the last line that the step shows.
+    """
+    if step.loop is None:
+        return set()
+    first, last = step.first_line, step.last_line
+    loop = next(each for each in lesson.loops if each.number == step.loop)
+    inside = {
+        op.line for op in step.ops if op.line and loop.first_line <= op.line <= loop.last_line
+    }
+    return {(line, first, last) for line in inside if not first <= line <= last}
 
 
 class Listening:
@@ -82,10 +102,8 @@ class Listening:
         raise AssertionError("no script of these draws")
 
 
-def passed(folder: Path, script: str) -> None:
-    """Let a script run on unrecorded to its end, and write down what came of it."""
-    lesson, mistakes = read_file(script)
-    assert lesson is not None, mistakes
+def passed(folder: Path, lesson: Lesson) -> None:
+    """Let a script run on unrecorded to its end."""
     told = Listening()
     with Capture(stderr=False) as capture:
         run = Run(lesson, Settings(), told, capture, given(""))
@@ -95,29 +113,35 @@ def passed(folder: Path, script: str) -> None:
         printed = told.printed + run.unsaid()[0]
     values = plain_python.named(dict(run.scope.shared))
     found = {"status": end.status, "stdout": printed, "steps": len(told.steps), "values": values}
-    (folder / f"{Path(script).stem}.passed.json").write_text(json.dumps(found))
+    write(folder, lesson, "passed", found)
 
 
-def apart(work: Callable[[Path, str], None], folder: Path, script: str) -> None:
+def write(folder: Path, lesson: Lesson, kind: str, found: dict[str, Any]) -> None:
+    """Write down what came of a run."""
+    (folder / f"{Path(lesson.path).stem}.{kind}.json").write_text(json.dumps(found))
+
+
+def apart(work: Work, folder: Path, lesson: Lesson) -> None:
     """Do it in a process of its own; complain if that failed."""
     child = os.fork()
     if child == 0:
-        sys.argv[:] = [script]
-        work(folder, script)
+        sys.argv[:] = [lesson.path]
+        work(folder, lesson)
         sys.stdout.flush()
         os._exit(0)
     if os.waitpid(child, 0)[1]:
-        sys.exit(f"{work.__name__}: {script} failed")
+        sys.exit(f"{work.__name__}: {lesson.path} failed")
 
 
-def main(folder: Path, scripts: list[str]) -> None:
-    """Run all scripts, each in all three ways and on one thread, with which these are quickest."""
+def main(folder: Path, script: str) -> None:
+    """Run a script in all three ways and on one thread, with which these are quickest."""
     torch.set_num_threads(1)
-    torch.optim.SGD([torch.zeros(1)], lr=1.0)
-    for script in scripts:
-        for work in (plainly, stepped, passed):
-            apart(work, folder, script)
+    lesson, mistakes = read_file(script)
+    assert lesson is not None, mistakes
+    compiled(lesson)
+    for work in (plainly, stepped, passed):
+        apart(work, folder, lesson)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2:])
+    main(Path(sys.argv[1]), sys.argv[2])

@@ -23,12 +23,14 @@ class Hint(NamedTuple):
     """Something noticed in a run that raised nothing.
 
     `subject` names the kind of mistake, `line` is the script's line that it is about, if one is
-    known. `text` says what happened and what to do.
+    known. `text` says what happened and what to do. `word` is what it is said to be: a ``hint`` on
+    a mistake, or a ``remark`` where none was made.
     """
 
     subject: str
     line: int | None
     text: str
+    word: str = "hint"
 
 
 def advice_text(advice: Advice) -> str:
@@ -49,9 +51,9 @@ def advice_lines(advice: Advice) -> list[str]:
 
 
 def hint_text(hint: Hint) -> str:
-    """Return a hint as one paragraph that begins with its line."""
+    """Return a hint as one paragraph that begins with its word and its line."""
     place = f"line {hint.line}: " if hint.line else ""
-    return f"hint: {place}{hint.text}"
+    return f"{hint.word}: {place}{hint.text}"
 
 
 def hint_lines(hint: Hint) -> list[str]:

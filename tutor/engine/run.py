@@ -11,6 +11,7 @@ import msgspec
 from tutor.engine.around import Around
 from tutor.engine.capture import Capture
 from tutor.engine.cell_values import as_notebook
+from tutor.engine.compiled import compiled
 from tutor.engine.failures import failure, innermost
 from tutor.engine.figures import Figures
 from tutor.engine.followed import Followed
@@ -26,9 +27,7 @@ from tutor.engine.settings import Settings
 from tutor.engine.stdin import Ask
 from tutor.engine.stretch import Stretch
 from tutor.engine.trail import Trail
-from tutor.lesson.instrument import instrument
 from tutor.lesson.model import Lesson, Segment
-from tutor.lesson.taps import tap
 from tutor.trace.model import FORMAT, End, Failure, Start, Step
 from tutor.trace.printed import joined
 
@@ -89,9 +88,7 @@ class Run:
         """Run the script to its end and return how it ended."""
         path = self._lesson.path
         try:
-            tree = instrument(self._lesson)
-            taps = tap(tree)
-            code = compile(tree, path, "exec", dont_inherit=True)
+            code, taps = compiled(self._lesson)
             with ExitStack() as stack, as_main(path, self._settings.arguments) as module:
                 self._around.enter(stack, self._checkpoint, taps, self._ask)
                 as_notebook(stack, self._lesson)

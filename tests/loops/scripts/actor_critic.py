@@ -113,7 +113,7 @@ def main():
     for i_episode in range(1, 4):
         state = env.reset()
         ep_reward = 0
-        for t in range(1, 20):
+        for t in range(1, 10):
             action = select_action(state)
             state, reward, done = env.step(action)
             model.rewards.append(reward)

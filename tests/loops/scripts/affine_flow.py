@@ -53,7 +53,7 @@ rng = torch.Generator().manual_seed(3)
 flow = Flow()
 optimizer = optim.Adam(flow.parameters(), lr=5e-3)
 history = []
-for step in range(1, 31):
+for step in range(1, 13):
     x = moons(64, rng)
     z, log_det = flow(x)  #: forward
     log_pz = -0.5 * (z**2).sum(dim=1) - math.log(2 * math.pi)  #: loss

@@ -65,7 +65,7 @@ torch.manual_seed(0)
 images = torch.randn(64, 8)
 learner = BYOL()
 opt = torch.optim.Adam(learner.parameters(), lr=3e-3)
-for step in range(20):
+for step in range(8):
     batch = images[torch.randint(0, 64, (16,))]
     loss = learner(augment(batch), augment(batch))  #: forward+loss
     opt.zero_grad()  #: zero_grad

@@ -62,7 +62,7 @@ def main():
     )
     optimizer = torch.optim.Adam([track.positions, track.raw_quaternions], lr=0.05)
     best = float("inf")
-    for iteration in range(25):
+    for iteration in range(12):
         report = optimization_step(track, optimizer, times, waypoints, goal, iteration)
         value = report.total.item()
         best = min(best, value)

@@ -69,10 +69,10 @@ class Softmax:
             return d_L_d_inputs.reshape(self.last_input_shape)  #: backward
 
 
-images = np.random.rand(20, 6, 6)
+images = np.random.rand(10, 5, 5)
 labels = (images[:, :3].sum((1, 2)) > images[:, 3:].sum((1, 2))).astype(int)
-conv = Conv3x3(2)  # 6x6 -> 4x4x2
-softmax = Softmax(4 * 4 * 2, 2)
+conv = Conv3x3(2)  # 5x5 -> 3x3x2
+softmax = Softmax(3 * 3 * 2, 2)
 
 
 def forward(image, label):

@@ -56,7 +56,7 @@ def gradient_descent(X, y, w_in, b_in, alpha, num_iters, cost_function, gradient
 
 
 np.random.seed(1)
-X_train = np.random.rand(24, 2) * 4 - 2
+X_train = np.random.rand(10, 2) * 4 - 2
 y_train = (X_train[:, 0] + X_train[:, 1] > 0).astype(float)
 w_out, b_out, hist = gradient_descent(
     X_train, y_train, np.zeros(2), 0.0, 0.5, 12, compute_cost_logistic, compute_gradient_logistic, 0.1

@@ -84,8 +84,8 @@ def sigmoid_prime(z):
 
 random.seed(0)
 np.random.seed(0)
-inputs = np.random.rand(60, 4, 1)
+inputs = np.random.rand(30, 4, 1)
 kinds = [int(x[0, 0] > x[1, 0]) for x in inputs]
 data = [(x, np.eye(2)[k].reshape(2, 1)) for x, k in zip(inputs, kinds)]
 net = Network([4, 6, 2])
-net.SGD(data[:50], 4, 10, 3.0, test_data=list(zip(inputs[50:], kinds[50:])))
+net.SGD(data[:24], 3, 8, 3.0, test_data=list(zip(inputs[24:], kinds[24:])))

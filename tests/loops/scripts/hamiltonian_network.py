@@ -41,7 +41,7 @@ def get_args():
     parser = argparse.ArgumentParser(description=None)
     parser.add_argument("--hidden_dim", default=16, type=int)
     parser.add_argument("--learn_rate", default=1e-2, type=float)
-    parser.add_argument("--total_steps", default=20, type=int)
+    parser.add_argument("--total_steps", default=10, type=int)
     parser.add_argument("--verbose", dest="verbose", action="store_true")
     return parser.parse_args()
 

@@ -44,7 +44,7 @@ def closure(i):
     return total_loss
 
 
-for j in range(30):
+for j in range(12):
     optimizer.zero_grad()  #: zero_grad
     closure(j)
     optimizer.step()  #: update

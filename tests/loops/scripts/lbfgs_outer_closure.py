@@ -14,6 +14,6 @@ def evaluate():
     return valley
 
 
-for _ in range(3):
+for _ in range(2):
     opt.step(evaluate)  #: update
     print(position.tolist())

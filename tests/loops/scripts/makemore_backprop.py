@@ -40,7 +40,7 @@ print(sum(p.nelement() for p in parameters))
 for p in parameters:
     p.requires_grad = True
 
-max_steps = 8
+max_steps = 5
 batch_size = 16
 n = batch_size
 lossi = []

@@ -78,6 +78,6 @@ class MF:
 
 np.random.seed(0)
 R = np.array([[5, 3, 0, 1], [4, 0, 0, 1], [1, 1, 0, 5], [1, 0, 0, 4], [0, 1, 5, 4]])
-mf = MF(R, K=2, alpha=0.1, beta=0.01, iterations=20)
+mf = MF(R, K=2, alpha=0.1, beta=0.01, iterations=6)
 mf.train()
 print(mf.full_matrix().round(2))

@@ -88,7 +88,7 @@ def train(category_tensor, line_tensor):
     return output, loss.item()
 
 
-n_iters = 30
+n_iters = 12
 print_every = 10
 current_loss = 0
 all_losses = []

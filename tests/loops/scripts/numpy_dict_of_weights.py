@@ -58,5 +58,5 @@ def nn_model(X, Y, n_h, num_iterations):
 rng = np.random.default_rng(1)
 X = rng.normal(size=(2, 80))
 Y = (X[:1] * X[1:] > 0).astype(float)
-learned = nn_model(X, Y, 4, 40)
+learned = nn_model(X, Y, 4, 15)
 print(sorted(learned))

@@ -92,7 +92,7 @@ train_loss = {}
 for name, optimizer in optimizers.items():
     network = TwoLayerNet(2, 8, 3)
     train_loss[name] = []
-    for i in range(12):
+    for i in range(6):
         batch_mask = rng.choice(len(x_train), 30)
         x_batch = x_train[batch_mask]
         t_batch = t_train[batch_mask]

@@ -13,7 +13,7 @@ print("closed form", theta_best.ravel())
 
 
 class LinearRegression:
-    def __init__(self, learning_rate=0.1, n_iters=50):
+    def __init__(self, learning_rate=0.1, n_iters=15):
         self.lr = learning_rate
         self.n_iters = n_iters
         self.weights = None
@@ -50,12 +50,12 @@ print("fit", regressor.weights, regressor.bias, np.mean((y.ravel() - regressor.p
 t0, t1 = 5, 50
 theta = rng.normal(size=(2, 1))
 for epoch in range(3):
-    for i in range(100):
+    for i in range(30):
         random_index = rng.integers(100)
         xi = X_b[random_index : random_index + 1]
         yi = y[random_index : random_index + 1]
         gradients = 2 * xi.T.dot(xi.dot(theta) - yi)  #: forward+backward
-        eta = t0 / (epoch * 100 + i + t1)
+        eta = t0 / (epoch * 30 + i + t1)
         theta = theta - eta * gradients  #: update
 print("sgd", theta.ravel())
 
@@ -63,7 +63,7 @@ print("sgd", theta.ravel())
 xt, yt = torch.tensor(X, dtype=torch.float32), torch.tensor(y, dtype=torch.float32)
 w = torch.zeros(1, requires_grad=True)
 b = torch.zeros(1, requires_grad=True)
-for epoch in range(40):
+for epoch in range(15):
     loss = torch.mean((xt * w + b - yt) ** 2)  #: forward+loss
     loss.backward()  #: backward
     with torch.no_grad():

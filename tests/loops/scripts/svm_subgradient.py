@@ -3,7 +3,7 @@ import numpy as np
 
 
 class SVM:
-    def __init__(self, learning_rate=0.01, lambda_param=0.01, n_iters=20):
+    def __init__(self, learning_rate=0.01, lambda_param=0.01, n_iters=4):
         self.lr = learning_rate
         self.lambda_param = lambda_param
         self.n_iters = n_iters
@@ -34,8 +34,8 @@ class SVM:
 
 
 rng = np.random.default_rng(0)
-X = np.r_[rng.normal(2, 1, (20, 2)), rng.normal(-2, 1, (20, 2))]
-y = np.r_[np.ones(20), -np.ones(20)]
+X = np.r_[rng.normal(2, 1, (10, 2)), rng.normal(-2, 1, (10, 2))]
+y = np.r_[np.ones(10), -np.ones(10)]
 clf = SVM()
 clf.fit(X, y)
 print(clf.w, clf.b, (clf.predict(X) == y).mean())

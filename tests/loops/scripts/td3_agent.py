@@ -105,7 +105,7 @@ if __name__ == "__main__":
     policy = TD3()
     replay_buffer = deque(maxlen=1000)
     state = env.reset()
-    for t in range(60):
+    for t in range(44):
         if t < 32:
             action = np.random.uniform(-1, 1, size=1).astype(np.float32)
         else:

@@ -107,4 +107,4 @@ for _ in range(12):
     source = torch.tensor(words + [EOS_token]).view(-1, 1)
     target = torch.tensor(words[::-1] + [EOS_token]).view(-1, 1)
     pairs.append((source, target))
-trainIters(EncoderRNN(8, 12), DecoderRNN(12, 8), pairs, 30)
+trainIters(EncoderRNN(8, 12), DecoderRNN(12, 8), pairs, 10)

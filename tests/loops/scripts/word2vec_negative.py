@@ -35,7 +35,7 @@ def neg_sampling_loss_and_gradient(center, outside_id, outside_vectors, negative
 
 
 lr = 0.3
-for epoch in range(5):
+for epoch in range(2):
     total = 0.0
     pairs = 0
     for center_id, outside_id in naive_pairs(corpus):

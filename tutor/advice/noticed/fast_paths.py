@@ -6,6 +6,8 @@ from tutor.advice.noticed.watch import Seen
 from tutor.advice.told import Hint
 from tutor.trace.model import Op
 
+REMARK = "remark"
+
 PLAIN = "Running on unrecorded (c), or plain Python, takes it."
 
 
@@ -27,7 +29,7 @@ class Attention:
                     "in evaluation torch has a fast path for attention, which it leaves while it "
                     f"is watched: the last digits may differ from those of a plain run. {PLAIN}"
                 )
-                return Hint("fast path left", op.line, text)
+                return Hint("fast path left", op.line, text, REMARK)
         return None
 
 
@@ -55,7 +57,7 @@ class Compiled:
             "torch.compile makes one piece of many ops, which runs as it would unwatched: what "
             "happens inside of it is not seen. Leave it out to look at each op."
         )
-        return Hint("compiled", self._line, text)
+        return Hint("compiled", self._line, text, REMARK)
 
 
 def _compiling(seen: Seen) -> int | None:
