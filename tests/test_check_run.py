@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.warm_python import gradstep
+from tests.warm_gradstep import gradstep
 
 GOOD = '''"""One weight."""
 import torch

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.warm_python import gradstep
+from tests.warm_gradstep import gradstep
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -12,7 +12,6 @@ import gc
 import json
 import os
 import pkgutil
-import re
 import runpy
 import signal
 import socket
@@ -22,21 +21,15 @@ import tempfile
 import threading
 import traceback
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
-from tutor.lesson.catalogue import UnknownLessonError, find
-
 ROOT = Path(__file__).resolve().parents[1]
 
 PACKAGES = ("advice", "commands", "derive", "lesson", "maths", "plain", "trace")
 """The packages of the tutor that a command may need, beside the engine."""
-
-
-TORCH = re.compile(r"^\W*(import|from) torch", re.MULTILINE)
 
 
 def run(
@@ -46,10 +39,12 @@ def run(
     text: str = "",
     torch: bool = False,
     timeout: float = 300,
+    executable: str = sys.executable,
 ) -> "subprocess.CompletedProcess[str]":
     """Run Python to its end with arguments as on its command line: ``-m NAME ...``, ``FILE ...``.
 
     The hash seed is 0, as `environment` has to say; `text` is what stands on the standard input.
+    `executable` is the Python that it starts processes of its own with.
     """
     assert environment["PYTHONHASHSEED"] == "0"
     with (
@@ -59,38 +54,16 @@ def run(
     ):
         given.write(text.encode())
         given.seek(0)
-        job = {"arguments": arguments, "environment": dict(environment), "folder": str(folder)}
+        job = {
+            "arguments": arguments, "environment": dict(environment), "folder": str(folder),
+            "executable": executable,
+        }  # fmt: skip
         status = _server(torch).run(job, [given.fileno(), out.fileno(), err.fileno()], timeout)
         out.seek(0)
         err.seek(0)
         return subprocess.CompletedProcess(
             [sys.executable, *arguments], status, _text(out.read()), _text(err.read())
         )
-
-
-def gradstep(
-    *words: str, folder: Path = ROOT, text: str = "", **more: str
-) -> "subprocess.CompletedProcess[str]":
-    """Run a command of gradstep to its end; `more` is put into its environment.
-
-    It is forked from a process that has torch where its script imports torch.
-    """
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "0"} | more
-    return run(["-m", "tutor", *words], environment, folder, text, _needs_torch(words))
-
-
-def imports_torch(script: Path) -> bool:
-    """Say whether a line of a script or a notebook begins with the import of torch."""
-    return TORCH.search(script.read_text()) is not None
-
-
-def _needs_torch(words: Sequence[str]) -> bool:
-    """Say whether the command, whose first word may be a lesson, runs what imports torch."""
-    if len(words) < 2 or words[0] not in ("trace", "compare", "export"):
-        return False
-    with suppress(UnknownLessonError, OSError, UnicodeDecodeError):
-        return imports_torch(Path(find(words[1])))
-    return False
 
 
 def _text(written: bytes) -> str:
@@ -165,14 +138,14 @@ def _serve(line: socket.socket, torch: bool) -> NoReturn:
             line.close()
             if threads:
                 sys.modules["torch"].set_num_threads(threads)
-            os._exit(_ended(json.loads(data), streams))
+            os._exit(ended(json.loads(data), streams))
         for stream in streams:
             os.close(stream)
         line.send(str(child).encode())
         line.send(str(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])).encode())
 
 
-def _ended(job: dict[str, Any], streams: list[int]) -> int:
+def ended(job: dict[str, Any], streams: list[int]) -> int:
     """Do a job as Python would to its exit, and return the status.
 
     What Python does behind that, taking apart all that torch has built, takes a second.
@@ -206,8 +179,13 @@ def _become(job: dict[str, Any], streams: list[int]) -> None:
     os.environ.update(job["environment"])
     os.chdir(job["folder"])
     arguments = job["arguments"]
+    sys.executable = job["executable"]
     sys.orig_argv = [sys.executable, *arguments]
-    if arguments[0] == "-m":
+    if arguments[:2] == ["-P", "-c"]:
+        sys.argv = arguments[1:2] + arguments[3:]
+        del sys.path[0]
+        exec(arguments[2], {"__name__": "__main__"})
+    elif arguments[0] == "-m":
         sys.argv = arguments[1:]
         sys.path[0] = job["folder"]
         runpy.run_module(arguments[1], run_name="__main__", alter_sys=True)

@@ -7,7 +7,7 @@ import msgspec
 from broken import LOSS, loop
 from playing import HEAD, Player
 
-from tests.warm_python import gradstep
+from tests.warm_gradstep import gradstep
 from tutor.advice.told import Advice, Hint, advice_lines, advice_text, hint_text
 from tutor.plain.lines import plain
 from tutor.trace.model import Summary

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from tests.warm_python import gradstep
+from tests.warm_gradstep import gradstep
 
 __all__ = ["BY_HAND", "ROOT", "environment", "gradstep"]
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from tests import warm_python
 from tests.commands.command_line import environment, gradstep
-from tests.warm_python import imports_torch
+from tests.warm_gradstep import imports_torch
 
 DUMP = """
 import json as _json, os as _os, sys as _sys

@@ -1,9 +1,8 @@
 """Every bundled lesson, exported and run by plain Python, gives the numbers of its traced run."""
 
-import io
 import json
 import os
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,6 @@ import pytest
 from tests import warm_python
 from tests.commands.command_line import ROOT, environment
 from tests.commands.exports import export, no_infinities, reseeded, run
-from tutor.cli import main
 from tutor.engine.headless import play
 from tutor.engine.settings import Settings
 from tutor.lesson.catalogue import entries
@@ -40,14 +38,13 @@ def change(name: str, wanted: bool) -> tuple[tuple[str, str], ...]:
 
 
 def exported(folder: Path, names: list[str], changed: bool) -> list[str]:
-    """Export lessons in this process; return the files."""
+    """Export lessons; return the files."""
     files = []
     for name in names:
         file = folder / f"{name.replace('-', '_')}.py"
         words = [word for n, value in change(name, changed) for word in ("--set", f"{n}={value}")]
-        with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()) as complaints:
-            status = main(["export", name, "-o", str(file), "--input", ANSWER, *words])
-        assert status == 0, complaints.getvalue()
+        done = export(file, name, "--input", ANSWER, *words)
+        assert done.returncode == 0, done.stderr
         files.append(str(file))
     return files
 

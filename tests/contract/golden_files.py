@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tests.warm_python import gradstep
+from tests.warm_gradstep import gradstep
 
 FOLDER = Path(__file__).parent / "golden"
 ROOT = Path(__file__).resolve().parents[2]

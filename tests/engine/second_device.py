@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.warm_python import gradstep
+from tests.warm_gradstep import gradstep
 
 OPTIONS = ("--preload", "torchvulkan", "--device", "vulkan")
 

@@ -4,7 +4,7 @@ import json
 import shutil
 from pathlib import Path
 
-from tests.warm_python import gradstep
+from tests.warm_gradstep import gradstep
 
 PAGE = Path(__file__).parents[1] / "notebooks" / "pages" / "plots.ipynb"
 

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests.warm_python import gradstep, run
+from tests.warm_gradstep import gradstep
+from tests.warm_python import run
 from tutor.advice.failures import explained
 from tutor.cli import main
 from tutor.lesson.reader import read_file

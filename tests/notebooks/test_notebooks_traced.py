@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests import warm_python
-from tests.warm_python import gradstep, imports_torch
+from tests.warm_gradstep import gradstep, imports_torch
 
 PAGES = Path(__file__).parent / "pages"
 

@@ -16,9 +16,9 @@ BUSY = "import subprocess\nsubprocess.Popen(['sleep', '1000'])\nprint('so far')\
 """A lesson that has started a process of its own and never ends."""
 
 
-def busy(terminal: OpenTerminal, script: Write) -> tuple[Terminal, list[psutil.Process]]:
+def busy(installed: OpenTerminal, script: Write) -> tuple[Terminal, list[psutil.Process]]:
     """Open a lesson whose step runs for ever, and return it with all processes below it."""
-    t = terminal(script(BUSY))
+    t = installed(script(BUSY))
     t.wait("n begin")
     t.press("n")
     t.wait("running", "Esc interrupt")
@@ -27,9 +27,9 @@ def busy(terminal: OpenTerminal, script: Write) -> tuple[Terminal, list[psutil.P
 
 
 def test_quitting_in_the_middle_of_a_step_leaves_nothing(
-    terminal: OpenTerminal, script: Write
+    installed: OpenTerminal, script: Write
 ) -> None:
-    t, family = busy(terminal, script)
+    t, family = busy(installed, script)
 
     t.press("q")
 
@@ -40,9 +40,9 @@ def test_quitting_in_the_middle_of_a_step_leaves_nothing(
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_a_signal_ends_it_in_order(
-    terminal: OpenTerminal, script: Write, number: signal.Signals
+    installed: OpenTerminal, script: Write, number: signal.Signals
 ) -> None:
-    t, family = busy(terminal, script)
+    t, family = busy(installed, script)
 
     t.signal(number)
 
@@ -51,8 +51,8 @@ def test_a_signal_ends_it_in_order(
     assert survivors(family) == []
 
 
-def test_a_lost_connection_leaves_nothing(terminal: OpenTerminal, script: Write) -> None:
-    t, family = busy(terminal, script)
+def test_a_lost_connection_leaves_nothing(installed: OpenTerminal, script: Write) -> None:
+    t, family = busy(installed, script)
 
     t.hang_up()
 
@@ -75,8 +75,8 @@ def test_at_the_end_of_its_input_it_ends_in_order(tmp_path: Path) -> None:
     assert status.read_text() == "0\n"
 
 
-def test_a_screen_that_is_killed_leaves_nothing(terminal: OpenTerminal, script: Write) -> None:
-    t, family = busy(terminal, script)
+def test_a_screen_that_is_killed_leaves_nothing(installed: OpenTerminal, script: Write) -> None:
+    t, family = busy(installed, script)
 
     t.signal(signal.SIGKILL)
 
@@ -85,9 +85,9 @@ def test_a_screen_that_is_killed_leaves_nothing(terminal: OpenTerminal, script: 
 
 
 def test_a_screen_that_is_killed_while_torch_is_loaded_leaves_nothing(
-    terminal: OpenTerminal,
+    installed: OpenTerminal,
 ) -> None:
-    t = terminal("autograd-1w")
+    t = installed("autograd-1w")
     t.wait_until(lambda: t.family(), "the engine")
     family = t.family()
 
@@ -97,8 +97,10 @@ def test_a_screen_that_is_killed_while_torch_is_loaded_leaves_nothing(
     assert survivors(family) == []
 
 
-def test_quitting_while_torch_is_loaded_is_quick_and_leaves_nothing(terminal: OpenTerminal) -> None:
-    t = terminal("autograd-1w")
+def test_quitting_while_torch_is_loaded_is_quick_and_leaves_nothing(
+    installed: OpenTerminal,
+) -> None:
+    t = installed("autograd-1w")
     t.wait("torch is being loaded")
     family = t.family()
 
@@ -109,8 +111,8 @@ def test_quitting_while_torch_is_loaded_is_quick_and_leaves_nothing(terminal: Op
     assert survivors(family) == []
 
 
-def test_an_engine_that_is_killed_is_replaced(terminal: OpenTerminal) -> None:
-    t = terminal("autograd-1w", "--at", "1:loss")
+def test_an_engine_that_is_killed_is_replaced(installed: OpenTerminal) -> None:
+    t = installed("autograd-1w", "--at", "1:loss")
     t.wait("▶ loss")
     engine = psutil.Process(t.process.pid).children()[0]
 
@@ -126,8 +128,8 @@ def test_an_engine_that_is_killed_is_replaced(terminal: OpenTerminal) -> None:
     assert engine not in t.family()
 
 
-def test_an_engine_that_dies_while_torch_is_loaded_is_tried_again(terminal: OpenTerminal) -> None:
-    t = terminal("autograd-1w")
+def test_an_engine_that_dies_while_torch_is_loaded_is_tried_again(installed: OpenTerminal) -> None:
+    t = installed("autograd-1w")
     t.wait("torch is being loaded")
     t.wait_until(lambda: t.family(), "the engine")
 

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.terminal.conftest import GRADSTEP, environment
+from tests.terminal.conftest import environment
 from tests.terminal.pseudo_terminal import Terminal
 
 
@@ -31,13 +31,19 @@ def folder() -> Iterator[str]:
     ids=["-U", "the locale says so", "a locale without", "a window without"],
 )
 def test_a_lesson_is_stepped_inside_screen_with_what_its_window_can_show(
-    folder: str, tmp_path: Path, options: list[str], settings: str, lang: str, plain: bool
+    command: str,
+    folder: str,
+    tmp_path: Path,
+    options: list[str],
+    settings: str,
+    lang: str,
+    plain: bool,
 ) -> None:
     rc = tmp_path / "screenrc"
     rc.write_text(f"startup_message off\nautodetach off\n{settings}\n")
-    command = ["screen", "-c", str(rc), *options, GRADSTEP, "autograd-1w"]
+    words = ["screen", "-c", str(rc), *options, command, "autograd-1w"]
     ours = environment(SCREENDIR=folder, LANG=lang, LC_ALL="", LC_CTYPE="", STY="")
-    with Terminal(command, 80, 24, ours) as t:
+    with Terminal(words, 80, 24, ours) as t:
         t.wait("One weight, four points", "n begin")
         t.press("3")
         t.wait("> backward" if plain else "▶ backward")

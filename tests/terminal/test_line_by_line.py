@@ -113,10 +113,10 @@ def test_on_a_terminal_it_waits_for_enter_and_is_gone_on_with(terminal: OpenTerm
 
 
 def test_what_runs_is_paused_by_its_letter_interrupted_by_ctrl_c_and_left_by_it(
-    terminal: OpenTerminal, script: Write, tmp_path: Path
+    installed: OpenTerminal, script: Write, tmp_path: Path
 ) -> None:
     hold = tmp_path / "hold"
-    t = plain(terminal, script(ENDLESS.replace("HOLD", str(hold))))
+    t = plain(installed, script(ENDLESS.replace("HOLD", str(hold))))
     t.wait("Enter runs the first step")
     t.press("c", "enter")
     t.wait("c and Enter pauses it")
@@ -130,8 +130,8 @@ def test_what_runs_is_paused_by_its_letter_interrupted_by_ctrl_c_and_left_by_it(
     left(t, b"\x03", 130)
 
 
-def test_the_engine_ends_with_it_however_it_ends(terminal: OpenTerminal) -> None:
-    killed, lost = plain(terminal, "autograd-1w"), plain(terminal, "two-features")
+def test_the_engine_ends_with_it_however_it_ends(installed: OpenTerminal) -> None:
+    killed, lost = plain(installed, "autograd-1w"), plain(installed, "two-features")
     for t in (killed, lost):
         t.wait("Enter runs the first step")
         t.press("n", "enter")

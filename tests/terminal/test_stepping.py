@@ -2,13 +2,13 @@
 
 import json
 import re
-import subprocess
 from typing import Any
 
 import pytest
 
-from tests.terminal.conftest import GRADSTEP, OpenTerminal
+from tests.terminal.conftest import OpenTerminal
 from tests.terminal.pseudo_terminal import ALTERNATE, MOUSE, Terminal
+from tests.warm_gradstep import gradstep
 
 SIZES = [(60, 20), (120, 40), (61, 33), (250, 80), (80, 24), (200, 20), (60, 80)]
 
@@ -16,8 +16,7 @@ SIZES = [(60, 20), (120, 40), (61, 33), (250, 80), (80, 24), (200, 20), (60, 80)
 @pytest.fixture(scope="session")
 def traced() -> list[dict[str, Any]]:
     """Return the steps of two iterations of autograd-1w as the headless trace prints them."""
-    command = [GRADSTEP, "trace", "autograd-1w", "--json", "--iterations", "2"]
-    printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    printed = gradstep("trace", "autograd-1w", "--json", "--iterations", "2").stdout
     events = [json.loads(line) for line in printed.splitlines()]
     return [event for event in events if event["event"] == "step"]
 

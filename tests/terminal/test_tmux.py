@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.terminal.conftest import GRADSTEP, environment
+from tests.terminal.conftest import environment
 from tests.terminal.pseudo_terminal import PATIENCE
 
 SHELL_IS_BACK = "ended with status"
@@ -43,8 +43,8 @@ def wait(tmux: Tmux, *texts: str) -> str:
         assert time.monotonic() < deadline, f"{texts} never came:\n{screen}"
 
 
-def test_a_lesson_is_stepped_inside_tmux(tmux: Tmux) -> None:
-    line = f"{GRADSTEP} autograd-1w; echo {SHELL_IS_BACK} $?; exec sleep 1000"
+def test_a_lesson_is_stepped_inside_tmux(tmux: Tmux, command: str) -> None:
+    line = f"{command} autograd-1w; echo {SHELL_IS_BACK} $?; exec sleep 1000"
     tmux("new-session", "-d", "-x", "80", "-y", "24", line)
     wait(tmux, "One weight, four points", "n begin")
 

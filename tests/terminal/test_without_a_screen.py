@@ -45,8 +45,8 @@ def test_a_lesson_that_fails_ends_with_status_1_and_its_place(tmp_path: Path) ->
     assert "broken.py:2" in done.stderr
 
 
-def test_a_terminal_that_cannot_place_text_gets_no_escapes(terminal: OpenTerminal) -> None:
-    t = terminal("one-example", env={"TERM": "dumb"}, columns=200, rows=400)
+def test_a_terminal_that_cannot_place_text_gets_no_escapes(installed: OpenTerminal) -> None:
+    t = installed("one-example", env={"TERM": "dumb"}, columns=200, rows=400)
 
     assert t.status() == 0
     assert "(TERM=dumb), so this is the plain trace; --plain steps through it" in t.words
