@@ -4,9 +4,9 @@ The smallest model that learns from data: $\hat y = w x$, with one example, $x =
 and $y = 4$. The weight starts at 1 and ought to be 2. All five phases of a training
 loop have something to do here, and every figure can be checked in the head.
 
-Four notations to leave with: `loss.backward()` computes $\partial L / \partial w$ ·
-`w.grad` holds it · the update does `w = w - lr * w.grad` (an optimizer does it in
-`optimizer.step()`) · `zero_grad` clears it, because PyTorch adds each new gradient to
+Four notations to leave with: `loss.backward()` computes $\partial L / \partial w$;
+`w.grad` holds it; the update does `w = w - lr * w.grad` (an optimizer does it in
+`optimizer.step()`); `zero_grad` clears it, because PyTorch adds each new gradient to
 what is already there.
 
 Look for the sign of the gradient: it is negative, and the weight rises.

@@ -4,8 +4,8 @@ The data of `numpy-by-hand`, and the same learning rate; but nobody derives anyt
 torch remembers every op that leads from the weight to the loss and finds
 $\partial L / \partial w$ itself. That is **autograd**.
 
-`loss.backward()` computes $\partial L / \partial w$ · `w.grad` holds it · the update
-does `w = w - lr * w.grad` · `zero_grad` clears it, because PyTorch adds each new
+`loss.backward()` computes $\partial L / \partial w$; `w.grad` holds it; the update
+does `w = w - lr * w.grad`; `zero_grad` clears it, because PyTorch adds each new
 gradient to what is already there.
 
 Look at the backward panel, where the chain rule runs op by op from the loss to the

@@ -8,8 +8,8 @@ gradients.
 Here each of them works beside the lines that it replaces. Both begin with the same
 numbers and learn $y = 2x + 1$.
 
-`loss.backward()` computes $\partial L / \partial w$ · `w.grad` holds it ·
-`optimizer.step()` does `w = w - lr * w.grad` · `zero_grad` clears it, because PyTorch
+`loss.backward()` computes $\partial L / \partial w$; `w.grad` holds it;
+`optimizer.step()` does `w = w - lr * w.grad`; `zero_grad` clears it, because PyTorch
 adds each new gradient to what is already there. Look for the two versions agreeing in
 every phase.
 """

@@ -36,7 +36,7 @@ LINES = [
     (r"\frac{\frac{a}{b}}{c}", "(a/b)/c", "(a/b)/c"),
     (r"\frac{a}{\frac{b}{c}}", "a/(b/c)", "a/(b/c)"),
     (r"\frac{a}{b}\frac{c}{d}", "(a/b) (c/d)", "(a/b) (c/d)"),
-    (r"x \odot \frac{a}{b}", "x ⊙ (a/b)", "x odot (a/b)"),
+    (r"x \odot \frac{a}{b}", "x ⊙ (a/b)", "x * (a/b)"),
     (r"x / \frac{a}{b}", "x / (a/b)", "x / (a/b)"),
     (r"\frac12 - \frac{a}{b}", "1/2 − a/b", "1/2 - a/b"),
     (r"-\frac{a}{b}", "−a/b", "-a/b"),

@@ -115,9 +115,9 @@ ASCII = {
          t+1
         """,
     r"\begin{bmatrix} 1 & 2 \\ 3 & 4 \end{bmatrix} \odot \left(\frac{a}{b}\right)": """\
-                    / a \\
-        [1  2] odot |---|
-        [3  4]      \\ b /
+                 / a \\
+        [1  2] * |---|
+        [3  4]   \\ b /
         """,
     r"\sqrt{x} \neq \sqrt{\frac{a}{b}}, |x| \leq \infty": """\
                        / a \\

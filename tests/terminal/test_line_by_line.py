@@ -112,6 +112,14 @@ def test_on_a_terminal_it_waits_for_enter_and_is_gone_on_with(terminal: OpenTerm
     left(again, b"\x04")
 
 
+def test_inside_tmux_every_character_is_written_and_nothing_else(terminal: OpenTerminal) -> None:
+    t = plain(terminal, "square", TERM="tmux")
+    t.wait("Enter runs the first step")
+    t.press("3", "enter")
+    t.wait("∂loss/∂w = 2 · w")
+    left(t)
+
+
 def test_what_runs_is_paused_by_its_letter_interrupted_by_ctrl_c_and_left_by_it(
     installed: OpenTerminal, script: Write, tmp_path: Path
 ) -> None:

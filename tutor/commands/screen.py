@@ -62,7 +62,7 @@ def _line_by_line(options: argparse.Namespace, path: str | None, at: "Place | No
 
     chosen = Options(
         device=options.device, preload=tuple(options.preload), seed=options.seed, at=at,
-        ascii=of_this_process(options.ascii), memory=options.memory, keys=keys_file(),
+        ascii=_ascii(options.ascii), memory=options.memory, keys=keys_file(),
         arguments=options.arguments,
     )  # fmt: skip
     return run(path, chosen)
@@ -74,7 +74,8 @@ def _ascii(asked: bool | None) -> bool:
         return True
     if asked is not None or os.environ.get("GRADSTEP_ASCII") or not doubtful(os.environ):
         return False
-    return splits_utf8()
+    # Where lines come from a pipe or go into a file, nobody is there who could be asked.
+    return not _no_screen() and splits_utf8()
 
 
 def _no_screen() -> str:

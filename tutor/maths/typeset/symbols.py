@@ -15,7 +15,10 @@ needs room on both sides, such as a fraction.
 
 
 class Symbol(NamedTuple):
-    """How a symbol is written in Unicode and in ASCII."""
+    """How a symbol is written in Unicode and in ASCII.
+
+    In ASCII it is what a reader of Python knows: a product by elements is ``*``, as in the code.
+    """
 
     glyph: str
     ascii: str
@@ -33,9 +36,9 @@ _GREEK = {
 
 _NAMED: dict[Kind, dict[str, tuple[str, str]]] = {
     "ord": {
-        "infty": ("∞", "infinity"), "ell": ("ℓ", "ell"), "top": ("⊤", "T"), "emptyset": ("∅", "{}"),
+        "infty": ("∞", "infinity"), "ell": ("ℓ", "l"), "top": ("⊤", "T"), "emptyset": ("∅", "{}"),
         "ldots": ("…", "..."), "dots": ("…", "..."), "cdots": ("⋯", "..."), "vdots": ("⋮", ":"),
-        "ddots": ("⋱", "\\"), "prime": ("′", "'"), "perp": ("⊥", "perp"),
+        "ddots": ("⋱", "\\"), "prime": ("′", "'"), "perp": ("⊥", "_|_"),
     },
     "prefix": {
         "partial": ("∂", "d"), "nabla": ("∇", "grad"), "Delta": ("Δ", "Delta"),
@@ -43,9 +46,10 @@ _NAMED: dict[Kind, dict[str, tuple[str, str]]] = {
     },
     "bin": {
         "cdot": ("·", "*"), "times": ("×", "*"), "div": ("÷", "/"), "pm": ("±", "+-"),
-        "mp": ("∓", "-+"), "odot": ("⊙", "odot"), "otimes": ("⊗", "otimes"),
-        "oplus": ("⊕", "oplus"), "cup": ("∪", "cup"), "cap": ("∩", "cap"), "wedge": ("∧", "and"),
-        "vee": ("∨", "or"), "ast": ("∗", "*"), "star": ("⋆", "*"), "circ": ("∘", "circ"),
+        "mp": ("∓", "-+"), "odot": ("⊙", "*"), "otimes": ("⊗", "(x)"),
+        "oplus": ("⊕", "(+)"), "cup": ("∪", "union"), "cap": ("∩", "intersect"),
+        "wedge": ("∧", "and"), "vee": ("∨", "or"), "ast": ("∗", "*"), "star": ("⋆", "*"),
+        "circ": ("∘", "o"),
         "setminus": ("\\", "\\"),
     },
     "rel": {
@@ -53,8 +57,8 @@ _NAMED: dict[Kind, dict[str, tuple[str, str]]] = {
         "equiv": ("≡", "=="), "in": ("∈", "in"), "notin": ("∉", "not in"), "to": ("→", "->"),
         "leftarrow": ("←", "<-"), "rightarrow": ("→", "->"), "Rightarrow": ("⇒", "=>"),
         "Leftarrow": ("⇐", "<=="), "iff": ("⇔", "<=>"), "mapsto": ("↦", "|->"), "mid": ("|", "|"),
-        "propto": ("∝", "propto"), "sim": ("∼", "~"), "ll": ("≪", "<<"), "gg": ("≫", ">>"),
-        "subset": ("⊂", "subset"), "subseteq": ("⊆", "subseteq"),
+        "propto": ("∝", "prop. to"), "sim": ("∼", "~"), "ll": ("≪", "<<"), "gg": ("≫", ">>"),
+        "subset": ("⊂", "subset of"), "subseteq": ("⊆", "subset of or ="),
     },
     "open": {
         "lVert": ("‖", "||"), "lvert": ("|", "|"), "langle": ("⟨", "<"), "lfloor": ("⌊", "floor["),

@@ -9,8 +9,19 @@ from tutor.maths.typeset.symbols import BIGS, GLYPHS, SYMBOLS
 _PUNCTUATION = {
     "–": "-", "—": "--", "‘": "'", "’": "'", "“": '"', "”": '"', "…": "...", "•": "-",
     "−": "-", "←": "<-", "→": "->", "↔": "<->", "⇒": "=>", "✓": "ok", "✗": "x", "√": "sqrt ",
-    "\u00a0": " ", "ß": "ss",
+    "\u00a0": " ", "ß": "ss", "‹": "<", "›": ">", "↑": "^", "↓": "v", "▶": ">", "◀": "<", "▲": "^",
+    "▼": "v", "■": "#", "●": "*", "○": "o", "½": "1/2", "¼": "1/4", "¾": "3/4", "°": " deg",
 }  # fmt: skip
+_FULL, _HALF = "█▉▊▋▌▐▇▆▅▄▓", "▍▎▏▃▂▁▒░▕"
+_DRAWN = dict.fromkeys("─━┄┅┈┉╌╍═", "-") | dict.fromkeys("│┃┆┇┊┋╎╏║", "|")
+_DRAWN |= dict.fromkeys(_FULL, "#") | dict.fromkeys(_HALF, ".")
+"""What scripts draw bars and tables with; every other piece of a frame is a plus."""
+
+_FRAMES = ("\u2500", "\u257f")
+_MARKS = {"\u0302": "hat", "\u0304": "bar", "\u0303": "tilde"}
+_ACCENTED = re.compile(rf"(?<![^\W\d_])([^\W\d_])([{''.join(_MARKS)}])(?![^\W\d_])")
+"""A letter that stands alone with the mark of an estimate or a mean; in words it is an accent."""
+
 _SCRIPTS = re.compile(f"[{re.escape(''.join(ABOVE))}]+|[{re.escape(''.join(BELOW))}]+")
 _BIGS = {inline: name for name, (_, inline) in BIGS.items()}
 
@@ -25,6 +36,8 @@ def ascii_text(text: str) -> str:
     if text.isascii():
         return text
     text = _SCRIPTS.sub(_script, normalize("NFC", text))
+    text = _ACCENTED.sub(lambda found: f"{found[1]}_{_MARKS[found[2]]}", normalize("NFD", text))
+    text = normalize("NFC", text)
     return "".join(char if char.isascii() else _replaced(char) for char in text)
 
 
@@ -36,8 +49,11 @@ def _script(run: re.Match[str]) -> str:
 
 
 def _replaced(char: str) -> str:
-    if char in _PUNCTUATION:
-        return _PUNCTUATION[char]
+    drawn = _PUNCTUATION.get(char) or _DRAWN.get(char)
+    if drawn is not None:
+        return drawn
+    if _FRAMES[0] <= char <= _FRAMES[1]:
+        return "+"
     if char in GLYPHS:
         return SYMBOLS[GLYPHS[char]].ascii
     if char in _BIGS:
