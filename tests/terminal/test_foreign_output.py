@@ -53,8 +53,8 @@ def test_whatever_a_lesson_writes_and_however_it_stays_off_the_screen(
     t.press("tab", "tab", "tab", "tab", "tab", "z")
     t.wait("─ output ─", *SAID)
     t.press("c")
-    t.wait("finished", *SAID)
+    t.wait("finished", *SAID, "the shell at exit", "a warning at exit")
 
     assert t.leave() == 0
     after = t.written[t.written.rindex(b"\x1b[?1049l") :]
-    assert b"at exit" not in after, "what runs as the lesson's process ends is silent"
+    assert b"at exit" not in after, "what the lesson does at its end is told on the screen alone"

@@ -146,15 +146,16 @@ class Capture:
         readers = {stream.reader: stream for stream in self._streams}
         while True:
             ready, _, _ = select.select([*readers, self._stop], [], [])
-            if self._stop in ready:
-                return
             with self._lock:
-                for reader in ready:
-                    readers[reader].drain()
+                for stream in self._streams:
+                    stream.drain()
                 news = [(stream.news(), stream.name) for stream in readers.values()]
             for text, name in news:
                 if text and self._listener is not None:
                     self._listener(text, name)
+            if self._stop in ready:
+                # What was written last has been told of as well.
+                return
 
 
 def flush() -> None:

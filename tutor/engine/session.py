@@ -10,6 +10,7 @@ from tutor.advice.hints import Hints
 from tutor.advice.told import hint_text
 from tutor.engine.capture import Capture
 from tutor.engine.devices import DeviceAbsent, preload, resolve
+from tutor.engine.exits import Exits
 from tutor.engine.figures import new_folder
 from tutor.engine.limits import headroom, limit_memory
 from tutor.engine.lookout import Lookout, recorded
@@ -91,7 +92,7 @@ class Session:
         self._answers = list(load.answers)
         if device == "cpu":
             limit_memory(memory)
-        with Capture(stderr=True, listener=self._wrote) as capture:
+        with Capture(stderr=True, listener=self._wrote) as capture, Exits() as exits:
             self._capture = capture
             self._hints = Hints(lesson)
             self._cells = lesson.cells
@@ -100,7 +101,10 @@ class Session:
             self._line.send(Begun(run.start()))
             Touched(lesson.path, lambda what: self._line.send(HasTouched(what))).listen()
             self._wait()
-            return run.play()
+            end = run.play()
+            if end.status != "stopped":
+                exits.call()
+            return end
 
     def _wrote(self, text: str, stream: str) -> None:
         self._line.send(Output(text, stream))

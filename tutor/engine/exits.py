@@ -1,0 +1,47 @@
+"""What a script wants called at its end, which comes with the script here and not with the process.
+
+The process of a run outlives its script, is forked from one that has asked for functions of its
+own, and ends without calling any. So what the script registers with `atexit` is kept here.
+"""
+
+import atexit
+import os
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+
+class Exits:
+    """Takes the place of `atexit` while it is entered; `call` then does as the end of Python does.
+
+    The functions are called in the process in which they were asked for, and in no fork of it.
+    """
+
+    def __init__(self) -> None:
+        self._asked: list[tuple[Callable[..., object], tuple[Any, ...], dict[str, Any]]] = []
+        self._home = os.getpid()
+        self._usual = (atexit.register, atexit.unregister)
+
+    def __enter__(self) -> "Exits":
+        vars(atexit).update(register=self._register, unregister=self._unregister)
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        register, unregister = self._usual
+        vars(atexit).update(register=register, unregister=unregister)
+
+    def call(self) -> None:
+        """Call what was asked for, the last one first; one that fails says so, as Python has it."""
+        while self._asked and os.getpid() == self._home:
+            function, arguments, named = self._asked.pop()
+            try:
+                function(*arguments, **named)
+            except BaseException:
+                traceback.print_exc()
+
+    def _register(self, func: Callable[..., object], /, *args: Any, **kwargs: Any) -> Any:
+        self._asked.append((func, args, kwargs))
+        return func
+
+    def _unregister(self, func: Callable[..., object], /) -> None:
+        self._asked = [one for one in self._asked if one[0] != func]
