@@ -2,8 +2,10 @@ import msgspec
 from graphs import ONE, USED_TWICE, forward, linear, op, operand
 from scenes import STEPS, at, picture, scene, view
 
-from tutor.plain.lines import Span
+from tutor.plain.lines import Span, plain
 from tutor.trace.model import Result, Step
+from tutor.ui.drawing.contents import tensor
+from tutor.ui.glyphs import UNICODE
 from tutor.ui.panels import graph
 
 earlier = STEPS.__getitem__
@@ -166,3 +168,19 @@ def test_plain_characters_suffice_where_they_are_asked_for() -> None:
     drawing = [span.text for line in shown.lines[:-3] for span in line]
     assert all(text.isascii() for text in drawing)
     assert "sigma" in "".join(drawing)
+
+
+def test_numbers_give_up_a_digit_before_a_tensor_is_only_a_shape() -> None:
+    gradient = view([-0.7111, -1.4222, -2.1333], (3,))
+    rows = tensor(gradient, 6, 4, UNICODE)
+    assert [plain(row) for row in rows.lines] == ["−0.711", "−1.42 ", "−2.13 "]
+    assert not rows.cut
+
+
+def test_equal_numbers_are_counted_in_few_cells_too() -> None:
+    third = view([1 / 3] * 3, (3,))
+    assert [plain(tensor(third, cells, 4, UNICODE).lines[0]) for cells in (9, 8, 7)] == [
+        "0.3333 ×3",
+        "0.333 ×3",
+        "0.33 ×3",
+    ]

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable
 from functools import partial
-from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -14,7 +13,7 @@ from textual.timer import Timer
 from tutor.lesson.model import PHASES
 from tutor.ui.board import Board
 from tutor.ui.keys import COMMANDS
-from tutor.ui.pacing import FRAME, crowded
+from tutor.ui.pacing import Pacing
 from tutor.ui.scene import Scene
 from tutor.ui.session import Session
 from tutor.ui.travel_keys import TravelKeys
@@ -50,8 +49,7 @@ class LessonScreen(Screen[None]):
         self._labels = labels
         self._ascii = ascii
         self._seen = seen
-        self._drawn = 0.0
-        self._later: Timer | None = None
+        self._pacing = Pacing(self, lambda _: self._draw_scene())
         self._rest: Timer | None = None
         self._put_aside = False
         self._travel = TravelKeys(self, self._present, ascii, self.draw)
@@ -88,19 +86,15 @@ class LessonScreen(Screen[None]):
         """
         if not self.is_mounted or self.session is None:
             return
-        pouring = (self.session.state == "running" and not later) or crowded(self)
-        wait = PATIENCE if later else self._drawn + FRAME - monotonic() if pouring else 0.0
-        if wait <= 0:
-            self.draw()
-        elif self._later is None:
-            self._later = self.set_timer(wait, self.draw)
+        running = self.session.state == "running"
+        self._pacing.ask(pouring=running and not later, patience=PATIENCE if later else 0.0)
 
     def draw(self) -> None:
         """Draw the session as it is now."""
-        if self._later is not None:
-            self._later.stop()
-            self._later = None
-        self._drawn = monotonic()
+        self._pacing.now()
+
+    def _draw_scene(self) -> None:
+        """Give the board the scene as it is now."""
         if self.session is not None:
             # What is on the screen has been written down by then, whatever comes next.
             self._seen(self.session)

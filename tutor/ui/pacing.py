@@ -31,16 +31,21 @@ class Pacing:
         self._keep = False
         self._owed: Timer | None = None
 
-    def ask(self, keep: bool) -> None:
-        """Draw now, or soon where more keys wait."""
-        self._keep = self._keep or keep
-        wait = self._drawn + FRAME - monotonic()
-        if wait > 0 and crowded(self._widget.screen):
-            self._owed = self._owed or self._widget.set_timer(wait, self._now)
-        else:
-            self._now()
+    def ask(self, keep: bool = False, *, pouring: bool = False, patience: float = 0.0) -> None:
+        """Draw now, or once a frame where more keys wait or something else is `pouring` in.
 
-    def _now(self) -> None:
+        `patience` are the seconds in which what is asked for may be overtaken by something newer.
+        """
+        self._keep = self._keep or keep
+        due = self._drawn + FRAME - monotonic()
+        wait = patience or (due if pouring or crowded(self._widget.screen) else 0.0)
+        if wait > 0:
+            self._owed = self._owed or self._widget.set_timer(wait, self.now)
+        else:
+            self.now()
+
+    def now(self) -> None:
+        """Draw what is owed, and whatever else there is."""
         if self._owed is not None:
             self._owed.stop()
         keep, self._keep, self._owed = self._keep, False, None

@@ -12,6 +12,9 @@ from tutor.ui.drawing.graph import Node
 from tutor.ui.glyphs import ASCII, Glyphs
 from tutor.ui.panels.values import SHORT_DIGITS, elements, extent, shape, short, statistics
 
+FEWEST = 3
+"""The significant digits that a number keeps in a narrow box, where there are rows for all."""
+
 SIGN = 2
 """The cells of the sign in front of a value or a gradient."""
 
@@ -81,7 +84,7 @@ def tensor(view: View, cells: int, tall: int, glyphs: Glyphs) -> Contents:
     whole = not any(span.text.endswith(glyphs.dots) for span in flat)
     matrix = sum(size > 1 for size in view.shape) > 1
     if tall > 1 and len(values) > 1 and not alike and (matrix or not whole):
-        for digits in (DIGITS, SHORT_DIGITS):
+        for digits in (DIGITS, SHORT_DIGITS, FEWEST):
             rows = _grid(values, view.shape[-1] if matrix else 0, digits, cells, tall)
             if rows:
                 return Contents(rows)

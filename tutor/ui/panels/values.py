@@ -89,7 +89,8 @@ def listed(values: Sequence[Any], cells: int, glyphs: Glyphs) -> Line:
     """Return elements in at most so many cells; equal ones are counted."""
     if len(values) > 1 and all(value == values[0] for value in values):
         count = Span(f" {glyphs.times}{len(values)}", "quiet")
-        return cut((number(values[0]), count), cells, glyphs.dots)
+        forms = [(number(values[0], digits), count) for digits in range(SHORT_DIGITS, 1, -1)]
+        return next((f for f in forms if width(f) <= cells), cut(forms[0], cells, glyphs.dots))
     if len(values) * 2 - 1 > cells:
         # Not even digits would fit, so the many numbers of a large tensor need not be written.
         return _beginning(values, cells, glyphs)
