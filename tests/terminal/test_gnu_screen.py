@@ -62,13 +62,13 @@ def test_a_lesson_is_stepped_inside_screen_with_what_its_window_can_show(
 
 @pytest.mark.parametrize("plain", [False, True], ids=["a window of UTF-8", "a window without"])
 def test_the_lines_too_keep_to_what_the_window_can_show(
-    folder: str, tmp_path: Path, plain: bool
+    command: str, folder: str, tmp_path: Path, plain: bool
 ) -> None:
     rc = tmp_path / "screenrc"
     rc.write_text(f"startup_message off\nautodetach off\ndefutf8 {'off' if plain else 'on'}\n")
-    command = ["screen", "-c", str(rc), GRADSTEP, "square", "--plain"]
+    words = ["screen", "-c", str(rc), command, "square", "--plain"]
     ours = environment(SCREENDIR=folder, LANG="C.UTF-8", LC_ALL="", LC_CTYPE="", STY="")
-    with Terminal(command, 80, 40, ours) as t:
+    with Terminal(words, 80, 40, ours) as t:
         t.wait("Enter")
         t.press("3", "enter")
         t.wait("dloss/dw = 2 * w" if plain else "∂loss/∂w = 2 · w")
