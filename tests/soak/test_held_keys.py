@@ -1,15 +1,19 @@
 """A key that is held is repeated thirty times a second: the screen keeps up, and queues nothing."""
 
+import contextlib
+import os
 import re
 import time
 from collections.abc import Callable
+from typing import NamedTuple
 
 import psutil
 import pytest
 
+from tests.soak.conftest import Say
 from tests.soak.lengths import lengths
 from tests.terminal.conftest import OpenTerminal
-from tests.terminal.pseudo_terminal import Terminal
+from tests.terminal.pseudo_terminal import PATIENCE, Terminal
 
 Write = Callable[[str], str]
 
@@ -22,8 +26,23 @@ FRAME = 8_000
 PENDING = 10
 """Frames that may be on their way when a key is let go, on a machine that does other things too."""
 
-CPU = 2.0
+CPU = 1.0
 """Seconds of a core that a screen may still take after 1,000 keys that came at once."""
+
+HALF = 0.5
+"""Seconds within which `q` must have ended a screen whose keys were held as a person holds them."""
+
+SLOW = """\
+import time
+for i in range(100_000):
+    # %% forward
+    time.sleep(0.05)
+    # %% backward
+    g = i
+    # %% update
+    w = i
+"""
+"""A lesson with a step that takes longer than a held key needs to repeat itself."""
 
 COUNTED = """\
 number = 0
@@ -52,7 +71,7 @@ def hold(t: Terminal, key: str, times: int) -> None:
 
 @lengths("seconds", short=1, long=60)
 def test_a_held_key_stands_still_where_it_was_let_go(
-    terminal: OpenTerminal, script: Write, seconds: int, capsys: pytest.CaptureFixture[str]
+    terminal: OpenTerminal, script: Write, seconds: int, say: Say
 ) -> None:
     t = terminal(script(COUNTED))
     t.wait("n begin")
@@ -67,31 +86,81 @@ def test_a_held_key_stands_still_where_it_was_let_go(
     lag = time.monotonic() - let_go
     t.watch(0.5)
 
-    with capsys.disabled():
-        print(f"\n{times} keys in {seconds} s; at the last step {lag * 1000:.0f} ms after them")
+    say(f"{times} keys in {seconds} s; at the last step {lag * 1000:.0f} ms after them")
     assert number(t) == last - times
     assert len(t.written) - written < PENDING * FRAME
 
 
-@lengths("count", short=None, long=1000)
-@pytest.mark.parametrize("key", ["n", "left", "s", "tab", "z", "down"])
-def test_after_a_thousand_keys_at_once_little_is_left_to_do(
-    terminal: OpenTerminal, key: str, count: int, capsys: pytest.CaptureFixture[str]
-) -> None:
-    t = terminal("autograd-1w", "--at", "1:backward")
-    t.wait("▶ backward")
+class End(NamedTuple):
+    """How a screen ended: seconds from the `q` on, of a core and of the clock, and its status."""
+
+    core: float
+    clock: float
+    status: int
+
+
+def end(t: Terminal, *keys: str) -> End:
+    """Press keys, q the last of them, and see how the screen ends."""
     process = psutil.Process(t.process.pid)
     before = after = sum(process.cpu_times()[:2])
-
     began = time.monotonic()
-    t.press(*[key] * count, "q")
-    while t.process.poll() is None:
+    t.press(*keys)
+    while t.process.poll() is None and time.monotonic() - began < PATIENCE:
         t.watch(0.01)
-        if process.status() != psutil.STATUS_ZOMBIE:
-            after = sum(process.cpu_times()[:2])
-    ended = time.monotonic() - began
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if process.status() != psutil.STATUS_ZOMBIE:
+                after = sum(process.cpu_times()[:2])
+    clock = time.monotonic() - began
+    return End(after - before, clock, t.status())
 
-    with capsys.disabled():
-        print(f"\n{count} x {key}, then q: {after - before:.2f} s of a core, {ended:.2f} s in all")
-    assert t.status() == 0
-    assert after - before < CPU * max(1, count / 1000)
+
+def machine() -> str:
+    """Say how busy the machine is."""
+    return f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
+
+
+def quiet() -> bool:
+    """Whether the machine has a core for the screen and one for its engine and this test."""
+    return os.getloadavg()[0] < (os.cpu_count() or 1)
+
+
+@lengths("count", short=None, long=1000)
+@pytest.mark.parametrize("key", ["n", "left", "s", "tab", "down"])
+def test_q_ends_the_screen_within_half_a_second_of_a_thousand_held_keys(
+    terminal: OpenTerminal, script: Write, key: str, count: int, say: Say
+) -> None:
+    t = terminal(script(SLOW))
+    t.wait("n begin")
+    t.press("n")
+    t.wait("forward")
+
+    hold(t, key, count)
+    seen = end(t, "q")
+
+    say(
+        f"{count} x {key} held, then q: {seen.core:.2f} s of a core, {seen.clock:.2f} s in all, "
+        f"{machine()}"
+    )
+    assert seen.status == 0
+    assert seen.core < HALF
+    assert seen.clock < HALF or not quiet()
+
+
+@lengths("tries", short=None, long=10)
+@pytest.mark.parametrize("key", ["n", "left", "s", "tab", "z", "down"])
+def test_after_a_thousand_keys_at_once_little_is_left_to_do(
+    terminal: OpenTerminal, key: str, tries: int, say: Say
+) -> None:
+    ends = []
+    for _ in range(tries):
+        t = terminal("autograd-1w", "--at", "1:backward")
+        t.wait("▶ backward")
+        ends.append(end(t, *[key] * 1000, "q"))
+        assert ends[-1].status == 0
+
+    core, clock = (sorted(each[which] for each in ends) for which in (0, 1))
+    say(
+        f"1000 x {key} at once, then q, {tries} tries: p50 {core[tries // 2]:.2f} s and at most "
+        f"{core[-1]:.2f} s of a core, {clock[tries // 2]:.2f} s and {clock[-1]:.2f} s, {machine()}"
+    )
+    assert core[-1] < CPU

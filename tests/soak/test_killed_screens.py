@@ -2,14 +2,12 @@
 
 import re
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
-import psutil
-import pytest
-
-from tests.soak.lengths import lengths
+from tests.soak.conftest import Say
+from tests.soak.keeper import Keeper
+from tests.soak.lengths import SEED, lengths
 from tests.terminal.conftest import GRADSTEP, environment
 from tests.terminal.pseudo_terminal import Terminal, survivors
 from tutor.progress import Progress
@@ -27,18 +25,16 @@ for i in range(100_000):
 """
 """A lesson in which `number` is the index of the step that is seen."""
 
+MANY = 50
+"""From so many screens on most are forked, and each `NEW`th is a new process."""
+
+NEW = 50
+
+EVERY = 50
+"""After so many kills it is said how far the test has come."""
+
 FORWARD = ["n", "n", "n", "right", "]", "2", "c"]
 """Keys that go on and never back, so that the last step seen is the furthest."""
-
-
-def ours(home: Path) -> Iterator[psutil.Process]:
-    """Find the processes that have this folder as their home, whoever their parents are."""
-    for process in psutil.process_iter():
-        try:
-            if process.environ().get("XDG_STATE_HOME") == str(home):
-                yield process
-        except psutil.Error:
-            continue
 
 
 def last_seen(t: Terminal) -> int:
@@ -69,28 +65,33 @@ def type_until_killed(t: Terminal, random: Random) -> int:
 
 @lengths("count", short=3, long=1000)
 def test_a_screen_that_is_killed_has_written_down_what_was_seen(
-    tmp_path: Path, count: int, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, count: int, say: Say
 ) -> None:
-    random = Random(4)
+    random = Random(SEED)
+    say(f"GRADSTEP_SOAK_SEED={SEED}")
     script = tmp_path / "lesson.py"
     script.write_text(COUNTING)
+    command = [GRADSTEP, str(script)]
     stepped, furthest, gone = 0, 0, 0
-    for each in range(count):
-        home = tmp_path / str(each)
-        Trust(home / "gradstep" / "trusted").allow(str(script), COUNTING)
-        command = [GRADSTEP, str(script)]
-        with Terminal(command, 80, 24, environment(XDG_STATE_HOME=str(home))) as t:
-            seen = type_until_killed(t, random)
-            family = list(ours(home))
-        written = Progress.open(home / "gradstep" / "progress").latest().get("lesson")
+    with Keeper(environment()) as keeper:
+        for each in range(1, count + 1):
+            home = tmp_path / str(each)
+            Trust(home / "gradstep" / "trusted").allow(str(script), COUNTING)
+            start = keeper.start if count < MANY or each % NEW == 0 else keeper.fork
+            with Terminal(command, 80, 24, environment(XDG_STATE_HOME=str(home)), start) as t:
+                seen = type_until_killed(t, random)
+                family = keeper.family()
+            written = Progress.open(home / "gradstep" / "progress").latest().get("lesson")
 
-        assert seen <= (written.step if written else -1), f"kill {each}:\n{t.text}"
-        assert survivors(family) == [], f"kill {each}"
-        assert list(ours(home)) == [], f"kill {each}"
-        gone += len(family)
-        stepped += seen >= 0
-        furthest = max(furthest, seen)
-
-    with capsys.disabled():
-        print(f"\n{count} screens killed, {stepped} at a step that was seen, up to {furthest}")
+            assert seen <= (written.step if written else -1), f"kill {each}:\n{t.text}"
+            assert survivors(family) == [], f"kill {each}"
+            assert survivors(keeper.family()) == [], f"kill {each}"
+            gone += len(family)
+            stepped += seen >= 0
+            furthest = max(furthest, seen)
+            if each % EVERY == 0 or each == count:
+                say(
+                    f"{each} screens killed, {stepped} at a step that was seen, up to {furthest}; "
+                    f"{gone} processes outlived them for a moment"
+                )
     assert stepped >= count / 3

@@ -9,15 +9,19 @@ from random import Random
 
 import msgspec
 import psutil
-import pytest
 
-from tests.soak.lengths import lengths
+from tests.soak.conftest import Say
+from tests.soak.forked import engines
+from tests.soak.lengths import SEED, lengths
 from tests.soak.stroll import Stroll, stroll
 from tests.terminal.pseudo_terminal import survivors
 from tutor.trace.model import Step
 
 STEPS = 300
 """The most steps that are awaited before a kill; the lesson makes some five hundred."""
+
+EVERY = 50
+"""After so many kills it is said how far the test has come."""
 
 LESSON = str(Path(__file__).parents[2] / "lessons" / "06_autograd_1w.py")
 
@@ -69,53 +73,57 @@ async def restarted(walk: Stroll) -> psutil.Process:
 
 
 @lengths("count", short=5, long=1000)
-async def test_a_run_that_is_killed_loses_no_step_that_was_seen(
-    count: int, capsys: pytest.CaptureFixture[str]
-) -> None:
-    random = Random(1)
+async def test_a_run_that_is_killed_loses_no_step_that_was_seen(count: int, say: Say) -> None:
+    random = Random(SEED)
+    say(f"GRADSTEP_SOAK_SEED={SEED}")
     cut_short, seen_in_all = 0, 0
-    async with stroll(LESSON) as walk:
-        truth = await whole_run(walk)
-        for _ in range(count):
-            run = await restarted(walk)
-            seen = await kill_at_random(walk, run.pid, random)
-            left = recorded(walk)
-            assert seen <= len(left) <= len(truth)
-            assert left == truth[: len(left)]
-            assert survivors([run]) == []
-            cut_short += walk.state == "failed"
-            seen_in_all += seen
-        family = walk.family
-    with capsys.disabled():
-        print(f"\n{count} runs killed, {cut_short} before their end, {seen_in_all} steps seen")
+    with engines(count):
+        async with stroll(LESSON) as walk:
+            truth = await whole_run(walk)
+            for each in range(1, count + 1):
+                run = await restarted(walk)
+                seen = await kill_at_random(walk, run.pid, random)
+                nothing_lost(walk, seen, truth)
+                assert survivors([run]) == []
+                cut_short += walk.state == "failed"
+                seen_in_all += seen
+                if each % EVERY == 0 or each == count:
+                    say(f"{each} runs killed, {cut_short} in mid-run, {seen_in_all} steps seen")
+            family = walk.family
     assert cut_short > count / 4
     assert survivors(family) == []
 
 
 @lengths("count", short=1, long=1000)
 async def test_an_engine_that_is_killed_is_replaced_and_no_step_is_lost(
-    count: int, capsys: pytest.CaptureFixture[str]
+    count: int, say: Say
 ) -> None:
-    random = Random(2)
-    seen_in_all = 0
-    family: list[psutil.Process] = []
-    async with stroll(LESSON) as walk:
-        truth = await whole_run(walk)
-        for _ in range(count):
-            run = await restarted(walk)
-            family += walk.family
-            engine = run.ppid()
-            seen = await kill_at_random(walk, engine, random)
-            left = recorded(walk)
-            assert seen <= len(left) <= len(truth)
-            assert left == truth[: len(left)]
-            seen_in_all += seen
-            await walk.until(lambda gone=engine: any_engine_but(walk, gone))
-        family += walk.family
-    with capsys.disabled():
-        processes = len(set(family))
-        print(f"\n{count} engines killed, {processes} processes, {seen_in_all} steps seen")
+    random = Random(SEED)
+    say(f"GRADSTEP_SOAK_SEED={SEED}")
+    cut_short, seen_in_all = 0, 0
+    with engines(count):
+        async with stroll(LESSON) as walk:
+            truth = await whole_run(walk)
+            for each in range(1, count + 1):
+                run = await restarted(walk)
+                family, engine = walk.family, run.ppid()
+                seen = await kill_at_random(walk, engine, random)
+                nothing_lost(walk, seen, truth)
+                assert survivors(family) == []
+                cut_short += walk.state == "failed"
+                seen_in_all += seen
+                if each % EVERY == 0 or each == count:
+                    say(f"{each} engines killed, {cut_short} in mid-run, {seen_in_all} steps seen")
+                await walk.until(lambda gone=engine: any_engine_but(walk, gone))
+            family = walk.family
     assert survivors(family) == []
+
+
+def nothing_lost(walk: Stroll, seen: int, truth: list[Step]) -> None:
+    """Check that the steps that were seen are still there, and are those of a run undisturbed."""
+    left = recorded(walk)
+    assert seen <= len(left) <= len(truth)
+    assert left == truth[: len(left)]
 
 
 def any_engine_but(walk: Stroll, gone: int) -> bool:

@@ -5,14 +5,14 @@ each of its moves, and how much was walked is printed at the end (`pytest -s`).
 """
 
 import asyncio
+import itertools
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from typing import ClassVar, NamedTuple, TypeVar
 
 import psutil
-import pytest
-from hypothesis import HealthCheck, Phase, assume, settings
+from hypothesis import HealthCheck, Phase, assume, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -22,12 +22,20 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from tests.soak.lengths import lengths
+from tests.soak.conftest import Say
+from tests.soak.forked import engines
+from tests.soak.lengths import SEED, lengths
 from tests.soak.stroll import PHRASES, Stroll, stroll
 from tests.terminal.pseudo_terminal import survivors
 
-MOVES = 100
-"""The most moves of one walk; most are one key."""
+MOVES = 50
+"""The moves of one walk, some six keys each with those that go to another lesson."""
+
+WALKS = 5
+"""The walks of one round, each in an app of its own."""
+
+KEYS = 1000
+"""With fewer keys it is one walk and always the same."""
 
 LESSONS = 19
 
@@ -66,6 +74,7 @@ class Walk(RuleBasedStateMachine):
         self._stack = AsyncExitStack()
         self._walk: Stroll | None = None
         self._family: set[psutil.Process] = set()
+        self._moves: list[Move] = []
 
     def _do(self, act: Callable[[Stroll], Awaitable[T]]) -> T:
         """Carry something out while the app runs; between two such moments it stands still."""
@@ -79,7 +88,7 @@ class Walk(RuleBasedStateMachine):
             return self._runner.run(carry_out())
         except AssertionError as problem:
             # Said at once, since hypothesis walks the same way again, and moments do not repeat.
-            print(problem)
+            print(f"after {self._moves}:\n{problem}")
             raise
 
     @initialize(lesson=st.integers(0, LESSONS))
@@ -87,6 +96,7 @@ class Walk(RuleBasedStateMachine):
         """Open the app, and one of the lessons, which are numbered from 1."""
         # With 0 begins the walk that hypothesis always tries first: the same key all the way.
         assume(lesson)
+        self._moves.append(lesson - 1)
         self._walk = self._runner.run(self._stack.enter_async_context(stroll()))
         self._press(*["down"] * (lesson - 1), "enter")
         self._do(lambda walk: walk.until(lambda: walk.app.session))
@@ -96,6 +106,7 @@ class Walk(RuleBasedStateMachine):
     @rule(move=MOVE)
     def go(self, move: Move) -> None:
         """Press a key or a few, give the terminal another size, or go to another lesson."""
+        self._moves.append(move)
         if isinstance(move, Dimensions):
             self._do(lambda walk: walk.pilot.resize_terminal(*move))
             self.walked["resizes"] += 1
@@ -131,19 +142,24 @@ class Walk(RuleBasedStateMachine):
         assert survivors(list(self._family)) == []
 
 
-@lengths("count", short=40, long=10_000)
-def test_a_random_walk_over_the_lessons(count: int, capsys: pytest.CaptureFixture[str]) -> None:
+@lengths("count", short=150, long=10_000)
+def test_a_random_walk_over_the_lessons(count: int, say: Say) -> None:
     Walk.walked.clear()
-    moves = min(count, MOVES)
+    short = count < KEYS
+    first = 0 if short else SEED
     rules = settings(
-        max_examples=count // moves, stateful_step_count=moves, derandomize=True,
-        phases=[Phase.generate], suppress_health_check=list(HealthCheck), database=None,
+        max_examples=1 if short else WALKS, stateful_step_count=MOVES, report_multiple_bugs=False,
+        phases=[Phase.generate, Phase.shrink], suppress_health_check=list(HealthCheck),
+        database=None, print_blob=True,
     )  # fmt: skip
 
-    run_state_machine_as_test(Walk, settings=rules)
+    with engines(count):
+        for number in itertools.count(first):
+            say(f"walks of GRADSTEP_SOAK_SEED={number}")
+            run_state_machine_as_test(seed(number)(Walk), settings=rules)
+            say(f"walked: {dict(Walk.walked)}")
+            if Walk.walked["keys"] >= count:
+                break
 
-    with capsys.disabled():
-        print(f"\nwalked: {dict(Walk.walked)}")
-    assert Walk.walked["keys"] >= count * 0.8
     assert Walk.walked["screens read"] > 0
     assert Walk.walked["processes"] > 0

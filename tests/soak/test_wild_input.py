@@ -1,10 +1,16 @@
 """What no person types: bytes at random, and pasted text."""
 
 from collections.abc import Callable
+from pathlib import Path
 from random import Random
 
-from tests.soak.lengths import lengths
-from tests.terminal.conftest import OpenTerminal
+import pytest
+
+from tests.soak.conftest import Say
+from tests.soak.keeper import Keeper
+from tests.soak.lengths import SEED, lengths
+from tests.terminal.conftest import GRADSTEP, OpenTerminal, environment
+from tests.terminal.pseudo_terminal import PATIENCE, Terminal, survivors
 
 Write = Callable[[str], str]
 
@@ -23,24 +29,45 @@ def noise(random: Random, size: int) -> bytes:
     return bytes(byte for byte in made if byte not in ENDING)
 
 
+WAY_OUT = ("escape", "d", "d", "escape", "q", "escape")
+"""Keys that lead out of everything in turns, also out of an editor in which something was typed.
+
+There Esc asks what to do with it and is also the way back, d and d throw it away, q is a letter.
+"""
+
 SENDINGS = 50
 """How often bytes are sent to one session."""
 
 
+PIECES = 10
+"""The random pieces of one sending, of one to four bytes each."""
+
+MANY = 1000
+"""From so many sendings on the screens are forked."""
+
+
 @lengths("times", short=20, long=10_000)
-def test_random_bytes_do_no_harm(terminal: OpenTerminal, times: int) -> None:
-    for seed in range(-(-times // SENDINGS)):
-        random = Random(seed)
-        t = terminal("autograd-1w", "--at", "1:loss")
-        t.wait("▶ loss")
+def test_random_bytes_do_no_harm(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, times: int, say: Say
+) -> None:
+    monkeypatch.chdir(tmp_path)  # Random keys may save a file under a random name.
+    command = [GRADSTEP, "autograd-1w", "--at", "1:loss"]
+    with Keeper(environment()) as keeper:
+        start = keeper.start if times < MANY else keeper.fork
+        for seed in range(SEED, SEED - (-times // SENDINGS)):
+            random = Random(seed)
+            with Terminal(command, 80, 24, environment(), start) as t:
+                t.wait("▶ loss")
 
-        for _ in range(min(times, SENDINGS)):
-            # An Esc now and then leaves what the bytes have opened, so that they reach more.
-            t.send(noise(random, 50) + PASTE_ENDS + b"\x1b")
+                for _ in range(min(times, SENDINGS)):
+                    # An Esc now and then leaves what the bytes have opened: they reach more.
+                    t.send(noise(random, PIECES) + PASTE_ENDS + b"\x1b")
 
-        assert t.leave() == 0, f"seed {seed}:\n{t.text}"
-        assert t.restored
-        t.hang_up()
+                assert t.leave(*WAY_OUT, patience=PATIENCE * 4) == 0, f"seed {seed}:\n{t.text}"
+                assert t.restored
+                assert survivors(keeper.family()) == []
+            sent = min(times, (seed + 1 - SEED) * SENDINGS)
+            say(f"random bytes sent {sent} times of {times}, GRADSTEP_SOAK_SEED={seed}")
 
 
 @lengths("size", short=10_000, long=2_000_000)

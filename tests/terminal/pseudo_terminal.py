@@ -17,7 +17,7 @@ import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
 from itertools import cycle
-from typing import Any
+from typing import Any, Protocol
 
 import psutil
 import pyte
@@ -41,33 +41,67 @@ KEYS = {
 }  # fmt: skip
 """What a terminal sends for the keys that are no characters."""
 
+ESCAPE = b"\x1b[27u"
+"""Esc, and nothing that it could be the beginning of."""
+
 LOGIN = """import json, os, sys
 os.login_tty(int(sys.argv[1]))
 os.execvpe(sys.argv[3], sys.argv[3:], json.loads(sys.argv[2]))"""
 """Takes a terminal and becomes a program; Python itself would add to the locale on the way."""
 
 
+class Program(Protocol):
+    """A process that was started in a terminal; `returncode` is None while it goes."""
+
+    pid: int
+    returncode: int | Any
+
+    def poll(self) -> int | None:
+        """Return the exit status, None while the program goes."""
+
+    def wait(self) -> int:
+        """Wait for the end and return the exit status."""
+
+    def send_signal(self, number: int) -> None:
+        """Send a signal."""
+
+    def kill(self) -> None:
+        """Send the signal that nothing survives."""
+
+
+Start = Callable[[Sequence[str], int, Mapping[str, str]], Program]
+"""Starts a command in the terminal that a descriptor stands for, in an environment."""
+
+
+def log_in(
+    command: Sequence[str], terminal: int, environment: Mapping[str, str]
+) -> "subprocess.Popen[bytes]":
+    """Start a command as a login does."""
+    words = json.dumps(dict(environment))
+    return subprocess.Popen(
+        [sys.executable, "-I", "-S", "-c", LOGIN, str(terminal), words, *command],
+        pass_fds=[terminal],
+    )
+
+
 class Terminal:
     """A running program with its terminal; a context manager that ends both.
 
     What the program left behind can be asked for after it has ended, until the context is left.
-    `written` is all that it has written, byte for byte.
+    `written` is all that it has written, byte for byte; `start` starts it, as a login if not given.
     """
 
     def __init__(
-        self, command: Sequence[str], columns: int, rows: int, environment: Mapping[str, str]
-    ) -> None:
+        self, command: Sequence[str], columns: int, rows: int, environment: Mapping[str, str],
+        start: "Start | None" = None,
+    ) -> None:  # fmt: skip
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
         self.written = bytearray()
         self._near, self._far = pty.openpty()
         self._set_size(columns, rows)
         self.settings_before = self.settings
-        words = json.dumps(dict(environment))
-        self.process = subprocess.Popen(
-            [sys.executable, "-I", "-S", "-c", LOGIN, str(self._far), words, *command],
-            pass_fds=[self._far],
-        )
+        self.process = (start or log_in)(command, self._far, environment)
         os.set_blocking(self._near, False)
 
     def __enter__(self) -> "Terminal":
@@ -176,16 +210,21 @@ class Terminal:
         self._read_all()
         return self.process.returncode
 
-    def leave(self) -> int:
-        """Leave the program from wherever it is, and return its exit status.
+    def leave(self, *way: str, patience: float = PATIENCE) -> int:
+        """Leave the program from wherever it is, within so many seconds; return its exit status.
 
-        Esc and q take turns, because a q that follows an Esc within a tenth of a second is read
-        as one key, Alt+q.
+        The keys of `way` take turns, Esc and q unless it is said. Esc is sent as terminals with
+        kitty's protocol do: of the plain one and a key that is read within a tenth of a second
+        after it one key is made, as in Alt+q, and how soon it is read is the machine's affair.
         """
-        keys = cycle(["escape", "q"])
-        self.wait_until(
-            lambda: self.process.poll() is not None or self.press(next(keys)), "the end"
-        )
+        deadline = time.monotonic() + patience
+        for key in cycle(way or ("escape", "q")):
+            self.send(ESCAPE if key == "escape" else key.encode())
+            read = time.monotonic() + TICK
+            while self.process.poll() is None and (left := read - time.monotonic()) > 0:
+                self._wait_for_news(min(left, TICK / 10))
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                break
         return self.status()
 
     def hang_up(self) -> None:

@@ -17,8 +17,31 @@ def crowded(screen: Screen[Any]) -> bool:
     return screen.message_queue_size > 0 or screen.app.message_queue_size > 0
 
 
+class Beat:
+    """When the next frame is due while steps or keys pour in; a context around each drawing.
+
+    Between two frames lies at least as long as the one before took to draw: else, on a machine
+    that is slower at drawing than `FRAME`, each key of a held one would cost a whole drawing.
+    """
+
+    def __init__(self) -> None:
+        self._began = 0.0
+        self._due = 0.0
+
+    def wait(self) -> float:
+        """Return the seconds until the next frame is due, 0 where it is due already."""
+        return max(self._due - monotonic(), 0.0)
+
+    def __enter__(self) -> None:
+        self._began = monotonic()
+
+    def __exit__(self, *problem: object) -> None:
+        now = monotonic()
+        self._due = max(self._began + FRAME, now + (now - self._began))
+
+
 class Pacing:
-    """Draws for a widget; what is put off is drawn a frame after the one before, at the latest.
+    """Draws for a widget; what is put off is drawn when the next frame is due, at the latest.
 
     `draw` is told whether what matters has to be brought into sight, which it is if that was asked
     for since the last frame.
@@ -27,7 +50,7 @@ class Pacing:
     def __init__(self, widget: Widget, draw: Callable[[bool], None]) -> None:
         self._widget = widget
         self._draw = draw
-        self._drawn = 0.0
+        self._beat = Beat()
         self._keep = False
         self._owed: Timer | None = None
 
@@ -37,7 +60,7 @@ class Pacing:
         `patience` are the seconds in which what is asked for may be overtaken by something newer.
         """
         self._keep = self._keep or keep
-        due = self._drawn + FRAME - monotonic()
+        due = self._beat.wait()
         wait = patience or (due if pouring or crowded(self._widget.screen) else 0.0)
         if wait > 0:
             self._owed = self._owed or self._widget.set_timer(wait, self.now)
@@ -49,5 +72,5 @@ class Pacing:
         if self._owed is not None:
             self._owed.stop()
         keep, self._keep, self._owed = self._keep, False, None
-        self._drawn = monotonic()
-        self._draw(keep)
+        with self._beat:
+            self._draw(keep)
