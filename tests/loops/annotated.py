@@ -10,6 +10,9 @@ from typing import Any
 SCRIPTS = sorted((Path(__file__).parent / "scripts").glob("*.py"))
 """Training scripts of many styles, each of which runs by itself."""
 
+NOTEBOOKS = sorted((Path(__file__).parent / "notebooks").glob("*.ipynb"))
+"""Notebooks of several styles, which say the same of the lines of their cells."""
+
 Rows = dict[int, frozenset[str]]
 """The phases of lines of code, by their number from 1."""
 

@@ -19,6 +19,7 @@ import numpy as np
 import torch
 
 from tests.lessons import plain_python
+from tests.loops import plain_notebook
 from tutor.advice.hints import Hints
 from tutor.engine.capture import Capture
 from tutor.engine.compiled import compiled
@@ -43,7 +44,10 @@ def plainly(folder: Path, lesson: Lesson) -> None:
     random.seed(0)
     np.random.seed(0)
     torch.manual_seed(0)
-    plain_python.run(folder, lesson.path)
+    if lesson.cells:
+        plain_notebook.run(folder, Path(lesson.path))
+    else:
+        plain_python.run(folder, lesson.path)
 
 
 def stepped(folder: Path, lesson: Lesson) -> None:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 from _pytest.mark import ParameterSet
-from annotated import SCRIPTS, differences
+from annotated import NOTEBOOKS, SCRIPTS, differences, expected
 
+from tests.loops.plain_notebook import code_cells
 from tutor.cli import main
 
 HARD: dict[str, str] = {}
@@ -38,3 +39,28 @@ def test_each_line_is_found_to_do_what_it_says(
     # Then each line is found to do just that.
     assert status == 0
     assert differences(path.read_text(encoding="utf-8"), loops) == []
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_each_line_of_a_cell_is_found_to_do_what_it_says(
+    path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # Given a notebook whose comments say what its lines do, when its phases are asked for
+    status = main(["phases", str(path), "--json"])
+    loops = json.loads(capsys.readouterr().out)
+    assert status == 0
+
+    # Then each line is found to do just that, in its cell.
+    found: dict[tuple[int, int], set[str]] = {}
+    for loop in loops:
+        places = {p: [(loop["cell"], *each) for each in rows] for p, rows in loop["phases"].items()}
+        for phase, rows in places.items():
+            for cell, first, last in [*rows, *loop.get("other_cells", {}).get(phase, [])]:
+                for line in range(first, last + 1):
+                    found.setdefault((cell, line), set()).add(phase)
+    wanted = {
+        (cell, line): phases
+        for cell, source in enumerate(code_cells(path), 1)
+        for line, phases in expected(source).items()
+    }
+    assert {place: found.get(place, set()) for place in wanted} == wanted

@@ -7,8 +7,9 @@ import pytest
 
 from tutor.cli import main
 from tutor.lesson.cells import find, place, told, typed
-from tutor.lesson.edits import EditError, marked
+from tutor.lesson.edits import EditError, marked, with_value
 from tutor.lesson.ipython import cleaned
+from tutor.lesson.model import Lesson
 from tutor.lesson.notebook import cells_in
 from tutor.lesson.notebook_copy import copied
 from tutor.lesson.reader import read_file
@@ -193,6 +194,42 @@ def test_a_copy_with_markers_is_the_notebook_with_the_same_phases(
         each.phase for each in lesson.segments if not each.empty
     ]
     assert _without_code(copy) == _without_code(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("w@9", '"9" is no line of a notebook: write the name, "@", the cell and the line in it, '),
+        ("w@2:99", "there is no code in this notebook at 2:99"),
+        ("x", "value in cell 1, line 1 and cell 2, line 2; write x@1:1 for the first of them"),
+    ],
+)
+def test_an_edit_of_a_notebook_that_cannot_be_made_tells_cells(
+    name: str, says: str, tmp_path: Path
+) -> None:
+    lesson = _notebook(tmp_path, "x = 1\nw = 2", "y = 3\nx = 2")
+
+    with pytest.raises(EditError) as problem:
+        with_value(lesson, name, "5")
+
+    assert says in told(lesson.cells, str(problem.value))
+
+
+def test_an_edit_of_a_notebook_names_cell_and_line(tmp_path: Path) -> None:
+    lesson = _notebook(tmp_path, "x = 1\nw = 2", "y = 3\nx = 2")
+
+    source = with_value(lesson, "x@2:2", "5")
+
+    assert [row for row in source.split("\n") if row[:1] == "x"] == ["x = 1", "x = 5"]
+
+
+def _notebook(folder: Path, *cells: str) -> Lesson:
+    """Read a notebook with these code cells."""
+    file = folder / "page.ipynb"
+    file.write_text(json.dumps({"cells": [{"cell_type": "code", "source": s} for s in cells]}))
+    lesson, mistakes = read_file(file)
+    assert lesson is not None, mistakes
+    return lesson
 
 
 def _without_code(path: Path) -> str:

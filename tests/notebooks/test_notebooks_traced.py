@@ -127,3 +127,22 @@ def test_a_proof_that_fails_is_told_by_cell() -> None:
 
     assert done.returncode == 1
     assert f"{page}:cell 2:2: error: ValueError" in done.stderr
+
+
+def test_a_traceback_that_a_notebook_prints_tells_lines_by_cell(tmp_path: Path) -> None:
+    # Given a notebook that prints a traceback which leads through two of its cells
+    cells = ["def half(x):\n    return x / 0", "import traceback, sys"]
+    cells.append(
+        "try:\n    half(1)\nexcept ZeroDivisionError:\n    traceback.print_exc(file=sys.stdout)"
+    )
+    file = tmp_path / "page.ipynb"
+    file.write_text(json.dumps({"cells": [{"cell_type": "code", "source": s} for s in cells]}))
+
+    said = gradstep("trace", str(file), "--json").stdout
+
+    # Then each frame has its cell and its line there, as in Jupyter, and the line's code.
+    steps = [json.loads(line) for line in said.splitlines()]
+    printed = "".join(step.get("stdout", "") for step in steps)
+    assert "  Cell In[3], line 2, in <module>\n    half(1)\n" in printed
+    assert "  Cell In[1], line 2, in half\n    return x / 0\n" in printed
+    assert "page.ipynb" not in printed

@@ -125,7 +125,8 @@ def add_edit_options(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("edits of the lesson, whose file is left as it is")
     group.add_argument(
         "--set", action="append", default=[], metavar="NAME=EXPR",
-        help="assign another expression to a name (NAME@LINE=EXPR: in that line); may be repeated",
+        help="assign another expression to a name (NAME@LINE=EXPR: in that line, in a notebook "
+        "NAME@CELL:LINE=EXPR); may be repeated",
     )  # fmt: skip
     group.add_argument(
         "--skip", action="append", default=[], metavar="PHASE",

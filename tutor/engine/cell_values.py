@@ -2,9 +2,11 @@
 
 import builtins
 import linecache
+import traceback
 from contextlib import ExitStack
 
 from tutor.engine.raw import unwatched
+from tutor.lesson.cells import place
 from tutor.lesson.instrument import SHOW
 from tutor.lesson.model import Lesson
 
@@ -29,7 +31,8 @@ def display(*values: object) -> None:
 def as_notebook(stack: ExitStack, lesson: Lesson) -> None:
     """Give the cells of a notebook what they find in Jupyter; nothing is done for a script.
 
-    Python looks up a traceback's lines in the file, which is JSON, so it is given the text.
+    Python looks up a traceback's lines in the file, which is JSON, so it is given the text; and
+    a traceback that the notebook prints itself tells lines by cell, as Jupyter's do.
     """
     if not lesson.cells:
         return
@@ -39,3 +42,19 @@ def as_notebook(stack: ExitStack, lesson: Lesson) -> None:
     rows = [f"{row}\n" for row in lesson.source.split("\n")]
     linecache.cache[lesson.path] = (len(lesson.source), None, rows, lesson.path)
     stack.callback(linecache.cache.pop, lesson.path, None)
+    told = traceback.StackSummary.format_frame_summary
+
+    def by_cell(summary: traceback.StackSummary, frame: traceback.FrameSummary) -> str:
+        return _by_cell(told(summary, frame), frame, lesson)
+
+    setattr(traceback.StackSummary, told.__name__, by_cell)
+    stack.callback(setattr, traceback.StackSummary, told.__name__, told)
+
+
+def _by_cell(text: str, frame: traceback.FrameSummary, lesson: Lesson) -> str:
+    """Return a frame of a traceback as Jupyter tells it, if it is one of the notebook's."""
+    if frame.filename != lesson.path or frame.lineno is None:
+        return text
+    cell, line = place(lesson.cells, frame.lineno)
+    here = f'File "{frame.filename}", line {frame.lineno}'
+    return text.replace(here, f"Cell In[{cell}], line {line}", 1)

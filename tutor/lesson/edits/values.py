@@ -6,6 +6,7 @@ import tokenize
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from tutor.lesson.cells import Cells, line_of, place
 from tutor.lesson.edits.errors import EditError
 from tutor.lesson.edits.places import Span, replaced
 from tutor.lesson.edits.rereading import reread
@@ -17,19 +18,24 @@ _SHOWN = 12
 
 
 class _Name(NamedTuple):
-    """What is to get a value: a name as Python writes it, and the line if one is given."""
+    """What is to get a value: a name as Python writes it, and the line if one is given.
+
+    `cells` are those of a notebook, by which its lines are told.
+    """
 
     written: str
     line: int | None
+    cells: Cells = ()
 
 
 def with_value(lesson: Lesson, name: str, expression: str) -> str:
     """Return the source with the value of a name replaced by an expression.
 
     The name may be dotted (``self.lr``) or an element (``group["lr"]``); ``lr@12`` means the one
-    in line 12. Assignments count first, those outside the training loops before those inside;
-    then the one keyword argument of that name, then the default of a parameter or an option.
-    Raises `EditError` where there is none, or more than one to choose from.
+    in line 12, and in a notebook ``lr@3:5`` that in line 5 of cell 3. Assignments count first,
+    those outside the training loops before those inside; then the one keyword argument of that
+    name, then the default of a parameter or an option. Raises `EditError` where there is none, or
+    more than one to choose from.
     """
     return with_values(lesson, [(name, expression)])
 
@@ -42,7 +48,7 @@ def with_values(lesson: Lesson, values: Iterable[tuple[str, str]]) -> str:
     changes: dict[Span, str] = {}
     for name, expression in values:
         value = _expression(expression)
-        slot = _choose(found, training, _name(name))
+        slot = _choose(found, training, _name(name, lesson.cells))
         if any(slot.span.start < span.end and span.start < slot.span.end for span in changes):
             raise EditError(f'line {slot.line}: "{slot.name}" is given two values at once')
         changes[slot.span] = value if slot.bare else _bracketed(value)
@@ -51,16 +57,34 @@ def with_values(lesson: Lesson, values: Iterable[tuple[str, str]]) -> str:
     return source
 
 
-def _name(text: str) -> _Name:
-    """Read ``NAME`` or ``NAME@LINE``."""
-    name, at, line = text.partition("@")
-    if at and not (line.strip().isascii() and line.strip().isdigit()):
-        raise EditError(f'"{line}" is no line: write the name, "@" and the number of the line')
+def _name(text: str, cells: Cells) -> _Name:
+    """Read ``NAME``, ``NAME@LINE``, or of a notebook ``NAME@CELL:LINE``."""
+    name, at, where = text.partition("@")
+    line = _line(where.strip(), name.strip(), cells) if at else None
     try:
         written = ast.unparse(ast.parse(name.strip(), mode="eval"))
     except (SyntaxError, ValueError, RecursionError):
         raise EditError(f'"{name}" is no name that Python could assign to') from None
-    return _Name(written, int(line) if at else None)
+    return _Name(written, line, cells)
+
+
+def _line(text: str, name: str, cells: Cells) -> int:
+    """Read a line of a script, or cell and line of a notebook, as a line of the text."""
+    numbers = text.split(":")
+    known = all(number.isascii() and number.isdigit() for number in numbers)
+    if not cells:
+        if not known or len(numbers) > 1:
+            raise EditError(f'"{text}" is no line: write the name, "@" and the number of the line')
+        return int(text)
+    if not known or len(numbers) != 2:
+        raise EditError(
+            f'"{text}" is no line of a notebook: write the name, "@", the cell and the line in '
+            f"it, as in {name}@3:5"
+        )
+    line = line_of(cells, int(numbers[0]), int(numbers[1]))
+    if line is None:
+        raise EditError(f"there is no code in this notebook at {numbers[0]}:{numbers[1]}")
+    return line
 
 
 def _expression(text: str) -> str:
@@ -135,7 +159,8 @@ def _at_line(mine: list[Slot], name: _Name) -> Slot:
     """Return the place in the line that was asked for."""
     here = [slot for slot in mine if slot.line == name.line]
     if not here:
-        where = f"{_lines(mine)} {'do' if len({slot.line for slot in mine}) > 1 else 'does'}"
+        verb = "do" if len({slot.line for slot in mine}) > 1 else "does"
+        where = f"{_lines(mine, name.cells)} {verb}"
         raise EditError(f'line {name.line} gives no value to "{name.written}"; {where}')
     here = [slot for slot in here if slot.kind == "assignment"] or here
     if len(here) > 1:
@@ -150,15 +175,18 @@ def _only(mine: list[Slot], name: _Name) -> Slot:
     """Return the only place, or say how to choose one of several."""
     if len(mine) > 1:
         raise EditError(
-            f'"{name.written}" is given a value in {_lines(mine)}; '
-            f"write {name.written}@{mine[0].line} for the first of them"
+            f'"{name.written}" is given a value in {_lines(mine, name.cells)}; '
+            f"write {name.written}@{place(name.cells, mine[0].line).label} for the first of them"
         )
     return mine[0]
 
 
-def _lines(mine: list[Slot]) -> str:
+def _lines(mine: list[Slot], cells: Cells) -> str:
     """Write the lines of several places."""
-    numbers = [str(line) for line in dict.fromkeys(slot.line for slot in mine)]
+    lines = list(dict.fromkeys(slot.line for slot in mine))
+    if cells:
+        return " and ".join(str(place(cells, line)) for line in lines)
+    numbers = [str(line) for line in lines]
     if len(numbers) == 1:
         return f"line {numbers[0]}"
     return f"lines {', '.join(numbers[:-1])} and {numbers[-1]}"
