@@ -1,6 +1,7 @@
 """The talk on the recorded lesson, with an engine that answers at once."""
 
 import os
+import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from fake_engine import recorded_lesson
 from many_runs import ManyRuns, other_values
 from opened import Opened
+from scenes import STEPS, at
 from stage import LESSONS, Journal, Trusting
 
 from tutor.lesson.edits import EditError
@@ -325,3 +327,14 @@ async def test_a_variant_whose_script_asks_is_answered_by_the_next_line() -> Non
     assert "without loss: how many?" in text
     assert 'variant "without loss":' in text
     assert "step 3 · iteration 1 · backward" in text
+
+
+@pytest.mark.parametrize("panel", ["notes", "comparison", "introduction"])
+@pytest.mark.parametrize("ascii", [False, True])
+def test_formulas_of_panels_are_read_on_one_line(panel: str, ascii: bool) -> None:
+    seen = at("backward", ascii=ascii, earlier=STEPS.__getitem__)
+    told = telling.panel(seen, panel, 80)
+    assert "⎲" not in told
+    assert not re.search(r"─|--", told)
+    if panel != "introduction":
+        assert ("dL/dw = (2/N) sum" if ascii else "∂L/∂w = (2/N) ∑") in told

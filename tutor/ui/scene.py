@@ -33,7 +33,8 @@ class Scene(Struct, frozen=True):
     the run stands, empty when all is usual. `failed_line` is the line of the script at which the
     run failed. `keys` are the keys of the commands as the screen writes them. `detail` says what is
     shown of equations: formulas, their `tables`, or formulas with more digits; `underived` why the
-    step has none, where something failed. `earlier` gives the step at a position.
+    step has none, where something failed. `earlier` gives the step at a position. Panels that are
+    read `aloud` have their formulas on one line.
 
     `other` is the picture of the variant that stands beside this one. Of each of the two, `world`
     is the name, `differing` are the names whose value or gradient the other one does not share,
@@ -63,6 +64,7 @@ class Scene(Struct, frozen=True):
     prompt: str = ""
     device: str = "cpu"
     ascii: bool = False
+    aloud: bool = False
     keys: dict[str, str] = field(default_factory=dict)
     earlier: Callable[[int], Step] | None = None
     detail: int = 0

@@ -107,8 +107,9 @@ def _op(op: Op, step: Step, scene: Scene) -> list[str]:
 def panel(scene: Scene, name: str, cells: int) -> str:
     """Return a panel of the screen as text, that of the variant beside it below.
 
-    What the screen draws as a picture is told in words or numbers.
+    What the screen draws as a picture is told in words or numbers, and a formula on one line.
     """
+    scene = aloud(scene)
     match name:
         case "loss":
             return losses(scene.points, scene.ascii)
@@ -125,6 +126,12 @@ def panel(scene: Scene, name: str, cells: int) -> str:
         rows = [plain(line).rstrip() for line in page.lines]
         texts.append("\n".join([f"{page.title}:", *rows]).rstrip("\n"))
     return "\n\n".join(texts)
+
+
+def aloud(scene: Scene) -> Scene:
+    """Return a scene, and that of the variant beside it, for panels that are read aloud."""
+    other = None if scene.other is None else replace(scene.other, aloud=True)
+    return replace(scene, aloud=True, other=other)
 
 
 def equations(scene: Scene) -> str:

@@ -126,7 +126,7 @@ def _leaf(found: "Compared", scene: Scene, columns: int) -> list[Line]:
             lines += wrap(words, columns, "quiet")
     if found.closed_latex is not None:
         lines += [(), text("the closed form in the notes", "quiet")]
-        lines += pictured(found.closed_latex, columns, scene.ascii)
+        lines += pictured(found.closed_latex, columns, scene.ascii, scene.aloud)
     return lines
 
 

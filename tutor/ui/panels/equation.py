@@ -165,7 +165,7 @@ def _noted(scene: Scene, columns: int, below: bool) -> list[Line]:
         return []
     lines: list[Line] = []
     for latex in formulas(scene.notes):
-        picture = pictured(latex, columns, scene.ascii)
+        picture = pictured(latex, columns, scene.ascii, scene.aloud)
         lines += [(), *picture] if lines else picture
     if not lines or not (below or scene.world):
         return lines
@@ -186,12 +186,17 @@ def formulas(markdown: str) -> tuple[str, ...]:
 
 
 @lru_cache(128)
-def pictured(latex: str, columns: int, ascii: bool) -> tuple[Line, ...]:
-    """Return an equation in two dimensions; one that cannot be read is shown as it was written."""
+def pictured(latex: str, columns: int, ascii: bool, flat: bool = False) -> tuple[Line, ...]:
+    """Return an equation in two dimensions, or on one line as it is read aloud.
+
+    One that cannot be read is shown as it was written.
+    """
     from tutor.maths.typeset.latex import LatexError
-    from tutor.maths.typeset.layout import display
+    from tutor.maths.typeset.layout import display, inline
 
     try:
+        if flat:
+            return wrap(inline(latex, ascii), columns, "symbol", "  ")
         block = display(latex, ascii=ascii, width=columns)
     except LatexError:
         return wrap(latex, columns, "failed")

@@ -25,7 +25,7 @@ def page(scene: Scene, columns: int, rows: int) -> Page:
     if segment is not None and segment.headline:
         lines += [(Span(segment.headline, "strong"),), ()]
     if scene.notes:
-        lines += written(scene.notes, min(columns, MEASURE), scene.ascii)
+        lines += written(scene.notes, min(columns, MEASURE), scene.ascii, scene.aloud)
     else:
         lines.append(text("This phase has no notes.", "quiet"))
     return Page(tuple(lines), title)
@@ -38,7 +38,7 @@ def introduction(scene: Scene, columns: int, rows: int) -> Page:
     if scene.lesson.title:
         lines += [(Span(scene.lesson.title, "strong"),), ()]
     if scene.lesson.introduction:
-        lines += written(scene.lesson.introduction, measure, scene.ascii)
+        lines += written(scene.lesson.introduction, measure, scene.ascii, scene.aloud)
     elif not scene.lesson.title:
         lines += [*wrap(UNTOLD, measure, "quiet"), (), *_found(scene, measure)]
     return Page(tuple(lines), "introduction")
@@ -55,9 +55,9 @@ def _found(scene: Scene, columns: int) -> tuple[Line, ...]:
 
 
 @lru_cache(128)
-def written(markdown: str, columns: int, ascii: bool) -> tuple[Line, ...]:
-    """Return Markdown as lines of at most so many cells."""
+def written(markdown: str, columns: int, ascii: bool, flat: bool = False) -> tuple[Line, ...]:
+    """Return Markdown as lines of at most so many cells, its formulas on one line if `flat`."""
     # The Markdown reader is loaded with the first text that is shown, after the first frame.
     from tutor.plain.notes import lines
 
-    return lines(markdown, columns, ascii)
+    return lines(markdown, columns, ascii, flat)
