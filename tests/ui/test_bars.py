@@ -31,6 +31,11 @@ def test_phases_show_what_ran_what_runs_and_what_comes() -> None:
     assert line == " ✓ forward  ✓ loss   ▶ backward   ○ update  ○ other  ○ zero_grad"
 
 
+def test_in_plain_characters_what_has_run_is_ok() -> None:
+    (line,) = words(phases.page(at("backward", ascii=True), 80, 1))
+    assert line == " ok forward  ok loss   > backward   o update  o other  o zero_grad"
+
+
 def test_the_next_phase_is_brighter_than_the_later_ones() -> None:
     roles = {s.text: s.role for s in phases.page(at("backward"), 80, 1).lines[0]}
     assert roles["○ update"] == "text"

@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 
 class Glyphs(NamedTuple):
-    """One set of characters; each is one cell wide but `dots`, `arrow` and `between`.
+    """One set of characters; each is one cell wide but `done`, `dots`, `arrow` and `between`.
 
     `corners`, `axis`, `ways` (left, right, up, down), `shades` (from low to high), `more` and
-    `folds` (closed, open) are several.
+    `folds` (closed, open) are several. In ASCII a star is a product, so what holds is ``ok``.
     """
 
     now: str = "▶"
@@ -43,7 +43,7 @@ class Glyphs(NamedTuple):
 
 UNICODE = Glyphs()
 ASCII = Glyphs(
-    now=">", walked="<", done="*", todo="o", failed="x", changed="<", differs="!", focus="<>",
+    now=">", walked="<", done="ok", todo="o", failed="x", changed="<", differs="!", focus="<>",
     arrow="->", between="|", dot=".", dots="..", times="x", minus="-", line="-", side="|",
     corners="++++", axis="|+", point="@", following="O", ways="<>^v", shades=" .:-=#",
     scrubber="=-.", full="#", empty=".", more="^v", sum="sum",
