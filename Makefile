@@ -17,7 +17,7 @@ BENCH := $(VENV)/.gradstep-bench
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test format soak bench budgets picture golden wheel setup device clean
+.PHONY: help run test static holds format soak bench budgets picture golden wheel setup device clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,13 +25,19 @@ help: ## show this list
 run: $(RUN) ## open the tutor; ARGS="autograd-1w" opens a lesson
 	@$(BIN)/gradstep $(ARGS)
 
+# mypy runs on one core and takes a minute the first time, so the lessons are played beside it.
 test: $(DEV) ## format, lint, types, import contracts, the lessons' check and the tests
+	@$(MAKE) --no-print-directory -j $(JOBS) static holds
+	$(BIN)/pytest -n $(JOBS) --dist worksteal $(ARGS)
+
+static: $(DEV)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+holds: $(DEV)
 	$(BIN)/gradstep check lessons --run
-	$(BIN)/pytest -n $(JOBS) --dist worksteal $(ARGS)
 
 soak: $(DEV) ## the tests that take long: floods, kills, long walks, rules with many examples
 	$(BIN)/pytest -m soak $(ARGS)

@@ -1,8 +1,9 @@
 """What all tests share: no skip goes unseen in CI, and no test touches a person's own files."""
 
 import os
+import sys
 from collections.abc import Iterator
-from pathlib import Path
+from itertools import count
 
 import pytest
 from hypothesis import settings
@@ -12,6 +13,13 @@ from hypothesis import settings
 settings.register_profile("gradstep", deadline=None)
 settings.register_profile("thorough", settings.get_profile("gradstep"), max_examples=1000)
 settings.load_profile("gradstep")
+
+# Most of a command's time would go into compiling the tutor, in each of hundreds of processes, and
+# a third of the collection into compiling the tests.
+sys.dont_write_bytecode = False
+
+HOMES = count()
+"""Numbers for the folders of the tests that have no other."""
 
 SKIPS_FAIL = os.environ.get("GRADSTEP_NO_SKIP", "") not in ("", "0")
 
@@ -49,11 +57,22 @@ def pytest_make_collect_report() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Give each test, and the commands it starts, a state and a settings folder of its own."""
+def _own_home(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Give each test, and the commands it starts, a state and a settings folder of its own.
+
+    They are in the test's `tmp_path` where it has one: making one for each of thousands of tests
+    takes longer than most of them do.
+    """
+    if "tmp_path" in request.fixturenames:
+        place = request.getfixturevalue("tmp_path") / ".home"
+    else:
+        place = tmp_path_factory.getbasetemp() / "homes" / str(next(HOMES))
     for name in ("GRADSTEP_KEYS", "GRADSTEP_MEMORY"):
         monkeypatch.delenv(name, raising=False)
-    # Most of a command's time would go into compiling the tutor, in each of hundreds of processes.
     monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
     for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME"):
-        monkeypatch.setenv(name, str(tmp_path / ".home" / name))
+        monkeypatch.setenv(name, str(place / name))
