@@ -258,7 +258,9 @@ class TutorApp(App[int]):
     def action_command_palette(self) -> None:
         """Show all commands by name; unlike Textual's own, without an id that could clash."""
         if not isinstance(self.screen, CommandPalette):
-            self.push_screen(CommandPalette())
+            from tutor.ui.palette import Palette
+
+            self.push_screen(Palette())
 
     action_palette = action_command_palette
 

@@ -13,6 +13,7 @@ from tutor.lesson.model import PHASES, Correction, Lesson
 from tutor.plain.lines import Line, Role, Span
 from tutor.ui.cells import between, joined, wrap
 from tutor.ui.glyphs import Glyphs
+from tutor.ui.left_once import LeftOnce
 from tutor.ui.page import Page, bare, framed, visible
 from tutor.ui.panel import Panel
 from tutor.ui.panels.phased import numbered
@@ -26,7 +27,7 @@ ENDS_VARIANTS = (
 """What is said first where there are variants, which belong to the run that is ended."""
 
 
-class CorrectScreen(ModalScreen[Lesson | None]):
+class CorrectScreen(LeftOnce, ModalScreen[Lesson | None]):
     """Shows each line with its phase, and is dismissed with the lesson as it was corrected.
 
     `line` is where to begin; with `variants` it says that another run ends them. `save` is asked to

@@ -13,6 +13,7 @@ from tutor.plain.lines import Line, Span
 from tutor.ui.cells import between, joined, wrap
 from tutor.ui.code_area import CodeArea
 from tutor.ui.glyphs import Glyphs
+from tutor.ui.left_once import LeftOnce
 from tutor.ui.page import Page, bare
 from tutor.ui.panel import Panel
 from tutor.ui.variants.reading import Unreadable
@@ -39,7 +40,7 @@ class Opened(NamedTuple):
     notebook: bool = False
 
 
-class EditorScreen(ModalScreen[None]):
+class EditorScreen(LeftOnce, ModalScreen[None]):
     """Edits a source; `run` is asked to run it, as another variant or in place of the one edited.
 
     It is given what to call when that is done, with the reason where it could not be. `save` is
@@ -159,6 +160,8 @@ class EditorScreen(ModalScreen[None]):
 
     def on_code_area_left(self) -> None:
         """Offer what can be done with the code; leave at once where nothing was typed."""
+        if not self.is_active:
+            return
         if self.changed:
             self._choose("choosing")
         else:

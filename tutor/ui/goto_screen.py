@@ -12,6 +12,7 @@ from textual.widgets import Input
 
 from tutor.ui.glyphs import ASCII, Glyphs
 from tutor.ui.goto import examples
+from tutor.ui.left_once import LeftOnce
 from tutor.ui.page import Page, framed
 from tutor.ui.panel import Panel
 
@@ -19,7 +20,7 @@ LARGEST = 74
 """The most columns that the examples take."""
 
 
-class GotoScreen(ModalScreen[bool]):
+class GotoScreen(LeftOnce, ModalScreen[bool]):
     """Gives the line to `go`, until that takes it or the person leaves; `go` raises ValueError."""
 
     AUTO_FOCUS = "Input"
@@ -54,6 +55,8 @@ class GotoScreen(ModalScreen[bool]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Go there, or say why that is no place."""
         event.stop()
+        if not self.is_active:
+            return
         try:
             self._go(event.value)
         except ValueError as error:

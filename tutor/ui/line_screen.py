@@ -14,6 +14,7 @@ from tutor.lesson.edits import EditError
 from tutor.plain.lines import Role
 from tutor.ui.cells import wrap
 from tutor.ui.glyphs import ASCII, Glyphs
+from tutor.ui.left_once import LeftOnce
 from tutor.ui.page import Page, bare
 from tutor.ui.panel import Panel
 
@@ -25,7 +26,7 @@ class Unsure(Exception):
     """What was typed is carried out only if Enter is pressed again; the text says why."""
 
 
-class LineScreen(ModalScreen[bool]):
+class LineScreen(LeftOnce, ModalScreen[bool]):
     """Asks for a line and gives it to `take`, until that takes it or the person leaves.
 
     `take` is told whether the person has confirmed what it raised `Unsure` for; an `EditError` is
@@ -66,6 +67,8 @@ class LineScreen(ModalScreen[bool]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Take what was typed, or say why not."""
         event.stop()
+        if not self.is_active:
+            return
         try:
             self._take(event.value.strip(), self._unsure == event.value)
         except EditError as error:

@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 from textual.app import SystemCommand
+from textual.command import CommandPalette
 
 from tutor.ui.keys import COMMANDS, labels
+from tutor.ui.left_once import LeftOnce
 
 MOVES = frozenset(
     {"up", "down", "page_up", "page_down", "panel", "panel_back", "palette", "leave", "quit"}
@@ -20,6 +22,10 @@ THEMES = (
     ("gradstep-ansi-light", "The terminal's own sixteen colours, on a light background"),
 )
 """The themes and what they are called."""
+
+
+class Palette(LeftOnce, CommandPalette):
+    """Textual's list of all commands."""
 
 
 def offered(

@@ -8,6 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
 from tutor.ui.glyphs import Glyphs
+from tutor.ui.left_once import LeftOnce
 from tutor.ui.page import Page, framed, visible
 from tutor.ui.panel import Panel
 
@@ -15,12 +16,12 @@ LARGEST = (92, 44)
 """The most columns and rows that a sheet takes."""
 
 
-class Sheet(ModalScreen[None]):
+class Sheet(LeftOnce, ModalScreen[None]):
     """Shows the page that a function makes for its size; the arrows scroll it, Esc leaves it."""
 
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,enter,question_mark", "app.pop_screen", "leave"),
+        Binding("escape,q,enter,question_mark", "dismiss", "leave"),
         Binding("down,n,space", "scroll_by(1)", "down"),
         Binding("up,p", "scroll_by(-1)", "up"),
         Binding("pagedown", "scroll_by(10)", "page down"),

@@ -9,13 +9,14 @@ from textual.screen import ModalScreen
 from tutor.link.messages import Peek, Peeked
 from tutor.trace.model import View, Window
 from tutor.ui.glyphs import Glyphs
+from tutor.ui.left_once import LeftOnce
 from tutor.ui.page import framed
 from tutor.ui.panel import Panel
 from tutor.ui.session import Session
 from tutor.ui.viewer import Size, fitting, large, moved, page, turned
 
 
-class ViewerScreen(ModalScreen[None]):
+class ViewerScreen(LeftOnce, ModalScreen[None]):
     """Shows the large tensors of the step looked at, one at a time.
 
     Where the script no longer stands at that step, only the recorded corners can be shown.
@@ -23,7 +24,7 @@ class ViewerScreen(ModalScreen[None]):
 
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,enter", "app.pop_screen", "leave"),
+        Binding("escape,q,enter", "dismiss", "leave"),
         Binding("down", "move(1, 0)", "down"),
         Binding("up", "move(-1, 0)", "up"),
         Binding("right", "move(0, 1)", "right"),
