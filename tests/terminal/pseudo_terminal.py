@@ -133,6 +133,10 @@ class Terminal:
         """The terminal's settings as `termios` gives them: echo, line mode and the like."""
         return termios.tcgetattr(self._far)
 
+    def set(self, settings: list[Any]) -> None:
+        """Give the terminal other settings, as a shell does when a job has stopped."""
+        termios.tcsetattr(self._near, termios.TCSANOW, settings)
+
     def mode(self, number: int) -> bool:
         """Say whether a private mode is set."""
         # pyte keeps private modes apart from the others by a shift of five bits.

@@ -1,6 +1,8 @@
 """However the screen comes to its end, no process stays behind and the terminal is as it was."""
 
+import select
 import signal
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +16,17 @@ Write = Callable[[str], str]
 
 BUSY = "import subprocess\nsubprocess.Popen(['sleep', '1000'])\nprint('so far')\nwhile True: pass\n"
 """A lesson that has started a process of its own and never ends."""
+
+ENDLESS = """
+import torch
+w = torch.tensor(1.0, requires_grad=True)
+while True:
+    loss = (w * 2 - 1) ** 2
+    loss.backward()
+    with torch.no_grad():
+        w -= 0.001 * w.grad
+    w.grad = None
+"""
 
 
 def busy(installed: OpenTerminal, script: Write) -> tuple[Terminal, list[psutil.Process]]:
@@ -57,6 +70,33 @@ def test_a_lost_connection_leaves_nothing(installed: OpenTerminal, script: Write
     t.hang_up()
 
     assert survivors([psutil.Process(t.process.pid), *family]) == []
+
+
+def test_a_connection_that_is_lost_while_frames_wait_to_be_written_leaves_nothing(
+    installed: OpenTerminal, script: Write
+) -> None:
+    t = installed(script(ENDLESS))
+    t.wait("n begin")
+    t.press("n")
+    t.wait("n next")
+    screen, family = psutil.Process(t.process.pid), t.family()
+
+    # It draws while the script runs on; nobody reads that, until the screen waits to be read.
+    t.press("c")
+    until_at_rest(screen)
+    t.hang_up()
+
+    assert survivors([screen, *family]) == []
+
+
+def until_at_rest(process: psutil.Process) -> None:
+    """Wait until a process has taken no processor time for a second."""
+    deadline, still, before = time.monotonic() + PATIENCE, 0, None
+    while still < 10:
+        assert time.monotonic() < deadline, "the screen goes on drawing"
+        select.select([], [], [], 0.1)
+        taken = process.cpu_times()[:2]
+        still, before = (still + 1 if taken == before else 0), taken
 
 
 def test_at_the_end_of_its_input_it_ends_in_order(tmp_path: Path) -> None:
@@ -162,6 +202,27 @@ def test_a_suspended_screen_gives_the_terminal_back_and_is_drawn_anew_afterwards
     t.wait_until(lambda: "q quit" in t.rows[29], "the keys in the last row of the new size")
     t.press("n")
     t.wait("▶ backward")
+    assert t.leave() == 0
+    assert t.restored
+
+
+def test_a_process_that_was_stopped_from_outside_takes_the_terminal_again_once(
+    terminal: OpenTerminal,
+) -> None:
+    t = terminal("autograd-1w", "--at", "1:loss")
+    t.wait("▶ loss", "q quit")
+    process, raw = psutil.Process(t.process.pid), t.settings
+    threads = process.num_threads()
+
+    t.signal(signal.SIGSTOP)
+    t.wait_until(lambda: process.status() == psutil.STATUS_STOPPED, "a process that stands still")
+    t.set(t.settings_before)
+    t.signal(signal.SIGCONT)
+
+    t.wait_until(lambda: t.settings == raw, "the settings of the full screen")
+    t.press("n")
+    t.wait("▶ backward", "q quit")
+    assert process.num_threads() == threads
     assert t.leave() == 0
     assert t.restored
 

@@ -1,3 +1,5 @@
+import errno
+import io
 import os
 import pty
 import select
@@ -13,8 +15,10 @@ from types import ModuleType
 
 import pyte
 import pytest
+from textual.drivers._writer_thread import MAX_QUEUED_WRITES
 
 from tutor.ui import terminal
+from tutor.ui.driver import Writer
 
 PATIENCE = 20.0
 
@@ -169,17 +173,36 @@ def test_a_terminal_that_goes_away_ends_it(program: Program) -> None:
         select.select([], [], [], 0.05)
 
 
-def test_the_end_of_the_input_is_noticed_once_it_is_there() -> None:
+def test_bytes_that_are_no_utf8_are_forgiven_and_the_end_of_the_input_is_noticed() -> None:
     driver = ModuleType("driver")
-    ends: list[bool] = []
-    terminal.forgive_bytes(driver, lambda: ends.append(True))
+    terminal.forgive_bytes(driver)
     decode = driver.getincrementaldecoder("utf-8")().decode
     assert decode("ŷ".encode()[:1]) == ""
     assert decode("ŷ".encode()[1:]) == "ŷ"
     assert decode(b"\xff") == "�"
-    assert ends == []
-    decode(b"")
-    assert ends == [True]
+    with pytest.raises(EOFError):
+        decode(b"")
+
+
+class GoneTerminal(io.StringIO):
+    """A terminal whose line is closed: whatever is written to it fails."""
+
+    def write(self, text: str) -> int:
+        raise OSError(errno.EIO, "Input/output error")
+
+
+def test_where_nothing_can_be_written_any_more_nobody_waits_for_it() -> None:
+    told: list[bool] = []
+    writer = Writer(lambda: told.append(True), GoneTerminal())
+    writer.start()
+
+    # More than the queue holds: with nobody to empty it, the last ones would wait for ever.
+    for _ in range(3 * MAX_QUEUED_WRITES):
+        writer.write("a frame")
+    writer.stop()
+
+    assert told == [True]
+    assert not writer.is_alive()
 
 
 def test_the_help_is_there_before_a_lesson_is_open(program: Program) -> None:

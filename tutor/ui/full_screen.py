@@ -4,7 +4,6 @@ import asyncio
 import gc
 import os
 import sys
-from functools import partial
 
 import tutor.ui.frames  # noqa: F401 - before anything imports Textual
 
@@ -63,7 +62,7 @@ async def _play(app: TutorApp, mouse: bool) -> int:
     """Run the app to its end and end the engine after it."""
     loop = asyncio.get_running_loop()
     terminal.leave_on_signals(loop.add_signal_handler, app.exit)
-    terminal.forgive_bytes(linux_driver, partial(loop.call_soon_threadsafe, app.exit, 0))
+    terminal.forgive_bytes(linux_driver)
     try:
         status = await app.run_async(mouse=mouse)
     finally:

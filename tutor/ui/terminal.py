@@ -60,12 +60,12 @@ def _capable(term: str) -> bool:
     return term.startswith(("xterm-kitty", "alacritty", "foot", "wezterm", "xterm-ghostty"))
 
 
-def forgive_bytes(driver: ModuleType, ended: Callable[[], object]) -> None:
+def forgive_bytes(driver: ModuleType) -> None:
     """Have Textual's driver read bytes that are no UTF-8 as question marks, and notice the end.
 
     Textual 8.2 decodes strictly, so that one stray byte ends the app, and it asks again for ever
-    when there is nothing more to read. `driver` is its module, whose decoder is replaced; `ended`
-    is called, in the driver's thread, at the end of the input.
+    when there is nothing more to read. `driver` is its module, whose decoder is replaced: the end
+    of the input is an EOFError in the thread that reads.
     """
 
     class Decoder:
@@ -77,7 +77,7 @@ def forgive_bytes(driver: ModuleType, ended: Callable[[], object]) -> None:
         def decode(self, data: bytes, final: bool = False) -> str:
             """Return the text of some bytes."""
             if not data and not final:
-                ended()
+                raise EOFError
             return self._inner.decode(data, final)
 
     vars(driver)["getincrementaldecoder"] = lambda _: Decoder
