@@ -181,6 +181,7 @@ def _become(job: dict[str, Any], streams: list[int]) -> None:
     arguments = job["arguments"]
     sys.executable = job["executable"]
     sys.orig_argv = [sys.executable, *arguments]
+    _forget("tests")
     if arguments[:2] == ["-P", "-c"]:
         sys.argv = arguments[1:2] + arguments[3:]
         del sys.path[0]
@@ -191,11 +192,16 @@ def _become(job: dict[str, Any], streams: list[int]) -> None:
         runpy.run_module(arguments[1], run_name="__main__", alter_sys=True)
     else:
         # Plain Python knows nothing of the tutor.
-        for name in [name for name in sys.modules if name.partition(".")[0] == "tutor"]:
-            del sys.modules[name]
+        _forget("tutor")
         sys.argv = list(arguments)
         sys.path[0] = str(Path(arguments[0]).resolve().parent)
         runpy.run_path(arguments[0], run_name="__main__")
+
+
+def _forget(package: str) -> None:
+    """Have a package not imported yet, as in a process that did not import it."""
+    for name in [name for name in sys.modules if name.partition(".")[0] == package]:
+        del sys.modules[name]
 
 
 if __name__ == "__main__":
