@@ -10,6 +10,7 @@ from tutor.trace.model import Stats, Step, View
 from tutor.trace.timeline import Timeline
 from tutor.ui.keys import labels
 from tutor.ui.page import Page
+from tutor.ui.run_scene import begun
 from tutor.ui.scene import Scene
 
 STEPS = recorded_steps()
@@ -29,6 +30,7 @@ def scene(position: int = -1, **changes: Any) -> Scene:
         "points": timeline.points(position) if position >= 0 else (),
         "loss": timeline.loss(position) if position >= 0 else None,
         "state": "waiting",
+        "begun": begun(timeline, position),
         "keys": labels({}),
     }
     return Scene(**{**settings, **changes})

@@ -31,6 +31,18 @@ def test_phases_show_what_ran_what_runs_and_what_comes() -> None:
     assert line == " ✓ forward  ✓ loss   ▶ backward   ○ update  ○ other  ○ zero_grad"
 
 
+def test_a_phase_that_the_iteration_went_past_is_not_marked_as_run() -> None:
+    # Given an iteration whose loss did not run
+    loss = at("loss").step
+    lines = at("backward").begun
+    assert loss is not None
+    assert lines is not None
+
+    (line,) = words(phases.page(at("backward", begun=lines - {loss.first_line}), 80, 1))
+
+    assert line.startswith(" ✓ forward  ○ loss   ▶ backward   ○ update")
+
+
 def test_in_plain_characters_what_has_run_is_ok() -> None:
     (line,) = words(phases.page(at("backward", ascii=True), 80, 1))
     assert line == " ok forward  ok loss   > backward   o update  o other  o zero_grad"

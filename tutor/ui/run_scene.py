@@ -3,11 +3,15 @@
 from typing import Any
 
 from tutor.trace.figure import Figure
+from tutor.trace.timeline import Timeline
 from tutor.ui.derivation import Seen
 from tutor.ui.run import Run
 
 PRINTED_LINES = 400
 """How many lines of output the scene carries; a longer flood is cut at its beginning."""
+
+MOST_STEPS = 200
+"""How many steps are looked at to tell what an iteration has done."""
 
 
 def run_fields(run: Run, here: int, seen: Seen) -> dict[str, Any]:
@@ -37,7 +41,25 @@ def run_fields(run: Run, here: int, seen: Seen) -> dict[str, Any]:
         "underived": seen.complaint,
         "stretches": timeline.stretches(),
         "hints": timeline.mark(here).hints if here in timeline else (),
+        "begun": begun(timeline, here),
     }
+
+
+def begun(timeline: Timeline, here: int) -> frozenset[int] | None:
+    """Return the first lines of the steps that an iteration has had so far.
+
+    None where they are not all known: some ran on unrecorded, or they are too many to look at.
+    """
+    found: set[int] = set()
+    for place in range(here, max(here - MOST_STEPS, -1), -1):
+        if place not in timeline:
+            return None
+        mark = timeline.mark(place)
+        now = timeline.mark(here)
+        if (mark.loop, mark.iteration) != (now.loop, now.iteration):
+            return frozenset(found)
+        found.add(mark.first_line)
+    return frozenset(found) if here < MOST_STEPS else None
 
 
 def drawn(run: Run, here: int) -> tuple[Figure, ...]:

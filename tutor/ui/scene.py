@@ -45,6 +45,8 @@ class Scene(Struct, frozen=True):
     its variants; where there are none, `points` are drawn. `landscape` are the losses around one or
     two weights, `path` where two weights have been, and `surveyed` says why the landscape is not
     there or not of this step. `hints` are sentences on what looks like a mistake at the step.
+    `begun` are the first lines of the steps that its iteration has had, None where that is not
+    known.
     """
 
     lesson: Lesson
@@ -83,6 +85,7 @@ class Scene(Struct, frozen=True):
     surveyed: str = ""
     stretches: tuple[Stretch, ...] = ()
     hints: tuple[str, ...] = ()
+    begun: frozenset[int] | None = None
     pace: float | None = None
 
     @property

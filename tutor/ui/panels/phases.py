@@ -1,4 +1,7 @@
-"""The phases of the loop in a row: what has run, what has just run, what comes."""
+"""The phases of the loop in a row: what has run, what has just run, what comes.
+
+What the iteration went past, such as the other way of a condition, is not marked as run.
+"""
 
 from tutor.lesson.model import Segment
 from tutor.plain.lines import Line, Role, Span
@@ -39,7 +42,7 @@ def stations(scene: Scene) -> tuple[list[str], int | None]:
     """Return the names in the row and which of them has just run, None before the first step."""
     segment = scene.segment
     loop = segment.loop if segment else None
-    in_loop = [s for s in scene.lesson.segments if s.loop == loop and _worth(s)]
+    in_loop = _in_loop(scene, loop)
     if loop is not None:
         place = next((i for i, s in enumerate(in_loop) if segment and s.id == segment.id), None)
         return [s.phase for s in in_loop], place
@@ -56,6 +59,19 @@ def stations(scene: Scene) -> tuple[list[str], int | None]:
     if segment.phase == "setup":
         return names, 0
     return [*names, segment.phase], len(names)
+
+
+def _in_loop(scene: Scene, loop: int | None) -> list[Segment]:
+    return [s for s in scene.lesson.segments if s.loop == loop and _worth(s)]
+
+
+def _passed_by(scene: Scene) -> set[int]:
+    """Return the places in the row of a loop's phases that its iteration has not run."""
+    loop = scene.segment.loop if scene.segment else None
+    if loop is None or scene.begun is None:
+        return set()
+    phases = _in_loop(scene, loop)
+    return {place for place, each in enumerate(phases) if each.first_line not in scene.begun}
 
 
 def _worth(segment: Segment) -> bool:
@@ -76,9 +92,12 @@ def _marked(scene: Scene, names: list[str], here: int | None) -> list[Line]:
     """Return each name with its sign: done, now, or still to come, the next one brighter."""
     glyphs = scene.glyphs
     marked: list[Line] = []
+    passed_by = _passed_by(scene)
     for place, name in enumerate(names):
         if here is not None and place == here:
             marked.append((Span(f" {glyphs.now} {name} ", "badge"),))
+        elif here is not None and place < here and place in passed_by:
+            marked.append((Span(f"{glyphs.todo} {name}", "faint"),))
         elif here is not None and place < here:
             marked.append((Span(f"{glyphs.done} {name}", "proved"),))
         else:
