@@ -1,20 +1,19 @@
 """One lesson being stepped through: its run, and the place in it that the person looks at.
 
-A session knows no Textual. Keys call its methods, the engine's messages go to `receive`, and
-`scene` gives the picture to draw.
+A session knows no Textual. Keys call its methods (those that move are in `tutor.ui.moves`), the
+engine's messages go to `receive`, and `scene` gives the picture to draw.
 """
 
 from collections.abc import Callable
 
 import msgspec
 
-from tutor.lesson.model import Lesson, phases_in
+from tutor.lesson.model import Lesson
 from tutor.link.messages import (
     Ended,
     FromEngine,
     FromRun,
     Load,
-    Next,
     Pause,
     Peek,
     Peeked,
@@ -23,15 +22,15 @@ from tutor.link.messages import (
     Surveyed,
     ToRun,
 )
-from tutor.trace.goals import Goal
 from tutor.trace.model import Step
 from tutor.trace.timeline import Timeline
 from tutor.ui.derivation import Derivation
 from tutor.ui.engine import Engine
 from tutor.ui.going_on import path_of
+from tutor.ui.moves import Moves
 from tutor.ui.place import Place
 from tutor.ui.plots import Plots
-from tutor.ui.run import ROOM, Run
+from tutor.ui.run import Run
 from tutor.ui.run_scene import run_fields
 from tutor.ui.scene import Scene, State
 from tutor.ui.travel import Travel
@@ -41,7 +40,7 @@ FAR = 2**53
 """A position beyond every run."""
 
 
-class Session:
+class Session(Moves):
     """A lesson, its present run and the cursor; `changed` is called when there is news.
 
     `changed(False)` asks for a frame now; `changed(True)` says that a step has begun to run, which
@@ -73,7 +72,7 @@ class Session:
         self.derivation = Derivation(self._run.timeline, changed)
         self.worlds = Worlds(lesson, engine, lambda: self._run, self._tell, warm)
         self.travel = Travel(
-            engine, self._run, lambda: self.position, self.go, self._ask, self._changed
+            engine, self._run, lambda: self.position, self.go, self.ask, self._changed
         )
         self.plots = Plots(self._run.timeline, lambda survey: self._run.send(survey), changed)
 
@@ -90,7 +89,7 @@ class Session:
         """
         self._load = msgspec.structs.replace(load, answers=())
         self._anew(load)
-        self._ask(message, FAR if position is None else position)
+        self.ask(message, FAR if position is None else position)
 
     @property
     def load(self) -> Load:
@@ -139,17 +138,6 @@ class Session:
         """What the person has given to ``input()`` in the present run."""
         return tuple(self._run.answers)
 
-    def forward(self) -> None:
-        """Go to the next step; at the newest, let it run. While a step runs this does nothing."""
-        if self.position < self._run.newest:
-            self.go(self.position + 1)
-        elif not self.travel.busy:
-            self._ask(Next())
-
-    def back(self) -> None:
-        """Go to the step before, and from the first to the introduction."""
-        self.go(max(self.position - 1, -1))
-
     def go(self, position: int) -> None:
         """Look at a step, -1 for the introduction; one that was not recorded is replayed."""
         if position >= 0 and position not in self.timeline:
@@ -162,52 +150,6 @@ class Session:
         self._back_to = None
         self.travel.settle()
         self._changed(False)
-
-    def into(self, direction: int) -> None:
-        """Walk to the next (1) or previous (-1) op or flow of the step looked at.
-
-        Walking past either end puts the walk away, so that the whole step is seen again.
-        """
-        step = self.step
-        if step is None:
-            return
-        items = len(step.ops) + len(step.flows)
-        first = 0 if direction > 0 else items - 1
-        item = first if self.item is None else self.item + direction
-        self.item = item if 0 <= item < items else None
-        self._changed(False)
-
-    def same(self, direction: int) -> None:
-        """Go to the same phase one iteration on (1) or back (-1), running on where need be."""
-        if self.position < 0:
-            return
-        mark = self.timeline.mark(self.position)
-        found = self.timeline.same_phase(self.position, direction)
-        if found is not None:
-            self.go(found)
-        elif mark.iteration is not None and mark.loop is not None:
-            other = mark.iteration + direction
-            if 1 <= other <= self._run.iterations.get(mark.loop, 0):
-                self.travel.to(f"{other}:{phases_in(mark.phase)[0]}")
-            elif direction > 0:
-                self._ask(RunTo(Goal(phase=mark.phase)))
-
-    def phase(self, phase: str) -> None:
-        """Go on to the next step of a phase, running on where it is not recorded yet."""
-        found = self.timeline.find_phase(phase, self.position)
-        if found is not None:
-            self.go(found)
-        elif any(gap.last > self.position for gap in self.timeline.gaps()):
-            self.travel.to(phase)
-        else:
-            self._ask(RunTo(Goal(phase=phase)))
-
-    def run(self) -> None:
-        """Run on until paused; while it runs, pause."""
-        if self.state == "running":
-            self._run.send(Pause())
-        else:
-            self._ask(RunTo(None, room=ROOM))
 
     def interrupt(self) -> bool:
         """Stop what is looked for, or interrupt the step that runs; False where nothing goes on."""
@@ -295,12 +237,16 @@ class Session:
         self.worlds.lost(reason)
         self._changed(False)
 
+    def moved(self) -> None:
+        """Draw the place looked at, which is another now."""
+        self._changed(False)
+
     def _changed(self, later: bool) -> None:
         """Have the variant follow, and draw when it is there."""
         on_its_way = self.worlds.follow(self._run.timeline, self.position)
         self._tell(later or on_its_way)
 
-    def _ask(self, message: ToRun, back_to: int | None = None) -> None:
+    def ask(self, message: ToRun, back_to: int | None = None) -> None:
         """Have the script run on, and look at what comes; then at a position, if one is given."""
         self.travel.settle()
         if self.state != "running":
