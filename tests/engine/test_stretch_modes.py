@@ -47,7 +47,7 @@ def stack() -> list[object]:
 
 @pytest.fixture
 def watch() -> TorchWatch:
-    return TorchWatch("script.py", OpLog())
+    return TorchWatch({"script.py": 0}, OpLog())
 
 
 def kinds() -> list[type]:

@@ -18,8 +18,11 @@ from tutor.commands.begun import CALL, Begun, begun, named_files
 from tutor.commands.compare import planned
 from tutor.commands.reading import read_edited
 from tutor.lesson.arrivals import typed, with_lines
+from tutor.lesson.cells import place
 from tutor.lesson.imports import imported
+from tutor.lesson.joined import text_of
 from tutor.lesson.model import Lesson
+from tutor.lesson.reader import read
 from tutor.plain.edits import Edit, edit_text, shown
 from tutor.plain.exported import Parts, exported, states_source, values_source
 from tutor.plain.exported_cells import BROUGHT, showing
@@ -34,6 +37,7 @@ def export(options: argparse.Namespace) -> int:
     file = _file(options)
     options.iterations = None
     lesson, edited = read_edited(options)
+    lesson = _alone(lesson, edited)
     _refuse_itself(file, lesson)
     run = begun(planned(lesson, options), lesson)
     _refuse_loader(lesson, run.device)
@@ -43,6 +47,22 @@ def export(options: argparse.Namespace) -> int:
     for note in notes:
         sys.stderr.write(f"gradstep: {note}\n")
     return FAILED if run.failed else FINE
+
+
+def _alone(lesson: Lesson, edited: tuple[Edit, ...]) -> Lesson:
+    """Return the script alone of a lesson that trains in other files, which the export imports."""
+    if not lesson.files:
+        return lesson
+    script = lesson.files[0]
+    for edit in edited:
+        if edit.line > script.last_line:
+            raise Complaint(
+                f"{place(lesson.cells, edit.line).file} would be changed, and an exported script "
+                "imports it as it is: change a copy of the files and export that"
+            )
+    alone, _ = read(text_of(lesson.source, script), lesson.path)
+    assert alone is not None, "it could be read together with the others"
+    return alone._replace(remarks=())
 
 
 def _file(options: argparse.Namespace) -> str:
@@ -105,7 +125,7 @@ def _parts(
     options: argparse.Namespace,
 ) -> Parts:
     place = run.place(lesson)
-    source = showing(lesson) if lesson.cells else lesson.source
+    source = showing(lesson) if lesson.notebook else lesson.source
     if place is not None:
         source = with_lines(source, {place: f"{CALL}(){MARK}"})
     says = [_title(lesson, run, options)]
@@ -121,7 +141,7 @@ def _parts(
         )
     says += [f"{note[:1].upper()}{note[1:]}." for note in notes]
     carried = Path(_carried()).read_text(encoding="utf-8")
-    brought = BROUGHT if lesson.cells else ""
+    brought = BROUGHT if lesson.notebook else ""
     return Parts(tuple(says), carried, _given(lesson, run, options), source, brought)
 
 

@@ -5,14 +5,16 @@ and ``last_line`` are the loop's, ``phases`` maps each of the five phases to its
 (a line that does two phases is in both), and ``sure`` says how far the text alone tells each
 (`tutor.lesson.inference.certainty` says how; phases that are marked are certain). In a notebook
 each loop has its ``cell`` (from 1, code cells only), and lines count within it; what stands in
-functions of other cells is in ``other_cells``, as ``[cell, first, last]`` by phase.
+functions of other cells is in ``other_cells``, as ``[cell, first, last]`` by phase. A loop that
+stands in a file which the script imports has its ``file``, the path from the script's folder, and
+lines of that file; ``other_files`` are to it what ``other_cells`` are to a cell.
 """
 
 import sys
 from typing import Any
 
 from tutor.commands import FAILED, FINE, Complaint
-from tutor.lesson.cells import place, span
+from tutor.lesson.cells import Place, place, span
 from tutor.lesson.model import PHASES, Lesson, Loop, phases_in
 from tutor.lesson.outline import Outline
 from tutor.lesson.reader import study_file
@@ -43,7 +45,7 @@ def document(lesson: Lesson, outline: Outline) -> list[dict[str, Any]]:
     return [
         {
             "loop": loop.number,
-            **_cell(lesson, loop),
+            **_part(lesson, loop),
             "first_line": place(lesson.cells, loop.first_line).line,
             "last_line": place(lesson.cells, loop.last_line).line,
             "phases": {phase: _within(lesson, loop, phase) for phase in PHASES},
@@ -54,35 +56,52 @@ def document(lesson: Lesson, outline: Outline) -> list[dict[str, Any]]:
     ]
 
 
-def _cell(lesson: Lesson, loop: Loop) -> dict[str, int]:
-    cell = place(lesson.cells, loop.first_line).cell
-    return {} if cell is None else {"cell": cell}
+def _part(lesson: Lesson, loop: Loop) -> dict[str, int | str]:
+    """Return the cell of a loop, or the file that it stands in; nothing in the script itself."""
+    at = place(lesson.cells, loop.first_line)
+    if at.cell is None:
+        return {"file": at.file} if at.file else {}
+    return {"cell": at.cell}
 
 
 def _within(lesson: Lesson, loop: Loop, phase: str) -> list[Stretch]:
-    """Return the lines of a phase; in a notebook those of the loop's cell, counted there.
+    """Return the lines of a phase that stand in the cell and the file of the loop, counted there.
 
-    A body that the loop calls may stand in another cell, whose lines would be mistaken for others.
+    A body that the loop calls may stand in another, whose lines would be mistaken for others.
     """
-    mine = place(lesson.cells, loop.first_line).cell
-    return [(first, last) for cell, first, last in _placed(lesson, loop, phase) if cell == mine]
+    mine = place(lesson.cells, loop.first_line).part
+    return [
+        (first.line, last.line)
+        for first, last in _placed(lesson, loop, phase)
+        if first.part == mine
+    ]
 
 
 def _others(lesson: Lesson, loop: Loop) -> dict[str, Any]:
-    """Return the lines of phases that stand in other cells than the loop, where there are any."""
-    mine = place(lesson.cells, loop.first_line).cell
+    """Return the lines of phases in other cells or files than the loop, where there are any."""
+    mine = place(lesson.cells, loop.first_line).part
     found = {
-        phase: [each for each in _placed(lesson, loop, phase) if each[0] != mine]
+        phase: [
+            (_name(lesson, first), first.line, last.line)
+            for first, last in _placed(lesson, loop, phase)
+            if first.part != mine
+        ]
         for phase in PHASES
     }
-    return {"other_cells": found} if any(found.values()) else {}
+    if not any(found.values()):
+        return {}
+    return {"other_cells" if lesson.notebook else "other_files": found}
 
 
-def _placed(lesson: Lesson, loop: Loop, phase: str) -> list[tuple[int | None, int, int]]:
-    """Return the stretches of a phase, each with its cell and its lines there."""
-    cells = lesson.cells
+def _name(lesson: Lesson, at: Place) -> int | str:
+    """Return the number of a cell, or the name of a file."""
+    return (at.file or lesson.cells[0].file) if at.cell is None else at.cell
+
+
+def _placed(lesson: Lesson, loop: Loop, phase: str) -> list[tuple[Place, Place]]:
+    """Return the stretches of a phase, each with the places of its first and last line."""
     return [
-        (place(cells, first).cell, place(cells, first).line, place(cells, last).line)
+        (place(lesson.cells, first), place(lesson.cells, last))
         for first, last in stretches(lesson, loop, phase)
     ]
 

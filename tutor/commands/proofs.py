@@ -16,7 +16,7 @@ from tutor.lesson.cells import Cells, place
 from tutor.lesson.checker import scripts
 from tutor.lesson.model import location
 from tutor.lesson.reader import read_file
-from tutor.trace.model import End, Event, Start, Step
+from tutor.trace.model import End, Equation, Event, Flow, Start, Step
 
 AT_ONCE = 2
 """So many lessons are played at a time; each is a process with torch."""
@@ -92,7 +92,8 @@ class _Count:
             elif isinstance(event, End):
                 self._ended = True
                 if event.error is not None:
-                    where = location(self.path, event.error.line or 1, event.error.cell or None)
+                    file = event.error.file or self.path
+                    where = location(file, event.error.line or 1, event.error.cell or None)
                     self._complain(f"{where}: error: {event.error.type}: {event.error.message}")
             else:
                 assert isinstance(event, Start)
@@ -101,9 +102,7 @@ class _Count:
 
     def _look(self, step: Step) -> None:
         for equation in step.equations:
-            place = location(
-                self.path, equation.line or step.first_line, equation.cell or step.cell
-            )
+            place = self._place(step, equation)
             if equation.checked:
                 self.equations += 1
             elif equation.checked is False or self._strict:
@@ -112,13 +111,19 @@ class _Count:
                 self.unchecked += 1
         for flow in step.flows:
             for edge in flow.downstream:
-                place = location(self.path, flow.line or step.first_line, flow.cell or step.cell)
+                place = self._place(step, flow)
                 if edge.checked:
                     self.gradients += 1
                 elif edge.checked is False:
                     self._failed(place, step, edge.symbolic or "", edge.remark or "", False)
                 elif edge.view is not None:
                     self.unchecked += 1
+
+    def _place(self, step: Step, item: Equation | Flow) -> str:
+        """Return where an equation stands, or the op whose node ran."""
+        part = item.file or step.file
+        file = os.path.join(os.path.dirname(self.path), part) if part else self.path
+        return location(file, item.line or step.first_line, item.cell or step.cell)
 
     def _failed(
         self, place: str, step: Step, equation: str, why: str, checked: bool | None
@@ -143,7 +148,7 @@ def _told(count: _Count, formulas: list[Stated], cells: Cells) -> Proof:
     ]
     mistakes = list(count.mistakes)
     for stated in formulas:
-        cell, line = place(cells, stated.line)
+        cell, line, _ = place(cells, stated.line)
         where = location(count.path, line, cell)
         if stated.holds is False:
             mistakes.append(f"{where}: error: {stated.text} does not hold: {stated.reason}")

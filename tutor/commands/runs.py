@@ -31,7 +31,7 @@ def trace(options: argparse.Namespace) -> int:
         raise Complaint("trace needs a lesson: a number, a name or a path (see gradstep list)")
     lesson, _ = read_edited(options)
     # Those of a script are said at its first step.
-    for remark in lesson.remarks if lesson.cells else ():
+    for remark in lesson.remarks if lesson.notebook else ():
         sys.stderr.write(f"gradstep: {remark}\n")
     sys.stdout.flush()
     advising = Advising(lesson)

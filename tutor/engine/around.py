@@ -12,6 +12,7 @@ from tutor.engine.op_log import OpLog
 from tutor.engine.raw import torch_loaded, unwatched
 from tutor.engine.settings import Settings
 from tutor.engine.stdin import Ask, AskedInput
+from tutor.engine.stepped_files import Lines
 from tutor.engine.taps import Taps, untouched
 from tutor.engine.warned import warned_at_its_line
 from tutor.lesson.instrument import CHECKPOINT
@@ -26,14 +27,14 @@ Checkpoint = Callable[[int], None]
 class Around:
     """Puts it there (`enter`) and takes it away again; `alone` leaves the script to itself.
 
-    `log` gets the ops that are seen. `alone` says that nothing is watched at present, and `watch`
-    is None as long as torch is not imported.
+    `log` gets the ops that are seen, those of the files in `lines`. `alone` says that nothing is
+    watched at present, and `watch` is None as long as torch is not imported.
     """
 
-    def __init__(self, path: str, settings: Settings, log: OpLog) -> None:
+    def __init__(self, lines: Lines, settings: Settings, log: OpLog) -> None:
         self.alone = False
         self.watch: TorchWatch | None = None
-        self._path = path
+        self._lines = lines
         self._settings = settings
         self._log = log
         self._taps = Taps((), log)
@@ -59,8 +60,8 @@ class Around:
         from tutor.engine.redirect import on_device
         from tutor.engine.torch_watch import TorchWatch
 
-        self.watch = self._stack.enter_context(TorchWatch(self._path, self._log))
-        self._stack.enter_context(on_device(self._settings.device, self._path))
+        self.watch = self._stack.enter_context(TorchWatch(self._lines, self._log))
+        self._stack.enter_context(on_device(self._settings.device, next(iter(self._lines))))
 
     def leave_alone(self, checkpoint: Checkpoint) -> None:
         """Let the script run as if by itself, but for this checkpoint; let go of its values."""

@@ -34,7 +34,7 @@ def as_notebook(stack: ExitStack, lesson: Lesson) -> None:
     Python looks up a traceback's lines in the file, which is JSON, so it is given the text; and
     a traceback that the notebook prints itself tells lines by cell, as Jupyter's do.
     """
-    if not lesson.cells:
+    if not lesson.notebook:
         return
     for name, call in ((SHOW, show), ("display", display)):
         setattr(builtins, name, call)

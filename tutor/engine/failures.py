@@ -4,6 +4,7 @@ import argparse
 import traceback
 from types import TracebackType
 
+from tutor.engine.stepped_files import Lines
 from tutor.trace.model import Failure
 
 OUT_OF_MEMORY = ("can't allocate memory", "not enough memory", "out of memory")
@@ -11,16 +12,19 @@ OUT_OF_MEMORY = ("can't allocate memory", "not enough memory", "out of memory")
 HOW_TO_PASS = "Give them behind two hyphens, as in gradstep train.py -- --epochs 3"
 
 
-def failure(problem: BaseException, path: str, memory: int | None = None) -> Failure:
-    """Return the failure of an exception that left the script at `path`.
+def failure(problem: BaseException, lines: Lines, memory: int | None = None) -> Failure:
+    """Return the failure of an exception that left the script, the first of the files in `lines`.
 
-    The line is that of the script's innermost frame, even when the exception rose inside torch;
-    `memory` is the run's limit in bytes, named when the problem is a lack of memory.
+    The line is that of the innermost frame in one of them, even when the exception rose inside
+    torch; `memory` is the run's limit in bytes, named when the problem is a lack of memory.
     """
-    if isinstance(problem, SyntaxError) and problem.filename == path:
-        return Failure(type(problem).__name__, problem.msg, path, problem.lineno)
+    path = next(iter(lines))
+    above = lines.get(problem.filename or "") if isinstance(problem, SyntaxError) else None
+    if isinstance(problem, SyntaxError) and above is not None:
+        line = None if problem.lineno is None else problem.lineno + above
+        return Failure(type(problem).__name__, problem.msg, path, line)
     return Failure(
-        type(problem).__name__, _message(problem, memory), path, _line(problem.__traceback__, path)
+        type(problem).__name__, _message(problem, memory), path, _line(problem.__traceback__, lines)
     )
 
 
@@ -52,17 +56,21 @@ def _refused_arguments(trace: TracebackType | None) -> str | None:
     return None
 
 
-def _line(trace: TracebackType | None, path: str) -> int | None:
-    lines = [line for frame, line in traceback.walk_tb(trace) if frame.f_code.co_filename == path]
-    return lines[-1] if lines else None
+def _line(trace: TracebackType | None, lines: Lines) -> int | None:
+    found = [
+        line + lines[frame.f_code.co_filename]
+        for frame, line in traceback.walk_tb(trace)
+        if frame.f_code.co_filename in lines
+    ]
+    return found[-1] if found else None
 
 
-def innermost(problem: BaseException, path: str) -> TracebackType | None:
+def innermost(problem: BaseException, lines: Lines) -> TracebackType | None:
     """Return the traceback entry of the script's innermost frame, or None."""
     found = None
     trace = problem.__traceback__
     while trace is not None:
-        if trace.tb_frame.f_code.co_filename == path:
+        if trace.tb_frame.f_code.co_filename in lines:
             found = trace
         trace = trace.tb_next
     return found

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, NamedTuple
 
-from tutor.engine.names import FEW_ELEMENTS, HOLLOW, Names, Scope, modules_in
+from tutor.engine.names import FEW_ELEMENTS, HOLLOW, OWN_MODULES, Names, Scope, modules_in
 from tutor.engine.raw import torch_loaded
 from tutor.trace.model import Module
 
@@ -55,7 +55,7 @@ def _held(name: str, value: Any, kind: type) -> Iterator[tuple[str, Any]]:
         yield from ((f"{name}[{i}]", x) for i, x in enumerate(value) if isinstance(x, kind))
     elif type(value) is dict and len(value) <= FEW_ELEMENTS:
         yield from ((f"{name}[{key!r}]", x) for key, x in value.items() if isinstance(x, kind))
-    elif name == "self" or type(value).__module__ == "__main__":
+    elif name == "self" or type(value).__module__ in OWN_MODULES:
         inner = getattr(value, "__dict__", {})
         yield from ((f"{name}.{key}", x) for key, x in inner.items() if isinstance(x, kind))
 

@@ -1,5 +1,6 @@
 """The script's own names for what it holds: variables, parameters, optimizer state, gradients."""
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import lru_cache
@@ -17,6 +18,10 @@ HOLLOW = frozenset({ModuleType, FunctionType, BuiltinFunctionType, type, str, No
 """Types of values that hold nothing that is shown: most names of a script stand for such."""
 
 
+OWN_MODULES = {"__main__"}
+"""The modules whose classes are the script's own: itself, and imported files that are stepped."""
+
+
 class Scope(NamedTuple):
     """The names in sight at one place of a script: a function's own, and the module's."""
 
@@ -25,8 +30,14 @@ class Scope(NamedTuple):
 
     @classmethod
     def of(cls, frame: FrameType) -> "Scope":
-        """Return the names that code running in this frame sees."""
-        return cls(frame.f_locals, frame.f_globals)
+        """Return the names that code running in this frame sees.
+
+        In an imported file that is stepped, those of the script are in sight behind its own.
+        """
+        shared = frame.f_globals
+        if len(OWN_MODULES) > 1 and shared.get("__name__") != "__main__":
+            shared = {**sys.modules["__main__"].__dict__, **shared}
+        return cls(frame.f_locals, shared)
 
     def visible(self) -> dict[str, Any]:
         """Return all names in sight and their values; own names hide the module's."""
@@ -52,7 +63,7 @@ def bound(scope: Scope, passing: frozenset[str] = frozenset()) -> dict[str, Any]
     known = {id(value) for value in found.values()}
     for name, value in own.items():
         kind = type(value)
-        if kind in HOLLOW or (name in found and kind.__module__ != "__main__"):
+        if kind in HOLLOW or (name in found and kind.__module__ not in OWN_MODULES):
             continue
         # Whatever a script's own class does when it is looked at is no failure of the script: a
         # module before its __init__, a proxy without its target, a list that cannot be counted.
@@ -95,7 +106,7 @@ def _inside(name: str, value: Any, found: Mapping[str, Any]) -> Iterator[tuple[s
                 yield f"self.{key}", element
             elif torch is not None and isinstance(element, torch.nn.Module):
                 yield from _parameters(f"self.{key}", element)
-    elif type(value).__module__ == "__main__" and hasattr(value, "__dict__"):
+    elif type(value).__module__ in OWN_MODULES and hasattr(value, "__dict__"):
         # An object of the script's own class, such as a network written by hand.
         yield from ((f"{name}.{key}", x) for key, x in vars(value).items() if _is_array(x))
     if isinstance(value, (list, tuple)) and len(value) <= FEW_ELEMENTS:

@@ -18,6 +18,7 @@ from torch.overrides import TorchFunctionMode
 from tutor.engine import foreach
 from tutor.engine.arguments import Arguments
 from tutor.engine.op_log import Call, Input, OpLog
+from tutor.engine.stepped_files import Lines
 from tutor.engine.unfilled import MAKERS
 
 PROPERTIES = frozenset({"T", "mT", "H", "mH", "real", "imag"})
@@ -63,12 +64,12 @@ class Begun(NamedTuple):
 class OpMode(TorchFunctionMode):
     """Records the calls made under it in a log.
 
-    `path` is the script's file: a call's line is that of the script's innermost frame.
+    A call's line is that of the innermost frame in one of the files in `lines`.
     """
 
-    def __init__(self, path: str, log: OpLog) -> None:
+    def __init__(self, lines: Lines, log: OpLog) -> None:
         super().__init__()
-        self._path = path
+        self._lines = lines
         self._log = log
 
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
@@ -119,7 +120,7 @@ class OpMode(TorchFunctionMode):
             values = (result,) if isinstance(result, torch.Tensor) else tuple(_tensors((result,)))
             if not values:
                 continue
-            where = where or _where(sys._getframe(2), self._path)
+            where = where or _where(sys._getframe(2), self._lines)
             if where is None:
                 return
             line, module = where
@@ -156,7 +157,7 @@ def _tensors(values: Any) -> Iterator[torch.Tensor]:
             yield from _tensors(value.values())
 
 
-def _where(frame: FrameType | None, path: str) -> tuple[int | None, int | None] | None:
+def _where(frame: FrameType | None, lines: Lines) -> tuple[int | None, int | None] | None:
     """Return the script's line that made a call, and the id of the innermost module around it.
 
     None means that torch.nn made the call while it built a module.
@@ -164,8 +165,9 @@ def _where(frame: FrameType | None, path: str) -> tuple[int | None, int | None] 
     module = None
     while frame is not None:
         code = frame.f_code
-        if code.co_filename == path:
-            return frame.f_lineno, module or _module_around(frame)
+        above = lines.get(code.co_filename)
+        if above is not None:
+            return frame.f_lineno + above, module or _module_around(frame)
         name = code.co_name
         if name == "_call_impl":
             module = module or id(frame.f_locals.get("self"))

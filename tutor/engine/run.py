@@ -25,6 +25,7 @@ from tutor.engine.recorder import Ran, Recorder
 from tutor.engine.script import as_main, imports_torch, seed
 from tutor.engine.settings import Settings
 from tutor.engine.stdin import Ask
+from tutor.engine.stepped_files import importing, lines_of
 from tutor.engine.stretch import Stretch
 from tutor.engine.trail import Trail
 from tutor.lesson.model import Lesson, Segment
@@ -50,7 +51,8 @@ class Run:
         self._ask = ask
         self._recorder = Recorder(lesson)
         self._log = OpLog()
-        self._around = Around(lesson.path, settings, self._log)
+        self._lines = lines_of(lesson)
+        self._around = Around(self._lines, settings, self._log)
         self._home = (os.getpid(), threading.get_ident())
         self._progress = Progress(lesson, settings.iterations)
         self._began = 0.0
@@ -63,9 +65,9 @@ class Run:
         self._losses = LossNames(lesson)
         self.stretch: Stretch | None = None
         self.figures = Figures(
-            settings.figures, self._here, lambda one: listener.drawn(one), bool(lesson.cells)
+            settings.figures, self._here, lambda one: listener.drawn(one), lesson.notebook
         )
-        self._heads = {cell.head_line for cell in lesson.cells}
+        self._heads = {cell.head_line for cell in lesson.cells if lesson.notebook}
 
     def start(self) -> Start:
         """Return the head of the trace; imports torch if the script is going to."""
@@ -88,10 +90,11 @@ class Run:
         """Run the script to its end and return how it ended."""
         path = self._lesson.path
         try:
-            code, taps = compiled(self._lesson)
+            code, taps, beside = compiled(self._lesson)
             with ExitStack() as stack, as_main(path, self._settings.arguments) as module:
                 self._around.enter(stack, self._checkpoint, taps, self._ask)
                 as_notebook(stack, self._lesson)
+                stack.enter_context(importing(beside))
                 stack.enter_context(without_windows(self.figures))
                 seed(self._settings.seed)
                 self._around.watch_torch()
@@ -115,7 +118,7 @@ class Run:
         return End("finished", None)
 
     def _failure(self, problem: BaseException) -> Failure:
-        return failure(problem, self._lesson.path, self._settings.memory)
+        return failure(problem, self._lines, self._settings.memory)
 
     def _checkpoint(self, number: int, depth: int = 1) -> None:
         """End the open step and begin that of a segment. The script calls this between phases.
@@ -261,7 +264,7 @@ class Run:
 
     def _fail(self, problem: BaseException) -> None:
         """Close the step in which the script failed, as far as it came."""
-        trace = innermost(problem, self._lesson.path)
+        trace = innermost(problem, self._lines)
         self._over = True
         if trace is not None:
             # What the script left may be beyond recording; how it failed is told all the same.

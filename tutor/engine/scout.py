@@ -16,6 +16,7 @@ from typing import NamedTuple, NoReturn
 import msgspec
 
 from tutor.engine import isolation, survey_grid
+from tutor.engine.stepped_files import lines_of
 from tutor.engine.survey_ahead import Ahead, RunAhead, frame_of, leave
 from tutor.engine.survey_loss import Ground, Loss
 from tutor.engine.survey_weights import Element, NoSurvey
@@ -108,11 +109,11 @@ class _Scout:
         """Return what the lines of the loss stand on, or raise NoLoss or NoSurvey."""
         lesson = self._order.lesson
         code = loss_code(lesson, self._order.done.first_line)
-        found = frame_of(code, lesson.path, frame)
+        found = frame_of(code, lines := lines_of(lesson), frame)
         if found is None:
             where = f"{code.function[0]}()" if code.function else "the script"
             raise NoSurvey(f"The loop stands in {where}, which does not run at this place.")
-        return Ground(code, lesson.path, found, self._order.python)
+        return Ground(code, lines, found, self._order.python)
 
     def open(self, ground: Ground) -> None:
         """Read the weights where they are, and see that they can be moved."""

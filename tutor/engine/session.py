@@ -23,6 +23,7 @@ from tutor.engine.stretch import Stretch
 from tutor.engine.survey import Scouts
 from tutor.engine.touched import Touched
 from tutor.lesson.cells import Cells, told
+from tutor.lesson.joined import texts
 from tutor.lesson.model import Lesson, Mistake, Segment, phases_in
 from tutor.lesson.reader import read, read_file
 from tutor.link.frames import Line
@@ -258,8 +259,8 @@ def _read(load: Load) -> tuple[Lesson | None, list[Mistake]]:
     if load.source is None:
         return read_file(load.path, load.corrections)
     # What a traceback and `inspect` show is the text that runs, not that of the file.
-    lines = load.source.splitlines(keepends=True)
-    linecache.cache[load.path] = (len(load.source), None, lines, load.path)
+    for path, _, text in texts(load.source, load.path):
+        linecache.cache[path] = (len(text), None, text.splitlines(keepends=True), path)
     lesson, mistakes = read(load.source, load.path, load.corrections)
     if lesson is not None and load.remarks:
         lesson = lesson._replace(remarks=load.remarks)

@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 import msgspec
 from msgspec import Struct
 
+from tutor.engine.stepped_files import Lines
 from tutor.engine.survey_loss import Ground, as_number
 from tutor.engine.survey_memory import copies, same
 from tutor.engine.survey_weights import Element, NoSurvey
@@ -33,14 +34,15 @@ class Ahead(Struct, frozen=True):
     reason: str = ""
 
 
-def frame_of(code: LossCode, path: str, frame: FrameType | None) -> FrameType | None:
+def frame_of(code: LossCode, lines: Lines, frame: FrameType | None) -> FrameType | None:
     """Return the frame, this one or one that called it, in which the loop runs."""
     while frame is not None:
         found = frame.f_code
-        if found.co_filename == path:
+        above = lines.get(found.co_filename)
+        if above is not None:
             if code.function is None and found.co_name == "<module>":
                 return frame
-            if (found.co_name, found.co_firstlineno) == code.function:
+            if (found.co_name, found.co_firstlineno + above) == code.function:
                 return frame
         frame = frame.f_back
     return None
@@ -85,7 +87,7 @@ class RunAhead:
 
     def __call__(self, number: int) -> None:
         """Take in that a segment begins, and the one before it has run."""
-        frame = frame_of(self._ground.code, self._ground.path, sys._getframe(1))
+        frame = frame_of(self._ground.code, self._ground.lines, sys._getframe(1))
         space = {} if frame is None else {**frame.f_globals, **frame.f_locals}
         try:
             if frame is not None:

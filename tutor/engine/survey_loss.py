@@ -11,6 +11,7 @@ import numpy as np
 
 from tutor.engine.failures import failure
 from tutor.engine.raw import torch_loaded
+from tutor.engine.stepped_files import Lines
 from tutor.engine.survey_memory import copies, make_private, put_back, same
 from tutor.engine.survey_random import RandomSources
 from tutor.engine.survey_weights import Element, NoSurvey
@@ -25,8 +26,8 @@ class Ground:
     `frame` is the waiting frame that the loop runs in. `python` is the state of the module random.
     """
 
-    def __init__(self, code: LossCode, path: str, frame: FrameType, python: object) -> None:
-        self.path = path
+    def __init__(self, code: LossCode, lines: Lines, frame: FrameType, python: object) -> None:
+        self.lines, path = lines, next(iter(lines))
         self.code = code
         self.shared = frame.f_globals
         self.space = self._names(frame)
@@ -77,7 +78,7 @@ class Ground:
                 self._probe()
                 return eval(self._roots[root], self.space)
         except Exception as problem:
-            raise NoSurvey(_told(problem, self.path)) from problem
+            raise NoSurvey(_told(problem, self.lines)) from problem
 
 
 class Loss:
@@ -164,8 +165,8 @@ def _as_if_training(stack: ExitStack) -> None:
         stack.enter_context(torch.enable_grad())
 
 
-def _told(problem: Exception, path: str) -> str:
-    told = failure(problem, path)
+def _told(problem: Exception, lines: Lines) -> str:
+    told = failure(problem, lines)
     where = f"Line {told.line}" if told.line else "The script"
     return f"{where} fails when it is run from here: {told.type}: {told.message}"
 

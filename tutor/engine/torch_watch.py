@@ -16,6 +16,7 @@ from tutor.engine.flows import Watch
 from tutor.engine.names import Names
 from tutor.engine.op_log import OpLog
 from tutor.engine.ops import OpMode
+from tutor.engine.stepped_files import Lines
 from tutor.trace.model import Flow
 
 ROOTS = 4
@@ -33,8 +34,8 @@ class TorchWatch:
     ``Tensor.backward`` calls the first by its name in the module.
     """
 
-    def __init__(self, path: str, log: OpLog) -> None:
-        self._mode = OpMode(path, log)
+    def __init__(self, lines: Lines, log: OpLog) -> None:
+        self._mode = OpMode(lines, log)
         self._log = log
         self._backward = Watch()
         self._inside = False

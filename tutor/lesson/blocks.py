@@ -47,10 +47,16 @@ def all_suites(tree: ast.Module) -> Iterator[list[ast.stmt]]:
 
 
 class Blocks:
-    """The place of every statement of one tree, in textual order."""
+    """The place of every statement of one tree, in textual order.
+
+    `beside` are the modules whose files are part of the tree, by the last part of their names, and
+    `imported_from` is the line from which on it is theirs, 0 without any.
+    """
 
     def __init__(self, tree: ast.Module) -> None:
         self.tree = tree
+        self.beside: frozenset[str] = frozenset()
+        self.imported_from = 0
         self.places: dict[ast.stmt, Place] = {}
         waiting: list[ast.Module | ast.stmt] = [tree]
         while waiting:

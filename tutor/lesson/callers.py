@@ -19,15 +19,20 @@ class Calls:
         self.names: dict[str, list[tuple[ast.stmt, ast.Name]]] = {}
         self.attributes: dict[str, list[tuple[ast.stmt, ast.Attribute]]] = {}
         self.made_by: dict[str, set[str]] = {}
+        self.imported: dict[str, str] = {}
         self._indexed = False
 
     def _index(self) -> None:
         """Look through all statements, once, when the first function is asked for."""
         self._indexed = True
+        beside = self.blocks.beside
         for statement in self.blocks.places:
             for node in expressions(statement):
                 if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
                     self.names.setdefault(node.id, []).append((statement, node))
+                elif isinstance(node, ast.alias) and isinstance(statement, ast.ImportFrom):
+                    if node.asname and (statement.module or "").rpartition(".")[2] in beside:
+                        self.imported[node.asname] = node.name
                 elif isinstance(node, ast.Attribute):
                     self.attributes.setdefault(node.attr, []).append((statement, node))
             self._note_instance(statement)
@@ -44,9 +49,10 @@ class Calls:
             self._index()
         owner = self.blocks.places[function].owner
         if isinstance(owner, ast.ClassDef):
-            found = self._of_method(function, owner)
+            found = list(self._of_method(function, owner))
         else:
-            found = self._of_name(function.name)
+            found = list(self._of_name(function.name))
+            found += self._of_import(function.name) if self.blocks.beside else ()
         return [
             statement
             for statement in dict.fromkeys(found)
@@ -58,6 +64,15 @@ class Calls:
         for statement, _ in self.names.get(name, []):
             around = self.blocks.bodies(statement)
             if not any(isinstance(f, FUNCTIONS) and name in _parameters(f) for f in around):
+                yield statement
+
+    def _of_import(self, name: str) -> Iterator[ast.stmt]:
+        """Yield the statements that reach a function of another file by another name for it."""
+        for other, first in self.imported.items():
+            if first == name:
+                yield from self._of_name(other)
+        for statement, node in self.attributes.get(name, []):
+            if isinstance(node.value, (ast.Name, ast.Attribute)):
                 yield statement
 
     def _of_method(self, function: Function, owner: ast.ClassDef) -> Iterator[ast.stmt]:

@@ -2,34 +2,48 @@
 
 A notebook is read as one script. Above each of its code cells stands a marker
 (``# %% In [3]: the training``) with the notes of the cell, then an empty line, then the cell's own
-lines, one for one. So the text alone tells the cell of a line, also after an edit.
+lines, one for one. So the text alone tells the cell of a line, also after an edit. The files of a
+text that joins several (see `tutor.lesson.joined`) are told apart in the same way.
 """
 
+import os
 import re
 from typing import NamedTuple
 
 from tutor.lesson.model import Cell, Mistake
 
 _HEAD = re.compile(r"#(?: %%|:) In \[(?P<number>\d+)\](?::.*)?$")
-_SAID = re.compile(r"(?<!\d, )(?P<word>\b[Ll]ines? |\.ipynb:)(?P<line>\d+)(?:-(?P<last>\d+))?\b")
+_SAID = re.compile(
+    r"(?<!\d, )(?<!\.py, )(?P<word>\b[Ll]ines? |\.ipynb:)(?P<line>\d+)(?:-(?P<last>\d+))?\b"
+)
 _TYPED = re.compile(r"cell ?(?P<cell>\d+),? ?(?:line |l )?(?P<line>\d+)", re.IGNORECASE)
+_IN_FILE = re.compile(r"(?P<file>\S+?)(?:\.py)?(?::|,? (?:line |l )?)(?P<line>\d+)", re.IGNORECASE)
 
 Cells = tuple[Cell, ...]
 
 
 class Place(NamedTuple):
-    """A line (from 1) of a code cell (from 1), or of a script, whose cell is None."""
+    """A line (from 1) of a code cell (from 1), or of a script, whose cell is None.
+
+    `file` is that of a file which the script imports, its path from the script's folder.
+    """
 
     cell: int | None
     line: int
+    file: str = ""
+
+    @property
+    def part(self) -> str:
+        """The cell or the file in words, empty in a script: ``cell 3``."""
+        return self.file if self.cell is None else f"cell {self.cell}"
 
     def __str__(self) -> str:
-        """``cell 3, line 5``, and ``line 5`` in a script."""
-        return f"line {self.line}" if self.cell is None else f"cell {self.cell}, line {self.line}"
+        """``cell 3, line 5``, ``trainer.py, line 5``, and ``line 5`` in a script."""
+        return f"{self.part}, line {self.line}" if self.part else f"line {self.line}"
 
     @property
     def label(self) -> str:
-        """The same where there is little room: ``3:5``, and ``5`` in a script."""
+        """The same where there is little room: ``3:5``, and ``5`` in a script and its files."""
         return str(self.line) if self.cell is None else f"{self.cell}:{self.line}"
 
 
@@ -69,7 +83,10 @@ def place(cells: Cells, line: int) -> Place:
     """Return the cell and the line within it of a line of the text; its head is line 1."""
     for cell in reversed(cells):
         if line >= cell.head_line:
-            return Place(cell.number, max(line - cell.first_line + 1, 1))
+            within = max(line - cell.first_line + 1, 1)
+            if cell.file:
+                return Place(None, within, "" if cell is cells[0] else cell.file)
+            return Place(cell.number, within)
     return Place(cells[0].number, 1) if cells else Place(None, line)
 
 
@@ -78,10 +95,10 @@ def span(cells: Cells, first: int, last: int) -> str:
     begin, end = place(cells, first), place(cells, last)
     if begin == end:
         return str(begin)
-    if begin.cell != end.cell:
+    if begin.part != end.part:
         return f"{begin} to {end}"
     lines = f"lines {begin.line}-{end.line}"
-    return lines if begin.cell is None else f"cell {begin.cell}, {lines}"
+    return f"{begin.part}, {lines}" if begin.part else lines
 
 
 def line_of(cells: Cells, cell: int, line: int) -> int | None:
@@ -101,16 +118,30 @@ def told(cells: Cells, text: str) -> str:
         words = span(cells, int(found["line"]), int(found["last"] or found["line"]))
         if found["word"].startswith("."):
             return f".ipynb {words}"
-        return words.capitalize() if found["word"].startswith("L") else words
+        begins = found["word"].startswith("L") and words.startswith(("line", "cell"))
+        return words.capitalize() if begins else words
 
-    return _SAID.sub(of_cell, text)
+    return _SAID.sub(of_cell, _in_file(cells, text) if cells[0].file else text)
+
+
+def _in_file(cells: Cells, text: str) -> str:
+    """Return a text with the places of the script (``train.py:85``) at those of its files."""
+
+    def of_file(found: re.Match[str]) -> str:
+        at = place(cells, int(found["line"]))
+        return f"{at.file or cells[0].file}:{at.line}"
+
+    return re.sub(rf"(?<![\w.-]){re.escape(cells[0].file)}:(?P<line>\d+)", of_file, text)
 
 
 def typed(cells: Cells, text: str) -> str:
     """Return ``cell 3, line 5``, as a person types it, as the line of the text: ``line 21``.
 
-    ValueError where there is no such line, and in a notebook for a line without a cell.
+    The same of ``trainer.py, line 5`` where a script and its files are one text. ValueError where
+    there is no such line, and in a notebook for a line without a cell.
     """
+    if cells and cells[0].file:
+        return _typed_in_file(cells, text)
     found = _TYPED.fullmatch(text.strip())
     if found is None:
         if cells and re.fullmatch(r"(?:line|l) ?\d+", text.strip(), re.IGNORECASE):
@@ -124,13 +155,29 @@ def typed(cells: Cells, text: str) -> str:
     return f"line {line}"
 
 
+def _typed_in_file(cells: Cells, text: str) -> str:
+    """Return ``trainer.py, line 5`` as the line of the text."""
+    found = _IN_FILE.fullmatch(text.strip())
+    for each in cells if found else ():
+        if found and found["file"] in (each.file.removesuffix(".py"), each.file):
+            line = each.first_line + int(found["line"]) - 1
+            if not each.first_line <= line <= each.last_line:
+                raise ValueError(f"{each.file} has no line {found['line']}")
+            return f"line {line}"
+    return text
+
+
 def placed(mistakes: list[Mistake], cells: Cells) -> list[Mistake]:
     """Return mistakes of the text of a notebook at their places in its cells."""
     if not cells:
         return mistakes
     moved = []
     for each in mistakes:
-        cell, line = place(cells, each.line)
-        fits = each.cell is None and cell is not None
-        moved.append(each._replace(cell=cell, line=line) if fits else each)
+        cell, line, file = place(cells, each.line)
+        if file:
+            folder = os.path.dirname(each.file)
+            moved.append(each._replace(file=os.path.join(folder, file), line=line))
+        else:
+            fits = each.cell is None and cell is not None
+            moved.append(each._replace(cell=cell, line=line) if fits else each)
     return moved

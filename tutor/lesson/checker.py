@@ -35,7 +35,7 @@ def check_file(path: str) -> list[Mistake]:
     if lesson is None or found is None:
         return mistakes
     more = [
-        *([] if lesson.cells else _untitled(lesson)),
+        *([] if lesson.notebook else _untitled(lesson)),
         *_incomplete(lesson),
         *_one_sided(lesson, found),
         *_nameless(lesson),

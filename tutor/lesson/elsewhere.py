@@ -1,7 +1,7 @@
-"""Training loops in the files that a script imports from its folder: they are said, not stepped.
+"""Training loops in the files that a script imports from its folder.
 
-A step is a stretch of the script that was opened. What a function of another file does happens
-within one step, with its ops and gradients in it.
+The files are read together with the script, as one text, and stepped like it. Where that cannot be,
+it is said where the loop is: what it does then happens within one step.
 """
 
 import ast
@@ -10,11 +10,16 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from tutor.lesson import joined, source
 from tutor.lesson.imports import text_of, tree_of
 from tutor.lesson.model import Lesson, Mistake
 
 FILES = 40
 """So many files are looked through at most."""
+
+
+JOINED = 4
+"""So many of them are stepped at most."""
 
 
 class Found(NamedTuple):
@@ -49,25 +54,63 @@ def hints(lesson: Lesson) -> tuple[Mistake, ...]:
     return tuple(said)
 
 
-def _found(source: str, folder: str, own: str) -> Iterator[Found]:
+def with_loops(lesson: Lesson) -> str:
+    """Return the text of a script joined with the files in which it trains, empty without any.
+
+    These are the nearest files that have a training loop, else those that go backward: with the
+    loop of the script they may make one.
+    """
+    folder = os.path.dirname(os.path.abspath(lesson.path))
+    own = os.path.abspath(lesson.path)
+    paths = [found.path for found in _found(lesson.source, folder, own)]
+    if not paths:
+        paths = [path for path, text in _reached(lesson.source, folder, own) if _goes_back(text)]
+    files = [(os.path.relpath(path, folder).replace(os.sep, "/"), _read(path)) for path in paths]
+    kept = [(name, text) for name, text in files if text and not name.startswith("..")][:JOINED]
+    return joined.joined(lesson.source, kept) if kept else ""
+
+
+def _goes_back(text: str) -> bool:
+    return ".backward(" in text or "autograd.grad(" in text
+
+
+def _read(path: str) -> str:
+    """Return the text of a file as Python reads it, empty where it cannot be read."""
+    try:
+        with open(path, "rb") as file:
+            text = source.decode(file.read(), path)
+    except OSError:
+        return ""
+    return (
+        text if isinstance(text, str) and isinstance(source.parse(text, path), ast.Module) else ""
+    )
+
+
+def _found(script: str, folder: str, own: str) -> Iterator[Found]:
     """Yield the files with training loops that a source leads to, the nearest first."""
-    waiting = list(_files(source, folder, folder))
+    for path, text in _reached(script, folder, own):
+        found = _loop(text, path)
+        if found is not None:
+            yield found
+
+
+def _reached(script: str, folder: str, own: str) -> Iterator[tuple[str, str]]:
+    """Yield the files that a source leads to, the nearest first, each with its text."""
+    waiting = list(_files(script, folder, folder))
     seen = {own, *waiting}
     while waiting:
         path = waiting.pop(0)
         text = text_of(path)
-        found = _loop(text, path)
-        if found is not None:
-            yield found
+        yield path, text
         for more in _files(text, folder, os.path.dirname(path)):
             if more not in seen and len(seen) < FILES:
                 seen.add(more)
                 waiting.append(more)
 
 
-def _files(source: str, folder: str, here: str) -> Iterator[str]:
+def _files(script: str, folder: str, here: str) -> Iterator[str]:
     """Yield the files that the imports of a source find below a folder; `here` is its own."""
-    for node in ast.walk(tree_of(source)):
+    for node in ast.walk(tree_of(script)):
         names: list[str] = []
         base = folder
         if isinstance(node, ast.Import):
@@ -90,11 +133,14 @@ def _loop(text: str, path: str) -> Found | None:
 
     if "backward" not in text and "grad" not in text:
         return None
-    # What no line of the file itself calls, other files do.
+    # What no line of the file itself calls, other files do: a script does that is nothing else.
     called = re.findall(r"^\s*(?:async\s+)?def\s+(\w+)", text, re.MULTILINE)
-    found = outline.read("\n".join([text, "", *(f"_.{name}" for name in called)]), path)
+    script = "".join(f"_.{name}\n" for name in dict.fromkeys(called))
+    together = joined.joined(script, [(os.path.basename(path), text)])
+    found = outline.read(together, path)
     if isinstance(found, Mistake) or not found.loops:
         return None
+    above = joined.find(together, path)[1].first_line - 1
     loop = found.loops[0]
     around = [
         node
@@ -103,12 +149,12 @@ def _loop(text: str, path: str) -> Found | None:
         and node.lineno <= loop.first_line <= (node.end_lineno or 0)
     ]
     name = max(around, key=lambda node: node.lineno).name if around else ""
-    return Found(path, loop.first_line, loop.last_line, name)
+    return Found(path, loop.first_line - above, loop.last_line - above, name)
 
 
-def _line(source: str, found: Found) -> int:
+def _line(script: str, found: Found) -> int:
     """Return the line of a script that calls the function, else that of its first statement."""
-    tree = ast.parse(source)
+    tree = ast.parse(script)
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             called = ast.unparse(node.func).rpartition(".")[2]

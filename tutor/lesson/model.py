@@ -65,13 +65,16 @@ class Correction(NamedTuple):
 class Cell(NamedTuple):
     """A code cell of a notebook, counted from 1, and its lines in the text of the lesson.
 
-    `head_line` is that of the marker above it, `first_line` that of its own first line.
+    `head_line` is that of the marker above it, `first_line` that of its own first line. Where the
+    text joins a script with files that it imports, each is such a stretch, with the number 0 and
+    the path of its `file` from the script's folder; the script is the first.
     """
 
     number: int
     head_line: int
     first_line: int
     last_line: int
+    file: str = ""
 
 
 def location(file: str, line: int, cell: int | None = None) -> str:
@@ -107,8 +110,9 @@ class Lesson(NamedTuple):
     `name` is what one types (``autograd-1w``), `introduction` Markdown, `level` from 1 (easy).
     `symbols` are pairs of a symbol of its formulas and what the script calls it. `corrections` are
     what its phases were read with. A notebook has `cells`; its `source` is one text of them all,
-    and `remarks` say what was left out of it and which names may be stale. Of a script that has no
-    training loop, they say which files that it imports have one.
+    and `remarks` say what was left out of it and which names may be stale. Where a script trains in
+    files that it imports from its folder, `source` is the text of them all, and `cells` are these
+    files. Where such a loop cannot be stepped, `remarks` say which file has it.
     """
 
     path: str
@@ -124,3 +128,13 @@ class Lesson(NamedTuple):
     corrections: tuple[Correction, ...] = ()
     cells: tuple[Cell, ...] = ()
     remarks: tuple[Mistake, ...] = ()
+
+    @property
+    def notebook(self) -> bool:
+        """Whether this is a notebook with code cells."""
+        return bool(self.cells) and not self.files
+
+    @property
+    def files(self) -> tuple[Cell, ...]:
+        """The script and the files whose text is joined to it; none where it is one file."""
+        return self.cells if self.cells and self.cells[0].file else ()

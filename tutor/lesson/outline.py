@@ -3,7 +3,7 @@
 import ast
 from typing import NamedTuple
 
-from tutor.lesson import loops
+from tutor.lesson import joined, loops
 from tutor.lesson.blocks import FUNCTIONS, LOOPS, Blocks
 from tutor.lesson.callers import Calls
 from tutor.lesson.docstring import Docstring
@@ -59,6 +59,9 @@ def _outline(
     """Put the parts together: markers, loops, inferred phases, and the segments they make."""
     placed, misplaced = place(source, original, found, path)
     blocks = placed.blocks
+    files = joined.find(source, path)
+    blocks.beside = joined.modules(files)
+    blocks.imported_from = files[1].head_line if files else 0
     marked = loops.find(blocks, placed.markers, path)
     training, inferred = marked.loops, dict[ast.stmt, str]()
     sure: dict[ast.stmt, dict[str, float]] = {}

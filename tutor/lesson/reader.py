@@ -3,7 +3,8 @@
 import os
 from typing import NamedTuple
 
-from tutor.lesson import metadata, outline, source
+from tutor.lesson import joined, metadata, outline, source
+from tutor.lesson.blocks import FUNCTIONS
 from tutor.lesson.model import Correction, Lesson, Mistake
 from tutor.lesson.naming import name_of
 from tutor.lesson.outline import Outline
@@ -60,17 +61,36 @@ def study_file(path: str | os.PathLike[str], corrections: tuple[Correction, ...]
     text = source.decode(data, place)
     if isinstance(text, Mistake):
         return Reading(None, None, [text])
-    return _with_neighbours(study(text, place, corrections))
+    return _with_neighbours(study(text, place, corrections), corrections)
 
 
-def _with_neighbours(reading: Reading) -> Reading:
-    """Add where the training loop is, of a script that has none itself."""
+def _with_neighbours(reading: Reading, corrections: tuple[Correction, ...]) -> Reading:
+    """Join the files that have the training loop of a script without one, or say where it is."""
     lesson = reading.lesson
-    if lesson is None or lesson.loops or "import" not in lesson.source:
+    if lesson is None or lesson.loops or lesson.cells or "import" not in lesson.source:
         return reading
     from tutor.lesson import elsewhere
+    from tutor.lesson.cells import placed
 
+    text = elsewhere.with_loops(lesson)
+    if text:
+        found = study(text, lesson.path, corrections)
+        if found.lesson is not None and found.lesson.loops and not _trains_on_import(found):
+            return found._replace(mistakes=placed(found.mistakes, found.lesson.cells))
     return reading._replace(lesson=lesson._replace(remarks=elsewhere.hints(lesson)))
+
+
+def _trains_on_import(reading: Reading) -> bool:
+    """Say whether a file of those joined to a script trains while it is imported.
+
+    That happens in the middle of the step that imports it.
+    """
+    outline = reading.outline
+    return outline is not None and any(
+        body.lineno > outline.blocks.imported_from and outline.blocks.scope(body) is None
+        for body in (each.body for each in outline.bodies)
+        if not isinstance(body, FUNCTIONS)
+    )
 
 
 def _notebook(data: bytes, path: str, corrections: tuple[Correction, ...]) -> Reading:
@@ -94,7 +114,8 @@ def study(text: str, path: str, corrections: tuple[Correction, ...] = ()) -> Rea
     That of a notebook is the one text of its cells; the places of mistakes are in that text.
     """
     text = source.tidy(text)
-    about = metadata.read(text, path)
+    parts = joined.find(text, path)
+    about = metadata.read(joined.text_of(text, parts[0]) if parts else text, path)
     found = outline.read(text, path, corrections)
     if isinstance(found, Mistake):
         return Reading(None, None, in_order([found, *about.mistakes]))
@@ -117,7 +138,10 @@ def study(text: str, path: str, corrections: tuple[Correction, ...] = ()) -> Rea
         lesson = lesson._replace(cells=cells.find(text))
         if lesson.cells:
             lesson = lesson._replace(remarks=tuple(stale.hints(lesson, {})))
-    return Reading(lesson, found, in_order([*found.mistakes, *about.mistakes]))
+    mistakes = in_order([*found.mistakes, *about.mistakes])
+    if parts:
+        lesson = lesson._replace(cells=parts)
+    return Reading(lesson, found, mistakes)
 
 
 def in_order(mistakes: list[Mistake]) -> list[Mistake]:

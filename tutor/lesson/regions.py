@@ -11,7 +11,8 @@ class Regions:
     `landmarks` are the statements where training happens, with the function each stands in. In
     every function, and at module level, ``setup`` is what stands before the first of them,
     ``after`` what stands behind the last, and ``other`` what lies between them or in a loop
-    around one of them. A function without landmarks counts as the place where it is defined.
+    around one of them. A function without landmarks counts as the place where it is defined, and
+    a file that is imported is ``setup``.
     """
 
     def __init__(self, blocks: Blocks, landmarks: dict[ast.stmt, Function | None]) -> None:
@@ -28,6 +29,8 @@ class Regions:
             if any(loop in self.around for loop in self.blocks.loops_here(statement)):
                 return "other"
             scope = self.blocks.scope(statement)
+            if scope is None and 0 < self.blocks.imported_from <= line:
+                return "setup"
             if scope in self.spans:
                 return _compare(line, self.spans[scope])
             if scope is None:

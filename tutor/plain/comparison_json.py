@@ -23,7 +23,8 @@
     be kept whole, here as everywhere, the statistics and a corner are compared.
 
 In a notebook lines count within their code cell: each edit has its ``cell`` (and ``at_cell``), each
-place of a difference a ``cell`` for both runs, and an error its own.
+place of a difference a ``cell`` for both runs, and an error its own. Where a script trains in files
+that it imports from its folder, lines are those of a ``file`` (and ``at_file``) in the same way.
 
 A loss that is no finite number is ``"nan"``, ``"inf"`` or ``"-inf"``, one that is absent null.
 """
@@ -84,10 +85,13 @@ def _edit(edit: Edit, cells: Cells, other: Cells) -> Edit | dict[str, Any]:
     if not cells:
         return edit
     added = edit.old is None
-    cell, line = place(other if added else cells, edit.line)
-    said: dict[str, Any] = {"cell": cell, "line": line, "old": edit.old, "new": edit.new}
+    cell, line, file = place(other if added else cells, edit.line)
+    said: dict[str, Any] = {"line": line, "old": edit.old, "new": edit.new}
+    said |= {"file": file or cells[0].file} if cells[0].file else {"cell": cell}
     if edit.at is not None:
-        said["at_cell"], said["at"] = place(other, edit.at)
+        at = place(other, edit.at)
+        said["at"] = at.line
+        said |= {"at_file": at.file or cells[0].file} if cells[0].file else {"at_cell": at.cell}
     return said
 
 
@@ -102,8 +106,10 @@ def _parting(
         return parting
     first, last = (_places(lines, cells) for lines in (parting.line, parting.last_line))
     said = msgspec.structs.asdict(parting)
+    files = [None if each is None else each.file or cells[0][0].file for each in first]
+    numbers = [None if each is None else each.cell for each in first]
     return said | {
-        "cell": [None if each is None else each.cell for each in first],
+        **({"file": files} if cells[0][0].file else {"cell": numbers}),
         "line": [None if each is None else each.line for each in first],
         "last_line": [None if each is None else each.line for each in last],
     }

@@ -67,8 +67,10 @@ def _heading(step: Step) -> str:
     place = f"line {step.first_line}"
     if step.last_line != step.first_line:
         place = f"lines {step.first_line}-{step.last_line}"
-    cell = "" if step.cell is None else f"cell {step.cell}, "
-    return f"{' · '.join(words)} ({cell}{place})"
+    part = f"{step.file}, " if step.file else ""
+    if step.cell is not None:
+        part = f"cell {step.cell}, "
+    return f"{' · '.join(words)} ({part}{place})"
 
 
 def _code(step: Step) -> list[str]:

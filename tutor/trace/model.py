@@ -47,7 +47,8 @@ class Op(Struct, frozen=True):
     `module` is the path of the `nn.Module` whose ``forward`` made the call; `arguments` are
     the call's as Python writes them, positional and then ``name=value``, where ``$0`` stands for
     the first of the inputs. `others` are the outputs behind the first, of a call that has several.
-    `cell` is there where the line stands in another cell of the notebook than the step.
+    `cell` is there where the line stands in another cell of the notebook than the step, and `file`
+    where it stands in another file.
     `model` is the script's name of the model that the module is part of, as in `Module.model`.
     """
 
@@ -61,6 +62,7 @@ class Op(Struct, frozen=True):
     others: tuple[Result, ...] = ()
     cell: Line | UnsetType = UNSET
     model: str | None = None
+    file: str | UnsetType = UNSET
 
 
 class Module(Struct, frozen=True):
@@ -140,6 +142,7 @@ class Flow(Struct, frozen=True):
     parts: tuple[Part, ...] = ()
     remark: str | None = None
     cell: Line | UnsetType = UNSET
+    file: str | UnsetType = UNSET
 
 
 class Equation(Struct, frozen=True):
@@ -168,6 +171,7 @@ class Equation(Struct, frozen=True):
     line: Line | None = None
     op: Count | None = None
     cell: Line | UnsetType = UNSET
+    file: str | UnsetType = UNSET
 
 
 class Step(Struct, frozen=True, tag_field="event", tag="step"):
@@ -179,7 +183,8 @@ class Step(Struct, frozen=True, tag_field="event", tag="step"):
     the ops of the step that were not noted because it has too many. `modules` are the models in
     sight when it ended, each followed by all that is inside it, in the order of registration.
     `figures` is there where the step showed or saved any, and at the last step of a script that
-    left some open.
+    left some open. `file` is there where the step stands in a file that the script imports: its
+    path from the script's folder.
     """
 
     index: Count
@@ -204,6 +209,7 @@ class Step(Struct, frozen=True, tag_field="event", tag="step"):
     unnoted: Count = 0
     modules: tuple[Module, ...] = ()
     figures: tuple[Figure, ...] | UnsetType = UNSET
+    file: str | UnsetType = UNSET
 
 
 class Summary(Struct, frozen=True):

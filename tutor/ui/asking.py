@@ -13,7 +13,7 @@ def words(lesson: Lesson) -> str:
     """Return the question: what would run, with whose rights, and what is remembered."""
     file = os.path.basename(lesson.path)
     beside = neighbours(lesson.source, lesson.path)
-    if lesson.cells:
+    if lesson.notebook:
         runs = f"This runs the code cells of {file} in order, with your rights, as Jupyter would"
     else:
         runs = f"This runs {file} with your rights, as python {file} would"
@@ -25,7 +25,11 @@ def words(lesson: Lesson) -> str:
     if beside:
         runs = "which runs" if len(beside) == 1 else "which run"
         parts.append(f"It imports {_listed(beside)} beside it, {runs} with it.")
-    parts.append("You are asked once, and again when the file has changed.")
+    if lesson.files:
+        stepped = _listed(tuple(part.file for part in lesson.files[1:]))
+        parts.append(f"It trains in {stepped}, shown below it and stepped as well.")
+    changed = "one of these files" if lesson.files else "the file"
+    parts.append(f"You are asked once, and again when {changed} has changed.")
     return " ".join(parts)
 
 

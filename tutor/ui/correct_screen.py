@@ -178,7 +178,7 @@ class CorrectScreen(LeftOnce, ModalScreen[Lesson | None]):
 
     def _copy(self, source: str) -> None:
         """Save the source; of a notebook, the notebook with what was added to its cells."""
-        if not self._lesson.cells:
+        if not self._lesson.notebook:
             self._save(source)
             return
         from tutor.lesson.notebook_copy import copied

@@ -9,6 +9,7 @@ from textual.screen import ModalScreen
 
 from tutor.lesson.cells import Cells, find, place, told
 from tutor.lesson.edits import EditError
+from tutor.lesson.joined import find as joined_files
 from tutor.plain.lines import Line, Span
 from tutor.ui.cells import between, joined, wrap
 from tutor.ui.code_area import CodeArea
@@ -29,7 +30,8 @@ class Opened(NamedTuple):
     """What the editor opens: a source, what it is called, and the line to begin at.
 
     `variant` is the name of the variant that is edited, empty for the original. `wrong` is what
-    went wrong when it ran, at `line`. The source of a `notebook` is one text of its cells.
+    went wrong when it ran, at `line`. The source of a `notebook` is one text of its cells, that of
+    a script which trains in other files the text of them all; `script` is that script's name then.
     """
 
     source: str
@@ -38,6 +40,7 @@ class Opened(NamedTuple):
     variant: str = ""
     wrong: str = ""
     notebook: bool = False
+    script: str = ""
 
 
 class EditorScreen(LeftOnce, ModalScreen[None]):
@@ -74,7 +77,9 @@ class EditorScreen(LeftOnce, ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Hold a bar, the code, a complaint and the keys."""
         yield Panel("editor-heading", bar=True)
-        yield CodeArea(self._opened.source, self._glyphs, not self._opened.notebook)
+        yield CodeArea(
+            self._opened.source, self._glyphs, not (self._opened.notebook or self._opened.script)
+        )
         yield Panel("editor-says")
         yield Panel("editor-keys", bar=True)
 
@@ -90,12 +95,14 @@ class EditorScreen(LeftOnce, ModalScreen[None]):
 
     @property
     def _cells(self) -> Cells:
-        """The cells of a notebook as they are in what is typed; those of a script are none."""
+        """The cells or files as they are in what is typed; a script alone has none."""
+        if self._opened.script:
+            return joined_files(self.area.text, self._opened.script)
         return find(self.area.text) if self._opened.notebook else ()
 
     def on_text_area_selection_changed(self) -> None:
-        """Say in which cell of a notebook one is, where the lines of the text say nothing."""
-        if self._opened.notebook and self._mode == "typing":
+        """Say in which cell or file one is, where the lines of the text say nothing."""
+        if self._cells and self._mode == "typing":
             self.draw()
 
     def on_mount(self) -> None:

@@ -16,6 +16,8 @@ def shown_lines(lesson: Lesson) -> tuple[int, ...]:
     """
     rows = lesson.source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     hidden = _introduction(lesson.source) | _metadata(rows) | _notes(lesson, rows)
+    for part in lesson.files[1:]:
+        hidden |= {part.head_line - 1, part.head_line, part.head_line + 1}
     kept: list[int] = []
     for number, row in enumerate(rows, 1):
         if number in hidden:

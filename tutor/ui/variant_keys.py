@@ -107,7 +107,7 @@ class VariantKeys:
         line = seen.timeline.mark(seen.position).first_line if seen.position in seen.timeline else 1
         opened = Opened(
             lesson.source, lesson.title, line, variant.name if variant else "",
-            notebook=bool(lesson.cells),
+            notebook=lesson.notebook, script=lesson.files[0].file if lesson.files else "",
         )  # fmt: skip
         if variant is None or variant.run.failed_line is None:
             return opened

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from tutor.lesson.corrections import carried
 from tutor.lesson.edits.errors import EditError
 from tutor.lesson.edits.marking import marked
+from tutor.lesson.joined import texts
 from tutor.lesson.model import Lesson
 from tutor.lesson.reader import read
 
@@ -24,9 +25,10 @@ def reread(lesson: Lesson, source: str) -> Lesson:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            compile(edited.source, lesson.path, "exec", dont_inherit=True)
+            for path, above, text in texts(edited.source, lesson.path):  # noqa: B007
+                compile(text, path, "exec", dont_inherit=True)
     except SyntaxError as error:
-        place = f"{lesson.path}:{error.lineno or 1}:{max(error.offset or 1, 1)}"
+        place = f"{lesson.path}:{(error.lineno or 1) + above}:{max(error.offset or 1, 1)}"
         raise EditError(f"{place}: error: {error.msg}") from None
     return edited
 

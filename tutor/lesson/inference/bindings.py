@@ -27,6 +27,7 @@ class Bindings:
     """
 
     def __init__(self, blocks: Blocks) -> None:
+        self.beside = blocks.beside
         self.imports: dict[str, str] = {}
         self.calls: dict[str, list[ast.Call]] = {}
         self.same: dict[str, set[str]] = {}
@@ -50,7 +51,7 @@ class Bindings:
                     self.imports[alias.asname or head] = alias.name if alias.asname else head
             case ast.ImportFrom(names=names, module=module):
                 for alias in names:
-                    self.imports[alias.asname or alias.name] = f"{module or ''}.{alias.name}"
+                    self._note_imported(alias, module or "")
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 self.functions[statement.name] = statement
             case ast.ClassDef(name=name, body=body):
@@ -66,6 +67,18 @@ class Bindings:
             case ast.For(target=target, iter=values) | ast.AsyncFor(target=target, iter=values):
                 for one, other in rounds(*_value_of_pair(target, values)):
                     self._bind(one, other)
+
+    def _note_imported(self, alias: ast.alias, module: str) -> None:
+        """Note a name that is imported; one from a file that is part of the tree is its own."""
+        if module.rpartition(".")[2] not in self.beside:
+            self.imports[alias.asname or alias.name] = f"{module}.{alias.name}"
+        elif alias.asname:
+            self.same.setdefault(alias.asname, set()).add(alias.name)
+
+    def is_beside(self, name: str) -> bool:
+        """Tell whether a name is a module whose file is part of the tree."""
+        full = self.imports.get(name.partition(".")[0], "")
+        return bool({full.rpartition(".")[2], name.rpartition(".")[2]} & self.beside and full)
 
     def _bind(self, target: ast.expr, value: ast.expr) -> None:
         """Note that a target gets the value of an expression, part by part if both are tuples."""

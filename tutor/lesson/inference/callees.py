@@ -3,7 +3,7 @@
 import ast
 from typing import NamedTuple
 
-from tutor.lesson.blocks import Blocks, Function
+from tutor.lesson.blocks import FUNCTIONS, Blocks, Function
 from tutor.lesson.inference.bindings import Bindings
 from tutor.lesson.inference.meanings import is_plain
 from tutor.lesson.inference.paths import path
@@ -33,6 +33,11 @@ class Callees:
         name, receiver = "__call__", path(call.func)
         if isinstance(call.func, ast.Attribute):
             name, receiver = call.func.attr, path(call.func.value)
+        if receiver and self.bindings.is_beside(receiver):
+            known = self.bindings.functions.get(name)
+            if isinstance(known, FUNCTIONS) and is_plain(known):
+                return [Callee(known, "", owner)]
+            return []
         if not receiver or receiver.partition(".")[0] in self.bindings.imports:
             return []
         methods = self.bindings.methods.get(name, {})

@@ -27,7 +27,7 @@ def alive(blocks: Blocks) -> set[ast.stmt]:
         if isinstance(statement, FUNCTIONS) and not _wakes(statement, named):
             asleep.setdefault(statement.name, []).append(statement)
             continue
-        for suite in _suites(statement):
+        for suite in _suites(statement, 0 < blocks.imported_from < statement.lineno):
             _add(suite, waiting)
     return found
 
@@ -47,8 +47,10 @@ def _wakes(function: ast.FunctionDef | ast.AsyncFunctionDef, named: set[str]) ->
 
 
 def spoken(statement: ast.stmt) -> set[str]:
-    """Return the names and attributes that a statement itself reads."""
+    """Return the names and attributes that a statement itself reads, or imports as another name."""
     found: set[str] = set()
+    if isinstance(statement, ast.ImportFrom):
+        found = {alias.name for alias in statement.names if alias.asname}
     for node in expressions(statement):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
             found.add(node.id)
@@ -57,9 +59,13 @@ def spoken(statement: ast.stmt) -> set[str]:
     return found
 
 
-def _suites(statement: ast.stmt) -> list[list[ast.stmt]]:
-    """Return the blocks of a statement that can run."""
+def _suites(statement: ast.stmt, imported: bool) -> list[list[ast.stmt]]:
+    """Return the blocks of a statement that can run; in a file that is `imported`, not as main."""
     match statement:
+        case ast.If(
+            test=ast.Compare(left=ast.Name(id="__name__"), ops=[ast.Eq()]), orelse=orelse
+        ) if imported:
+            return [orelse]
         case ast.If(test=ast.Constant(value=value), body=body, orelse=orelse):
             return [body if value else orelse]
         case ast.While(test=ast.Constant(value=False | 0 | None), orelse=orelse):

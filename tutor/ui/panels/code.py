@@ -13,11 +13,11 @@ def page(scene: Scene, columns: int, rows: int) -> Page:
     """Return the code; what ran is marked with a sign and kept in sight."""
     lines: list[Line] = []
     places: dict[int, tuple[int, int]] = {}
-    cell = None
+    part = ""
     for number in shown_lines(scene.lesson):
-        stands = place(scene.lesson.cells, number).cell
-        if stands != cell:
-            cell = stands
+        stands = place(scene.lesson.cells, number).part
+        if stands != part:
+            part = stands
             lines += _heading(scene, number, bool(lines))
         rendered = _rendered(scene, number, _mark(scene, number), columns)
         places[number] = (len(lines), len(lines) + len(rendered) - 1)
@@ -31,9 +31,9 @@ def page(scene: Scene, columns: int, rows: int) -> Page:
 
 
 def _heading(scene: Scene, number: int, gap: bool) -> list[Line]:
-    """Return what stands above the first line of a notebook's cell: ``In [3]``."""
-    cell = place(scene.lesson.cells, number).cell
-    rows = [text(f"In [{cell}]", "quiet")]
+    """Return what stands above the first line of a notebook's cell, ``In [3]``, or of a file."""
+    at = place(scene.lesson.cells, number)
+    rows = [text(at.file or f"In [{at.cell}]", "quiet")]
     return [(), *rows] if gap else rows
 
 
@@ -54,8 +54,9 @@ def _in_loop(scene: Scene, number: int) -> bool:
 
 
 def _file(scene: Scene) -> str:
-    """Return the file's name without its folders."""
-    return scene.lesson.path.rsplit("/", 1)[-1]
+    """Return the name of the file that is stepped through, without the script's folders."""
+    line = scene.step.first_line if scene.step else 1
+    return place(scene.lesson.cells, line).file or scene.lesson.path.rsplit("/", 1)[-1]
 
 
 def _current(scene: Scene, number: int) -> bool:

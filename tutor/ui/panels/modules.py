@@ -48,7 +48,7 @@ def _line(
     here = item is scene.op
     first = item.ops[0] if isinstance(item, Group) else item
     # A line number stands where code of the script is, not again for what one call of it held.
-    number = str(first.line or "") if isinstance(item, Op) or row.folded else ""
+    number = scene.place(first.line) if isinstance(item, Op) or row.folded else ""
     role: Role = "strong" if here or isinstance(item, Group) else "text"
     line = (
         Span(f"{glyphs.now} " if here else "  ", "now"),

@@ -25,14 +25,17 @@ def numbered(
 
     A phase is named on the first of its lines, or on `every` one, and a rule runs along them. A
     line that is too long goes on below, so that all of it is read. In the `cells` of a notebook
-    lines count anew, as in ``3:5``; what stands above them has no number.
+    lines count anew, as in ``3:5``; what stands above them has no number. Each file that is joined
+    to a script begins at 1 again, below its name.
     """
     rows = highlighted(source)
     labels = [_label(cells, number, bool(row)) for number, row in enumerate(rows, 1)]
     digits = max(2, *map(len, labels))
     lines: list[list[Line]] = []
     before = ""
+    heads = {cell.head_line: (Span(cell.file, "quiet"),) for cell in cells if cell.file}
     for number, code in enumerate(rows, 1):
+        code = heads.get(number, code) if number > 1 else code
         phase = phases.get(number, "")
         word = phase if phase != before or (every and code) else ""
         label = f"{labels[number - 1]:>{digits}}"
@@ -45,7 +48,8 @@ def _label(cells: Cells, number: int, code: bool) -> str:
     """Return the number of a line as it is shown, empty for what stands between the cells' code."""
     found = place(cells, number)
     if found.cell is None:
-        return found.label
+        stands = not cells or any(c.first_line <= number <= c.last_line for c in cells)
+        return str(found.line) if stands else ""
     inside = line_of(cells, found.cell, found.line) == number
     ends = any(number == cell.last_line for cell in cells) and not code
     return found.label if inside and not ends else ""

@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 from tutor.lesson.edits import EditError
+from tutor.lesson.joined import texts
 
 
 def suggested(lesson_path: str, name: str, suffix: str = ".py") -> str:
@@ -32,10 +33,35 @@ def save(
     if path.exists() and not over:
         return None
     try:
-        _write(path, source)
+        for file, text in _files(source, path, lesson_path):
+            _write(file, text)
     except OSError as error:
         raise EditError(f"{path} cannot be written: {error.strerror or error}.") from error
     return path
+
+
+def _files(source: str, path: Path, lesson_path: str) -> list[tuple[Path, str]]:
+    """Return the files that a source is written into: of several that are one text, those too.
+
+    An import finds the files beside a script by their names, so changed ones need another folder.
+    EditError where they would be written over others.
+    """
+    (_, _, script), *others = texts(source, lesson_path)
+    folder = Path(lesson_path).absolute().parent
+    found = [(path, script)]
+    for place, _, text in others:
+        own = Path(place)
+        copy = path.absolute().parent / own.relative_to(folder)
+        changed = text != own.read_text(encoding="utf-8") if own.exists() else True
+        if copy.exists() and (changed if _same(copy, own) else copy.read_text() != text):
+            raise EditError(
+                f"{copy} is there and stays as it is, and the copy would import it: choose another "
+                "folder."
+            )
+        found += [(copy, text)] if not copy.exists() else []
+    for copy, _ in found[1:]:
+        copy.parent.mkdir(parents=True, exist_ok=True)
+    return found
 
 
 def _same(path: Path, other: Path) -> bool:
