@@ -100,4 +100,6 @@ def test_an_export_holds_the_script_and_imports_the_file(
     assert "from trainer import fit" in written
     assert "loss.backward()" not in written
     assert main(["export", lesson.path, "--skip", "zero_grad", "-o", str(tmp_path / "b.py")]) == 2
-    assert "trainer.py would be changed, and an exported script imports it" in capsys.readouterr().err
+    assert (
+        "trainer.py would be changed, and an exported script imports it" in capsys.readouterr().err
+    )

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from tutor.advice import (
     again,
+    arguments,
     calling,
     gradients,
     importing,
@@ -161,6 +162,17 @@ EXPLAINERS: tuple[tuple[str, Explainer], ...] = (
         r"^Module \[(?P<module>\w+)\] is missing the required \"forward\" function",
         calling.no_forward,
     ),
+    (
+        r"(?P<owner>\w+)\.(?P<name>forward|__init__)\(\) takes (from \d+ to )?(?P<most>\d+) "
+        r"positional arguments? but (?P<given>\d+) were given",
+        arguments.too_many,
+    ),
+    (
+        r"(?P<owner>\w+)\.(?P<name>forward|__init__)\(\) missing \d+ required positional "
+        r"arguments?: (?P<missing>'.*')",
+        arguments.too_few,
+    ),
+    (r"^embed_dim must be divisible by num_heads", arguments.heads),
     (r"^Boolean value of Tensor with more than one value is ambiguous", calling.not_a_loss),
     (r"must be Tensor, not (?P<got>tuple|list|numpy\.ndarray)", calling.no_tensor),
     (r"^'(?P<kind>\w+)' object is not iterable", optimizers.not_iterable),

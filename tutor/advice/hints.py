@@ -4,12 +4,14 @@ from tutor.advice.noticed.accumulated import NeverCleared
 from tutor.advice.noticed.broadcasting import Square
 from tutor.advice.noticed.cut_off import CutOff
 from tutor.advice.noticed.dead import DeadLayer, Flat
+from tutor.advice.noticed.dimension import NoDimension
 from tutor.advice.noticed.evaluating import LeftInEvaluation
 from tutor.advice.noticed.fast_paths import Attention, Compiled
 from tutor.advice.noticed.idle import Idle
 from tutor.advice.noticed.left_out import LeftOut
 from tutor.advice.noticed.losses import Diverging
 from tutor.advice.noticed.modes import AlwaysDropping, StillTraining
+from tutor.advice.noticed.negated import Negated
 from tutor.advice.noticed.one_class import OneClass
 from tutor.advice.noticed.renewed import Renewed
 from tutor.advice.noticed.sequences import TimeFirst
@@ -55,6 +57,8 @@ class Hints:
             CutOff(),
             Square(),
             Squashed(),
+            NoDimension(),
+            Negated(),
             TimeFirst(),
             OneClass(),
             LeftInEvaluation(),

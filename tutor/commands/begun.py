@@ -49,7 +49,11 @@ def begun(plan: Plan, lesson: Lesson) -> Begun:
     """Run a lesson up to its training loop; Complaint when it cannot begin at all."""
     places = arrivals(lesson)
     if not places:
-        reason = "has no training loop of its own" if not lesson.loops else "has its loop in a single line"
+        reason = (
+            "has no training loop of its own"
+            if not lesson.loops
+            else "has its loop in a single line"
+        )
         return _without(plan, lesson, f"the lesson {reason}", failed=False)
     lines = {place: f"{CALL}({place.loop})" for place in places}
     start, said = _heard(plan, with_lines(lesson.source, lines))

@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Iterable
 
+from tutor.advice.noticed.rates import Rate, large_rate
 from tutor.advice.noticed.uphill import Direction
 from tutor.advice.noticed.watch import Seen
 from tutor.advice.numbers import numbers
@@ -18,6 +19,15 @@ TIMES = 1000.0
 
 UPHILL = 10.0
 """So many times where the updates go up the slope, as an update with the wrong sign does."""
+
+ABOVE = 8
+"""So many times in a row a loss has to lie far above its beginning where the rate is large."""
+
+EARLY = 6
+"""The losses among which one that is thrown up by long steps stands out."""
+
+FAR = 2.0
+"""So many times as high is far above."""
 
 FINITE = 1e300
 KEPT = 6
@@ -63,6 +73,10 @@ class Diverging:
         times = UPHILL if wrong else TIMES
         if curve.grown >= GROWING and value > times * abs(curve.first):
             return _growing(root, name, curve, self._shorter(seen), wrong)
+        if curve.thrown or curve.above >= ABOVE:
+            rate = large_rate(seen.script)
+            if rate is not None and (rate.adaptive if curve.thrown else True):
+                return _thrown(root, name, curve, rate)
         return None
 
     def _shorter(self, seen: Seen) -> str:
@@ -111,6 +125,8 @@ class Curve:
         self.first = 0.0
         self.last: float | None = None
         self.grown = 0
+        self.above = 0
+        self.count = 0
         self.top = 0.0
 
     @property
@@ -118,12 +134,19 @@ class Curve:
         """Whether it has been far above its beginning, or has grown several times by now."""
         return self.grown >= GROWING - 2 or (self.top > TIMES * abs(self.first))
 
+    @property
+    def thrown(self) -> bool:
+        """Whether one of the first steps has thrown it far up."""
+        return self.count <= EARLY and self.top > UPHILL * abs(self.first)
+
     def add(self, value: float) -> None:
         """Add the next value."""
         if self.last is None:
             self.first = value
         self.top = max(self.top, value)
         self.grown = self.grown + 1 if self.last is not None and value > self.last else 0
+        self.count += 1
+        self.above = self.above + 1 if value > FAR * abs(self.first) else 0
         self.last = value
 
 
@@ -140,6 +163,24 @@ def _growing(root: Op, name: str, curve: Curve, mend: str, wrong: int | None) ->
     text = f"{name} has grown {curve.grown} times in a row, from {first} in the beginning to {last}"
     why = ". " if wrong else ": each step goes past the valley and lands higher. "
     return Hint("diverges", wrong or root.line, text + why + mend)
+
+
+def _thrown(root: Op, name: str, curve: Curve, rate: Rate) -> Hint:
+    """Return the hint on a loss that goes up and down far above where it began."""
+    first, last = (scalar(value or 0.0, ascii=True) for value in (curve.first, curve.last))
+    size = scalar(rate.value, ascii=True)
+    text = f"{name} began at {first}, and the first steps have thrown it to {last}. "
+    if not curve.thrown:
+        text = f"{name} began at {first} and has lain far above that for {curve.above} steps. "
+    if rate.adaptive:
+        text += (
+            f"{rate.kind} moves each weight by about its learning rate in each step, however small "
+            f"the gradient is: by {size} here (line {rate.line}). 0.001 is usual."
+        )
+    else:
+        text += f"A learning rate of {size} (line {rate.line}) throws the weights past the valley: "
+        text += "try a tenth of it."
+    return Hint("diverges", root.line, text)
 
 
 def _is_scalar(view: View) -> bool:
