@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.warm_python import gradstep, run
+from tests.warm_gradstep import gradstep
+from tests.warm_python import run
 
 PROJECTS = Path(__file__).with_name("projects")
 SCRIPTS = (
