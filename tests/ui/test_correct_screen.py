@@ -126,11 +126,15 @@ async def test_corrections_can_be_dropped(mine: Lesson) -> None:
 
 
 @pytest.mark.parametrize("key", ["escape", "f", "q"])
-async def test_leaving_changes_nothing(mine: Lesson, key: str) -> None:
+async def test_leaving_asks_once_before_corrections_are_dropped(mine: Lesson, key: str) -> None:
     kept = Kept()
     async with stage(lesson=mine, corrections=kept) as s:
         await opened(s)
         await s.press("down", "1", key)
+        await s.until(lambda: "not kept yet: Enter runs it so" in s.text)
+        await s.press("down", key)
+        await s.until(lambda: "not kept yet: Enter runs it so" in s.text)
+        await s.press(key)
         await s.until(lambda: "the file stays as it is" not in s.text)
         assert len(s.engine.loads) == 1
         assert kept.by_text == {}

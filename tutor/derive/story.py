@@ -16,6 +16,7 @@ class Story:
         self.step = step
         self._earlier = earlier
         self._terms: dict[int, Terms] = {}
+        self._walked = {flow.op.step for flow in step.flows if flow.op is not None}
 
     @property
     def previous(self) -> Step | None:
@@ -25,13 +26,30 @@ class Story:
     def terms(self, index: int) -> Terms | None:
         """Return the expressions of a step's ops, None where the step is not kept."""
         if index not in self._terms:
-            step = self._get(index)
-            if step is None:
-                return None
-            self._terms[index] = Terms(step)
+            if index in self._walked:
+                self._build_walked()
+            else:
+                self._build(index, frozenset())
+        return self._terms.get(index)
+
+    def _build_walked(self) -> None:
+        """Build the terms of all steps that backward walks through, the latest first.
+
+        Of two values without a name in different steps, the earlier is called by its step too.
+        """
+        others: frozenset[str] = frozenset()
+        for index in sorted(self._walked, reverse=True):
+            if index not in self._terms:
+                self._build(index, others)
+            if index in self._terms:
+                others |= frozenset(self._terms[index].spared.values())
+
+    def _build(self, index: int, others: frozenset[str]) -> None:
+        step = self._get(index)
+        if step is not None:
+            self._terms[index] = Terms(step, others)
             # What has no name is then called as it is where the step itself is looked at.
             self._terms[index].number()
-        return self._terms[index]
 
     def op(self, reference: OpRef) -> Op | None:
         """Return a recorded op, None where its step is not kept."""

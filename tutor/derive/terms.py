@@ -36,10 +36,14 @@ SPARE = ("h", "z", "u", "q")
 
 
 class Terms:
-    """The expressions of one step's ops; each is built when it is first asked for."""
+    """The expressions of one step's ops; each is built when it is first asked for.
 
-    def __init__(self, step: Step) -> None:
+    Results without a name are given one; where that is among `others`, it says the step as well.
+    """
+
+    def __init__(self, step: Step, others: frozenset[str] = frozenset()) -> None:
         self.step = step
+        self._others = others
         self._known: dict[int, Expr] = {}
         self._weights: dict[int, int] = {}
         self._leaves: dict[tuple[str, int | None, int], tuple[View, Leaf]] = {}
@@ -198,8 +202,9 @@ class Terms:
             stems = {name.rstrip("0123456789_") for name in used}
             letter = next((letter for letter in SPARE if letter not in stems), "value_")
             names = (f"{letter}{n}" for n in count(1))
-            taken = used | set(self._spare.values())
-            self._spare[number] = next(name for name in names if name not in taken)
+            taken = used | {name.partition("@")[0] for name in self._spare.values()}
+            name = next(name for name in names if name not in taken)
+            self._spare[number] = f"{name}@{self.step.index}" if name in self._others else name
         return self._spare[number]
 
     def name(self, op: Op) -> str | None:

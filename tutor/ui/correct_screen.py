@@ -27,6 +27,12 @@ ENDS_VARIANTS = (
 """What is said first where there are variants, which belong to the run that is ended."""
 
 
+UNKEPT = (
+    "What you corrected is not kept yet: Enter runs it so and keeps it; Esc once more drops it."
+)
+"""What is said before corrections are dropped."""
+
+
 class CorrectScreen(LeftOnce, ModalScreen[Lesson | None]):
     """Shows each line with its phase, and is dismissed with the lesson as it was corrected.
 
@@ -48,7 +54,7 @@ class CorrectScreen(LeftOnce, ModalScreen[Lesson | None]):
         Binding("d", "drop", "drop all corrections"),
         Binding("s", "save", "save a copy with markers"),
         Binding("enter", "apply", "run it so"),
-        Binding("escape,f,q", "dismiss(None)", "leave"),
+        Binding("escape,f,q", "leave", "leave"),
     ]
 
     def __init__(
@@ -67,6 +73,7 @@ class CorrectScreen(LeftOnce, ModalScreen[Lesson | None]):
         self._place = _nearest(self._lines, line or _first(lesson))
         self._anchor: int | None = None
         self._offset = 0
+        self._warned = False
         self._says: tuple[str, Role] = (ENDS_VARIANTS if variants else "", "quiet")
 
     def compose(self) -> ComposeResult:
@@ -131,6 +138,7 @@ class CorrectScreen(LeftOnce, ModalScreen[Lesson | None]):
         self.query_one(f"#{name}", Panel).fit(lines)
 
     def _say(self, words: str, role: Role = "failed") -> None:
+        self._warned = False
         self._says = (told(self._lesson.cells, words), role)
         self.draw()
 
@@ -190,6 +198,14 @@ class CorrectScreen(LeftOnce, ModalScreen[Lesson | None]):
             self._say(f"No copy can be saved: {problem}.")
         else:
             self._save(text)
+
+    def action_leave(self) -> None:
+        """Leave without what was corrected since the screen opened; ask once before it is lost."""
+        if self._lesson.corrections == self._before.corrections or self._warned:
+            self.dismiss(None)
+            return
+        self._say(UNKEPT, "quiet")
+        self._warned = True
 
     def action_apply(self) -> None:
         """Leave with what was corrected, unless no loop could be stepped so."""
