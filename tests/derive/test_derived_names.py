@@ -265,3 +265,34 @@ def test_a_large_value_without_a_name_is_written_as_its_shape() -> None:
     leaf = Leaf(None, None, (30, 8))
     # Then one line says what shape it has, by its name as well as with numbers put in.
     assert on_one_line(by_name(leaf).latex) == "?⟨30×8⟩"
+
+
+def test_values_without_a_name_of_several_steps_are_told_apart(derive: Any) -> None:
+    # Given a rollout: each turn has a value that the script does not name, used twice
+    run = derive("""
+    import torch
+    w = torch.tensor([1.0, 2.0], requires_grad=True)
+    for epoch in range(1):
+        found = []
+        for t in range(2):
+            # %% forward
+            p = torch.nn.functional.softmax((w * (t + 1)).relu(), dim=0)
+            p = (p.exp().log().sin().cos().tanh().sin().cos().exp().sin() * p).sum()
+            found.append(p)
+        # %% loss
+        loss = torch.stack(found).sum()
+        # %% backward
+        loss.backward()
+        # %% update
+        w.data -= 0.1 * w.grad
+    """)
+    # When backward walks through both, then the earlier ones say of which step they are.
+    names = [each.name for step in run.steps if step.flows for each in step.equations]
+    spare = [name for name in names if "/∂h" in name]
+    assert spare
+    assert len(set(spare)) == len(spare)
+    marked = [each for step in run.steps for each in step.equations if "@" in each.name]
+    assert all("says which step h" in remarks(each) for each in marked)
+    first = next(step.index for step in run.steps if step.phase == "forward")
+    assert {each.name.partition("@")[2] for each in marked} == {str(first)}
+    assert False not in run.verdicts

@@ -75,3 +75,11 @@ def marked(small: Shape, to: Shape) -> str:
 def shape(sizes: Shape) -> str:
     """Return a shape as the screen writes it."""
     return f"[{', '.join(str(size) for size in sizes)}]"
+
+
+def of_step(name: str) -> tuple[str, ...]:
+    """Return a sentence on a value without a name that is called by its step as well."""
+    value, _, step = name.rpartition("/∂")[2].partition("@")
+    if not step:
+        return ()
+    return (f"({step}) says which step {called(value)} is from: several have one of that name",)

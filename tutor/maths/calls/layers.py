@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from tutor.maths.calls.arguments import number, recorded, whole
-from tutor.maths.calls.registry import call
+from tutor.maths.calls.registry import call, called
 from tutor.maths.expression import Expr, Leaf, NoRule, Operand, apply, expression
 from tutor.maths.rules.indexing import Place
 from tutor.maths.rules.shapes import transpose
@@ -66,3 +66,37 @@ def _masked(scores: Expr, mask: Expr) -> Expr:
     if is_bool or recorded(mask).dtype == np.bool_:
         return apply("where", mask, scores, -math.inf)
     return scores + mask
+
+
+@call("embedding_bag")
+def embedding_bag(
+    input: Operand,
+    weight: Operand,
+    offsets: Operand | None = None,
+    max_norm: Any = None,
+    norm_type: Any = 2.0,
+    scale_grad_by_freq: Any = False,
+    mode: Any = "mean",
+    sparse: Any = False,
+    per_sample_weights: Operand | None = None,
+    include_last_offset: Any = False,
+    padding_idx: Any = None,
+) -> Expr:
+    """The rows of the weight that each bag names, their mean or sum."""
+    settings = (max_norm, per_sample_weights, padding_idx)
+    if mode not in ("mean", "sum") or any(each is not None for each in settings):
+        raise NoRule("an embedding_bag with these settings is not known")
+    if scale_grad_by_freq or include_last_offset:
+        raise NoRule("an embedding_bag with these settings is not known")
+    rows = embedding(input, weight)
+    if offsets is None:
+        return called(mode, (rows,), {"dim": 1})
+    begins = recorded(expression(offsets)).astype(int).tolist()
+    ends = [*begins[1:], rows.shape[0]]
+    if any(begin >= end for begin, end in zip(begins, ends, strict=True)):
+        raise NoRule("an embedding_bag with an empty bag is not known")
+    bags = [
+        called(mode, (called("getitem", (rows, slice(begin, end)), {}),), {"dim": 0})
+        for begin, end in zip(begins, ends, strict=True)
+    ]
+    return called("stack", (bags,), {})
