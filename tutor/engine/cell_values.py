@@ -55,6 +55,6 @@ def _by_cell(text: str, frame: traceback.FrameSummary, lesson: Lesson) -> str:
     """Return a frame of a traceback as Jupyter tells it, if it is one of the notebook's."""
     if frame.filename != lesson.path or frame.lineno is None:
         return text
-    cell, line = place(lesson.cells, frame.lineno)
+    cell, line, _ = place(lesson.cells, frame.lineno)
     here = f'File "{frame.filename}", line {frame.lineno}'
     return text.replace(here, f"Cell In[{cell}], line {line}", 1)
