@@ -204,9 +204,9 @@ class Terminal:
         while (left := deadline - time.monotonic()) > 0:
             self._wait_for_news(left)
 
-    def status(self) -> int:
+    def status(self, patience: float = PATIENCE) -> int:
         """Wait for the program's end and return its exit status; negative for a signal."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + patience
         while self.process.poll() is None:
             self._wait_for_news(TICK / 10)
             if time.monotonic() > deadline:
