@@ -131,3 +131,35 @@ def test_a_line_of_a_file_can_be_typed(typing: str) -> None:
     assert typed(lesson.cells, "loss < 0.1") == "loss < 0.1"
     with pytest.raises(ValueError, match=r"optimise\.py has no line 30"):
         typed(lesson.cells, "optimise.py:30")
+
+
+RULED = """import torch
+# %% ======== model.py ========
+
+w = torch.zeros(1, requires_grad=True)
+for _ in range(3):
+    loss = (w - 2) ** 2
+    loss.backward()
+"""
+
+
+def test_a_section_that_is_called_like_a_file_is_part_of_its_script(tmp_path: Path) -> None:
+    path = tmp_path / "exported.py"
+    path.write_text(RULED)
+
+    lesson = lesson_at(path)
+
+    assert lesson.files == ()
+    assert lesson.segments[-1].last_line == 7
+
+
+def test_the_text_of_several_files_is_not_opened_as_one(tmp_path: Path) -> None:
+    path = tmp_path / "shown.py"
+    path.write_text(joined.joined("import fit\n", [("fit.py", "x = 1\n")]))
+
+    lesson, mistakes = read_file(path)
+
+    assert lesson is None
+    assert [(each.line, each.message) for each in mistakes] == [
+        (3, "this line stands only where gradstep shows several files as one text")
+    ]

@@ -66,8 +66,12 @@ def with_loops(lesson: Lesson) -> str:
     if not paths:
         paths = [path for path, text in _reached(lesson.source, folder, own) if _goes_back(text)]
     files = [(os.path.relpath(path, folder).replace(os.sep, "/"), _read(path)) for path in paths]
-    kept = [(name, text) for name, text in files if text and not name.startswith("..")][:JOINED]
-    return joined.joined(lesson.source, kept) if kept else ""
+    kept = [
+        (name, text)
+        for name, text in files
+        if text and not name.startswith("..") and not joined.find(text, name)
+    ]
+    return joined.joined(lesson.source, kept[:JOINED]) if kept else ""
 
 
 def _goes_back(text: str) -> bool:

@@ -2,7 +2,8 @@
 
 The script stands first, so its lines keep their numbers. Each other file follows below a marker of
 its own and an empty line, line for line. So the text alone tells the file of a line, also after an
-edit, and what reads phases, equations and edits in a script does the same in several files.
+edit, and what reads phases, equations and edits in a script does the same in several files. A file
+that holds such a marker itself is not opened.
 """
 
 import ast
@@ -12,8 +13,8 @@ from collections.abc import Iterable, Iterator
 
 from tutor.lesson.model import Cell
 
-_MARK = "# %% ========"
-_HEAD = re.compile(rf"{_MARK} (?P<file>\S.*\.py) ========$")
+_MARK = "# %% ======== imported from this folder:"
+_HEAD = re.compile(rf"{_MARK} (?P<file>\S.*\.py)$")
 
 Parts = tuple[Cell, ...]
 """The script, and the files that follow it; none of a text that is one file alone."""
@@ -22,7 +23,7 @@ Parts = tuple[Cell, ...]
 def joined(script: str, files: Iterable[tuple[str, str]]) -> str:
     """Return the text of a script and of files (the path from its folder, and the text)."""
     parts = [script if script.endswith("\n") else f"{script}\n"]
-    parts += [f"{_MARK} {file} ========\n\n{text}" for file, text in files]
+    parts += [f"{_MARK} {file}\n\n{text}" for file, text in files]
     return "\n".join(parts)
 
 

@@ -61,6 +61,10 @@ def study_file(path: str | os.PathLike[str], corrections: tuple[Correction, ...]
     text = source.decode(data, place)
     if isinstance(text, Mistake):
         return Reading(None, None, [text])
+    if parts := joined.find(text, place):
+        message = "this line stands only where gradstep shows several files as one text"
+        hint = "take it out, with what follows if that is the text of another file"
+        return Reading(None, None, [Mistake(place, parts[1].head_line, 1, message, hint)])
     return _with_neighbours(study(text, place, corrections), corrections)
 
 
