@@ -53,6 +53,8 @@ async def test_they_are_called_after_a_failure_too(engine) -> None:
 
 
 async def test_what_is_written_last_of_all_is_told_of(engine) -> None:
-    said = await heard_at_the_end(engine, "x = 1\nprint('behind', end='')\n")
+    source = "import atexit\natexit.register(print, 'behind', end='')\nx = 1\n"
+
+    said = await heard_at_the_end(engine, source)
 
     assert said["stdout"] == "behind"

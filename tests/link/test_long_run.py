@@ -98,7 +98,7 @@ async def test_what_is_kept_of_a_long_run_is_bounded_and_its_middle_is_the_same(
     screen: Screen,
 ) -> None:
     session = screen.session
-    session._ask(RunTo(None, room=ROOM))
+    session.ask(RunTo(None, room=ROOM))
     await screen.until(lambda: session.state == "ended")
     timeline = session.timeline
 

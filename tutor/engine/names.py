@@ -58,7 +58,7 @@ def bound(scope: Scope, passing: frozenset[str] = frozenset()) -> dict[str, Any]
     """
     visible = {name: value for name, value in scope.visible().items() if name[:1] != "_"}
     later = {n: visible[n] for n in visible if n in passing and _is_parameter(visible[n])}
-    own = {name: value for name, value in visible.items() if name not in later}
+    own = {n: visible[n] for n in visible if n not in later} if later else visible
     found = {name: value for name, value in own.items() if _readable(value)}
     known = {id(value) for value in found.values()}
     for name, value in own.items():
@@ -191,7 +191,7 @@ class Names:
     def __init__(self, found: Mapping[str, Any]) -> None:
         self._objects = dict(found)
         self._by_id: dict[int, str] = {}
-        self._by_address: dict[int, list[tuple[Form, str]]] = {}
+        self._by_address: dict[int, list[tuple[Any, str]]] = {}
         for name, value in found.items():
             self._by_id.setdefault(id(value), name)
         for name, value in found.items():
@@ -205,15 +205,15 @@ class Names:
 
     def _place(self, tensor: Any, name: str) -> None:
         if address := _address(tensor):
-            self._by_address.setdefault(address, []).append((_form(tensor), name))
+            self._by_address.setdefault(address, []).append((tensor, name))
 
     def of(self, value: Any) -> str | None:
         """Return the name of an object, or None."""
         name = self._by_id.get(id(value))
         if name is None and self._by_address and is_tensor(value):
-            there = self._by_address.get(_address(value))
-            form = _form(value) if there else None
-            return next((name for other, name in there or () if other == form), None)
+            for other, known in self._by_address.get(_address(value), ()):
+                if _form(other) == _form(value):
+                    return known
         return name
 
 
