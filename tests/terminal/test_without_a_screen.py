@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.terminal.conftest import GRADSTEP, OpenTerminal, environment
+from tests.terminal.pseudo_terminal import Terminal
 
 
 def run(
@@ -52,6 +53,17 @@ def test_a_terminal_that_cannot_place_text_gets_no_escapes(installed: OpenTermin
     assert "(TERM=dumb), so this is the plain trace; --plain steps through it" in t.words
     assert "3.984" in t.text
     assert not t.mode(1049)
+
+
+def test_where_complaints_go_into_a_file_the_screen_is_drawn_all_the_same(tmp_path: Path) -> None:
+    complaints = tmp_path / "complaints.txt"
+    command = ["sh", "-c", 'exec "$0" one-example 2> "$1"', GRADSTEP, str(complaints)]
+    with Terminal(command, 80, 24, environment()) as t:
+        t.wait("n begin", "one-example")
+
+        assert t.leave() == 0
+        assert t.restored
+    assert complaints.read_text() == ""
 
 
 @pytest.mark.parametrize(

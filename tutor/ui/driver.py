@@ -1,8 +1,9 @@
 """What reads the keys and draws, so that a terminal that is gone is an end like others."""
 
+import sys
 from collections.abc import Callable
 from functools import partial
-from typing import IO
+from typing import IO, Any
 
 from textual.drivers import linux_driver
 from textual.drivers._writer_thread import WriterThread
@@ -30,8 +31,21 @@ class Writer(WriterThread):
                 pass
 
 
+def drawn_on() -> Any:
+    """Return the stream of this process that the screen is drawn on.
+
+    It is the error output, unless that goes into a file (``gradstep LESSON 2> complaints.txt``).
+    """
+    error = sys.__stderr__
+    return error if error is not None and error.isatty() else sys.__stdout__
+
+
 class Driver(LinuxDriver):
     """Textual's own, which takes the loss of the terminal for a fault of the app."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._file = drawn_on()
 
     def start_application_mode(self) -> None:
         """Begin to draw, through a writer that tells when the terminal is gone."""

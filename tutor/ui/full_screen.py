@@ -3,7 +3,6 @@
 import asyncio
 import gc
 import os
-import sys
 
 import tutor.ui.frames  # noqa: F401 - before anything imports Textual
 
@@ -14,6 +13,7 @@ from tutor.charset import speak_utf8
 from tutor.link.client import EngineClient
 from tutor.ui import terminal
 from tutor.ui.app import TutorApp
+from tutor.ui.driver import drawn_on
 from tutor.ui.library import bundled, named
 from tutor.ui.options import Options
 from tutor.ui.place import parse
@@ -41,7 +41,7 @@ def run(
     """
     terminal.settle(os.environ)
     if not ascii:
-        speak_utf8(sys.__stderr__)
+        speak_utf8(drawn_on())
     options = Options(
         device=device, preload=tuple(preload), seed=seed, at=parse(at) if at else None,
         ascii=ascii, memory=memory, keys=keys_file(), theme=terminal.theme(os.environ, theme),
