@@ -7,6 +7,7 @@ import signal
 import struct
 import sys
 import termios
+import threading
 import time
 from collections.abc import Iterator
 from fcntl import ioctl
@@ -189,6 +190,39 @@ class GoneTerminal(io.StringIO):
 
     def write(self, text: str) -> int:
         raise OSError(errno.EIO, "Input/output error")
+
+
+class Cut(io.StringIO):
+    """A terminal whose line is cut behind what was written last, which `go` lets through."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.go = threading.Event()
+
+    def write(self, text: str) -> int:
+        assert self.go.wait(PATIENCE)
+        return len(text)
+
+    def flush(self) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+
+def test_a_line_that_is_cut_at_the_very_end_keeps_nobody_waiting() -> None:
+    cut = Cut()
+    writer = Writer(lambda: None, cut)
+    writer.write("the last frame")
+    writer.start()
+    stopping = threading.Thread(target=writer.stop, daemon=True)
+    stopping.start()
+    end = time.monotonic() + PATIENCE
+    while writer._queue.empty():
+        assert time.monotonic() < end, "it was not told to stop"
+
+    # That it is to stop waits already, so that nothing is flushed before the very end.
+    cut.go.set()
+    stopping.join(PATIENCE)
+
+    assert not stopping.is_alive()
 
 
 def test_where_nothing_can_be_written_any_more_nobody_waits_for_it() -> None:

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import IO, Any
 
@@ -22,13 +23,20 @@ class Writer(WriterThread):
         self._gone = gone
 
     def run(self) -> None:
-        """Write until the end, or until nobody is there to read."""
-        try:
-            super().run()
-        except (OSError, ValueError):  # A file that was closed is a ValueError.
-            self._gone()
-            while self._queue.get() is not None:
-                pass
+        """Write until the end; once nobody is there to read, only take what comes."""
+        reachable = True
+        while (text := self._queue.get()) is not None:
+            if not reachable:
+                continue
+            try:
+                self._file.write(text)
+                if self._queue.empty():
+                    self._file.flush()
+            except (OSError, ValueError):  # A file that was closed is a ValueError.
+                reachable = False
+                self._gone()
+        with suppress(OSError, ValueError):
+            self._file.flush()
 
 
 def drawn_on() -> Any:
