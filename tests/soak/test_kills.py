@@ -63,6 +63,28 @@ async def kill_at_random(walk: Stroll, victim: int, random: Random) -> int:
     return seen
 
 
+class Tally:
+    """Kills again and again, checks that nothing is lost, and says how far it has come."""
+
+    def __init__(self, what: str, count: int, say: Say, truth: list[Step]) -> None:
+        self.cut_short = 0
+        self._what, self._count, self._say, self._truth = what, count, say, truth
+        self._random, self._killed, self._seen = Random(SEED), 0, 0
+        say(f"GRADSTEP_SOAK_SEED={SEED}")
+
+    async def kill(self, walk: Stroll, victim: int, family: list[psutil.Process]) -> None:
+        """Kill a process at a random moment; none of its family is left, and no step is lost."""
+        seen = await kill_at_random(walk, victim, self._random)
+        nothing_lost(walk, seen, self._truth)
+        assert survivors(family) == []
+        self._killed += 1
+        self._seen += seen
+        self.cut_short += walk.state == "failed"
+        if self._killed % EVERY == 0 or self._killed == self._count:
+            told = f"{self._killed} {self._what} killed, {self.cut_short} in mid-run"
+            self._say(f"{told}, {self._seen} steps seen")
+
+
 async def restarted(walk: Stroll) -> psutil.Process:
     """Start the lesson again and return the process of the new run."""
     await walk.press("r")
@@ -74,23 +96,14 @@ async def restarted(walk: Stroll) -> psutil.Process:
 
 @lengths("count", short=5, long=1000)
 async def test_a_run_that_is_killed_loses_no_step_that_was_seen(count: int, say: Say) -> None:
-    random = Random(SEED)
-    say(f"GRADSTEP_SOAK_SEED={SEED}")
-    cut_short, seen_in_all = 0, 0
     with engines(count):
         async with stroll(LESSON) as walk:
-            truth = await whole_run(walk)
-            for each in range(1, count + 1):
+            tally = Tally("runs", count, say, await whole_run(walk))
+            for _ in range(count):
                 run = await restarted(walk)
-                seen = await kill_at_random(walk, run.pid, random)
-                nothing_lost(walk, seen, truth)
-                assert survivors([run]) == []
-                cut_short += walk.state == "failed"
-                seen_in_all += seen
-                if each % EVERY == 0 or each == count:
-                    say(f"{each} runs killed, {cut_short} in mid-run, {seen_in_all} steps seen")
+                await tally.kill(walk, run.pid, [run])
             family = walk.family
-    assert cut_short > count / 4
+    assert tally.cut_short > count / 4
     assert survivors(family) == []
 
 
@@ -98,22 +111,13 @@ async def test_a_run_that_is_killed_loses_no_step_that_was_seen(count: int, say:
 async def test_an_engine_that_is_killed_is_replaced_and_no_step_is_lost(
     count: int, say: Say
 ) -> None:
-    random = Random(SEED)
-    say(f"GRADSTEP_SOAK_SEED={SEED}")
-    cut_short, seen_in_all = 0, 0
     with engines(count):
         async with stroll(LESSON) as walk:
-            truth = await whole_run(walk)
-            for each in range(1, count + 1):
+            tally = Tally("engines", count, say, await whole_run(walk))
+            for _ in range(count):
                 run = await restarted(walk)
-                family, engine = walk.family, run.ppid()
-                seen = await kill_at_random(walk, engine, random)
-                nothing_lost(walk, seen, truth)
-                assert survivors(family) == []
-                cut_short += walk.state == "failed"
-                seen_in_all += seen
-                if each % EVERY == 0 or each == count:
-                    say(f"{each} engines killed, {cut_short} in mid-run, {seen_in_all} steps seen")
+                engine = run.ppid()
+                await tally.kill(walk, engine, walk.family)
                 await walk.until(lambda gone=engine: any_engine_but(walk, gone))
             family = walk.family
     assert survivors(family) == []

@@ -61,7 +61,7 @@ def heads(case: Case, _: Match[str]) -> Advice:
     what = f"{case.place} makes attention whose features cannot be shared out among the heads."
     cause = "Each head takes an equal part of the features, so their number is a multiple of it."
     if call is not None:
-        size, count = (_number(case.script, each) for each in _sizes(call))
+        size, count = (_whole(case.script, each) for each in _sizes(call))
         if size and count:
             what = (
                 f"{case.place} makes attention with {size} features and {count} heads, and {size} "
@@ -119,17 +119,10 @@ def _sizes(call: ast.Call) -> tuple[ast.expr | None, ast.expr | None]:
     return first, second
 
 
-def _number(script: Script, node: ast.expr | None) -> int | None:
-    """Return a whole number that the text gives, be it by a name that is assigned once."""
-    if isinstance(node, ast.Name):
-        values = [
-            each.value
-            for each in ast.walk(script.tree)
-            if isinstance(each, ast.Assign) and node.id in map(ast.unparse, each.targets)
-        ]
-        node = values[0] if len(values) == 1 else None
-    whole = isinstance(node, ast.Constant) and type(node.value) is int and node.value > 0
-    return node.value if whole and isinstance(node, ast.Constant) else None  # type: ignore[return-value]
+def _whole(script: Script, node: ast.expr | None) -> int | None:
+    """Return a whole number above 0 that the text gives."""
+    value = script.number(node)
+    return value if isinstance(value, int) and value > 0 else None
 
 
 def _defined(script: Script, owner: str, name: str) -> ast.FunctionDef | None:

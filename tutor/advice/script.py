@@ -101,6 +101,18 @@ class Script:
         ]
         return next((lines for lines in around if line in lines), range(0))
 
+    def number(self, node: ast.expr | None) -> int | float | None:
+        """Return a number that the text gives, be it by a name that is assigned once."""
+        if isinstance(node, ast.Name):
+            values = [
+                each.value
+                for each in ast.walk(self.tree)
+                if isinstance(each, ast.Assign) and node.id in map(ast.unparse, each.targets)
+            ]
+            node = values[0] if len(values) == 1 else None
+        value = node.value if isinstance(node, ast.Constant) else None
+        return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
     def _derivatives(self) -> Iterator[int]:
         for call in self.calls:
             name = _last(call.func)

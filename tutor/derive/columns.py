@@ -2,12 +2,11 @@
 
 from typing import Any, NamedTuple
 
-from tutor.derive.naming import by_name, figure
+from tutor.derive.naming import in_names
 from tutor.derive.remarks import marked, shape
 from tutor.maths.expression import Apply
 from tutor.maths.tabled import Stage
 from tutor.maths.typeset.layout import inline
-from tutor.maths.written import written
 
 MOST = 12
 """The most rows of a table; the rows behind them are counted."""
@@ -64,7 +63,7 @@ class Table(NamedTuple):
 
 def column(stage: Stage) -> Column:
     """Return a stage as a column."""
-    head = written(stage.expr, by_name, figure).latex
+    head = in_names(stage.expr)
     rule = stage.expr.rule.name if isinstance(stage.expr, Apply) else ""
     if head.endswith("^{2}"):
         rule = "square"

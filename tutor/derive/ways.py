@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from tutor.derive.proof import compared
-from tutor.maths.chain import Passed, arriving, unfolded
+from tutor.maths.chain import Passed, arriving, gradients, unfolded
 from tutor.maths.evaluation import Evaluation
 from tutor.maths.expression import Apply, Const, Expr, Leaf, NoRule, apply
 from tutor.trace.model import Op
@@ -94,8 +94,7 @@ def _led(node: Node, target: Expr, upstream: Expr) -> tuple[list[Passed], Expr |
     chain = unfolded(node.part, upstream, [target])
     total = arriving(chain, target, upstream if target is node.part else None)
     for part, came in node.others:
-        further = unfolded(part, came, [target])
-        found = arriving(further, target, came if target is part else None)
+        found = gradients(part, came, [target])[0]
         if found is not None:
             total = found if total is None else total + found
     return chain, total

@@ -143,13 +143,13 @@ class Capture:
             return self._streams[0].partial_line()
 
     def _empty(self) -> None:
-        readers = {stream.reader: stream for stream in self._streams}
+        readers = [stream.reader for stream in self._streams]
         while True:
             ready, _, _ = select.select([*readers, self._stop], [], [])
             with self._lock:
                 for stream in self._streams:
                     stream.drain()
-                news = [(stream.news(), stream.name) for stream in readers.values()]
+                news = [(stream.news(), stream.name) for stream in self._streams]
             for text, name in news:
                 if text and self._listener is not None:
                     self._listener(text, name)

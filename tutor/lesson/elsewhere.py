@@ -62,9 +62,9 @@ def with_loops(lesson: Lesson) -> str:
     """
     folder = os.path.dirname(os.path.abspath(lesson.path))
     own = os.path.abspath(lesson.path)
-    paths = [found.path for found in _found(lesson.source, folder, own)]
-    if not paths:
-        paths = [path for path, text in _reached(lesson.source, folder, own) if _goes_back(text)]
+    reached = list(_reached(lesson.source, folder, own))
+    paths = [path for path, text in reached if _loop(text, path)]
+    paths = paths or [path for path, text in reached if _goes_back(text)]
     files = [(os.path.relpath(path, folder).replace(os.sep, "/"), _read(path)) for path in paths]
     kept = [
         (name, text)

@@ -75,7 +75,7 @@ class Diverging:
             return _growing(root, name, curve, self._shorter(seen), wrong)
         if curve.thrown or curve.above >= ABOVE:
             rate = large_rate(seen.script)
-            if rate is not None and (rate.adaptive if curve.thrown else True):
+            if rate is not None and (rate.adaptive or not curve.thrown):
                 return _thrown(root, name, curve, rate)
         return None
 

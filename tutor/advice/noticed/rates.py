@@ -46,18 +46,6 @@ def _value(script: Script, optimizer: Optimizer) -> float | None:
         if call.lineno == optimizer.line and ast.unparse(call.func) == optimizer.kind:
             words = {word.arg: word.value for word in call.keywords}
             node = words.get("lr") or (call.args[1] if len(call.args) > 1 else None)
-            return _number(script, node)
-    return None
-
-
-def _number(script: Script, node: ast.expr | None) -> float | None:
-    if isinstance(node, ast.Name):
-        values = [
-            each.value
-            for each in ast.walk(script.tree)
-            if isinstance(each, ast.Assign) and node.id in map(ast.unparse, each.targets)
-        ]
-        node = values[0] if len(values) == 1 else None
-    if isinstance(node, ast.Constant) and type(node.value) in (int, float):
-        return float(node.value)  # type: ignore[arg-type]
+            value = script.number(node)
+            return None if value is None else float(value)
     return None
