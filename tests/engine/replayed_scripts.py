@@ -160,6 +160,26 @@ for step in range(9):
         w.grad.zero_()
 """
 
+CALLED_FROM_BOTH = """
+import torch
+w = torch.tensor(1.0, requires_grad=True)
+def run(x, train):
+    y = w * x
+    loss = (y - 3) ** 2
+    if train:
+        loss.backward()
+    return loss
+history = []
+for step in range(8):
+    loss = run(2.0, True)
+    with torch.no_grad():
+        w -= 0.01 * w.grad
+        w.grad = None
+    if step % 2:
+        history.append(run(1.0, False).item())
+print(run(5.0, False).item())
+"""
+
 SHAPES = {
     name.lower(): text
     for name, text in list(globals().items())

@@ -3,11 +3,12 @@
 import ast
 import io
 import traceback
-from contextlib import redirect_stdout
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
 from textwrap import dedent
 from typing import Any, NamedTuple
 
-from tutor.lesson.instrument import CHECKPOINT, instrument
+from tutor.lesson.instrument import CHECKPOINT, RETURN, instrument
 from tutor.lesson.model import Lesson, Mistake
 from tutor.lesson.reader import read
 
@@ -88,7 +89,7 @@ def run_lesson(lesson: Lesson, instrumented: bool) -> Ran:
     tree = instrument(lesson) if instrumented else ast.parse(lesson.source)
     code = compile(tree, PATH, "exec", dont_inherit=True)
     seen: list[int] = []
-    space: dict[str, Any] = {"__name__": "__main__", CHECKPOINT: seen.append}
+    space: dict[str, Any] = {"__name__": "__main__", **noting(lesson, seen)}
     output = io.StringIO()
     trouble: list[tuple[str, int | None]] = []
     with redirect_stdout(output):
@@ -97,9 +98,25 @@ def run_lesson(lesson: Lesson, instrumented: bool) -> Ran:
         except Exception as error:
             frames = [(f.name, f.lineno) for f in traceback.extract_tb(error.__traceback__)]
             trouble = [(f"{type(error).__name__}: {error}", 0), *frames[1:]]
-    hidden = (CHECKPOINT, "__builtins__", "__warningregistry__")
+    hidden = (CHECKPOINT, RETURN, "__builtins__", "__warningregistry__")
     values = {k: _stable(v) for k, v in space.items() if k not in hidden}
     return Ran(output.getvalue(), values, trouble, seen)
+
+
+def noting(lesson: Lesson, seen: list[int]) -> dict[str, Any]:
+    """Return what the code of a lesson calls, so that it notes the segments that it opens."""
+
+    @contextmanager
+    def returning(*rests: int) -> Iterator[None]:
+        caller = lesson.segments[seen[-1]] if seen else lesson.segments[0]
+        lines = range(caller.first_line, caller.last_line + 1)
+        found = [k for k in rests if lesson.segments[k].first_line in lines]
+        try:
+            yield
+        finally:
+            seen.append(found[0] if found else caller.id)
+
+    return {CHECKPOINT: seen.append, RETURN: returning}
 
 
 def _stable(value: Any) -> str:

@@ -7,7 +7,7 @@ from contextlib import redirect_stdout
 from pathlib import Path
 
 import pytest
-from lesson_tools import lesson_of, run, steps
+from lesson_tools import lesson_of, noting, run, steps
 
 from tutor.lesson.instrument import CHECKPOINT, instrument
 from tutor.lesson.reader import read
@@ -114,6 +114,25 @@ def test_a_closure_that_an_update_calls_returns_into_the_update() -> None:
     ]  # fmt: skip
 
 
+def test_a_function_that_trains_twice_returns_to_the_call_of_each_time() -> None:
+    text = """\
+        def train():
+            for i in range(1):
+                # %% backward
+                # %% update
+                i
+            return i
+        a = train()
+        b = train()
+        print(a, b)
+        """
+    segments = lesson_of(text).segments
+    opened = [segments[number] for number in run(text, instrumented=True).checkpoints]
+
+    rests = [each.first_line for each in opened if each.fetch and each.loop is None]
+    assert rests == [7, 8]
+
+
 def test_a_phase_in_a_with_begins_at_the_with() -> None:
     text = """\
         from contextlib import nullcontext
@@ -173,7 +192,7 @@ def test_a_coroutine_that_trains() -> None:
                 i
         """
     seen: list[int] = []
-    space = {CHECKPOINT: seen.append}
+    space = noting(lesson_of(text), seen)
     output = io.StringIO()
     exec(compile(instrument(lesson_of(text)), "a.py", "exec", dont_inherit=True), space)
 

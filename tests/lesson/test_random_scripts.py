@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from lesson_tools import PATH, run
 from scripts import few, scripts
 
-from tutor.lesson.instrument import CHECKPOINT, instrument
+from tutor.lesson.instrument import CHECKPOINT, RETURN, instrument
 from tutor.lesson.markers import scan
 from tutor.lesson.model import Lesson, Segment
 from tutor.lesson.reader import read
@@ -88,12 +88,13 @@ def test_every_segment_but_a_functions_header_is_opened_somewhere(text: str) -> 
     tree = instrument(lesson)
 
     opened = {
-        node.args[0].value
+        argument.value
         for node in ast.walk(tree)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
-        and node.func.id == CHECKPOINT
-        and isinstance(node.args[0], ast.Constant)
+        and node.func.id in (CHECKPOINT, RETURN)
+        for argument in node.args
+        if isinstance(argument, ast.Constant)
     }
 
     assert opened == {segment.id for segment in lesson.segments}

@@ -42,8 +42,6 @@ CLOCK = {"gpt_micro_steps": {"t0", "t1", "dt"}, "name_classifier_rnn": {"start"}
 ELSEWHERE = {
     # The header of a loop runs before what it repeats, with which it is shown.
     "seq2seq_teacher_forcing": [[37, 36, 36]],
-    # A function that trains is also called to evaluate, and returns there.
-    "two_layer_course": [[74, 56, 62], [75, 56, 62]],
 }
 """Lines that computed in a step that shows others, with the first and the last of those."""
 

@@ -9,6 +9,11 @@ from tutor.engine.headers import Headers
 from tutor.lesson.model import Lesson, Segment
 
 
+def known(number: int) -> int:
+    """Return the number of a segment that a checkpoint names, by itself or as ``~k``."""
+    return number if number >= 0 else ~number
+
+
 class Here(NamedTuple):
     """Where a run stands: a segment is about to run, in an iteration, as the step `step`.
 
@@ -42,13 +47,14 @@ class Progress:
         self._boundary = (0, 0)
         self._previous: Segment | None = None
 
-    def begin(self, segment: Segment) -> Here:
-        """Take in that a segment begins."""
-        if segment.loop is not None and segment.iteration_start:
+    def begin(self, segment: Segment, again: bool = False) -> Here:
+        """Take in that a segment begins, or goes on behind a call that left it (`again`)."""
+        starts = segment.iteration_start and not again
+        if segment.loop is not None and starts:
             self.begun[segment.loop] = self.begun.get(segment.loop, 0) + 1
         self.open = segment
         begins = segment.loop is not None and (
-            segment.fetch or (segment.iteration_start and not self._entered(segment))
+            segment.fetch or (starts and not self._entered(segment))
         )
         if begins:
             self._measure()
@@ -79,18 +85,19 @@ class Progress:
     def catch_up(self, numbers: Sequence[int]) -> None:
         """Take in that the segments with these numbers have begun, one behind the other.
 
-        They are counted by pairs, because thousands of them may have passed in a moment.
+        They are counted by pairs, because thousands of them may have passed in a moment. A number
+        ``~k`` says that the segment k has gone on behind a call.
         """
         if not numbers or self.open is None:
             return
         pairs = Counter(zip(chain((self.open.id,), numbers), numbers, strict=False))
         for (number, following), times in pairs.items():
-            behind = self._segments[following]
-            if self.counts(self._segments[number], behind):
+            behind = self._segments[known(following)]
+            if self.counts(self._segments[known(number)], behind):
                 self.steps += times
-            if behind.iteration_start and behind.loop is not None:
+            if behind.iteration_start and behind.loop is not None and following >= 0:
                 self.begun[behind.loop] = self.begun.get(behind.loop, 0) + times
-        self.open = self._segments[numbers[-1]]
+        self.open = self._segments[known(numbers[-1])]
 
     def iteration(self, segment: Segment) -> int | None:
         """Return the iteration that a segment belongs to; a loop's header prepares the next one."""

@@ -19,9 +19,10 @@ from tutor.engine.listener import Listener, StopRun
 from tutor.engine.loss_names import LossNames
 from tutor.engine.names import Scope
 from tutor.engine.op_log import OpLog
-from tutor.engine.progress import Here, Progress
+from tutor.engine.progress import Here, Progress, known
 from tutor.engine.pyplot import without_windows
 from tutor.engine.recorder import Ran, Recorder
+from tutor.engine.returns import Returns
 from tutor.engine.script import as_main, imports_torch, seed
 from tutor.engine.settings import Settings
 from tutor.engine.stdin import Ask
@@ -93,6 +94,7 @@ class Run:
             code, taps, beside = compiled(self._lesson)
             with ExitStack() as stack, as_main(path, self._settings.arguments) as module:
                 self._around.enter(stack, self._checkpoint, taps, self._ask)
+                Returns(self._lesson.segments, self._open).enter(stack)
                 as_notebook(stack, self._lesson)
                 stack.enter_context(importing(beside))
                 stack.enter_context(without_windows(self.figures))
@@ -123,27 +125,34 @@ class Run:
     def _checkpoint(self, number: int, depth: int = 1) -> None:
         """End the open step and begin that of a segment. The script calls this between phases.
 
-        `depth` is how many frames above this one the script's is.
+        `depth` is how many frames above this one the script's is. A number ``~k`` comes from the
+        way back out of a function, one frame further: the segment k goes on.
         """
         if self._over or self._home != (os.getpid(), threading.get_ident()):
             return
         try:
+            again, number = number < 0, known(number)
             segment = self._lesson.segments[number]
-            self.scope = Scope.of(sys._getframe(depth))
+            self.scope = Scope.of(sys._getframe(depth + again))
             self.following = number
             if segment.marker_line in self._heads:
                 self.figures.end_cell()
             self._end(segment)
-            self._begin(segment)
+            self._begin(segment, again)
         except StopRun:
             self._over = True
             raise
 
-    def _begin(self, segment: Segment) -> None:
+    def _open(self) -> int | None:
+        """Return the number of the segment that runs, seen or unseen."""
+        last, known = self._trail.last(), self._progress.open
+        return last if last is not None or known is None else known.id
+
+    def _begin(self, segment: Segment, again: bool) -> None:
         if self._home[0] != os.getpid():
             # A child that was forked while the script stood, and goes on by itself.
             return
-        here = self._progress.begin(segment)
+        here = self._progress.begin(segment, again)
         if self._progress.exceeded:
             raise StopRun
         if self.stretch is not None and not self._to_be_recorded(self.stretch, here):

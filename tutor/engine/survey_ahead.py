@@ -11,6 +11,8 @@ from typing import Any, NoReturn
 import msgspec
 from msgspec import Struct
 
+from tutor.engine.progress import known
+from tutor.engine.returns import Returns
 from tutor.engine.stepped_files import Lines
 from tutor.engine.survey_loss import Ground, as_number
 from tutor.engine.survey_memory import copies, same
@@ -78,6 +80,7 @@ class RunAhead:
     def begin(self) -> None:
         """Take the place of the checkpoints and of the taps."""
         setattr(builtins, CHECKPOINT, self)
+        Returns(self._lesson.segments, lambda: self._present.id).install()
         setattr(builtins, TAP, untouched)
         self._enter(self._ground.space)
 
@@ -86,7 +89,7 @@ class RunAhead:
         self.tell(Ahead(reason=f"on the way the script {what}"))
 
     def __call__(self, number: int) -> None:
-        """Take in that a segment begins, and the one before it has run."""
+        """Take in that a segment begins or goes on, and the one before it has run."""
         frame = frame_of(self._ground.code, self._ground.lines, sys._getframe(1))
         space = {} if frame is None else {**frame.f_globals, **frame.f_locals}
         try:
@@ -94,7 +97,7 @@ class RunAhead:
                 self._leave(space, frame.f_globals)
         except NoSurvey as problem:
             self.tell(Ahead(reason=str(problem)))
-        self._present = self._lesson.segments[number]
+        self._present = self._lesson.segments[known(number)]
         self._enter(space)
 
     def _updates(self, segment: Segment) -> bool:

@@ -15,7 +15,8 @@ class Trail:
     `careful` gets the number and how many frames above it the script's is. That is outside the
     loops, at the beginning of an iteration when enough of them have passed, at every checkpoint of
     a loop that is attended, and when there is no room for more. Noting a number takes a tenth of a
-    microsecond, while a small iteration itself takes a few dozen.
+    microsecond, while a small iteration itself takes a few dozen. A segment k that goes on behind
+    a call is noted as ``~k``: it begins nothing.
     """
 
     def __init__(self, segments: Sequence[Segment], careful: Callable[[int, int], None]) -> None:
@@ -24,7 +25,7 @@ class Trail:
             for segment in segments
         ]
         self._loops = [segment.loop or 0 for segment in segments]
-        self._asks = [HEED] * len(self._usual)
+        self._asks = [HEED] * (2 * len(self._usual))
         self._attended = set(self._loops)
         self._passed: list[int] = []
         self._left = [0] * (max(self._loops, default=0) + 1)
@@ -42,14 +43,21 @@ class Trail:
         attended = {loop for loop, iterations in unseen.items() if not iterations}
         if attended != self._attended:
             self._attended = attended
-            self._asks[:] = [
+            asks = [
                 HEED if loop in attended else usual
                 for loop, usual in zip(self._loops, self._usual, strict=True)
             ]
+            # Read from the end, by ~k, it is what a segment asks for that goes on behind a call.
+            self._asks[:] = [*asks, *(PASS if ask == COUNT else ask for ask in reversed(asks))]
 
     def attends(self, segment: Segment) -> bool:
         """Say whether a segment lies inside an iteration that is attended to its end."""
         return segment.loop in self._attended and not segment.iteration_start
+
+    def last(self) -> int | None:
+        """Return the segment that began last since they were taken, None if none has."""
+        number = self._passed[-1] if self._passed else None
+        return number if number is None or number >= 0 else ~number
 
     def take(self) -> list[int]:
         """Return the segments that have begun since the last call, in order."""

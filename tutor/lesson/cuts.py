@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 from tutor.lesson.blocks import FUNCTIONS, Blocks, first_line, last_line, suites
 from tutor.lesson.markers import Marker
 
-Where = Literal["start", "before", "after", "body end", "exit"]
+Where = Literal["start", "before", "after", "body end", "exit", "return"]
 
 
 class Opening(NamedTuple):
@@ -18,7 +18,9 @@ class Opening(NamedTuple):
 
     ``start`` is the first statement of the module that may follow its docstring and its future
     imports; ``body end`` covers the end of a loop's body and each ``continue`` of that loop;
-    ``exit`` is every way out of a function.
+    ``exit`` is every way out of a function; ``return`` is that way back to whoever called it, which
+    only the run can tell: it opens again what was open at the call, or one of the segments that
+    stand for the rest of a calling statement.
     """
 
     where: Where

@@ -18,6 +18,13 @@ from tutor.lesson.source import lines
 CHECKPOINT = "__gradstep_checkpoint__"
 """The name of the builtin: ``CHECKPOINT(k)`` ends the open step and begins segment k."""
 
+RETURN = "__gradstep_return__"
+"""The name of the builtin around the body of a function that returns into a step.
+
+``with RETURN(k, ...)`` opens behind the body what was open before it once more, by calling
+``CHECKPOINT(~k)``; or the one of these segments that stands for the rest of the calling statement.
+"""
+
 SHOW = "__gradstep_show__"
 """The name of the builtin that shows the last value of a notebook's cell: ``SHOW(cell, value)``."""
 
@@ -100,6 +107,9 @@ class _Weaver:
         for function, segments in self.places["exit"].items():
             if isinstance(function, FUNCTIONS):
                 _guard(function, segments)
+        for function, segments in self.places["return"].items():
+            if isinstance(function, FUNCTIONS):
+                _enclose(function, segments)
         return tree
 
     def _suite(self, suite: list[ast.stmt], owner: ast.AST) -> list[ast.stmt]:
@@ -152,12 +162,23 @@ def _continues(loop: Loop) -> list[ast.stmt]:
 
 def _guard(function: Function, segments: list[int]) -> None:
     """Open the segments on every way out of a function: its end, a return, an exception."""
-    code = code_of(function)
-    head = function.body[: len(function.body) - len(code)]
     line = function.end_lineno or function.lineno
     leave: list[ast.stmt] = [_call(k, line) for k in segments]
-    guarded = ast.Try(body=list(code), handlers=[], orelse=[], finalbody=leave)
-    function.body = [*head, ast.fix_missing_locations(ast.copy_location(guarded, code[0]))]
+    _wrap(function, ast.Try(body=code_of(function), handlers=[], orelse=[], finalbody=leave))
+
+
+def _enclose(function: Function, segments: list[int]) -> None:
+    """Let a function return to what was open when it was called."""
+    rests: list[ast.expr] = [ast.Constant(k) for k in dict.fromkeys(segments)]
+    call = ast.Call(ast.Name(RETURN, ast.Load()), rests, [])
+    _wrap(function, ast.With([ast.withitem(call)], code_of(function)))
+
+
+def _wrap(function: Function, around: ast.Try | ast.With) -> None:
+    """Put a statement around the body of a function, below its docstring."""
+    code = code_of(function)
+    head = function.body[: len(function.body) - len(code)]
+    function.body = [*head, ast.fix_missing_locations(ast.copy_location(around, code[0]))]
 
 
 def _call(segment: int, line: int) -> ast.Expr:

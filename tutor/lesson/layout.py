@@ -52,7 +52,9 @@ class Layout:
         self.opened: set[ast.stmt] = set()
         self.implied: set[Opening] = set()
         self.ends: list[tuple[Opening, Cut]] = []
+        self.rests: dict[ast.stmt, Cut] = {}
         self.returns: list[tuple[Opening, ast.stmt]] = []
+        """Ways back, and a statement of the segment to which one leads."""
         self._collect()
 
     def _collect(self) -> None:
@@ -132,28 +134,36 @@ class Layout:
         return sorted(found, key=position)
 
     def _function(self, function: Function) -> None:
-        """Cut around a function: its header, which its exit opens, its body, and what follows."""
+        """Cut around a function: its body, what its exit opens, and what follows."""
         number = next((loop.number for loop in self.loops if loop.body is function), None)
-        leave = Opening("exit", function)
+        back = Opening("return", function)
         callers = [] if number else self.calls.of(function)
         inside = [c for c in callers if innermost(self.blocks, self.loops, c)]
         if inside or (not number and innermost(self.blocks, self.loops, function)):
-            self.returns.append((leave, inside[0] if inside else function))
-        else:
-            cut = self._rest_of_call(callers[0]) if callers else self._header(function, number)
+            self.returns.append((back, inside[0] if inside else function))
+        elif not callers:
+            cut = self._header(function, number)
             self.cuts.append(cut)
-            self.ends.append((leave, cut))
+            self.ends.append((Opening("exit", function), cut))
+        for caller in callers:
+            if caller not in inside:
+                self._rest_of_call(caller, back)
         self._implied(Opening("before", code_of(function)[0]))
         self._implied(following(self.blocks, function, self.keep))
 
-    def _rest_of_call(self, statement: ast.stmt) -> Cut:
+    def _rest_of_call(self, statement: ast.stmt, back: Opening) -> None:
         """Cut for what the calling statement still does when the function has returned."""
         line, last = first_line(statement), last_line(statement)
         inner = [first_line(suite[0]) - 1 for _, suite in suites(statement) if suite]
         span = (line, max(line, min([last, *inner])))
         phase = self.regions.phase(statement, last + 1)
         column = statement.col_offset
-        return Cut(line, column, line, None, phase, None, fetch=True, span=span)
+        cut = self.rests.get(statement)
+        if cut is None:
+            cut = Cut(line, column, line, None, phase, None, fetch=True, span=span)
+            self.rests[statement] = cut
+            self.cuts.append(cut)
+        self.ends.append((back, cut))
 
     def _header(self, function: Function, number: int | None) -> Cut:
         """Cut at the header of a function whose callers are not known or whose body trains."""
