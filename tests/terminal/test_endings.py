@@ -89,6 +89,42 @@ def test_a_connection_that_is_lost_while_frames_wait_to_be_written_leaves_nothin
     assert survivors([screen, *family]) == []
 
 
+def test_a_terminal_that_nobody_reads_keeps_no_screen_that_is_told_to_end(
+    installed: OpenTerminal, script: Write
+) -> None:
+    t = installed(script(ENDLESS))
+    t.wait("n begin")
+    t.press("n")
+    t.wait("n next")
+    screen, family = psutil.Process(t.process.pid), t.family()
+    t.press("c")
+    until_at_rest(screen)
+
+    t.signal(signal.SIGTERM)
+
+    # Nothing is read here before it has ended.
+    assert t.process.wait(PATIENCE) == 128 + signal.SIGTERM
+    assert survivors(family) == []
+    # Whoever reads again finds the terminal given back, whatever frame was cut off before.
+    t.wait_until(lambda: t.restored, "the terminal as it was before")
+
+
+def test_lines_that_nobody_reads_keep_no_process_that_is_told_to_end(
+    installed: OpenTerminal,
+) -> None:
+    t = installed("autograd-1w", "--plain")
+    t.wait("Enter")
+    talk, family = psutil.Process(t.process.pid), t.family()
+    for _ in range(30):
+        t.send_unread(b"?\n")
+    until_at_rest(talk)
+
+    t.signal(signal.SIGTERM)
+
+    assert t.process.wait(PATIENCE) == 128 + signal.SIGTERM
+    assert survivors(family) == []
+
+
 def until_at_rest(process: psutil.Process) -> None:
     """Wait until a process has taken no processor time for a second."""
     deadline, still, before = time.monotonic() + PATIENCE, 0, None

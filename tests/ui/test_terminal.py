@@ -1,5 +1,3 @@
-import errno
-import io
 import os
 import pty
 import select
@@ -7,8 +5,8 @@ import signal
 import struct
 import sys
 import termios
-import threading
 import time
+import tty
 from collections.abc import Iterator
 from fcntl import ioctl
 from pathlib import Path
@@ -19,7 +17,7 @@ import pytest
 from textual.drivers._writer_thread import MAX_QUEUED_WRITES
 
 from tutor.ui import terminal
-from tutor.ui.driver import Writer
+from tutor.ui.writer import Writer
 
 PATIENCE = 20.0
 
@@ -185,49 +183,40 @@ def test_bytes_that_are_no_utf8_are_forgiven_and_the_end_of_the_input_is_noticed
         decode(b"")
 
 
-class GoneTerminal(io.StringIO):
-    """A terminal whose line is closed: whatever is written to it fails."""
-
-    def write(self, text: str) -> int:
-        raise OSError(errno.EIO, "Input/output error")
-
-
-class Cut(io.StringIO):
-    """A terminal whose line is cut behind what was written last, which `go` lets through."""
+class Line:
+    """A pseudo-terminal: `file` is written to, and nobody reads it until `near` is read."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.go = threading.Event()
+        self.near, far = pty.openpty()
+        tty.setraw(far)
+        self.file = os.fdopen(far, "w", encoding="utf-8")
 
-    def write(self, text: str) -> int:
-        assert self.go.wait(PATIENCE)
-        return len(text)
+    def cut(self) -> None:
+        """Take the terminal away."""
+        if self.near >= 0:
+            os.close(self.near)
+        self.near = -1
 
-    def flush(self) -> None:
-        raise OSError(errno.EIO, "Input/output error")
-
-
-def test_a_line_that_is_cut_at_the_very_end_keeps_nobody_waiting() -> None:
-    cut = Cut()
-    writer = Writer(lambda: None, cut)
-    writer.write("the last frame")
-    writer.start()
-    stopping = threading.Thread(target=writer.stop, daemon=True)
-    stopping.start()
-    end = time.monotonic() + PATIENCE
-    while writer._queue.empty():
-        assert time.monotonic() < end, "it was not told to stop"
-
-    # That it is to stop waits already, so that nothing is flushed before the very end.
-    cut.go.set()
-    stopping.join(PATIENCE)
-
-    assert not stopping.is_alive()
+    def read(self) -> bytes:
+        """Return all that there is to read."""
+        data = b""
+        while select.select([self.near], [], [], 0.1)[0]:
+            data += os.read(self.near, 1 << 20)
+        return data
 
 
-def test_where_nothing_can_be_written_any_more_nobody_waits_for_it() -> None:
+@pytest.fixture
+def line() -> Iterator[Line]:
+    one = Line()
+    yield one
+    one.cut()
+    one.file.close()
+
+
+def test_where_nothing_can_be_written_any_more_nobody_waits_for_it(line: Line) -> None:
     told: list[bool] = []
-    writer = Writer(lambda: told.append(True), GoneTerminal())
+    writer = Writer(lambda: told.append(True), line.file)
+    line.cut()
     writer.start()
 
     # More than the queue holds: with nobody to empty it, the last ones would wait for ever.
@@ -237,6 +226,37 @@ def test_where_nothing_can_be_written_any_more_nobody_waits_for_it() -> None:
 
     assert told == [True]
     assert not writer.is_alive()
+
+
+def test_a_terminal_that_nobody_reads_is_given_back_without_the_frames_that_wait(
+    line: Line,
+) -> None:
+    writer = Writer(lambda: None, line.file)
+    writer.start()
+    writer.hurried = True
+
+    # More than the terminal and the queue hold together.
+    for _ in range(2 * MAX_QUEUED_WRITES):
+        writer.write("a frame " * 10_000)
+    writer.settle()
+    writer.write("given ")
+    writer.write("back")
+    writer.stop()
+
+    assert not writer.is_alive()
+    assert line.read().endswith(b"\x18given back")
+
+
+def test_frames_that_somebody_reads_are_all_written_before_the_end(line: Line) -> None:
+    writer = Writer(lambda: None, line.file)
+    writer.start()
+
+    writer.write("a frame, ")
+    writer.settle()
+    writer.write("given back")
+    writer.stop()
+
+    assert line.read() == b"a frame, given back"
 
 
 def test_the_help_is_there_before_a_lesson_is_open(program: Program) -> None:

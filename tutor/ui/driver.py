@@ -1,42 +1,13 @@
 """What reads the keys and draws, so that a terminal that is gone is an end like others."""
 
 import sys
-from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
-from typing import IO, Any
+from typing import Any
 
 from textual.drivers import linux_driver
-from textual.drivers._writer_thread import WriterThread
 from textual.drivers.linux_driver import LinuxDriver
 
-
-class Writer(WriterThread):
-    """Textual's thread that writes to the terminal; `gone` is called where that can no longer be.
-
-    What is still to be drawn is then thrown away. Textual's own ends without a word, and its queue
-    of thirty frames fills up: the app waits for room in it for ever and hears of no signal.
-    """
-
-    def __init__(self, gone: Callable[[], object], file: IO[str]) -> None:
-        super().__init__(file)
-        self._gone = gone
-
-    def run(self) -> None:
-        """Write until the end; once nobody is there to read, only take what comes."""
-        reachable = True
-        while (text := self._queue.get()) is not None:
-            if not reachable:
-                continue
-            try:
-                self._file.write(text)
-                if self._queue.empty():
-                    self._file.flush()
-            except (OSError, ValueError):  # A file that was closed is a ValueError.
-                reachable = False
-                self._gone()
-        with suppress(OSError, ValueError):
-            self._file.flush()
+from tutor.ui.writer import Writer
 
 
 def drawn_on() -> Any:
@@ -54,11 +25,26 @@ class Driver(LinuxDriver):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._file = drawn_on()
+        self._hurried = False
 
     def start_application_mode(self) -> None:
         """Begin to draw, through a writer that tells when the terminal is gone."""
         vars(linux_driver)["WriterThread"] = partial(Writer, self._gone)
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        if self._hurried:
+            self.hurry()
+
+    def hurry(self) -> None:
+        """Have no drawing wait for a terminal that nobody reads; safe in a signal's handler."""
+        self._hurried = True
+        if isinstance(self._writer_thread, Writer):
+            self._writer_thread.hurried = True
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back, to whom it is read by or not."""
+        if isinstance(self._writer_thread, Writer):
+            self._writer_thread.settle()
+        super().stop_application_mode()
 
     def run_input_thread(self) -> None:
         """Read keys until the end; where reading fails, nobody is there any more."""

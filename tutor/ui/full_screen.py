@@ -13,7 +13,7 @@ from tutor.charset import speak_utf8
 from tutor.link.client import EngineClient
 from tutor.ui import terminal
 from tutor.ui.app import TutorApp
-from tutor.ui.driver import drawn_on
+from tutor.ui.driver import Driver, drawn_on
 from tutor.ui.library import bundled, named
 from tutor.ui.options import Options
 from tutor.ui.place import parse
@@ -61,7 +61,13 @@ def run(
 async def _play(app: TutorApp, mouse: bool) -> int:
     """Run the app to its end and end the engine after it."""
     loop = asyncio.get_running_loop()
-    terminal.leave_on_signals(loop.add_signal_handler, app.exit)
+
+    def leave(status: int) -> None:
+        if isinstance(app._driver, Driver):
+            app._driver.hurry()
+        loop.call_soon_threadsafe(app.exit, status)
+
+    terminal.leave_on_signals(leave)
     terminal.forgive_bytes(linux_driver)
     try:
         status = await app.run_async(mouse=mouse)

@@ -83,10 +83,11 @@ def forgive_bytes(driver: ModuleType) -> None:
     vars(driver)["getincrementaldecoder"] = lambda _: Decoder
 
 
-def leave_on_signals(add: Callable[..., None], leave: Callable[[int], None]) -> None:
+def leave_on_signals(leave: Callable[[int], object]) -> None:
     """Have SIGTERM, SIGHUP and SIGINT end the app in order; else they leave the terminal broken.
 
-    `add` is the event loop's `add_signal_handler`; `leave` gets the exit status.
+    `leave` gets the exit status, and is called wherever the main thread is: an event loop would
+    hear of the signal only when nothing holds it up any more.
     """
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
-        add(number, leave, 128 + number)
+        signal.signal(number, lambda got, _: leave(128 + got))

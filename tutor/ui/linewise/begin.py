@@ -14,6 +14,7 @@ from tutor.ui.linewise.attention import Attention
 from tutor.ui.linewise.lines import Lines
 from tutor.ui.linewise.paper import Paper, complain
 from tutor.ui.options import Options
+from tutor.ui.outlet import Outlet
 from tutor.ui.sitting import Sitting
 
 
@@ -27,12 +28,13 @@ def run(path: str | None, options: Options) -> int:
         speak_utf8(sys.stdout)
     lesson = named(path)
     library = bundled()
+    outlet, ending = Outlet(sys.stdout), Ending()
 
     async def talk() -> int:
         keymap, complaints = read_keymap(options.keys)
         for words in complaints:
             complain(words)
-        paper = Paper(write, options.ascii, width)
+        paper = Paper(lambda text: outlet.write(text, ending.awaited), options.ascii, width)
         attention = Attention(partial(Lines, 0), paper, keymap)
         loop = asyncio.get_running_loop()
         sitting = Sitting(
@@ -44,7 +46,7 @@ def run(path: str | None, options: Options) -> int:
             soon=lambda: loop.create_task(sitting.client.start()),
             complain=complain,
         )
-        listen_to_signals(loop, attention)
+        listen_to_signals(loop, attention, ending)
         try:
             await sitting.client.start()
             # The engine loads torch while what tells of steps is loaded here.
@@ -60,17 +62,32 @@ def run(path: str | None, options: Options) -> int:
         library.close()
 
 
-def listen_to_signals(loop: asyncio.AbstractEventLoop, attention: Attention) -> None:
-    """Have SIGINT stop what runs, and what ends a process leave in order."""
+class Ending:
+    """Whether a signal has ended the talk: then nothing waits for somebody to read any more."""
+
+    def __init__(self) -> None:
+        self.near = False
+
+    def awaited(self) -> bool:
+        """Whether what is written is still waited for."""
+        return not self.near
+
+
+def listen_to_signals(
+    loop: asyncio.AbstractEventLoop, attention: Attention, ending: Ending
+) -> None:
+    """Have SIGINT stop what runs, and what ends a process leave in order.
+
+    The loop does not hear of a signal while a terminal that nobody reads holds up what is written.
+    """
+
+    def leave(number: int, _: object) -> None:
+        ending.near = True
+        loop.call_soon_threadsafe(attention.leave, 128 + number)
+
     loop.add_signal_handler(signal.SIGINT, attention.interrupted)
     for number in (signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, attention.leave, 128 + number)
-
-
-def write(text: str) -> None:
-    """Write to the standard output at once."""
-    sys.stdout.write(text)
-    sys.stdout.flush()
+        signal.signal(number, leave)
 
 
 def width() -> int:
