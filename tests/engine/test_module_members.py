@@ -203,3 +203,44 @@ def test_a_variable_with_a_gradient_lends_it_its_name_last() -> None:
 
     assert Names({"w": w}).of(w.grad) == "w.grad"
     assert Names({"w": w, "g": w.grad}).of(w.grad) == "g"
+
+
+def test_modules_in_lists_and_dictionaries_are_named_as_they_are_reached() -> None:
+    nets = [nn.Linear(1, 1, bias=False), nn.Sequential(nn.Linear(1, 1, bias=False))]
+    parts = {"a": nn.Linear(1, 1, bias=False), "rest": {"b": (nn.Linear(1, 1, bias=False),)}}
+
+    assert list(bound(scope(nets=nets, parts=parts))) == [
+        "nets[0].weight",
+        "nets[1].0.weight",
+        "parts['a'].weight",
+        "parts['rest']['b'][0].weight",
+    ]
+    assert [name for name, _ in models(scope(nets=nets, parts=parts))] == [
+        "nets[0]", "nets[1]", "parts['a']", "parts['rest']['b'][0]",
+    ]  # fmt: skip
+
+
+def test_what_goes_through_the_modules_names_none_that_has_a_name() -> None:
+    nets = [nn.Linear(1, 1, bias=False)]
+    here = scope(net=nets[0], nets=nets, other=nn.Linear(1, 1, bias=False))
+
+    assert list(bound(here, frozenset({"net"}))) == ["nets[0].weight", "other.weight"]
+    assert [name for name, _ in models(here, frozenset({"net"}))] == ["nets[0]", "other"]
+    # One that is in sight by the loop's name alone has that.
+    alone = scope(net=nets[0])
+    assert list(bound(alone, frozenset({"net"}))) == ["net.weight"]
+
+
+def test_the_state_of_optimizers_in_a_list_is_named() -> None:
+    nets = [nn.Linear(1, 1, bias=False)]
+    opts = [torch.optim.Adam(nets[0].parameters())]
+    nets[0].weight.sum().backward()
+    opts[0].step()
+
+    assert "opts[0].state[nets[0].weight].exp_avg" in bound(scope(nets=nets, opts=opts))
+
+
+def test_long_lists_and_what_lies_too_deep_need_no_names() -> None:
+    one = nn.Linear(1, 1, bias=False)
+
+    assert bound(scope(many=[one] * 65, deep=[[[[one]]]])) == {}

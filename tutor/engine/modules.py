@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, NamedTuple
 
-from tutor.engine.names import FEW_ELEMENTS, HOLLOW, OWN_MODULES, Names, Scope, modules_in
+from tutor.engine.names import HOLLOW, Names, Scope, contained, modules_in
 from tutor.engine.raw import torch_loaded
 from tutor.trace.model import Module
 
@@ -21,9 +21,10 @@ class Place(NamedTuple):
         return self.path or self.model
 
 
-def models(scope: Scope) -> list[tuple[str, Any]]:
+def models(scope: Scope, passing: frozenset[str] = frozenset()) -> list[tuple[str, Any]]:
     """Return the models in sight and the script's names for them, each model once.
 
+    `passing` are the names that a loop's header binds, and name only what has no other name.
     A part of a model that has a name as well (``encoder = model.encoder``) is no model of its own.
     """
     torch = torch_loaded()
@@ -31,7 +32,9 @@ def models(scope: Scope) -> list[tuple[str, Any]]:
         return []
     hollow = HOLLOW | {int, float, torch.Tensor, torch.nn.Parameter}
     named: dict[int, tuple[str, Any]] = {}
-    for name, value in scope.visible().items():
+    visible = scope.visible()
+    for name in sorted(visible, key=lambda name: name in passing):
+        value = visible[name]
         if type(value) in hollow:
             continue
         # Whatever a script's own class does when it is looked at is no failure of the script.
@@ -51,13 +54,8 @@ def _held(name: str, value: Any, kind: type) -> Iterator[tuple[str, Any]]:
     """Yield a variable that is a module, or the modules that it holds."""
     if isinstance(value, kind):
         yield name, value
-    elif isinstance(value, (list, tuple)) and len(value) <= FEW_ELEMENTS:
-        yield from ((f"{name}[{i}]", x) for i, x in enumerate(value) if isinstance(x, kind))
-    elif type(value) is dict and len(value) <= FEW_ELEMENTS:
-        yield from ((f"{name}[{key!r}]", x) for key, x in value.items() if isinstance(x, kind))
-    elif name == "self" or type(value).__module__ in OWN_MODULES:
-        inner = getattr(value, "__dict__", {})
-        yield from ((f"{name}.{key}", x) for key, x in inner.items() if isinstance(x, kind))
+    else:
+        yield from ((path, x) for path, x in contained(name, value) if isinstance(x, kind))
 
 
 def places(found: list[tuple[str, Any]]) -> dict[int, Place]:

@@ -13,9 +13,15 @@ from tutor.engine.raw import is_shown, is_tensor, torch_loaded
 FEW_ELEMENTS = 64
 """Lists and dictionaries longer than this are data, and their elements need no names."""
 
+DEEPEST = 3
+"""Lists in lists, or in dictionaries, are looked into so far."""
+
 
 HOLLOW = frozenset({ModuleType, FunctionType, BuiltinFunctionType, type, str, NoneType})
 """Types of values that hold nothing that is shown: most names of a script stand for such."""
+
+NUMBERS = frozenset({int, float, bool, complex})
+"""Types of which a list may be full, and whose elements need no names."""
 
 
 OWN_MODULES = {"__main__"}
@@ -52,16 +58,19 @@ def bound(scope: Scope, passing: frozenset[str] = frozenset()) -> dict[str, Any]
 
     A function's own names come first and hide the module's. Then come the parameters and buffers
     of modules (``model.0.weight``), the elements of short lists and dictionaries that have no name
-    otherwise, the arrays of objects of the script's own classes (``net.w``), and the state of
-    optimizers (``optimizer.state[w].momentum_buffer``). `passing` are the names that a loop's
+    otherwise, the arrays and modules of objects of the script's own classes (``net.w``), and the
+    state of optimizers (``optimizer.state[w].momentum_buffer``). Modules and optimizers in lists
+    are reached as arrays in them are (``nets[0].fc.weight``). `passing` are the names that a loop's
     header binds: they do not name a parameter that has a name of its own.
     """
     visible = {name: value for name, value in scope.visible().items() if name[:1] != "_"}
-    later = {n: visible[n] for n in visible if n in passing and _is_parameter(visible[n])}
+    later = {n: visible[n] for n in visible if n in passing and _learns(visible[n])}
     own = {n: visible[n] for n in visible if n not in later} if later else visible
     found = {name: value for name, value in own.items() if _readable(value)}
     known = {id(value) for value in found.values()}
-    for name, value in own.items():
+    for name, value in [*own.items(), *later.items()]:
+        if name in later and _readable(value) and id(value) not in known:
+            found[name] = value
         kind = type(value)
         if kind in HOLLOW or (name in found and kind.__module__ not in OWN_MODULES):
             continue
@@ -72,14 +81,17 @@ def bound(scope: Scope, passing: frozenset[str] = frozenset()) -> dict[str, Any]
                 if id(element) not in known and _readable(element):
                     found[inner] = element
                     known.add(id(element))
-    return found | {name: value for name, value in later.items() if id(value) not in known}
+    return found
 
 
-def _is_parameter(value: Any) -> bool:
+def _learns(value: Any) -> bool:
+    """Say whether a value is a parameter, or a module or an optimizer that has some."""
     torch = torch_loaded()
-    if torch is None or not isinstance(value, torch.Tensor):
+    if torch is None:
         return False
-    return bool(value.requires_grad and is_leaf(value))
+    if isinstance(value, torch.Tensor):
+        return bool(value.requires_grad and is_leaf(value))
+    return isinstance(value, (torch.nn.Module, torch.optim.Optimizer))
 
 
 def _readable(value: object) -> bool:
@@ -94,25 +106,60 @@ def _readable(value: object) -> bool:
 
 def _inside(name: str, value: Any, found: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """Yield what a variable holds: a module's parameters, a list's tensors, optimizer state."""
-    torch = torch_loaded()
-    if torch is not None:
-        if isinstance(value, torch.nn.Module):
-            yield from _parameters(name, value)
-        elif isinstance(value, torch.optim.Optimizer) and value.state:
-            yield from _state(name, value, Names(found).of)
+    yield from _of_torch(name, value, found)
     if name == "self" and hasattr(value, "__dict__"):
-        for key, element in vars(value).items():
-            if is_shown(element):
-                yield f"self.{key}", element
-            elif torch is not None and isinstance(element, torch.nn.Module):
-                yield from _parameters(f"self.{key}", element)
-    elif type(value).__module__ in OWN_MODULES and hasattr(value, "__dict__"):
-        # An object of the script's own class, such as a network written by hand.
-        yield from ((f"{name}.{key}", x) for key, x in vars(value).items() if _is_array(x))
-    if isinstance(value, (list, tuple)) and len(value) <= FEW_ELEMENTS:
-        yield from ((f"{name}[{i}]", x) for i, x in enumerate(value) if _is_array(x))
-    elif type(value) is dict and len(value) <= FEW_ELEMENTS:
-        yield from ((f"{name}[{key!r}]", x) for key, x in value.items() if _is_array(x))
+        yield from ((f"self.{key}", x) for key, x in vars(value).items() if is_shown(x))
+    for path, element in contained(name, value):
+        if _is_array(element):
+            yield path, element
+        else:
+            yield from _of_torch(path, element, found)
+
+
+def _of_torch(name: str, value: Any, found: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield the parameters of a module, or the state of an optimizer."""
+    torch = torch_loaded()
+    if torch is None:
+        return
+    if isinstance(value, torch.nn.Module):
+        yield from _parameters(name, value)
+    elif isinstance(value, torch.optim.Optimizer) and value.state:
+        yield from _state(name, value, Names(found).of)
+
+
+def contained(name: str, value: Any, depth: int = DEEPEST) -> Iterator[tuple[str, Any]]:
+    """Yield what short lists, dictionaries and objects of the script's own classes hold.
+
+    Each comes with the way to it (``nets[0]``, ``self.parts['a']``). Lists and dictionaries inside
+    are looked into as well, objects inside of anything are not.
+    """
+    for path, element in _elements(name, value, depth == DEEPEST):
+        kind = type(element)
+        if kind in HOLLOW or kind in NUMBERS:
+            continue
+        if kind in (list, tuple, dict):
+            if depth > 1:
+                yield from contained(path, element, depth - 1)
+        else:
+            yield path, element
+
+
+def _elements(name: str, value: Any, outermost: bool) -> Iterator[tuple[str, Any]]:
+    """Yield the elements of a list, tuple or dictionary, or the attributes of an object."""
+    if isinstance(value, (list, tuple)):
+        if len(value) <= FEW_ELEMENTS:
+            yield from ((f"{name}[{i}]", x) for i, x in enumerate(value))
+    elif type(value) is dict:
+        if len(value) <= FEW_ELEMENTS:
+            yield from ((f"{name}[{key!r}]", x) for key, x in value.items())
+    elif outermost and (name == "self" or type(value).__module__ in OWN_MODULES):
+        # What a class keeps to itself (a module's own tables of its parts) is left alone.
+        inner = getattr(value, "__dict__", {})
+        yield from ((f"{name}.{key}", x) for key, x in inner.items() if _is_open(key, x))
+
+
+def _is_open(key: str, value: Any) -> bool:
+    return key[:1] != "_" or _is_array(value)
 
 
 def _is_array(value: object) -> bool:

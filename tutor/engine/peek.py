@@ -3,6 +3,7 @@
 import sys
 from types import FrameType
 
+from tutor.engine.followed import look_up
 from tutor.engine.large import window
 from tutor.engine.names import OWN_MODULES, Scope, bound
 from tutor.engine.raw import as_array, torch_loaded
@@ -18,6 +19,9 @@ def peeked(wanted: Peek) -> Window | None:
         frame = frame.f_back
     scope = Scope.of(frame) if _is_stepped(frame) else Scope(main, main)
     value = bound(scope).get(wanted.name)
+    if value is None:
+        # A name that the script goes through its modules with may stand in for it here.
+        value = look_up(scope, wanted.name)
     torch = torch_loaded()
     if torch is not None and isinstance(value, torch.Tensor):
         with torch._C.DisableTorchFunction():

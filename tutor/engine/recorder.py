@@ -71,7 +71,7 @@ class Recorder:
             names = Names(found)
             copies = {name: log.whole(value) for name, value in found.items()}
             changed = tuple(name for name in copies if self._known.get(name) != copies[name])
-            found_models = models(scope)
+            found_models = models(scope, self._passing)
             ops = log.ops(self._names, names, lambda: places(found_models))
             flows = () if watch is None else watch.flows(self._names, names)
             silent = not (ops or flows or always)

@@ -118,6 +118,19 @@ def _put_in(name: str, script: Script, behind: int) -> int | None:
     return None
 
 
+def _unregistered(name: str, handed: ast.expr | None) -> str:
+    """Return the plain list in a model whose parameters were handed over that holds a weight."""
+    if handed is None:
+        return ""
+    for node in ast.walk(handed):
+        if isinstance(node, ast.Attribute) and node.attr in ("parameters", "named_parameters"):
+            owner = f"{ast.unparse(node.value)}."
+            inside, bracket, _ = name.removeprefix(owner).partition("[")
+            if name.startswith(owner) and bracket:
+                return f"{owner}{inside}"
+    return ""
+
+
 def _hint(names: list[str], script: Script) -> Hint:
     some = listed(names) if len(names) <= 3 else f"{names[0]} and {len(names) - 1} more"
     verb = (
@@ -133,6 +146,13 @@ def _hint(names: list[str], script: Script) -> Hint:
     new = _put_in(names[0], script, optimizer.line)
     if new is not None:
         text += f" Line {new} put a new layer there behind it: make the optimizer after that."
+        return Hint("not handed to the optimizer", optimizer.line, text)
+    plain = _unregistered(names[0], optimizer.handed)
+    if plain:
+        text += (
+            f" A module finds no parameters in a plain list or dictionary such as {plain}: make it "
+            "an nn.ModuleList or nn.ModuleDict."
+        )
         return Hint("not handed to the optimizer", optimizer.line, text)
     mend = " Hand over all that is to be learned, such as model.parameters() or a list of weights."
     return Hint("not handed to the optimizer", optimizer.line, text + mend)

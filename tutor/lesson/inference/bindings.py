@@ -4,6 +4,7 @@ import ast
 import builtins
 
 from tutor.lesson.blocks import FUNCTIONS, Blocks, Function
+from tutor.lesson.inference.gone_through import COMPREHENSIONS, plainly
 from tutor.lesson.inference.numbers import numbers, options
 from tutor.lesson.inference.paths import path, rounds
 
@@ -197,12 +198,14 @@ def _value_of_pair(target: ast.expr, values: ast.expr) -> tuple[ast.expr, ast.ex
 
 def elements(value: ast.expr) -> list[ast.expr]:
     """Return what a list or dictionary, written out or as a comprehension, holds."""
-    match value:
+    match plainly(value) if isinstance(value, COMPREHENSIONS) else value:
         case ast.Dict(values=found):
             return found
         case ast.List(elts=found) | ast.Tuple(elts=found):
             return found
         case ast.ListComp(elt=element) | ast.GeneratorExp(elt=element):
+            return [element]
+        case ast.DictComp(value=element):
             return [element]
         case ast.Call(func=function, args=[ast.expr() as first, *_]):
             listed = path(function).rpartition(".")[2] in CONTAINERS

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from tutor.lesson.inference.bindings import Bindings
+from tutor.lesson.inference.gone_through import plainly
 from tutor.lesson.inference.passing import carried, measures, passed
 from tutor.lesson.inference.paths import path, under
 
@@ -47,6 +48,7 @@ class Names(NamedTuple):
 
     def mix(self, statement: ast.AST) -> Mix:
         """Tell how a statement combines parameters with other values."""
+        statement = plainly(statement)
         applied = list(self._applications(statement))
         called = any(isinstance(node, ast.Call) and self._is_model(node) for node in applied)
         strong = any(under(self._reads(node), self.stained) for node in applied)
@@ -59,6 +61,7 @@ class Names(NamedTuple):
 
     def meets(self, statement: ast.stmt) -> bool:
         """Tell whether data has any part in what a statement makes."""
+        statement = plainly(statement)
         made = statement.value if isinstance(statement, ast.Assign) else statement
         return bool(self._data(made, [])) or any(self._applications(statement))
 
