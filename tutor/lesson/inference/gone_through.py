@@ -40,6 +40,9 @@ class _Plain(ast.NodeTransformer):
         """Return a copy of a node with what is inside of it."""
         if isinstance(node, COMPREHENSIONS):
             return self._comprehension(node)
+        return self._copy(node)
+
+    def _copy(self, node: ast.AST) -> ast.AST:
         made = type(node)(**{name: self._field(value) for name, value in ast.iter_fields(node)})
         return ast.copy_location(made, node)
 
@@ -52,14 +55,13 @@ class _Plain(ast.NodeTransformer):
         inner = _Plain(dict(self.known))
         for each in getattr(node, "generators", []):
             for target, values in rounds(each.target, each.iter):
-                through = inner.visit(_held(target, values))
+                through = inner.visit(_held(values))
                 names = [name.id for name in ast.walk(target) if isinstance(name, ast.Name)]
                 inner.known |= dict.fromkeys(names, through)
-        made = type(node)(**{name: inner._field(value) for name, value in ast.iter_fields(node)})
-        return ast.copy_location(made, node)
+        return inner._copy(node)
 
 
-def _held(target: ast.expr, values: ast.expr) -> ast.expr:
+def _held(values: ast.expr) -> ast.expr:
     """Return what holds the values that are gone through: a dictionary for its ``items()``."""
     match values:
         case ast.Call(func=ast.Attribute(value=held, attr="items" | "values"), args=[]):
