@@ -31,6 +31,11 @@ for module in pkgutil.walk_packages(getattr(package, "__path__", []), sys.argv[1
     if not module.name.endswith("__main__"):
         importlib.import_module(module.name)
 """
+FIRST_FRAME = """
+import tutor.commands.screen, tutor.ui.full_screen
+from tutor.commands.reading import read
+read("autograd-1w")
+"""
 REPORT = """
 import json, sys
 print(json.dumps([name for name in {names} if name in sys.modules]), file=sys.stderr)
@@ -78,6 +83,11 @@ def test_the_plain_packages_import_nothing_large(package: str) -> None:
 @pytest.mark.parametrize("package", ["ui.linewise", "ui.session", "ui.sitting"])
 def test_a_session_is_stepped_through_without_a_screen(package: str) -> None:
     assert imported(PACKAGE, f"tutor.{package}") & {"torch", "textual", "rich"} == set()
+
+
+def test_a_lesson_is_on_the_screen_before_what_explains_and_edits_it() -> None:
+    needless = ("tutor.advice", "tutor.lesson.inference", "tutor.lesson.edits", "tutor.derive")
+    assert imported(FIRST_FRAME, names=needless) == set()
 
 
 @pytest.mark.parametrize("package", ["maths", "derive", "commands"])

@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from tutor import __version__
+from tutor import __version__, garbage
 from tutor.charset import before_python
 from tutor.commands import FAILED, FINE, Complaint
 from tutor.commands.arguments import (
@@ -46,6 +46,8 @@ DOES = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status; None takes the process's arguments."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    if arguments is None:
+        garbage.begin()
     words, given = _apart(words)
     try:
         # One parser is made, not all: that is half the time that a short command takes.
@@ -56,6 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options.arguments = given
         if arguments is None and getattr(options, "runs", False):
             _fix_hash_seed()
+            garbage.started()
         command: Command = options.command
         return command(options)
     except Complaint as complaint:
@@ -221,6 +224,7 @@ def _check(options: argparse.Namespace) -> int:
         return status
     from tutor.commands import proofs
 
+    garbage.started()
     return proofs.prove(options.paths, options.device, options.preload)
 
 

@@ -2,11 +2,14 @@
 
 import argparse
 import sys
+from typing import TYPE_CHECKING
 
 from tutor.commands import FAILED, Complaint
 from tutor.lesson.cells import told
 from tutor.lesson.model import Lesson
-from tutor.plain.edits import Edit, edit_text, edits, shown
+
+if TYPE_CHECKING:
+    from tutor.plain.edits import Edit
 
 OPTIONS = "--set NAME=EXPR, --skip PHASE or --order PHASE,PHASE,..."
 
@@ -47,8 +50,10 @@ def variant(lesson: Lesson, options: argparse.Namespace) -> Lesson:
         raise Complaint(told(lesson.cells, str(problem))) from problem
 
 
-def read_edited(options: argparse.Namespace) -> tuple[Lesson, tuple[Edit, ...]]:
+def read_edited(options: argparse.Namespace) -> "tuple[Lesson, tuple[Edit, ...]]":
     """Return the lesson that the options name, edited, and the edits; each is told on stderr."""
+    from tutor.plain.edits import edit_text, edits, shown
+
     lesson = read(options.lesson)
     changed = variant(lesson, options)
     edited = edits(lesson.source, changed.source)

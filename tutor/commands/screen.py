@@ -5,10 +5,10 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from tutor import garbage
 from tutor.charset import of_this_process
 from tutor.commands import FINE, Complaint
 from tutor.commands.reading import read
-from tutor.commands.runs import trace
 from tutor.window import doubtful, splits_utf8
 
 if TYPE_CHECKING:
@@ -90,7 +90,10 @@ def _no_screen() -> str:
 def _plain(options: argparse.Namespace, reason: str) -> int:
     if options.lesson is None:
         raise Complaint(f"{reason}, so name a lesson to print: gradstep trace NAME (gradstep list)")
+    from tutor.commands.runs import trace
+
     read(options.lesson)
+    garbage.started()
     lines = "; --plain steps through it" if sys.stdin.isatty() else ""
     sys.stderr.write(f"gradstep: {reason}, so this is the plain trace{lines}\n")
     for name, value in (("schema", False), ("json", False), ("iterations", None), ("input", None)):

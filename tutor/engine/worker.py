@@ -22,6 +22,7 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
+from tutor import garbage
 from tutor.engine.session import Session
 from tutor.link.frames import Line
 from tutor.link.messages import Exited, Leave, Load, Ready, Running, ToEngine, ToRun
@@ -56,6 +57,7 @@ class Worker:
     def serve(self) -> None:
         """Start runs as they are asked for and report their ends."""
         self._threads = _import_torch()
+        garbage.started()
         # From here on the end of the control line says it, and the run is ended in order.
         _die_with_parent(False)
         import torch
@@ -84,8 +86,10 @@ class Worker:
         import torch
 
         # The compiler wants a temporary directory; without one a lesson can do without it too.
+        garbage.begin()
         with contextlib.suppress(Exception):
             torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=1.0)
+        garbage.started()
 
     def _hear(self) -> bool:
         """Take frames, with a run's socket beside a `Load`; say whether the screen is there."""

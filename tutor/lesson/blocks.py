@@ -8,6 +8,7 @@ Loop = ast.For | ast.AsyncFor | ast.While
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 LOOPS = (ast.For, ast.AsyncFor, ast.While)
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_SUITES = frozenset({"body", "handlers", "cases", "orelse", "finalbody"})
 
 
 class Place(NamedTuple):
@@ -25,8 +26,8 @@ class Place(NamedTuple):
 
 def suites(owner: ast.AST) -> Iterator[tuple[str, list[ast.stmt]]]:
     """Yield the statement lists directly inside a statement or module, in textual order."""
-    for field in ("body", "handlers", "cases", "orelse", "finalbody"):
-        content = getattr(owner, field, None)
+    for field in owner._fields:
+        content = getattr(owner, field, None) if field in _SUITES else None
         if not isinstance(content, list):
             continue
         if field in ("handlers", "cases"):

@@ -46,7 +46,7 @@ def read(text: str) -> Word:
 def nearest(word: str, known: tuple[str, ...]) -> str:
     """Return the known word that looks most like `word`, or "" when none is close."""
     plain = word.lower().replace("-", "_").replace(" ", "_")
-    if not any(_shared(plain, each) >= _CUTOFF for each in known):
+    if not any(_may_match(plain, each) for each in known):
         return ""
     from difflib import get_close_matches
 
@@ -54,7 +54,9 @@ def nearest(word: str, known: tuple[str, ...]) -> str:
     return close[0] if close else ""
 
 
-def _shared(one: str, other: str) -> float:
-    """Return how much of two words is the same letters, in any order: no less than their ratio."""
-    common = sum(min(one.count(letter), other.count(letter)) for letter in set(other))
-    return 2 * common / (len(one) + len(other))
+def _may_match(one: str, other: str) -> bool:
+    """Whether enough of two words is the same letters, in any order, for them to look alike."""
+    enough = _CUTOFF * (len(one) + len(other)) / 2
+    if min(len(one), len(other)) < enough:
+        return False
+    return sum(min(one.count(letter), other.count(letter)) for letter in set(other)) >= enough

@@ -35,6 +35,7 @@ ROOT = str(Path(__file__).resolve().parents[2])
 START = (
     "import sys, importlib.util as u; "
     "u.find_spec('tutor') or sys.path.append(sys.argv[2]); "
+    "from tutor import garbage; garbage.begin(); "
     "from tutor.engine.worker import main; main()"
 )
 """The engine is not started by ``-m``, which would put the present folder before the libraries."""

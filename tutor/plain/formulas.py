@@ -24,7 +24,7 @@ class Found(NamedTuple):
 
 
 # A formula ends before a blank line: a dollar without a partner spoils its own paragraph at most.
-_BODY = r"(?:(?!\n[ \t]*\n)(?:\\.|[^$\\]))+"
+_BODY = r"(?:[^$\\\n]++|\\.|\n(?![ \t]*\n))+"
 _TOKEN = re.compile(
     rf"""
       ^(?:[ \t>]|[-*+][ ]|[0-9]+[.)][ ])*(?P<fence>`{{3,}}|~{{3,}})[^\n`]*$

@@ -8,6 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
 from textual.screen import Screen
 
+from tutor import garbage
 from tutor.lesson.model import Lesson
 from tutor.ui.corrected import Corrected
 from tutor.ui.driver import Driver
@@ -100,6 +101,7 @@ class TutorApp(App[int]):
         if self._started:
             return
         self._started = True
+        garbage.started()
         await self.client.start()
         if self.session is not None:
             self._begin(self.session, ask=True)

@@ -47,7 +47,8 @@ def parse(source: str) -> Node:
     rest = parser.scanner.peek()
     if rest.kind != "end":
         raise stray(rest)
-    if _depth(node) > DEEPEST:
+    # No character makes more than two levels, so that most formulas need not be walked.
+    if 2 * len(source) > DEEPEST and _depth(node) > DEEPEST:
         raise LatexError("this formula is nested too deeply", 0, "split it into several")
     return node
 
@@ -175,10 +176,12 @@ class Parser:
     def _script_mark(self) -> Token | None:
         """Go past the next ``^``, ``_`` or prime, blanks before it included, if there is one."""
         before = self.scanner.position
-        token = self.scanner.take()
+        token = self.scanner.peek()
         if token.kind == "space":
-            token = self.scanner.take()
+            self.scanner.position = token.stop
+            token = self.scanner.peek()
         if _marks_script(token):
+            self.scanner.position = token.stop
             return token
         self.scanner.position = before
         return None

@@ -1,6 +1,7 @@
 """LaTeX as a sequence of tokens, and the error that names a place in it."""
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 
@@ -30,14 +31,9 @@ class Token(NamedTuple):
     stop: int
 
 
-_TOKEN = re.compile(
-    r"(?P<space>\s+)|\\(?:(?P<command>[A-Za-z]+)|(?P<escape>.))|(?P<char>.)", re.DOTALL
-)
+_TOKEN = re.compile(r"(\s+)|\\(?:([A-Za-z]+)|(.))|(.)", re.DOTALL)
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?|\.[0-9]+")
 _ESCAPABLE = "_%{}&#$\\"
-
-
-_KINDS = {"space": "space", "command": "command", "escape": "command", "char": "char"}
 
 
 class Scanner:
@@ -47,12 +43,7 @@ class Scanner:
         self.source = source
         self.position = 0
         # Read in one go, which is quicker than one by one as they are asked for.
-        self._tokens = {
-            found.start(): Token(
-                _KINDS[found.lastgroup or "char"], found[found.lastgroup or "char"], *found.span()
-            )
-            for found in _TOKEN.finditer(source)
-        }
+        self._tokens = {token.position: token for token in _tokens(source)}
 
     def peek(self) -> Token:
         """Return the next token without going past it."""
@@ -118,6 +109,16 @@ class Scanner:
             hint = rf"write \{char}" if char in "_%{&#$" else ""
             raise LatexError(f"{named} cannot stand in text", self.position, hint)
         return char
+
+
+def _tokens(source: str) -> Iterator[Token]:
+    """Yield the tokens of a source; together they are all of it."""
+    begin = 0
+    for space, command, escaped, char in _TOKEN.findall(source):
+        text = char or space or command or escaped
+        stop = begin + len(text) + (1 if command or escaped else 0)
+        yield Token("char" if char else "space" if space else "command", text, begin, stop)
+        begin = stop
 
 
 def _is_control(char: str) -> bool:

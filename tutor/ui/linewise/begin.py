@@ -6,6 +6,7 @@ import signal
 import sys
 from functools import partial
 
+from tutor import garbage
 from tutor.charset import speak_utf8
 from tutor.link.client import EngineClient
 from tutor.ui.keys import read_keymap
@@ -52,6 +53,7 @@ def run(path: str | None, options: Options) -> int:
             # The engine loads torch while what tells of steps is loaded here.
             from tutor.ui.linewise.talk import Talk
 
+            garbage.started()
             return await Talk(sitting, attention, paper, keymap).converse()
         finally:
             await sitting.client.close()
