@@ -44,6 +44,14 @@ for epoch in range(1):
         ("w.data[1][0] -= 5", ["w[1] ← (w[1] with w[1][0] − 5 at [0])"]),
         ("w[rows] += 1", ["w ← (w with w[rows] + 1 at [rows])"]),
         ("w.select(0, 1).fill_(3)", ["w[1] ← 3"]),
+        ("w.T[0, 1:].fill_(7)", ["w.T[0, 1:] ← 7"]),
+        ("w.view(-1)[1:].mul_(2)", ["w.view(-1)[1:] ← 2 · reshape₃(w)[1:]"]),
+        ("w[1:].t().add_(1)", ["w[1:].t() ← (w[1:])ᵀ + 1"]),
+        ("w.T[0] = 4", ["w.T ← (wᵀ with 4 at [0])"]),
+        ("w.t()[0] += 1", ["w.t() ← (w.t() with (wᵀ)[0] + 1 at [0])"]),
+        ("w.diagonal().fill_(0)", ["w.diagonal() ← 0"]),
+        ("w.chunk(3)[2].neg_()", ["w.chunk(3)[2] ← −w[2:3]"]),
+        ("w.unbind(1)[0].fill_(2)", ["w.unbind(1)[0] ← 2"]),
     ],
 )
 def test_a_part_that_is_changed_has_an_equation(
@@ -72,6 +80,26 @@ def test_a_change_of_a_copy_is_none_of_the_weight(derive: Any) -> None:
     run = derive(TORCH.format(change="w[rows].zero_()"))
     # Then nothing is said of the weight, which stays what it was.
     assert run.symbolic("update") == []
+
+
+@pytest.mark.parametrize("change", ["w.reshape(-1)[1:].fill_(7)", "w.flatten().mul_(2)"])
+def test_a_change_of_what_may_be_a_copy_is_told_with_its_value_and_without_a_rule(
+    derive: Any, change: str
+) -> None:
+    # Given a change of what shares the weight's memory here, and need not
+    run = derive(TORCH.format(change=change))
+    (equation,) = run.phase("update").equations
+    # Then what the weight is now stands there, and that no rule says how it came about.
+    assert (equation.name, equation.symbolic, equation.checked) == ("w", "w ← ?", None)
+    assert equation.value == run.phase("update").tensors["w"].values
+    assert "another form of w, for which there is no rule" in equation.error
+
+
+def test_a_change_of_a_copy_says_nothing_of_what_was_copied(derive: Any) -> None:
+    run = derive(
+        TORCH.format(change="w -= 1; w.clone().T[0].fill_(7); (w * 2).reshape(-1).add_(1)")
+    )
+    assert run.symbolic("update") == ["w ← w − 1"]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tutor.derive.bindings import changes_in_place
 from tutor.derive.naming import called
-from tutor.derive.plainly import cleared, numbers, unexplained
+from tutor.derive.plainly import cleared, numbers, through_views, unexplained
 from tutor.derive.proof import Verdict, proved
 from tutor.derive.remarks import outdated, stretched
 from tutor.derive.seeing import seen
@@ -24,6 +24,9 @@ def equations(step: Step, previous: Step | None, terms: Terms, digits: int) -> l
     found = list(_from_ops(step, terms, digits))
     # Who says how a part of w has changed has said how w has.
     names = {whole for d in found for whole in (d.equation.name, d.equation.name.partition("[")[0])}
+    names |= {part.whole for part in terms.parts.values()}
+    found += through_views(step)
+    names |= {derived.equation.name for derived in found}
     found += numbers(step, previous, names, digits)
     found += cleared(step, previous, names)
     found += unexplained(step, previous, names)

@@ -8,6 +8,7 @@ import ast
 from collections.abc import Iterator
 
 from tutor.derive.bindings import is_second_name, tree
+from tutor.derive.parts import untold
 from tutor.derive.proof import Verdict, proved
 from tutor.derive.seeing import seen
 from tutor.derive.stated import Derived, stated, without_expression
@@ -102,6 +103,14 @@ class _Reading:
         if view is None:
             raise NoRule(f"{name} is not in the record")
         return seen(view, name)
+
+
+def through_views(step: Step) -> Iterator[Derived]:
+    """Yield what calls may have changed through something like what ``reshape`` gave."""
+    for name, op in untold(step).items():
+        why = f"not checked: {op.op} changes another form of {name}, for which there is no rule"
+        value = step.tensors[name].values
+        yield without_expression(name, "?", value, Verdict(None, why)).at(op.line, op.id)
 
 
 def cleared(step: Step, previous: Step | None, names: set[str]) -> Iterator[Derived]:

@@ -18,7 +18,7 @@ from tutor.derive.bindings import (
     replaced,
     second_names,
 )  # fmt: skip
-from tutor.derive.parts import before, parts
+from tutor.derive.parts import Changed, before, parts
 from tutor.derive.seeing import seen
 from tutor.derive.unruled import drawn, refuse_complex, unknown
 from tutor.maths.calls import called
@@ -124,7 +124,7 @@ class Terms:
         maker = given.from_
         written_back = before(op, self.step) if place == 0 else None
         if written_back is not None:
-            return self._leaf(given.name or self._parts.get(op.id), written_back, maker)
+            return self._leaf(given.name or self._known_as(op), written_back, maker)
         if maker is None or maker >= op.id:
             return self._leaf(given.name, given.view, maker)
         source = self.step.ops[maker]
@@ -159,10 +159,12 @@ class Terms:
         return changes_in_place(op) or name in self.bound
 
     def _known_as(self, op: Op) -> str | None:
-        return op.output.name or self._parts.get(op.id)
+        part = self.parts.get(op.id)
+        return op.output.name or (part.name if part else None)
 
     @cached_property
-    def _parts(self) -> dict[int, str]:
+    def parts(self) -> dict[int, Changed]:
+        """The parts of what has a name that the step's ops change, by the op."""
         return parts(self.step)
 
     @cached_property

@@ -65,7 +65,7 @@ def written(node: ast.AST) -> set[str]:
         if isinstance(each, (ast.Name, ast.Attribute)) and isinstance(each.ctx, ast.Store):
             found.add(path(each))
         elif isinstance(each, ast.Subscript) and isinstance(each.ctx, ast.Store):
-            found.add(base(each))
+            found.add(seen_through(each))
         elif isinstance(each, ast.Call):
             found.add(changed_by(each))
     return found - {""}
@@ -98,11 +98,33 @@ def changed_by(call: ast.Call) -> str:
         receiver = call.func.value
         if name.endswith("_") and not name.endswith("__") and name != "requires_grad_":
             # v.mul_(0.9).add_(g) changes v.
-            return changed_by(receiver) if isinstance(receiver, ast.Call) else base(receiver)
+            inner = changed_by(receiver) if isinstance(receiver, ast.Call) else ""
+            return inner or seen_through(receiver)
         if not isinstance(receiver, ast.Call):
             break
         call = receiver
     return ""
+
+
+VIEWS = frozenset(
+    {
+        "t", "transpose", "permute", "swapaxes", "view", "reshape", "flatten", "unsqueeze",
+        "squeeze", "diagonal", "narrow", "select", "unbind", "chunk", "split",
+    }
+)  # fmt: skip
+"""Methods that give another form of a tensor, which shares its memory."""
+
+
+def seen_through(node: ast.expr) -> str:
+    """Return the path of what an expression is a view of: ``w`` of ``w.T[0]``."""
+    while True:
+        match node:
+            case ast.Subscript(value=inner) | ast.Attribute(value=inner, attr="T" | "mT"):
+                node = inner
+            case ast.Call(func=ast.Attribute(value=inner, attr=name)) if name in VIEWS:
+                node = inner
+            case _:
+                return path(node)
 
 
 def rounds(target: ast.expr, values: ast.expr) -> list[tuple[ast.expr, ast.expr]]:
