@@ -180,6 +180,36 @@ for step in range(8):
 print(run(5.0, False).item())
 """
 
+SUMMED_OVER_ITERATIONS = """
+import torch
+w = torch.tensor(1.0, requires_grad=True)
+total = torch.tensor(0.0)
+for step in range(9):
+    pred = w * (step % 3)
+    loss = (pred - 2) ** 2
+    total = total + loss
+    if step % 3 == 2:
+        total.backward()
+        with torch.no_grad():
+            w -= 0.01 * w.grad
+            w.grad.zero_()
+        total = torch.tensor(0.0)
+"""
+
+KEPT_STATE = """
+import torch
+torch.manual_seed(0)
+cell, head = torch.nn.RNNCell(1, 2), torch.nn.Linear(2, 1)
+optimizer = torch.optim.SGD(head.parameters(), lr=0.01)
+h = torch.zeros(1, 2)
+for t in range(5):
+    h = cell(torch.full((1, 1), float(t)), h)
+    loss = head(h.clone()).sum()
+    optimizer.zero_grad()
+    loss.backward(retain_graph=True)
+    optimizer.step()
+"""
+
 SHAPES = {
     name.lower(): text
     for name, text in list(globals().items())

@@ -3,8 +3,10 @@
 from itertools import pairwise
 
 import pytest
+import torch
 from replayed import Played, behind, from_iteration, lesson_of, play
 
+from tutor.engine.flows import OWNER, Owner, claim, disown
 from tutor.engine.listener import StopRun
 from tutor.engine.stretch import MOST, Stretch
 
@@ -189,3 +191,43 @@ def test_a_weight_that_is_not_there_yet_is_not_a_number() -> None:
     assert [sample.loss for sample in run.samples] == [
         pytest.approx(9.0, abs=0.01) for _ in run.samples
     ]
+
+
+ACROSS = """
+import torch
+w = torch.tensor(1.0, requires_grad=True)
+kept = torch.zeros(())
+for i in range(4):
+    kept = torch.stack([kept * 2, w]).sum()
+    loss = sum([kept, w])
+    loss.backward(retain_graph=True)
+    with torch.no_grad():
+        w -= 0.01 * w.grad
+        w.grad.zero_()
+"""
+
+
+def test_a_graph_of_unrecorded_iterations_is_nobodys_and_no_later_op_claims_it() -> None:
+    whole = play(lesson_of(ACROSS))
+    run = play(lesson_of(ACROSS), from_iteration(4))
+
+    made = [step.flows for step in (*whole.steps, *run.steps) if step.phase == "backward"]
+    known, replayed = made[3], made[4]
+    assert len(known) == len(replayed)
+    own = {flow.op.step for flow in replayed if flow.op}
+    assert own == {flow.op.step for flow in known if flow.op and flow.op.step >= min(own)}
+    for one, other in zip(known, replayed, strict=True):
+        assert other.op in (one.op, None)
+        assert (other.op is None) == (one.op is None or one.op.step < run.steps[0].index)
+
+
+def test_no_op_claims_the_nodes_of_a_graph_that_is_disowned() -> None:
+    w = torch.ones(2, requires_grad=True)
+    old = (w * 2).exp()
+    disown([old, w])
+    # An op whose operand is not seen walks down to the leaf, unless somebody has been there.
+    claim((old + 1).grad_fn, [], Owner(7, 0, 3))
+
+    assert old.grad_fn is not None
+    assert old.grad_fn.metadata[OWNER] is None
+    assert old.grad_fn.next_functions[0][0].metadata[OWNER] is None

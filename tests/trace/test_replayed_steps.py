@@ -1,9 +1,10 @@
 import msgspec
 import pytest
+from msgspec.structs import replace
 from trace_steps import Passed, add, record, skip, step, training, view
 
 from tutor.trace.landscape import Weight
-from tutor.trace.model import Sample, Summary
+from tutor.trace.model import Flow, OpRef, Sample, Step, Summary
 from tutor.trace.replayed import same
 from tutor.trace.timeline import Timeline
 
@@ -47,6 +48,44 @@ def test_values_that_were_unfolded_are_those_that_were_not() -> None:
     again = msgspec.msgpack.encode(unfolded)
     assert again != encoded
     assert same(encoded, again)
+
+
+def walked(index: int, op: OpRef | None, upstream: float = 1.0) -> Step:
+    """Return a backward step of one node, which an op made or nobody knows what."""
+    flow = Flow(0, "MulBackward0", op, None if op is None else 7, (view(upstream),), ())
+    return replace(step(index, "backward", 2), flows=(flow,))
+
+
+def test_what_made_a_graph_in_an_unrecorded_iteration_makes_no_difference() -> None:
+    timeline = Timeline()
+    add(timeline, walked(9, OpRef(3, 1)))
+    # Given a replay that recorded less, which is the same and changes nothing
+    assert add(timeline, walked(9, None)) is True
+    assert timeline.step(9).flows[0].op == OpRef(3, 1)
+
+
+def test_a_replay_that_knows_what_made_the_graph_tells_more() -> None:
+    timeline = Timeline()
+    add(timeline, walked(9, None))
+    assert timeline.step(9).flows[0].op is None
+    assert add(timeline, walked(9, OpRef(3, 1))) is True
+    assert timeline.step(9).flows[0].op == OpRef(3, 1)
+    assert timeline.size() == len(msgspec.msgpack.encode(walked(9, OpRef(3, 1))))
+
+
+@pytest.mark.parametrize(
+    "other", [walked(9, None, 2.0), walked(9, OpRef(3, 2)), replace(walked(9, None), flows=())]
+)
+def test_another_graph_is_a_difference(other: Step) -> None:
+    timeline = Timeline()
+    add(timeline, walked(9, OpRef(3, 1)))
+    assert add(timeline, other) is False
+
+
+def test_a_node_of_the_same_step_that_nobody_made_is_a_difference() -> None:
+    timeline = Timeline()
+    add(timeline, walked(9, OpRef(9, 1)))
+    assert add(timeline, walked(9, None)) is False
 
 
 def test_a_replay_that_repeats_a_sampled_loss_agrees() -> None:

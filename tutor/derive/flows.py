@@ -49,8 +49,9 @@ def _reason(flow: Flow, story: Story, found: Nodes) -> str:
     """Return why a node has no chain rule here."""
     if flow.op is None:
         return (
-            "backward itself made this node (create_graph=True), or a call that was not recorded: "
-            "there is no line of the script to derive it from"
+            "backward itself made this node (create_graph=True), or a call that was not recorded, "
+            "as in an iteration that ran unrecorded: there is no line of the script to derive it "
+            "from"
         )
     if flow.id in found.nodes:
         return f"there is no rule for {flow.node} by itself"

@@ -15,7 +15,7 @@ from time import perf_counter
 from typing import Any, NamedTuple
 
 from tutor.engine.graph import grad_fn
-from tutor.engine.raw import Raw, copy_tensor
+from tutor.engine.raw import Raw, copy_tensor, is_tensor
 from tutor.engine.views import view
 from tutor.trace.likeness import ACCUMULATES
 from tutor.trace.model import Edge, Flow, OpRef, View
@@ -70,6 +70,22 @@ def claim(start: Any, inputs: Iterable[Any], owner: Owner) -> None:
             if following not in seen:
                 seen.add(following)
                 waiting.append(following)
+
+
+def disown(values: Iterable[Any]) -> None:
+    """Say that nobody knows which ops made the graphs behind these tensors.
+
+    They were made while nothing was recorded, and no op that comes later is to claim their nodes.
+    """
+    waiting = [grad_fn(value) for value in values if is_tensor(value)]
+    seen = {None}
+    while waiting:
+        node = waiting.pop()
+        if node not in seen:
+            seen.add(node)
+            if not node.name().endswith(ACCUMULATES):
+                node.metadata.setdefault(OWNER, None)
+            waiting.extend(following for following, _ in node.next_functions)
 
 
 class Watch:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tutor.engine.flows import disown
 from tutor.engine.modules import Described, models, places
 from tutor.engine.names import Names, Scope, bound
 from tutor.engine.op_log import OpLog
@@ -51,6 +52,7 @@ class Recorder:
         """Take what is named now as what the next step is compared with."""
         with log.unwatched():
             found = bound(scope, self._passing)
+            disown(found.values())
             self._known = {name: log.whole(value) for name, value in found.items()}
             self._views = {}
             self._names = Names(found)

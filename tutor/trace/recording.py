@@ -30,6 +30,11 @@ class Recording:
         self.stretches.add(mark.index)
         self.size += len(encoded)
 
+    def replace(self, encoded: bytes, index: int) -> None:
+        """Put another record of a step in the place of the one that is there."""
+        self.size += len(encoded) - len(self.encoded[index])
+        self.encoded[index] = bytes(encoded)
+
     def joined(self, index: int, other: int | None) -> int | None:
         """Return `other` if every step from behind `index` up to it is recorded, else None."""
         stretch = None if other is None else self.stretches.around(other)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import msgspec
 from msgspec.structs import replace
 
-from tutor.trace.model import Step, View
+from tutor.trace.model import Flow, Step, View
 
 _fields = msgspec.msgpack.Decoder(dict[str, msgspec.Raw]).decode
 _step = msgspec.msgpack.Decoder(Step).decode
@@ -16,18 +16,45 @@ def same(left: bytes, right: bytes) -> bool:
     """Say whether two encoded steps hold the same to the last bit, apart from how long they took.
 
     Values travel as bytes or unfolded, so steps that are encoded differently may yet be the same.
+    So may two of which one does not know what made a part of the graph, because the iteration that
+    did was not recorded that time.
     """
     fields, others = _fields(left), _fields(right)
     fields.pop("ms", None)
     others.pop("ms", None)
-    return fields == others or _unfolded(left) == _unfolded(right)
+    if fields == others:
+        return True
+    one, other = _step(left), _step(right)
+    return _unfolded(one, other) == _unfolded(other, one)
 
 
-def _unfolded(encoded: bytes) -> bytes:
-    step = _step(encoded)
+def tells_more(left: bytes, right: bytes) -> bool:
+    """Say whether the first of two encodings of a step knows more of what made its graph."""
+    apart = _fields(left).get("flows") != _fields(right).get("flows")
+    return apart and _known(_step(left)) > _known(_step(right))
+
+
+def _known(step: Step) -> int:
+    return sum(flow.op is not None for flow in step.flows)
+
+
+def _unfolded(step: Step, other: Step) -> bytes:
+    """Return what the same run always records of a step, compared with another record of it."""
     for view in _views(step):
         view.unfold()
-    return _encode(replace(step, ms=0.0))
+    flows = step.flows
+    if len(flows) == len(other.flows):
+        pairs = zip(flows, other.flows, strict=True)
+        flows = tuple(_without(flow, again, step.index) for flow, again in pairs)
+    return _encode(replace(step, ms=0.0, flows=flows))
+
+
+def _without(flow: Flow, again: Flow, index: int) -> Flow:
+    """Return a flow without what made it, if an earlier step did and one record has none."""
+    earlier = [each.op is None or each.op.step < index for each in (flow, again)]
+    if all(earlier) and (flow.op is None) != (again.op is None):
+        return replace(flow, op=None, line=None)
+    return flow
 
 
 def _views(step: Step) -> Iterator[View]:

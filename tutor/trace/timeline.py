@@ -17,7 +17,7 @@ from tutor.trace.curves import Point as Point
 from tutor.trace.model import Sample, Step, Summary
 from tutor.trace.printed import Printed, joined
 from tutor.trace.recording import Recording
-from tutor.trace.replayed import same
+from tutor.trace.replayed import same, tells_more
 
 CACHE = 64
 """How many decoded steps are kept; a person looks at one and at its neighbours."""
@@ -92,15 +92,20 @@ class Timeline:
     def append(self, encoded: bytes, summary: Summary) -> bool | None:
         """Add a step as msgpack of `Step`, in any order, with the few values needed of all steps.
 
-        Return None for a new step. A step that was there stays as it is: then say whether the two
-        are the same apart from `ms`. False is also said of a step that ran unrecorded until now if
-        its loss or its weights are not those that were sampled there: a replay went another way.
+        Return None for a new step. A step that was there stays as it is, unless the other one knows
+        more of what made its graph: then say whether the two are the same apart from `ms`. False
+        is also said of a step that ran unrecorded until now if its loss or its weights are not
+        those that were sampled there: a replay went another way.
         """
         index = summary.index
         agrees = self.curves.add(summary)
         known = self._recording.encoded.get(index)
         if known is not None:
-            return agrees and same(known, encoded)
+            alike = same(known, encoded)
+            if alike and tells_more(encoded, known):
+                self._recording.replace(encoded, index)
+                self._decoded.pop(index, None)
+            return agrees and alike
         printed = self._print_decoder.decode(encoded)
         self._printed.add(index, joined(printed.stdout, printed.stderr))
         self._recording.add(bytes(encoded), summary)
