@@ -14,7 +14,7 @@ from tests.warm_python import run
 PROJECTS = Path(__file__).with_name("projects")
 SCRIPTS = (
     "package/train.py", "attribute/main.py", "epochs_here/train.py", "renamed_numpy/main.py",
-    "split_loop/main.py", "two_stages/run.py", "class_of_its_own/main.py",
+    "split_loop/main.py", "two_stages/run.py", "class_of_its_own/main.py", "on_import/main.py",
 )  # fmt: skip
 
 
@@ -107,3 +107,38 @@ def test_an_error_is_told_at_its_line_in_its_file(tmp_path: Path) -> None:
     assert f"{tmp_path}/trainer.py:3: IndexError" in told.stderr
     error = json.loads(document.stdout.splitlines()[-1])["error"]
     assert (error["file"], error["line"]) == (str(tmp_path / "trainer.py"), 3)
+
+
+def test_a_file_that_trains_while_it_is_imported_returns_to_the_import() -> None:
+    # Given a script that imports such a file below its first line, and one that trains later
+    steps = traced("on_import/main.py")
+    places = [(step.get("file", "main.py"), step["first_line"], step["phase"]) for step in steps]
+
+    # Then the import's own step comes first, what the file does stands behind it, and behind that
+    # what the script does next.
+    assert places[:2] == [("main.py", 3, "setup"), ("pretrained.py", 1, "setup")]
+    back = places.index(("pretrained.py", 28, "after"))
+    assert places[back + 1][:2] == ("main.py", 8)
+    assert {loop for step in steps[2:back] if (loop := step["loop"])} == {1}
+    assert steps[1]["headline"] == "while it is imported"
+
+
+def test_a_file_that_trains_whenever_a_function_imports_it(tmp_path: Path) -> None:
+    (tmp_path / "fitted.py").write_text(
+        "import torch\nw = torch.ones(1, requires_grad=True)\nfor i in range(2):\n"
+        "    loss = (w * 3).sum()\n    loss.backward()\n    w.data -= w.grad\n    w.grad = None\n"
+    )
+    script = tmp_path / "main.py"
+    script.write_text(
+        'def ask():\n    print("asked")\n    import fitted\n    return fitted.w.item()\n\n\n'
+        "answer = ask()\nprint(answer)\n"
+    )
+    told = gradstep("trace", str(script), "--json").stdout.splitlines()
+    *steps, end = map(json.loads, told[1:])
+
+    assert end["status"] == "finished"
+    assert [step["phase"] for step in steps if step["loop"]].count("backward") == 2
+    assert [(s["first_line"], s["stdout"]) for s in steps if s["stdout"]] == [
+        (2, "asked\n"),
+        (8, "-5.0\n"),
+    ]

@@ -4,6 +4,8 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from tutor.lesson.model import Cell
+
 Loop = ast.For | ast.AsyncFor | ast.While
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 LOOPS = (ast.For, ast.AsyncFor, ast.While)
@@ -51,13 +53,15 @@ class Blocks:
     """The place of every statement of one tree, in textual order.
 
     `beside` are the modules whose files are part of the tree, by the last part of their names, and
-    `imported_from` is the line from which on it is theirs, 0 without any.
+    `imported_from` is the line from which on it is theirs, 0 without any. `parts` are the script
+    and these files, in their order.
     """
 
     def __init__(self, tree: ast.Module) -> None:
         self.tree = tree
         self.beside: frozenset[str] = frozenset()
         self.imported_from = 0
+        self.parts: tuple[Cell, ...] = ()
         self.places: dict[ast.stmt, Place] = {}
         waiting: list[ast.Module | ast.stmt] = [tree]
         while waiting:
@@ -70,6 +74,10 @@ class Blocks:
             waiting.extend(reversed(inside))
         ordered = sorted(self.places, key=position)
         self.places = {statement: self.places[statement] for statement in ordered}
+
+    def part(self, line: int) -> Cell | None:
+        """Return the imported file that a line stands in, None for a line of the script."""
+        return next((p for p in self.parts[1:] if p.head_line <= line <= p.last_line), None)
 
     def bodies(self, statement: ast.stmt) -> Iterator[Loop | Function]:
         """Yield the loops and functions whose body holds the statement, innermost first."""

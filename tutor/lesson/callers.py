@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from tutor.lesson.blocks import FUNCTIONS, Blocks, Function, expressions
 from tutor.lesson.loops import TrainingLoop
+from tutor.lesson.model import Cell
 
 
 class Calls:
@@ -59,6 +60,11 @@ class Calls:
             if function not in (statement, *self.blocks.bodies(statement))
         ]
 
+    def imports_of(self, part: Cell) -> list[ast.stmt]:
+        """Return the statements that import one of the files of the tree, in textual order."""
+        name = part.file.removesuffix("/__init__.py").removesuffix(".py").rpartition("/")[2]
+        return [s for s in self.blocks.places if name in _imported(s)]
+
     def _of_name(self, name: str) -> Iterator[ast.stmt]:
         """Yield the statements that read a name, unless it is a parameter of a function there."""
         for statement, _ in self.names.get(name, []):
@@ -103,6 +109,16 @@ class Calls:
         return names
 
 
+def _imported(statement: ast.stmt) -> set[str]:
+    """Return the last parts of the names of what a statement imports, modules or not."""
+    names = [alias.name for alias in getattr(statement, "names", []) if hasattr(alias, "name")]
+    if isinstance(statement, ast.ImportFrom):
+        names.append(statement.module or "")
+    elif not isinstance(statement, ast.Import):
+        return set()
+    return {name.rpartition(".")[2] for name in names}
+
+
 def _parameters(function: Function) -> set[str]:
     """Return the names of a function's parameters."""
     return {node.arg for node in ast.walk(function.args) if isinstance(node, ast.arg)}
@@ -116,22 +132,28 @@ def landmarks(
     These are the training loops themselves and, for those inside a function, the statements that
     call it, and the statements that call their functions in turn. A function that nobody calls is
     its own landmark, as if it were called where it is written. Calls from within a training loop
-    are part of that loop.
+    are part of that loop. A file that trains while it is imported does so at its import.
     """
     bodies = {loop.body for loop in loops}
     found: dict[ast.stmt, Function | None] = {
         body: blocks.scope(body) for body in bodies if not isinstance(body, FUNCTIONS)
     }
-    waiting = [body for body in bodies if isinstance(body, FUNCTIONS)]
-    waiting.extend(filter(None, found.values()))
-    done: set[Function] = set()
+    waiting: list[Function | Cell] = [body for body in bodies if isinstance(body, FUNCTIONS)]
+    waiting += filter(None, (_home(blocks, body) for body in found))
+    done: set[Function | Cell] = set()
     while waiting:
-        function = waiting.pop()
-        if function in done:
+        home = waiting.pop()
+        if home in done:
             continue
-        done.add(function)
-        for statement in calls.of(function) or [function]:
+        done.add(home)
+        leading = calls.imports_of(home) if isinstance(home, Cell) else calls.of(home) or [home]
+        for statement in leading:
             if not bodies & {statement, *blocks.bodies(statement)}:
                 found[statement] = blocks.scope(statement)
-                waiting.extend(filter(None, [found[statement]]))
+                waiting += filter(None, [_home(blocks, statement)])
     return found
+
+
+def _home(blocks: Blocks, statement: ast.stmt) -> Function | Cell | None:
+    """Return the function that a statement stands in, else its file; None for the script's own."""
+    return blocks.scope(statement) or blocks.part(statement.lineno)

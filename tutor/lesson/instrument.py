@@ -9,7 +9,16 @@ import ast
 from collections import defaultdict
 
 from tutor.lesson import cells, outline
-from tutor.lesson.blocks import FUNCTIONS, LOOPS, Function, Loop, code_of, first_line, suites
+from tutor.lesson.blocks import (
+    FUNCTIONS,
+    LOOPS,
+    Blocks,
+    Function,
+    Loop,
+    code_of,
+    first_line,
+    suites,
+)
 from tutor.lesson.cuts import Where
 from tutor.lesson.model import Lesson, Mistake
 from tutor.lesson.outline import Outline
@@ -107,9 +116,11 @@ class _Weaver:
         for function, segments in self.places["exit"].items():
             if isinstance(function, FUNCTIONS):
                 _guard(function, segments)
-        for function, segments in self.places["return"].items():
-            if isinstance(function, FUNCTIONS):
-                _enclose(function, segments)
+        for node, segments in self.places["return"].items():
+            if isinstance(node, FUNCTIONS):
+                _enclose(node, segments)
+            else:
+                _enclose_file(tree, self.found.blocks, node, segments)
         return tree
 
     def _suite(self, suite: list[ast.stmt], owner: ast.AST) -> list[ast.stmt]:
@@ -169,9 +180,35 @@ def _guard(function: Function, segments: list[int]) -> None:
 
 def _enclose(function: Function, segments: list[int]) -> None:
     """Let a function return to what was open when it was called."""
+    _wrap(function, _returning(code_of(function), segments))
+
+
+def _enclose_file(tree: ast.Module, blocks: Blocks, head: ast.AST, segments: list[int]) -> None:
+    """Let an imported file, whose marker this is, return to what was open when it was imported."""
+    part = blocks.part(getattr(head, "lineno", 0))
+    if part is None:
+        return
+    inside = range(part.head_line, part.last_line + 1)
+    own = [each for each in tree.body if each.lineno in inside]
+    first = _head([each for each in own if not _is_checkpoint(each)], tree)
+    code = [each for each in own if each not in first]
+    if code:
+        around = ast.copy_location(_returning(code, segments), code[0])
+        place = tree.body.index(own[0])
+        tree.body[place : place + len(own)] = [*first, ast.fix_missing_locations(around)]
+
+
+def _is_checkpoint(statement: ast.stmt) -> bool:
+    match statement:
+        case ast.Expr(value=ast.Call(func=ast.Name(id=name))):
+            return name == CHECKPOINT
+    return False
+
+
+def _returning(code: list[ast.stmt], segments: list[int]) -> ast.With:
+    """Return a statement around code that returns to what was open before."""
     rests: list[ast.expr] = [ast.Constant(k) for k in dict.fromkeys(segments)]
-    call = ast.Call(ast.Name(RETURN, ast.Load()), rests, [])
-    _wrap(function, ast.With([ast.withitem(call)], code_of(function)))
+    return ast.With([ast.withitem(ast.Call(ast.Name(RETURN, ast.Load()), rests, []))], code)
 
 
 def _wrap(function: Function, around: ast.Try | ast.With) -> None:

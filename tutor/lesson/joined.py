@@ -81,8 +81,9 @@ def location(parts: Parts, part: Cell, path: str) -> str:
 def apart(tree: ast.Module, parts: Parts, call: str) -> Iterator[tuple[Cell, ast.Module]]:
     """Yield each file with its own tree, whose lines are those of the file.
 
-    A checkpoint (`call`) between the statements of an imported file is left out: its import is part
-    of the step that imports it.
+    A checkpoint (`call`) between the statements of an imported file is left out, unless it stands
+    inside of a statement: the import of a file is part of the step that imports it, and one that
+    trains while it is imported has all its code inside of one.
     """
     for part in parts:
         body = [each for each in tree.body if part.head_line <= each.lineno <= part.last_line]

@@ -23,6 +23,7 @@ from tutor.lesson.callers import Calls, landmarks
 from tutor.lesson.cuts import Cut, Opening, following, raised
 from tutor.lesson.loops import TrainingLoop, innermost
 from tutor.lesson.markers import Marker
+from tutor.lesson.model import Cell
 from tutor.lesson.regions import Regions
 from tutor.lesson.words import Word
 
@@ -68,6 +69,8 @@ class Layout:
                 self._loop_header(loop)
         for function in self._stepped():
             self._function(function)
+        for part in self._imported():
+            self._file(part)
         for loop in self.loops:
             self._around_loop(loop)
         for statement in self.landmarks:
@@ -88,6 +91,8 @@ class Layout:
         else:
             phase = self.regions.phase(statement, line)
         headline = word.headline if word and loop else marker.text if marker else ""
+        if marker and any(marker.line == part.head_line for part in self.blocks.parts):
+            headline = "while it is imported"
         self.cuts.append(
             Cut(
                 header.line, header.column, line, Opening("before", header.opener), phase,
@@ -132,6 +137,20 @@ class Layout:
             if isinstance(body, FUNCTIONS) and (body is not statement or body in self.keep)
         }
         return sorted(found, key=position)
+
+    def _imported(self) -> list[Cell]:
+        """Return the files that train while they are imported."""
+        homes = [self.blocks.part(s.lineno) for s, scope in self.landmarks.items() if scope is None]
+        return [part for part in self.blocks.parts if part in homes]
+
+    def _file(self, part: Cell) -> None:
+        """Cut around a file that trains while it is imported: it returns into its import."""
+        head = next(s for s, m in self.openers.markers.items() if m.line == part.head_line)
+        back = Opening("return", head)
+        self.returns.append((back, head))
+        for statement in self.calls.imports_of(part):
+            if not innermost(self.blocks, self.loops, statement):
+                self._rest_of_call(statement, back)
 
     def _function(self, function: Function) -> None:
         """Cut around a function: its body, what its exit opens, and what follows."""

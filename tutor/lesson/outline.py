@@ -62,6 +62,7 @@ def _outline(
     files = joined.find(source, path)
     blocks.beside = joined.modules(files)
     blocks.imported_from = files[1].head_line if files else 0
+    blocks.parts = files
     marked = loops.find(blocks, placed.markers, path)
     training, inferred = marked.loops, dict[ast.stmt, str]()
     sure: dict[ast.stmt, dict[str, float]] = {}

@@ -4,7 +4,6 @@ import os
 from typing import NamedTuple
 
 from tutor.lesson import joined, metadata, outline, source
-from tutor.lesson.blocks import FUNCTIONS
 from tutor.lesson.model import Correction, Lesson, Mistake
 from tutor.lesson.naming import name_of
 from tutor.lesson.outline import Outline
@@ -79,22 +78,9 @@ def _with_neighbours(reading: Reading, corrections: tuple[Correction, ...]) -> R
     text = elsewhere.with_loops(lesson)
     if text:
         found = study(text, lesson.path, corrections)
-        if found.lesson is not None and found.lesson.loops and not _trains_on_import(found):
+        if found.lesson is not None and found.lesson.loops:
             return found._replace(mistakes=placed(found.mistakes, found.lesson.cells))
     return reading._replace(lesson=lesson._replace(remarks=elsewhere.hints(lesson)))
-
-
-def _trains_on_import(reading: Reading) -> bool:
-    """Say whether a file of those joined to a script trains while it is imported.
-
-    That happens in the middle of the step that imports it.
-    """
-    outline = reading.outline
-    return outline is not None and any(
-        body.lineno > outline.blocks.imported_from and outline.blocks.scope(body) is None
-        for body in (each.body for each in outline.bodies)
-        if not isinstance(body, FUNCTIONS)
-    )
 
 
 def _notebook(data: bytes, path: str, corrections: tuple[Correction, ...]) -> Reading:

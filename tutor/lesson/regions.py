@@ -3,6 +3,7 @@
 import ast
 
 from tutor.lesson.blocks import LOOPS, Blocks, Function, first_line, last_line
+from tutor.lesson.model import Cell
 
 
 class Regions:
@@ -12,15 +13,16 @@ class Regions:
     every function, and at module level, ``setup`` is what stands before the first of them,
     ``after`` what stands behind the last, and ``other`` what lies between them or in a loop
     around one of them. A function without landmarks counts as the place where it is defined, and
-    a file that is imported is ``setup``.
+    a file that is imported is ``setup``, unless it trains while it is.
     """
 
     def __init__(self, blocks: Blocks, landmarks: dict[ast.stmt, Function | None]) -> None:
         self.blocks = blocks
-        self.spans: dict[Function | None, list[tuple[int, int]]] = {}
+        self.spans: dict[Function | Cell | None, list[tuple[int, int]]] = {}
         self.around: set[ast.stmt] = set()
         for statement, scope in landmarks.items():
-            self.spans.setdefault(scope, []).append(_span(statement))
+            home = scope or blocks.part(statement.lineno)
+            self.spans.setdefault(home, []).append(_span(statement))
             self.around.update(blocks.loops_here(statement))
 
     def phase(self, statement: ast.stmt, line: int) -> str:
@@ -29,10 +31,9 @@ class Regions:
             if any(loop in self.around for loop in self.blocks.loops_here(statement)):
                 return "other"
             scope = self.blocks.scope(statement)
-            if scope is None and 0 < self.blocks.imported_from <= line:
-                return "setup"
-            if scope in self.spans:
-                return _compare(line, self.spans[scope])
+            home = scope or self.blocks.part(line)
+            if home in self.spans:
+                return _compare(line, self.spans[home])
             if scope is None:
                 return "setup"
             statement, line = scope, first_line(scope)
