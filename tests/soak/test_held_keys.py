@@ -26,11 +26,8 @@ FRAME = 8_000
 PENDING = 10
 """Frames that may be on their way when a key is let go, on a machine that does other things too."""
 
-CPU = 1.0
-"""Seconds of a core that a screen may still take after 1,000 keys that came at once."""
-
 HALF = 0.5
-"""Seconds within which `q` must have ended a screen whose keys were held as a person holds them."""
+"""Seconds within which `q` must have ended a screen, however a thousand keys came before it."""
 
 SLOW = """\
 import time
@@ -148,7 +145,7 @@ def test_q_ends_the_screen_within_half_a_second_of_a_thousand_held_keys(
 
 @lengths("tries", short=None, long=10)
 @pytest.mark.parametrize("key", ["n", "left", "s", "tab", "z", "down"])
-def test_after_a_thousand_keys_at_once_little_is_left_to_do(
+def test_q_ends_the_screen_within_half_a_second_of_a_thousand_keys_at_once(
     terminal: OpenTerminal, key: str, tries: int, say: Say
 ) -> None:
     ends = []
@@ -163,4 +160,5 @@ def test_after_a_thousand_keys_at_once_little_is_left_to_do(
         f"1000 x {key} at once, then q, {tries} tries: p50 {core[tries // 2]:.2f} s and at most "
         f"{core[-1]:.2f} s of a core, {clock[tries // 2]:.2f} s and {clock[-1]:.2f} s, {machine()}"
     )
-    assert core[-1] < CPU
+    assert core[-1] < HALF
+    assert clock[tries // 2] < HALF or not quiet()

@@ -10,7 +10,6 @@ import tty
 from collections.abc import Iterator
 from fcntl import ioctl
 from pathlib import Path
-from types import ModuleType
 
 import pyte
 import pytest
@@ -170,17 +169,6 @@ def test_a_terminal_that_goes_away_ends_it(program: Program) -> None:
     while not os.waitpid(program.pid, os.WNOHANG)[0]:
         assert time.monotonic() < end, "the program did not end"
         select.select([], [], [], 0.05)
-
-
-def test_bytes_that_are_no_utf8_are_forgiven_and_the_end_of_the_input_is_noticed() -> None:
-    driver = ModuleType("driver")
-    terminal.forgive_bytes(driver)
-    decode = driver.getincrementaldecoder("utf-8")().decode
-    assert decode("ŷ".encode()[:1]) == ""
-    assert decode("ŷ".encode()[1:]) == "ŷ"
-    assert decode(b"\xff") == "�"
-    with pytest.raises(EOFError):
-        decode(b"")
 
 
 class Line:

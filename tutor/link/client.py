@@ -136,7 +136,7 @@ class EngineClient:
             return
         # A warm engine ends by itself when its line closes; one that still imports does not hear.
         process.kill()
-        await asyncio.to_thread(process.wait)
+        process.wait()
 
     def _read_control(self) -> None:
         data = None if self._control is None else received(self._control)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
 from textual.screen import Screen
@@ -19,6 +19,7 @@ from tutor.ui.lesson_screen import LessonScreen
 from tutor.ui.library import Library
 from tutor.ui.options import Options
 from tutor.ui.session import Session
+from tutor.ui.short_way import ShortWay
 from tutor.ui.sitting import Sitting
 from tutor.ui.theme import SIXTEEN, themes
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from tutor.ui.trust_screen import TrustScreen
 
 
-class TutorApp(App[int]):
+class TutorApp(ShortWay):
     """Opens the picker or a lesson; everything else is done by screens and by the session."""
 
     CSS_PATH = "style.tcss"

@@ -38,6 +38,7 @@ class Board(Container):
         self._fronts: list[str] = ["tensors", "loss"]
         self._before_walk: list[str] | None = None
         self._seen: Placed = {}
+        self._areas_of: dict[tuple[Size, str | None, bool], tuple[Area, ...]] = {}
         self._framing = Framing()
         self._opened = False
         self._pacing = Pacing(self, self._redraw)
@@ -94,6 +95,7 @@ class Board(Container):
     def show(self, scene: Scene) -> None:
         """Draw a scene; a new step scrolls the panels back to where it matters."""
         old, self._scene = self._scene, scene
+        self._areas_of.clear()
         moved = old is None or (old.position, old.item) != (scene.position, scene.item)
         if moved and (old is None or old.position != scene.position):
             self._framing.stepped()
@@ -124,7 +126,13 @@ class Board(Container):
         return {name: Region(*area[:4]) for name, area in self.placed(size).items()}
 
     def _areas(self, scene: Scene, size: Size, zoom: str | None) -> tuple[Area, ...]:
-        """Return the areas that a scene needs in a size."""
+        """Return the areas that the present scene needs, worked out once for each case."""
+        case = size, zoom, self._fronts[0] in ACROSS
+        if case not in self._areas_of:
+            self._areas_of[case] = self._arranged(scene, size, zoom)
+        return self._areas_of[case]
+
+    def _arranged(self, scene: Scene, size: Size, zoom: str | None) -> tuple[Area, ...]:
         need = Need(
             zoom=zoom,
             introduction=scene.position < 0,

@@ -1,12 +1,15 @@
 """What reads the keys and draws, so that a terminal that is gone is an end like others."""
 
 import sys
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
 from textual.drivers import linux_driver
 from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
 
+from tutor.ui.reading import Bell, read_keys
 from tutor.ui.writer import Writer
 
 
@@ -26,6 +29,8 @@ class Driver(LinuxDriver):
         super().__init__(*args, **kwargs)
         self._file = drawn_on()
         self._hurried = False
+        self._read: list[Message] = []
+        self.exit_event: Bell = Bell()
 
     def start_application_mode(self) -> None:
         """Begin to draw, through a writer that tells when the terminal is gone."""
@@ -49,9 +54,24 @@ class Driver(LinuxDriver):
     def run_input_thread(self) -> None:
         """Read keys until the end; where reading fails, nobody is there any more."""
         try:
-            super().run_input_thread()
+            read_keys(self.fileno, self.exit_event, self._take)
         except (OSError, EOFError):
             self._gone()
+
+    def _take(self, messages: Iterable[Message]) -> None:
+        """Give the app, in one go, what has been read; for each alone it would make a task."""
+        for message in messages:
+            self.process_message(message)
+        batch, self._read = self._read, []
+        self._loop.call_soon_threadsafe(self._post, batch)
+
+    def send_message(self, message: Message) -> None:
+        """Keep what the app is to be given with the rest of what was read."""
+        self._read.append(message)
+
+    def _post(self, batch: list[Message]) -> None:
+        for message in batch:
+            self._app.post_message(message)
 
     def _sigcont_application(self, *_: object) -> None:
         """Draw anew when it goes on; a line that is cut says so as well, right after SIGHUP.

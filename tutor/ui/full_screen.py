@@ -7,8 +7,6 @@ import os
 import tutor.ui.frames  # noqa: F401 - before anything imports Textual
 
 # isort: split
-from textual.drivers import linux_driver
-
 from tutor.charset import speak_utf8
 from tutor.link.client import EngineClient
 from tutor.ui import terminal
@@ -68,7 +66,6 @@ async def _play(app: TutorApp, mouse: bool) -> int:
         loop.call_soon_threadsafe(app.exit, status)
 
     terminal.leave_on_signals(leave)
-    terminal.forgive_bytes(linux_driver)
     try:
         status = await app.run_async(mouse=mouse)
     finally:

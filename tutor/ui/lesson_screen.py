@@ -52,6 +52,7 @@ class LessonScreen(Screen[None]):
         self._pacing = Pacing(self, lambda _: self._draw_scene())
         self._rest: Timer | None = None
         self._put_aside = False
+        self._keys: dict[str, str] = {}
         self._travel = TravelKeys(self, self._present, ascii, self.draw)
 
     def _present(self) -> Session:
@@ -139,6 +140,17 @@ class LessonScreen(Screen[None]):
         """Leave the question open; the key for the next step asks it again."""
         self._put_aside = True
         self.board.asked()
+
+    def press(self, key: str) -> bool:
+        """Carry out the command of a key, False if it has none; see `tutor.ui.short_way`."""
+        if not self._keys:
+            bound = self.active_bindings.items()
+            self._keys = {
+                name: found.binding.id or "" for name, found in bound if found.node is self
+            }
+        if key in self._keys:
+            self.action_do(self._keys[key])
+        return key in self._keys
 
     def action_do(self, name: str) -> None:
         """Carry out the command of a key."""

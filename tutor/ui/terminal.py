@@ -1,9 +1,7 @@
 """What has to be right about the terminal and its environment before Textual is imported."""
 
-import codecs
 import signal
 from collections.abc import Callable, Mapping, MutableMapping
-from types import ModuleType
 
 PLAIN_TERMINALS = ("xterm", "screen", "linux", "tmux", "ansi", "vt100", "vt220", "rxvt")
 """Values of TERM that promise sixteen colours and no more."""
@@ -58,29 +56,6 @@ def _on_light(environment: Mapping[str, str]) -> bool:
 def _capable(term: str) -> bool:
     """Whether a terminal without 256 in its name is known to have as many colours."""
     return term.startswith(("xterm-kitty", "alacritty", "foot", "wezterm", "xterm-ghostty"))
-
-
-def forgive_bytes(driver: ModuleType) -> None:
-    """Have Textual's driver read bytes that are no UTF-8 as question marks, and notice the end.
-
-    Textual 8.2 decodes strictly, so that one stray byte ends the app, and it asks again for ever
-    when there is nothing more to read. `driver` is its module, whose decoder is replaced: the end
-    of the input is an EOFError in the thread that reads.
-    """
-
-    class Decoder:
-        """Decodes UTF-8 with replacement."""
-
-        def __init__(self) -> None:
-            self._inner = codecs.getincrementaldecoder("utf-8")("replace")
-
-        def decode(self, data: bytes, final: bool = False) -> str:
-            """Return the text of some bytes."""
-            if not data and not final:
-                raise EOFError
-            return self._inner.decode(data, final)
-
-    vars(driver)["getincrementaldecoder"] = lambda _: Decoder
 
 
 def leave_on_signals(leave: Callable[[int], object]) -> None:
