@@ -1,15 +1,19 @@
 """Where a person has got to is kept from session to session."""
 
 import os
+import stat
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.terminal.pseudo_terminal import survivors
 from tutor.journal import default_directory
 from tutor.places import Place, kept
 from tutor.progress import LONG, TRIES, Progress
@@ -84,17 +88,38 @@ def test_each_place_is_written_at_once_where_writing_is_quick(place: Path) -> No
         assert Progress.open(place).latest()["square"].step == step
 
 
-def test_on_a_slow_home_a_held_key_writes_once_a_second(
-    place: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    clock = Clock()
+def slow_home(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> None:
+    """Have each write of this process take a tenth of a second."""
     write = os.write
 
     def slow(descriptor: int, data: bytes) -> int:
-        clock.now += 0.1
+        if stat.S_ISREG(os.fstat(descriptor).st_mode):
+            clock.now += 0.1
         return write(descriptor, data)
 
     monkeypatch.setattr(os, "write", slow)
+
+
+def test_on_a_slow_home_a_held_key_waits_for_no_write_and_each_place_is_on_its_way(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock()
+    slow_home(monkeypatch, clock)
+    session = Progress.open(place, clock)
+    for step in range(90):
+        assert session.record("square", step, 1, False) == 0.0
+    assert clock.now - 100 == pytest.approx(TRIES * 0.1)
+    session.close()
+    assert Progress.open(place).latest()["square"].step == 89
+    assert len(lines(place)) == 1
+
+
+def test_where_no_other_process_is_to_be_had_a_held_key_writes_once_a_second(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock()
+    slow_home(monkeypatch, clock)
+    monkeypatch.setenv("PATH", "/nowhere")
     session = Progress.open(place, clock)
     left = 0.0
     for step in range(90):
@@ -243,6 +268,27 @@ def test_a_process_that_is_killed_leaves_what_it_wrote(place: Path) -> None:
     )
     assert subprocess.run([sys.executable, "-c", code, str(place)], check=False).returncode == -9
     assert Progress.open(place).latest()["square"].step == 8
+
+
+def test_a_process_that_is_killed_on_a_slow_home_leaves_what_it_was_to_write(place: Path) -> None:
+    code = """
+import itertools, os, psutil, sys
+from pathlib import Path
+from tutor.progress import Progress
+progress = Progress.open(Path(sys.argv[1]), itertools.count().__next__)
+for step in range(200):
+    progress.record("square", step, 2, False)
+print(*(child.pid for child in psutil.Process().children()), flush=True)
+os.kill(os.getpid(), 9)
+"""
+    ended = subprocess.run(
+        [sys.executable, "-c", code, str(place)], stdout=subprocess.PIPE, check=False
+    )
+    assert ended.returncode == -9
+    [carrier] = map(int, ended.stdout.split())
+    with suppress(psutil.NoSuchProcess):
+        assert survivors([psutil.Process(carrier)]) == []
+    assert Progress.open(place).latest()["square"].step == 199
 
 
 def test_journals_are_readable_by_their_owner_only(place: Path) -> None:

@@ -15,10 +15,13 @@ import socket
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import IO, TYPE_CHECKING, Generic, TypeVar
 
 import msgspec
 from msgspec import Struct
+
+if TYPE_CHECKING:
+    from tutor.carrier import Carrier
 
 VERSION = 1
 """The version of a line; a reader leaves out what a newer one has written."""
@@ -59,6 +62,7 @@ class Journal(Generic[Kept]):
         self._decoder = msgspec.json.Decoder(entry)
         self._kept = kept
         self._torn = False
+        self._carrier: Carrier | None = None
         self.size = 0
         name = f"{time.time_ns():020d}-{os.getpid()}-{secrets.token_hex(4)}.jsonl"
         self._path = directory / f"{socket.gethostname()[:40].replace('/', '-')}-{name}"
@@ -68,6 +72,13 @@ class Journal(Generic[Kept]):
         lines = b"".join(msgspec.json.encode(entry) + b"\n" for entry in entries)
         # After a write that broke off, a line break keeps its remains from spoiling this line.
         lines = b"\n" + lines if self._torn else lines
+        if self._carrier is not None:
+            with contextlib.suppress(OSError):
+                given = self._carrier.give(lines)
+                self.size += given * len(lines)
+                return given
+            # It could not write. Whether we can, and what is said if not, shows itself below.
+            self.uncarried()
         try:
             written = self._append(lines)
         except OSError as error:
@@ -78,6 +89,20 @@ class Journal(Generic[Kept]):
         if self._torn:
             self._say(f"{self._kept} is not being saved: the disk is full: {self._path}.")
         return not self._torn
+
+    def carried(self) -> bool:
+        """Have another process write from now on (`tutor.carrier`); False if there is none."""
+        if self._carrier is None:
+            from tutor.carrier import Carrier
+
+            with contextlib.suppress(OSError), self._opened() as file:
+                self._carrier = Carrier(file.fileno())
+        return self._carrier is not None
+
+    def uncarried(self) -> bool:
+        """Write ourselves again; False if the other process has not written all yet."""
+        carrier, self._carrier = self._carrier, None
+        return carrier is None or carrier.end()
 
     def shorten(self, entries: Sequence[Kept]) -> None:
         """Leave nothing but these entries in this session's journal; it stays as it is if not.
@@ -102,13 +127,14 @@ class Journal(Generic[Kept]):
         The file is opened for each write: then closing it carries the line to an NFS server, and a
         folder that was cleared meanwhile is simply made again.
         """
+        with self._opened() as file:
+            return os.write(file.fileno(), lines)
+
+    def _opened(self) -> IO[bytes]:
+        """Open this session's journal to append to it."""
         self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
-        descriptor = os.open(self._path, flags, 0o600)
-        try:
-            return os.write(descriptor, lines)
-        finally:
-            os.close(descriptor)
+        return open(os.open(self._path, flags, 0o600), "ab", buffering=0)
 
     def read(self) -> Iterator[Kept]:
         """Yield the entries of every journal that there is, journal by journal."""

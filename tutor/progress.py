@@ -17,17 +17,23 @@ from tutor.texts import Texts
 QUICK = 0.002
 """Seconds that a write may take to be made at once, at each frame of a run that pours out steps."""
 
-TRIES = 3
-"""So many writes in a row have to be slow; one may be held up by other programs of the machine."""
+TRIES = 5
+"""So many writes in a row have to be slow; one may be held up by other programs of the machine.
+
+From then on another process writes, so that each place is on its way before it is drawn.
+"""
 
 SHARE = 20
-"""Slower writes are so many times as far apart as one takes: they get a twentieth of the time."""
+"""Where no other process is to be had, slow writes are so many times as far apart as one takes."""
 
 PAUSE = 1.0
-"""The most seconds between two writes, on a home that is as slow as that or cannot be written."""
+"""The most seconds between two tries, on a home that is as slow as that or cannot be written."""
 
 LONG = 64 * 2**10
 """Bytes beyond which the journal of this session is shortened to the last place in each lesson."""
+
+LONGER = 16 * LONG
+"""The same where another process writes, which has to be waited for."""
 
 
 class Entry(Struct, frozen=True, omit_defaults=True):
@@ -116,7 +122,7 @@ class Progress:
     ) -> float:
         """Note where the person is now; return in how many seconds to `flush`, 0 if it is written.
 
-        It is written at once where writing is quick, and in any case when a lesson is finished.
+        It is written at once, by another process where the home is slow.
         """
         lesson = journal.written(lesson)
         known = self._entries.get(lesson)
@@ -136,23 +142,30 @@ class Progress:
         """Write what has not been written yet."""
         if not self._pending:
             return
+        slow = min(self._took) >= QUICK
+        carried = slow and self._journal.carried()
         began = self._clock()
         done = self._journal.write(list(self._pending.values()))
         if done:
             self._pending.clear()
         now = self._clock()
-        self._took.append(now - began)
-        took = min(self._took)
-        pause = 0.0 if took < QUICK else min(took * SHARE, PAUSE)
+        if not carried:
+            self._took.append(now - began)
+        pause = min(min(self._took) * SHARE, PAUSE) if slow and not carried else 0.0
         self._next = now + (pause if done else PAUSE)
-        if self._journal.size > LONG:
+        if self._journal.size > (LONGER if carried else LONG):
+            self._shorten()
+
+    def _shorten(self) -> None:
+        """Leave the last places alone, unless lines are still on their way."""
+        if self._journal.uncarried():
             self._journal.shorten(list(self._own.values()))
 
     def close(self) -> None:
         """Write what has not been written yet, in as few lines. More may be recorded afterwards."""
         self.flush()
         if not self._pending and self._journal.size:
-            self._journal.shorten(list(self._own.values()))
+            self._shorten()
 
     def _write_in_time(self) -> float:
         """Write if it is time to, and return how many seconds are left until then."""
