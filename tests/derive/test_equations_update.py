@@ -130,3 +130,45 @@ for epoch in range(1):
     # Then it shows no formula, and says why.
     assert found.checked is None
     assert "no recorded call" in (found.error or "")
+
+
+def test_a_name_that_stands_for_something_else_inside_a_function_was_not_cleared(
+    derive: Any,
+) -> None:
+    # Given a function that sees another w than the loop that calls it
+    run = derive("""
+        import torch
+        w = 3
+        def move(value, lr):
+            value.data -= lr * value.grad
+            value.grad = None
+        def train(w):
+            for i in range(2):
+                # %% loss
+                loss = (w * w).sum()
+                # %% backward
+                loss.backward()
+                # %% update
+                move(w, 0.1)
+        train(torch.ones(2, requires_grad=True))
+    """)
+    told = {name for step in run.steps for name in [e.symbolic for e in step.equations]}
+    assert "w.grad ← None" in told
+
+    entered = derive("""
+        import torch
+        w = 3
+        def step(value):
+            value.backward()
+            x.data -= 0.1 * x.grad
+        x = torch.ones(2, requires_grad=True)
+        def train(w):
+            for i in range(2):
+                value = (w * w).sum()
+                step(value)
+                print(value)
+        train(x)
+    """)
+    assert entered.end.error is None
+    told = {name for step in entered.steps for name in [e.symbolic for e in step.equations]}
+    assert "w.grad ← None" not in told

@@ -1,5 +1,6 @@
 """Training loops in files that a script imports: found by reading, told by file and line."""
 
+import ast
 import json
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 from tutor.cli import main
 from tutor.lesson import joined
 from tutor.lesson.cells import place, told, typed
+from tutor.lesson.instrument import instrument
 from tutor.lesson.model import Lesson
 from tutor.lesson.reader import read, read_file
 
@@ -66,6 +68,34 @@ def test_each_file_that_trains_has_its_own_loop(capsys: pytest.CaptureFixture[st
     found = loops("two_stages/run.py", capsys)
 
     assert {loop["file"] for loop in found} == {"pretrain.py", "finetune.py"}
+
+
+def test_names_that_two_files_have_for_things_of_their_own_are_told_apart(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    # Given two files that both have a step() and a scale, and a script that has them too
+    found = loops("same_names/main.py", capsys)
+
+    # Then each loop goes into the function of its own file.
+    assert [(loop["file"], loop["first_line"]) for loop in found] == [
+        ("coarse.py", 7),
+        ("fine.py", 15),
+    ]
+    assert found[0]["phases"] == {
+        "forward": [[8, 8]], "loss": [[9, 9]], "backward": [[10, 10]], "update": [[11, 12]],
+        "zero_grad": [[13, 13]],
+    }  # fmt: skip
+    assert found[1]["phases"] == {
+        "forward": [[16, 16]], "loss": [[17, 17]], "backward": [[9, 9]], "update": [[10, 10]],
+        "zero_grad": [[8, 8]],
+    }  # fmt: skip
+
+
+def test_what_was_told_apart_is_called_as_before_afterwards() -> None:
+    lesson = lesson_at(PROJECTS / "same_names/main.py")
+    tree = instrument(lesson)
+    assert "@" not in ast.unparse(tree)
+    assert [loop.variables for loop in lesson.loops] == [(), ("epoch",)]
 
 
 def test_the_lines_as_text_name_the_file(capsys: pytest.CaptureFixture[str]) -> None:

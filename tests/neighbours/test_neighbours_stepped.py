@@ -15,6 +15,7 @@ PROJECTS = Path(__file__).with_name("projects")
 SCRIPTS = (
     "package/train.py", "attribute/main.py", "epochs_here/train.py", "renamed_numpy/main.py",
     "split_loop/main.py", "two_stages/run.py", "class_of_its_own/main.py", "on_import/main.py",
+    "same_names/main.py",
 )  # fmt: skip
 
 

@@ -121,7 +121,14 @@ def cleared(step: Step, previous: Step | None, names: set[str]) -> Iterator[Deri
             continue
         if f"{name}.grad" in names or is_second_name(name, step):
             continue
+        if _form(before) != _form(view):
+            # Inside of a function the name may stand for something else.
+            continue
         yield without_expression(f"{name}.grad", "None", None, Verdict(True, None))
+
+
+def _form(view: View) -> tuple[object, ...]:
+    return view.kind, view.shape, view.dtype, view.requires_grad, view.is_leaf
 
 
 def unexplained(step: Step, previous: Step | None, names: set[str]) -> Iterator[Derived]:

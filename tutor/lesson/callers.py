@@ -8,6 +8,7 @@ import ast
 from collections.abc import Iterator
 
 from tutor.lesson.blocks import FUNCTIONS, Blocks, Function, expressions
+from tutor.lesson.joined import module_of
 from tutor.lesson.loops import TrainingLoop
 from tutor.lesson.model import Cell
 
@@ -21,6 +22,7 @@ class Calls:
         self.attributes: dict[str, list[tuple[ast.stmt, ast.Attribute]]] = {}
         self.made_by: dict[str, set[str]] = {}
         self.imported: dict[str, str] = {}
+        self.modules = set(blocks.beside)
         self._indexed = False
 
     def _index(self) -> None:
@@ -34,6 +36,11 @@ class Calls:
                 elif isinstance(node, ast.alias) and isinstance(statement, ast.ImportFrom):
                     if node.asname and (statement.module or "").rpartition(".")[2] in beside:
                         self.imported[node.asname] = node.name
+                    elif node.asname and node.name in beside:
+                        self.modules.add(node.asname)
+                elif isinstance(node, ast.alias):
+                    if node.asname and node.name.rpartition(".")[2] in beside:
+                        self.modules.add(node.asname)
                 elif isinstance(node, ast.Attribute):
                     self.attributes.setdefault(node.attr, []).append((statement, node))
             self._note_instance(statement)
@@ -62,7 +69,7 @@ class Calls:
 
     def imports_of(self, part: Cell) -> list[ast.stmt]:
         """Return the statements that import one of the files of the tree, in textual order."""
-        name = part.file.removesuffix("/__init__.py").removesuffix(".py").rpartition("/")[2]
+        name = module_of(part)
         return [s for s in self.blocks.places if name in _imported(s)]
 
     def _of_name(self, name: str) -> Iterator[ast.stmt]:
@@ -78,7 +85,7 @@ class Calls:
             if first == name:
                 yield from self._of_name(other)
         for statement, node in self.attributes.get(name, []):
-            if isinstance(node.value, (ast.Name, ast.Attribute)):
+            if getattr(node.value, "attr", getattr(node.value, "id", "")) in self.modules:
                 yield statement
 
     def _of_method(self, function: Function, owner: ast.ClassDef) -> Iterator[ast.stmt]:

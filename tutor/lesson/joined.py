@@ -48,8 +48,13 @@ def find(text: str, path: str) -> Parts:
 
 def modules(parts: Parts) -> frozenset[str]:
     """Return the last parts of the names by which the files behind the script are imported."""
-    names = (part.file.removesuffix("/__init__.py").removesuffix(".py") for part in parts[1:])
-    return frozenset(name.rpartition("/")[2] for name in names)
+    return frozenset(map(module_of, parts[1:]))
+
+
+def module_of(part: Cell) -> str:
+    """Return the last part of the name by which a file is imported."""
+    name = part.file.removesuffix("/__init__.py").removesuffix(".py")
+    return name.rpartition("/")[2]
 
 
 def text_of(text: str, part: Cell) -> str:

@@ -1,6 +1,7 @@
 """The outline of a script: its tree, its training loops, its segments and where each is opened."""
 
 import ast
+from contextlib import AbstractContextManager, nullcontext
 from typing import NamedTuple
 
 from tutor.lesson import joined, loops
@@ -8,6 +9,7 @@ from tutor.lesson.blocks import FUNCTIONS, LOOPS, Blocks
 from tutor.lesson.callers import Calls
 from tutor.lesson.docstring import Docstring
 from tutor.lesson.docstring import read as read_docstring
+from tutor.lesson.joined import Parts
 from tutor.lesson.layout import Layout, Openers
 from tutor.lesson.loops import TrainingLoop
 from tutor.lesson.markers import Marker, Scan, parsed, place, scan
@@ -63,29 +65,45 @@ def _outline(
     blocks.beside = joined.modules(files)
     blocks.imported_from = files[1].head_line if files else 0
     blocks.parts = files
-    marked = loops.find(blocks, placed.markers, path)
-    training, inferred = marked.loops, dict[ast.stmt, str]()
-    sure: dict[ast.stmt, dict[str, float]] = {}
-    somewhere = corrections or any(isinstance(each, BODIES) for each in blocks.places)
-    if not marked.words and somewhere:
-        from tutor.lesson.corrections import guesses
-
-        guessed = guesses(blocks, corrections)
-        training = loops.number([(guess.body, True) for guess in guessed])
-        through = {guess.body: guess.through for guess in guessed}
-        training = tuple(each._replace(through=through[each.body]) for each in training)
-        inferred = {opener: phase for guess in guessed for opener, phase in guess.phases.items()}
-        sure = {guess.body: guess.sure for guess in guessed}
     docstring = read_docstring(original)
     code = _code(found, docstring)
-    openers = Openers(placed.markers, marked.words, inferred)
-    segments, opened = build(Layout(blocks, openers, training, Calls(blocks)), code)
+    with _told_apart(blocks.tree, files):
+        marked = loops.find(blocks, placed.markers, path)
+        training, inferred, sure = _inferred(blocks, marked, corrections)
+        openers = Openers(placed.markers, marked.words, inferred)
+        segments, opened = build(Layout(blocks, openers, training, Calls(blocks)), code)
     return Outline(
         blocks.tree, blocks, docstring, placed.markers, frozenset(marked.words), tuple(segments),
         tuple(_loop(blocks, each) for each in training), training, tuple(opened),
         (*misplaced, *marked.mistakes),
         tuple(sure.get(each.body, dict.fromkeys(PHASES, 1.0)) for each in training),
     )  # fmt: skip
+
+
+def _told_apart(tree: ast.Module, files: Parts) -> AbstractContextManager[None]:
+    """Tell equal names of several files apart for a while; most scripts are one file."""
+    if not files:
+        return nullcontext()
+    from tutor.lesson.told_apart import told_apart
+
+    return told_apart(tree, files)
+
+
+def _inferred(
+    blocks: Blocks, marked: loops.Found, corrections: tuple[Correction, ...]
+) -> tuple[tuple[TrainingLoop, ...], dict[ast.stmt, str], dict[ast.stmt, dict[str, float]]]:
+    """Return the loops, what opens phases that no marker names, and how certain those are."""
+    somewhere = corrections or any(isinstance(each, BODIES) for each in blocks.places)
+    if marked.words or not somewhere:
+        return marked.loops, {}, {}
+    from tutor.lesson.corrections import guesses
+
+    guessed = guesses(blocks, corrections)
+    training = loops.number([(guess.body, True) for guess in guessed])
+    through = {guess.body: guess.through for guess in guessed}
+    training = tuple(each._replace(through=through[each.body]) for each in training)
+    inferred = {opener: phase for guess in guessed for opener, phase in guess.phases.items()}
+    return training, inferred, {guess.body: guess.sure for guess in guessed}
 
 
 def _code(found: Scan, docstring: Docstring) -> dict[int, int]:
