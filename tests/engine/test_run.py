@@ -276,3 +276,28 @@ def test_a_changed_working_directory_does_not_matter(trace) -> None:
         os.chdir(here)
 
     assert (run.end.error.file, run.end.error.line) == (run.path, 4)
+
+
+def test_the_header_of_an_inner_loop_is_shown_with_its_block_and_counts_to_the_step_before(
+    trace,
+) -> None:
+    # Given an inner loop that goes through a tensor, whose block begins with a prediction
+    run = trace("""
+        import torch
+        w = torch.tensor(1.0, requires_grad=True)
+        words = torch.tensor([1.0, 2.0])
+        for epoch in range(1):
+            loss = 0
+            for word in words:
+                guess = w * word
+                loss = loss + (guess - 3) ** 2
+                print(word.item())
+            loss.backward()
+            w.data -= w.grad
+    """)
+    # Then the header stands at the head of the prediction, each time,
+    predicted = [step for step in run.steps if step.phase == "forward"]
+    assert [(step.first_line, step.last_line) for step in predicted] == [(7, 8), (7, 8)]
+    # and what it fetched was fetched before: by the step above it.
+    fetching = [step for step in run.steps if any(op.op == "unbind" for op in step.ops)]
+    assert [(step.phase, step.last_line) for step in fetching] == [("other", 6)]

@@ -7,11 +7,14 @@ two other runs, how they ended and with which values (null for a tensor too larg
 in full), and of the recorded one what the steps tell of the script.
 """
 
+import ast
 import json
 import os
 import random
 import sys
 from collections.abc import Callable
+from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -68,16 +71,19 @@ def stepped(folder: Path, lesson: Lesson) -> None:
             for phase in ("backward", "update")
             if step.loop is not None and phase in step.phase.split("+")
         ],
-        "elsewhere": sorted({place for step in steps for place in elsewhere(lesson, step)}),
+        "elsewhere": sorted(
+            {place for pair in pairwise(steps) for place in elsewhere(lesson, *pair)}
+        ),
         "values": {name: view.values for name, view in steps[-1].tensors.items()},
     }
     write(folder, lesson, "played", found)
 
 
-def elsewhere(lesson: Lesson, step: Step) -> set[tuple[int, int, int]]:
+def elsewhere(lesson: Lesson, step: Step, following: Step) -> set[tuple[int, int, int]]:
     """Return lines of the step's own loop that computed in it and that it does not show.
 
-    Each comes with the first and the last line that the step shows.
+    Each comes with the first and the last line that the step shows. The header of an inner loop is
+    no such line if the step leads to it: it is shown with what its block begins with.
     """
     if step.loop is None:
         return set()
@@ -86,7 +92,15 @@ def elsewhere(lesson: Lesson, step: Step) -> set[tuple[int, int, int]]:
     inside = {
         op.line for op in step.ops if op.line and loop.first_line <= op.line <= loop.last_line
     }
-    return {(line, first, last) for line in inside if not first <= line <= last}
+    next_header = following.first_line in headers(lesson.source) and following.first_line
+    return {(line, first, last) for line in inside - {next_header} if not first <= line <= last}
+
+
+@lru_cache(1)
+def headers(source: str) -> frozenset[int]:
+    """Return the first lines of all loops."""
+    nodes = ast.walk(ast.parse(source))
+    return frozenset(node.lineno for node in nodes if isinstance(node, (ast.For, ast.While)))
 
 
 class Listening:

@@ -39,12 +39,6 @@ HIDDEN = {"train_step_maker": {"x", "y", "loss", "val_loss"}}
 CLOCK = {"gpt_micro_steps": {"t0", "t1", "dt"}, "name_classifier_rnn": {"start"}}
 """What scripts read from the clock."""
 
-ELSEWHERE = {
-    # The header of a loop runs before what it repeats, with which it is shown.
-    "seq2seq_teacher_forcing": [[37, 36, 36]],
-}
-"""Lines that computed in a step that shows others, with the first and the last of those."""
-
 
 @pytest.fixture(scope="module", params=PATHS)
 def stem(request: pytest.FixtureRequest) -> str:
@@ -126,8 +120,8 @@ def test_a_script_that_trains_well_gives_no_hint(played: dict[str, Any]) -> None
     assert played["hints"] == []
 
 
-def test_what_computes_in_a_step_are_lines_that_it_shows(stem: str, played: dict[str, Any]) -> None:
-    assert played["elsewhere"] == ELSEWHERE.get(stem, [])
+def test_what_computes_in_a_step_are_lines_that_it_shows(played: dict[str, Any]) -> None:
+    assert played["elsewhere"] == []
 
 
 def test_no_iteration_updates_before_one_went_backward(stem: str, played: dict[str, Any]) -> None:

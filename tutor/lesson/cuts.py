@@ -70,7 +70,9 @@ def raised(blocks: Blocks, statement: ast.stmt, keep: set[ast.stmt]) -> Header:
     The header of a block whose first statement this is (``with torch.no_grad():``) is shown with
     the segment rather than as the tail of the one before. A ``with`` or ``try`` also runs within
     it; the condition of an ``if`` runs before it, since it decides whether the segment runs at
-    all. Training loops (`keep`), functions and classes keep their headers.
+    all. So does the header of a loop, each time: what it fetches counts to the step that leads to
+    it, which is the one above it or the last of its block. Training loops (`keep`), functions and
+    classes keep their headers.
     """
     opener, line, column = statement, first_line(statement), statement.col_offset
     movable, current = True, statement
