@@ -262,3 +262,35 @@ b = -a
 """)
     (found,) = (e for e in run.steps[-1].equations if e.name == "b")
     assert found.substituted == "−(−2)"
+
+
+DIVERGES = """
+import torch
+from torch import nn
+torch.manual_seed(0)
+X, Y = torch.randn(8, 2), torch.randn(8, 1)
+net = nn.Sequential(nn.Linear(2, 4), nn.ReLU(), nn.Linear(4, 1))
+optimizer = torch.optim.SGD(net.parameters(), lr=50.0)
+for epoch in range(8):
+    # %% forward
+    y_pred = net(X)
+    # %% loss
+    loss = (y_pred - Y).abs().pow(2).mean()
+    # %% zero_grad
+    optimizer.zero_grad()
+    # %% backward
+    loss.backward()
+    # %% update
+    optimizer.step()
+"""
+
+
+def test_equations_hold_in_a_run_that_diverges(derive: Any) -> None:
+    # Given a network with a ReLU and a learning rate that is far too large
+    run = derive(DIVERGES)
+    # When infinities and then NaNs go backward through it
+    assert run.equation("loss", "loss", 8).value == "nan"
+    # Then everything that can be checked holds.
+    for epoch in range(1, 9):
+        assert proved(run.phase("backward", epoch)) == {True}
+    assert run.verdicts == {True}

@@ -6,7 +6,7 @@ broadcasting had stretched the operand. Gradients that reach a part on several w
 
 from typing import NamedTuple
 
-from tutor.maths.expression import Apply, Const, Expr, NoRule, Shape, apply
+from tutor.maths.expression import Apply, Const, Expr, NoRule, Shape, apply, is_mask
 
 
 class Passed(NamedTuple):
@@ -32,7 +32,9 @@ def passes_on(node: Apply, upstream: Expr) -> list[Passed | None]:
     if rule.slopes is not None:
         slopes = rule.slopes(node, *node.operands, **node.settings)
         return [
-            None if slope is None else _passed(node, place, upstream, slope, upstream * slope)
+            None
+            if slope is None
+            else _passed(node, place, upstream, slope, through(upstream, slope))
             for place, slope in enumerate(slopes)
         ]
     if rule.gradient is None:
@@ -42,6 +44,13 @@ def passes_on(node: Apply, upstream: Expr) -> list[Passed | None]:
         None if gradient is None else _passed(node, place, upstream, None, gradient)
         for place, gradient in enumerate(gradients)
     ]
+
+
+def through(upstream: Expr, slope: Expr) -> Expr:
+    """Return an upstream gradient times a slope; a mask lets it through or not, and 0 nothing."""
+    if isinstance(slope, Const) and slope.number == 0:
+        return apply("expand", slope, to=upstream.shape)
+    return apply("kept" if is_mask(slope) else "mul", upstream, slope)
 
 
 def _passed(node: Apply, place: int, upstream: Expr, local: Expr | None, full: Expr) -> Passed:

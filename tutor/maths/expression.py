@@ -178,6 +178,11 @@ def apply(name: str, *operands: Operand, **settings: Any) -> Apply:
     return Apply(rule, wrapped, settings, shape)
 
 
+def is_mask(expr: Expr) -> bool:
+    """Say whether an expression is the slope of a choice, which a gradient gets through or not."""
+    return isinstance(expr, Apply) and expr.rule.name == "mask"
+
+
 def _common(shapes: list[Shape]) -> Shape:
     """Return the shape that broadcasting gives; the usual cases are told without NumPy."""
     largest: Shape = ()

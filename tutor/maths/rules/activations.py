@@ -9,6 +9,7 @@ import numpy as np
 
 from tutor.maths.evaluation import Bounded
 from tutor.maths.expression import Array, Const, Expr, NoRule, apply
+from tutor.maths.rules.choices import mask
 from tutor.maths.rules.entry import Partial, elementwise
 from tutor.maths.written import ATOM, PRODUCT, RELATION, SIGN, SUM, function, template
 
@@ -31,7 +32,12 @@ elementwise(
     lambda y, x: (y * (1 - y),),
     8,
 )
-elementwise("relu", lambda x: np.maximum(x, 0), function("relu"), lambda y, x: (_positive(x),))
+elementwise(
+    "relu",
+    lambda x: np.maximum(x, 0),
+    function("relu"),
+    lambda y, x: (mask(apply("beyond", x, 0)),),
+)
 # eˣ − 1 below 0, where the slope y + α is α eˣ again.
 elementwise(
     "elu",

@@ -8,11 +8,33 @@ from typing import Any
 
 import numpy as np
 
-from tutor.maths.expression import Const, Expr, apply
+from tutor.maths.expression import Array, Const, Expr, Written, apply
+from tutor.maths.rules.arithmetic import times
 from tutor.maths.rules.entry import elementwise
 from tutor.maths.written import ATOM, RELATION, SIGN, function, infix, template
 
 ONE = Const(1)
+
+
+def mask(condition: Expr) -> Expr:
+    """Return what lets a gradient through where a condition holds, as the slope of a choice.
+
+    It is written as the condition and worth 1 or 0. What it keeps back is 0 whatever it was, so
+    that no infinity and no NaN gets past: torch selects there and does not multiply.
+    """
+    return apply("mask", condition)
+
+
+def _kept(gradient: Array, mask: Array) -> Array:
+    return np.where(np.equal(mask, 0), 0.0, np.multiply(gradient, mask))
+
+
+def _as_it_is(condition: Written, *_: Any) -> Written:
+    return condition
+
+
+elementwise("mask", lambda condition: condition, _as_it_is, lambda y, condition: (None,), 0.0)
+elementwise("kept", _kept, times, lambda y, gradient, mask: (mask, None))
 
 _COMPARISONS: dict[str, tuple[Callable[..., Any], str]] = {
     "gt": (np.greater, ">"),
@@ -35,6 +57,10 @@ for _name, (_value, _sign) in _COMPARISONS.items():
 _not = template(r"\neg %0", ATOM, level=SIGN)
 elementwise("logical_not", np.logical_not, _not, lambda y, x: (None,))
 elementwise("invert", np.invert, _not, lambda y, x: (None,))
+# Also true where there is no telling, which is where torch lets a gradient through.
+elementwise(
+    "beyond", lambda a, b: ~np.less_equal(a, b), infix(">", RELATION), lambda y, a, b: (None, None)
+)
 elementwise("isnan", np.isnan, function("isnan"), lambda y, x: (None,))
 elementwise("isinf", np.isinf, function("isinf"), lambda y, x: (None,))
 elementwise("isfinite", np.isfinite, function("isfinite"), lambda y, x: (None,))
@@ -48,25 +74,25 @@ elementwise(
     "where",
     lambda c, a, b: np.where(np.asarray(c, bool), a, b),
     function("where"),
-    lambda y, c, a, b: (None, apply("where", c, 1, 0), _opposite(c)),
+    lambda y, c, a, b: (None, mask(apply("where", c, 1, 0)), mask(_opposite(c))),
 )
 
-# Of two equal elements, each gets half.
+# Of two equal elements, each gets half; where one is NaN, each gets the whole.
 elementwise(
     "maximum",
     np.maximum,
     function("max"),
-    lambda y, a, b: (apply("above", a, b), apply("above", b, a)),
+    lambda y, a, b: (mask(apply("above", a, b)), mask(apply("above", b, a))),
 )
 elementwise(
     "minimum",
     np.minimum,
     function("min"),
-    lambda y, a, b: (apply("above", b, a), apply("above", a, b)),
+    lambda y, a, b: (mask(apply("above", b, a)), mask(apply("above", a, b))),
 )
 elementwise(
     "above",
-    lambda a, b: np.heaviside(np.subtract(a, b, dtype=float), 0.5),
+    lambda a, b: np.where(np.less(a, b), 0.0, np.where(np.equal(a, b), 0.5, 1.0)),
     infix(">", RELATION),
     lambda y, a, b: (None, None),
 )
@@ -79,22 +105,22 @@ elementwise(
     lambda x, low, high: np.minimum(np.maximum(x, low), high),
     function("clamp"),
     lambda y, x, low, high: (
-        apply("logical_and", apply("ge", x, low), apply("le", x, high)),
-        apply("logical_and", apply("lt", x, low), apply("lt", low, high)),
-        apply("logical_or", apply("gt", x, high), apply("gt", low, high)),
+        mask(apply("logical_and", apply("ge", x, low), apply("le", x, high))),
+        mask(apply("logical_and", apply("lt", x, low), apply("lt", low, high))),
+        mask(apply("logical_or", apply("gt", x, high), apply("gt", low, high))),
     ),
 )
 elementwise(
     "clamp_min",
     np.maximum,
     function("max"),
-    lambda y, x, low: (apply("ge", x, low), apply("lt", x, low)),
+    lambda y, x, low: (mask(apply("ge", x, low)), mask(apply("lt", x, low))),
 )
 elementwise(
     "clamp_max",
     np.minimum,
     function("min"),
-    lambda y, x, high: (apply("le", x, high), apply("gt", x, high)),
+    lambda y, x, high: (mask(apply("le", x, high)), mask(apply("gt", x, high))),
 )
 
 # On its bounds, an element gets nothing.
@@ -103,6 +129,6 @@ elementwise(
     lambda x, low, high: np.minimum(np.maximum(x, low), high),
     function("clamp"),
     lambda y, x, low, high: (
-        apply("logical_and", apply("gt", x, low), apply("lt", x, high)), None, None,
+        mask(apply("logical_and", apply("beyond", x, low), apply("beyond", high, x))), None, None,
     ),
 )  # fmt: skip

@@ -7,6 +7,7 @@ import numpy as np
 
 from tutor.maths.evaluation import Bounded
 from tutor.maths.expression import Array, Expr, Shape, apply
+from tutor.maths.rules.choices import mask
 from tutor.maths.rules.entry import rule
 from tutor.maths.rules.reductions import Dims, joined, named, stretched
 from tutor.maths.rules.shapes import error_of
@@ -43,7 +44,9 @@ def _chosen(g: Expr, y: Expr, x: Expr, dims: Dims, keepdim: bool, _which: str) -
     """Give the whole gradient to the element that was found, the first of several."""
     place = apply(_which, x, dims=dims, keepdim=True)
     numbers = apply("positions", x, dim=dims[0])
-    return (stretched(g, x, dims) * apply("eq", numbers, stretched(place, x, dims)),)
+    return (
+        apply("kept", stretched(g, x, dims), mask(apply("eq", numbers, stretched(place, x, dims)))),
+    )
 
 
 def _positions(x: Array, dim: int) -> Array:

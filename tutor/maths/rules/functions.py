@@ -40,7 +40,16 @@ elementwise("log2", np.log2, function("log2"), lambda y, x: (1 / (x * math.log(2
 elementwise("log10", np.log10, function("log10"), lambda y, x: (1 / (x * math.log(10)),), 4)
 elementwise("log1p", np.log1p, function("log1p"), lambda y, x: (1 / (1 + x),), 4)
 elementwise("sqrt", np.sqrt, template(r"\sqrt{%0}", RELATION), lambda y, x: (1 / (2 * y),), 2)
-elementwise("abs", np.abs, template(r"\left|%0\right|", RELATION), lambda y, x: (apply("sign", x),))
+elementwise(
+    "abs", np.abs, template(r"\left|%0\right|", RELATION), lambda y, x: (apply("slope_of_abs", x),)
+)
+# NumPy's sign of what is no number is none either, but torch passes 0 on there.
+elementwise(
+    "slope_of_abs",
+    lambda x: np.where(np.isnan(x), 0.0, np.sign(x)),
+    function("sign"),
+    lambda y, x: (ZERO,),
+)
 elementwise("sign", np.sign, function("sign"), lambda y, x: (ZERO,))
 
 elementwise("sin", np.sin, function("sin"), lambda y, x: (apply("cos", x),), 4)
