@@ -100,7 +100,7 @@ def test_in_ascii_nothing_else_is_written_wherever_one_goes(
     for _ in range(8):
         t.press("tab", "down", "m")
     t.press("w", "+")
-    t.wait("Esc one column")
+    t.wait("Esc original")
     t.press("p", "n", "n", "enter")
     t.wait("No tensor of this step is too large")
     t.press("l")

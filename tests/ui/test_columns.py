@@ -10,9 +10,10 @@ from many_runs import with_rate, worlds_stage
 from scenes import at, picture, words
 
 from tutor.lesson.edits import Number
-from tutor.ui.arrange import ACROSS, OTHER, SHARED, Need, arrange
+from tutor.ui.arrange import ACROSS, OTHER, SHARED, STACKED, Area, Need, arrange
 from tutor.ui.framing import base, drawn
 from tutor.ui.glyphs import UNICODE
+from tutor.ui.linewise import telling
 from tutor.ui.options import Options
 from tutor.ui.panels import apart, code, keybar, tensors
 from tutor.ui.scene import Scene
@@ -31,12 +32,22 @@ def test_each_world_has_the_same_panels_in_columns_of_one_width(size: tuple[int,
     areas = arrange(*size, TWO)
     left = [area for area in areas if not area.members[0].startswith(OTHER)]
     right = [area for area in areas if area.members[0].startswith(OTHER)]
-    assert len(right) >= 2
     for area in right:
         partner = next(one for one in left if one.members == tuple(map(base, area.members)))
+        if size[0] < STACKED:
+            # One panel of each world below the other: half a narrow terminal shows nothing whole.
+            assert (area.x, area.width, area.y) == (0, size[0], partner.y + partner.height)
+            continue
         assert (partner.y, partner.height) == (area.y, area.height)
         assert area.x == partner.width
         assert abs(area.width - partner.width) <= 1
+
+
+def test_in_a_narrow_terminal_the_code_is_seen_while_a_number_of_it_is_changed() -> None:
+    areas = arrange(60, 20, TWO._replace(focused=True))
+    assert [area.members for area in areas if "code" in area.members[0]] == [
+        ("code",), (f"{OTHER}code",)
+    ]  # fmt: skip
 
 
 @given(SIZES)
@@ -147,8 +158,9 @@ def test_the_keys_fit_what_is_seen() -> None:
 async def test_both_worlds_are_seen_in_every_size(size: tuple[int, int]) -> None:
     async with worlds_stage(size) as s:
         await s.press("4", "x")
-        assert "code · original" in s.text
-        assert "code · without update" in s.text or size[0] == 60
+        seen = "tensors" if size[0] == 60 else "code"
+        assert f"{seen} · original" in s.text
+        assert f"{seen} · without update" in s.text
         assert s.text.count("w.grad.zero_()") == 2 or size[1] < 40
         assert "First differ at iteration 1, update" in s.text
         assert all(len(row) == size[0] for row in s.rows)
@@ -224,3 +236,16 @@ def test_the_glyphs_of_worlds_are_one_cell_each() -> None:
 
 def test_a_rate_is_put_into_the_recorded_lesson() -> None:
     assert "learning_rate = 0.5\n" in with_rate("0.5")
+
+
+def test_a_variant_that_stands_elsewhere_says_so_behind_its_name() -> None:
+    area = Area(0, 0, 60, 8, ("other-code",))
+    assert drawn(beside(stands="failed"), "other-code", area).title == "code · a (failed)"
+    assert telling.apart(beside(stands="failed")) == 'variant "a" (failed):'
+
+
+def test_what_is_cut_of_a_failure_ends_in_dots() -> None:
+    found = beside(says="The variant failed " + "for a reason " * 20)
+    lines = words(apart.page(found, 60, 2))
+    assert len(lines) == 2
+    assert lines[1].endswith(" …")

@@ -55,12 +55,21 @@ def test_the_strip_adds_the_first_sentence_of_the_notes() -> None:
 
 def test_the_equation_of_the_notes_is_drawn() -> None:
     assert picture(equation.page(at("backward"), 56, 8)) == (
-        "∂L   2  N\n── = ─  ⎲  (ŷᵢ − yᵢ) xᵢ\n∂w   N  ⎳\n       i=1"
+        "in the notes\n∂L   2  N\n── = ─  ⎲  (ŷᵢ − yᵢ) xᵢ\n∂w   N  ⎳\n       i=1"
     )
 
 
 def test_a_formula_within_the_text_serves_where_none_is_set_apart() -> None:
-    assert picture(equation.page(at("forward"), 56, 8)) == "ŷᵢ = w xᵢ"
+    assert picture(equation.page(at("forward"), 56, 8)) == "in the notes\nŷᵢ = w xᵢ"
+
+
+def test_a_formula_of_the_notes_that_would_be_cut_begins_out_of_sight() -> None:
+    one = Equation("g", "dL/dw", r"g = w x", "0.3 · 2", 0.6, True, None)
+    found = at("backward", step=msgspec.structs.replace(STEPS[3], equations=(one,)))
+    whole, cut = equation.page(found, 56, 9), equation.page(found, 56, 6)
+    assert words(whole)[4] == "in the notes"
+    assert words(cut)[3:6] == ["", "", ""]
+    assert words(cut)[6] == "in the notes"
 
 
 def test_a_phase_without_an_equation_says_so() -> None:
@@ -81,8 +90,8 @@ def test_an_equation_that_cannot_be_read_is_shown_as_it_was_written() -> None:
     segments = [s._replace(notes=r"$$\nonsense{x}$$") for s in lesson.segments]
     found = at("loss", lesson=lesson._replace(segments=tuple(segments)))
     page = equation.page(found, 56, 8)
-    assert picture(page) == r"\nonsense{x}"
-    assert page.lines[0][0].role == "failed"
+    assert picture(page) == "in the notes\n\\nonsense{x}"
+    assert page.lines[1][0].role == "failed"
 
 
 def test_notes_are_shown_in_full_with_their_headline() -> None:

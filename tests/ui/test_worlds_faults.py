@@ -36,7 +36,7 @@ def test_a_variant_that_fails_stands_at_its_line_while_the_original_goes_on() ->
     opened.session.forward()
     assert opened.scene.state == "waiting"
     assert opened.other.failed_line == 35
-    assert opened.other.world == "failed: a"
+    assert (opened.other.world, opened.other.stands) == ("a", "failed")
     assert opened.other.says == 'The variant "a" failed at line.py:35: TypeError: no number.'
     assert 'The variant "a" does not come to this place.' in opened.scene.apart
     opened.session.forward()
@@ -51,7 +51,7 @@ def test_going_back_after_a_fault_shows_the_steps_up_to_it() -> None:
     opened.session.back()
     opened.session.back()
     assert place(opened.other) == (1, "loss")
-    assert opened.other.world == "a"
+    assert (opened.other.world, opened.other.stands) == ("a", "")
 
 
 def test_a_variant_whose_process_is_gone_costs_itself_alone() -> None:
@@ -71,7 +71,7 @@ def test_a_variant_that_is_shorter_does_not_come_to_later_places() -> None:
     opened.worlds.add(with_rate("0.1"))
     opened.at("update", "update")
     assert place(opened.scene) == (3, "update")
-    assert opened.other.world == "after: a"
+    assert (opened.other.world, opened.other.stands) == ("a", "after")
     assert "does not come to this place" in opened.scene.apart
     assert opened.scene.differing == frozenset()
 
@@ -80,7 +80,7 @@ def test_a_phase_that_only_the_original_has_is_missed() -> None:
     opened = Opened(edited=lambda steps: [s for s in steps if s.phase != "update"]).at("backward")
     opened.worlds.add(with_rate("0.1"))
     opened.session.forward()
-    assert opened.other.world == "stands at 1:zero_grad: a"
+    assert (opened.other.world, opened.other.stands) == ("a", "stands at 1:zero_grad")
     opened.session.forward()
     opened.session.forward()
     assert place(opened.other) == (1, "zero_grad")
@@ -105,7 +105,7 @@ def test_the_running_variant_is_interrupted_by_its_number() -> None:
     assert not opened.worlds.interrupt()
     opened.engine.slow = True
     opened.session.forward()
-    assert opened.other.world == "running: a"
+    assert (opened.other.world, opened.other.stands) == ("a", "running")
     assert opened.worlds.interrupt()
     assert opened.engine.interrupted == [1]
 

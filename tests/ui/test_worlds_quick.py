@@ -113,7 +113,7 @@ async def test_of_a_held_key_only_the_last_number_runs() -> None:
     for _ in range(5):
         quick.step(opened.worlds, 1)
     assert len(opened.engine.loads) == 1
-    assert opened.other.world == "starting: learning_rate = 0.06"
+    assert (opened.other.world, opened.other.stands) == ("learning_rate = 0.06", "starting")
     assert opened.other.step is None
     async with asyncio.timeout(10):
         await loaded.wait()

@@ -172,7 +172,7 @@ def _slope(name: str, step: Step, previous: Step | None, ascii: bool) -> str:
     if slope:
         way = "lower" if slope < 0 else "raise"
         times = scalar(abs(slope), ascii=ascii)
-        much = "as much" if times == "1" else f"{times} times as much"
+        much = "by as much" if times == "1" else f"{times} times as much"
         said += f" Raising {name} a little would {way} {_root(step)} {much}."
     return said
 

@@ -54,7 +54,8 @@ class Need(NamedTuple):
 
     `sentences` is how many rows the sentences need, and `urgent` that they tell of something wrong.
     `variant` asks for two columns, with `apart` rows below them for where the two worlds differ;
-    `across` is true where the panel in front shows both. `model` is true where the script holds a
+    `across` is true where the panel in front shows both, `focused` where a number in the code is
+    being changed. `model` is true where the script holds a
     module.
     """
 
@@ -66,6 +67,7 @@ class Need(NamedTuple):
     variant: bool = False
     apart: int = 1
     across: bool = False
+    focused: bool = False
     model: bool = False
 
 
@@ -169,7 +171,8 @@ def _broad(body: Area) -> list[Area]:
 def _small(body: Area, need: Need) -> list[Area]:
     """Return code and equation above, one place for the rest, and the sentences below."""
     low = body.height < LOW
-    least, most = (1, 4 if need.urgent else 1) if low else (2, 6 if need.urgent else 3)
+    # As a rule it has the same height at every step, so that nothing jumps from one to the next.
+    least, most = (1, 4 if need.urgent else 1) if low else (3, 6 if need.urgent else 3)
     strip = min(max(need.sentences, least), most)
     height = body.height - strip
     below = Area(body.x, body.y + height, body.width, strip, ("strip",))
@@ -191,7 +194,7 @@ def _small(body: Area, need: Need) -> list[Area]:
 
 
 def _worlds(body: Area, need: Need, wide: bool) -> list[Area]:
-    """Return two columns, one for each world, and what concerns both below them."""
+    """Return a column for each world, or half of one, and what concerns both below them."""
     strip = max(min(need.apart, 4), 1)
     height = body.height - strip
     below = Area(body.x, body.y + height, body.width, strip, ("apart",))
@@ -200,6 +203,11 @@ def _worlds(body: Area, need: Need, wide: bool) -> list[Area]:
         whole = need.zoom in ACROSS
         middle = body._replace(members=(need.zoom,))
         return [*([middle] if whole else _halves(middle)), below]
+    if body.width < STACKED:
+        # There is room for one panel of each world: the number that is changed must be seen.
+        tabs = ("code",) if need.focused else (SHARED[0], "code", *SHARED[1:], "loss")
+        place = body._replace(members=tabs)
+        return [*([place] if need.across else _halves(place)), below]
     if not wide:
         code, rest = _stack(body, (("code",), (*SHARED, "loss")), (42, 58))
         return [*_halves(code), *([rest] if need.across else _halves(rest)), below]
@@ -212,7 +220,14 @@ def _worlds(body: Area, need: Need, wide: bool) -> list[Area]:
 
 
 def _halves(area: Area) -> list[Area]:
-    """Return the two halves of an area, the right one with the same panels of the variant."""
-    left, right = _split(area.width, (1, 1))
+    """Return the two halves of an area, the second one with the same panels of the variant.
+
+    They stand beside each other, in a narrow terminal one below the other.
+    """
     others = tuple(f"{OTHER}{name}" for name in area.members)
+    if area.width < STACKED:
+        upper, lower = _split(area.height, (1, 1))
+        below = Area(area.x, area.y + upper, area.width, lower, others)
+        return [area._replace(height=upper), below]
+    left, right = _split(area.width, (1, 1))
     return [area._replace(width=left), Area(area.x + left, area.y, right, area.height, others)]

@@ -142,6 +142,7 @@ class Board(Container):
             variant=scene.other is not None,
             apart=len(BARS["apart"](scene, size.width, 4).lines) if scene.other else 1,
             across=self._fronts[0] in ACROSS,
+            focused=scene.focused is not None or bool(scene.other and scene.other.focused),
             model=scene.step is not None and bool(scene.step.modules),
         )
         return arrange(size.width, size.height, need)

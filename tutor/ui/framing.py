@@ -84,4 +84,5 @@ def drawn(scene: Scene, name: str, area: Area) -> Page:
     page = BOXES[base(name)](shown, area.width - 4, area.height - 2)
     if not shown.world or name in ACROSS:
         return page
-    return page._replace(title=f"{page.title} {scene.glyphs.between} {shown.world}")
+    how = f" ({shown.stands})" if shown.stands else ""
+    return page._replace(title=f"{page.title} {scene.glyphs.between} {shown.world}{how}")

@@ -100,6 +100,14 @@ def bare(page: Page, cells: int, rows: int, glyphs: Glyphs) -> list[Line]:
     return lines + [(Span(" " * cells),)] * (rows - len(lines))
 
 
+def shortened(lines: list[Line], rows: int, cells: int, glyphs: Glyphs) -> list[Line]:
+    """Return no more lines than there are rows, with dots behind the last one where it was more."""
+    if len(lines) <= rows or not rows:
+        return lines[:rows]
+    dots = Span(f" {glyphs.dots}", "faint")
+    return [*lines[: rows - 1], (*cut(lines[rows - 1], cells - width((dots,)), ""), dots)]
+
+
 def spelt(line: Line, glyphs: Glyphs) -> Line:
     """Return a line in the characters of a set; the plain one has the bytes 32 to 126 alone."""
     if glyphs is not ASCII:

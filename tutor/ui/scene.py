@@ -37,9 +37,10 @@ class Scene(Struct, frozen=True):
     read `aloud` have their formulas on one line.
 
     `other` is the picture of the variant that stands beside this one. Of each of the two, `world`
-    is the name, `differing` are the names whose value or gradient the other one does not share,
-    and `edited` are signs of lines that the edit changed; `apart` says where the two first differ.
-    `focused` is the number of the code that the keys change.
+    is the name, `stands` how its run stands where it is not where the other one is, `differing` are
+    the names whose value or gradient the other one does not share, and `edited` are signs of lines
+    that the edit changed; `apart` says where the two first differ. `focused` is the number of the
+    code that the keys change.
 
     `plot` counts the plots (`tutor.ui.plots.KINDS`). `curves` are the losses of the original and of
     its variants; where there are none, `points` are drawn. `landscape` are the losses around one or
@@ -74,6 +75,7 @@ class Scene(Struct, frozen=True):
     underived: str = ""
     other: "Scene | None" = None
     world: str = ""
+    stands: str = ""
     differing: frozenset[str] = frozenset()
     edited: dict[int, str] = field(default_factory=dict)
     apart: str = ""

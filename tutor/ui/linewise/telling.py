@@ -173,7 +173,8 @@ def apart(scene: Scene) -> str:
     other = scene.other
     if other is None:
         return ""
-    lines = [f'variant "{other.world}":', *([f"  {scene.apart}"] if scene.apart else [])]
+    how = f" ({other.stands})" if other.stands else ""
+    lines = [f'variant "{other.world}"{how}:', *([f"  {scene.apart}"] if scene.apart else [])]
     return "\n".join([*lines, *([f"  {other.says}"] if other.says else [])])
 
 

@@ -2,7 +2,7 @@
 
 from tutor.plain.lines import Line, Span
 from tutor.ui.cells import wrap
-from tutor.ui.page import Page
+from tutor.ui.page import Page, shortened
 from tutor.ui.scene import Scene
 
 
@@ -15,4 +15,5 @@ def page(scene: Scene, columns: int, rows: int) -> Page:
     if other is not None and other.says:
         said += wrap(other.says, columns - 2, "failed")
     said += wrap(scene.apart, columns - 2)
-    return Page(tuple((Span(" "), *line) for line in said[:rows]))
+    lines = [(Span(" "), *line) for line in said]
+    return Page(tuple(shortened(lines, rows, columns - 1, scene.glyphs)))

@@ -60,7 +60,7 @@ def _formulas(
         if place == lit:
             keep = (len(lines), len(lines) + max(block.head, 1) - 1)
         lines += block.lines
-    lines += _noted(scene, columns, bool(lines))
+    lines += _noted(scene, columns, len(lines), rows)
     if not lines:
         lines.append(text("No equation belongs to this phase.", "quiet"))
     return Page(tuple(lines), TITLES[DIGITS[scene.detail]], _foot(scene, len(blocks)), keep)
@@ -156,20 +156,26 @@ def recorded(step: Step, equation: Equation) -> View | None:
     return next((v for v in known if v is not None and v.values == equation.value), None)
 
 
-def _noted(scene: Scene, columns: int, below: bool) -> list[Line]:
-    """Return the formulas of the notes, under a word on where they stand if `below` others.
+def _noted(scene: Scene, columns: int, above: int, rows: int) -> list[Line]:
+    """Return the formulas of the notes, under a word on where they stand.
 
-    Beside another world they have that word always: the edit may have taken away what they say.
+    Below so many lines `above`, they begin out of sight where not even the first one would be seen
+    whole.
     """
     if scene.step is None:
         return []
-    lines: list[Line] = []
-    for latex in formulas(scene.notes):
-        picture = pictured(latex, columns, scene.ascii, scene.aloud)
-        lines += [(), *picture] if lines else picture
-    if not lines or not (below or scene.world):
-        return lines
-    return [*([()] if below else []), text("in the notes", "quiet"), *lines]
+    pictures = [
+        pictured(latex, columns, scene.ascii, scene.aloud) for latex in formulas(scene.notes)
+    ]
+    if not pictures:
+        return []
+    lines: list[Line] = [text("in the notes", "quiet"), *pictures[0]]
+    for picture in pictures[1:]:
+        lines += [(), *picture]
+    gap = 1 if above else 0
+    if above < rows < above + gap + 1 + len(pictures[0]):
+        gap = rows - above
+    return [()] * gap + lines
 
 
 @lru_cache(128)

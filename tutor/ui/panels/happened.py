@@ -4,8 +4,8 @@ import re
 from functools import lru_cache
 
 from tutor.plain.lines import Line, Span
-from tutor.ui.cells import cut, width, wrap
-from tutor.ui.page import Page
+from tutor.ui.cells import wrap
+from tutor.ui.page import Page, shortened
 from tutor.ui.panels.notes import MEASURE, written
 from tutor.ui.scene import Scene
 
@@ -33,10 +33,7 @@ def page(scene: Scene, columns: int, rows: int) -> Page:
 def strip(scene: Scene, columns: int, rows: int) -> Page:
     """Return the sentences without a box, for small terminals, and one of the notes if it fits."""
     lines = [(Span(" "), *line) for line in _told(scene, columns - 2)]
-    if len(lines) > rows > 0:
-        dots = Span(f" {scene.glyphs.dots}", "faint")
-        lines[rows - 1] = (*cut(lines[rows - 1], columns - width((dots,)) - 1, ""), dots)
-    return Page(tuple(lines[:rows]))
+    return Page(tuple(shortened(lines, rows, columns - 1, scene.glyphs)))
 
 
 def strip_rows(scene: Scene, columns: int) -> int:

@@ -52,7 +52,7 @@ def wanted(scene: Scene) -> tuple[tuple[str, str], ...]:
     elif scene.focused is not None:
         first = (("number_up", "raise"), ("number_down", "lower"), ("number_next", "next number"))
     elif scene.other is not None:
-        first = (("leave", "one column"), ("variants", "variants"))
+        first = (("leave", "original"), ("variants", "variants"))
     elif scene.state == "ended" and scene.newest:
         first = (("back", "back"), ("restart", "start again"), ("lessons", "lessons"))
     else:

@@ -168,12 +168,12 @@ class Variant:
         seen = self.derivation.seen(here)
         step = seen.step
         walked = main.item if self.met and _alike(main, step) else None
-        stands = self._stands(step)
         return msgspec.structs.replace(
             main,
             lesson=self.lesson,
             item=walked,
-            world=f"{stands}: {self.name}" if stands else self.name,
+            world=self.name,
+            stands=self._stands(step),
             curves=(),
             landscape=None,
             path=(),
