@@ -184,3 +184,16 @@ half = w.item() * 2
         "half = 2 · w",
     ]
     assert run.verdicts == {True}
+
+
+@pytest.mark.parametrize(
+    "made", ["linspace(-3, 3, 20)", "arange(-1.0, 1.0, 0.1)", "logspace(-2, 1, 12)"]
+)
+def test_numbers_in_steps_are_rounded_like_the_largest_of_them(derive: Any, made: str) -> None:
+    # Given numbers of which some come near 0, where their rounding is large beside them
+    run = derive(f"import torch\nx = torch.{made}.unsqueeze(1)\ny = x * 2\n")
+    # Then what is made of them holds.
+    assert {e.name: e.checked for step in run.steps for e in step.equations} == {
+        "x": True,
+        "y": True,
+    }

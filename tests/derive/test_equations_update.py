@@ -172,3 +172,27 @@ def test_a_name_that_stands_for_something_else_inside_a_function_was_not_cleared
     assert entered.end.error is None
     told = {name for step in entered.steps for name in [e.symbolic for e in step.equations]}
     assert "w.grad ← None" not in told
+
+
+def test_a_second_name_for_the_memory_of_a_weight_needs_no_equation_of_its_own(
+    derive: Any,
+) -> None:
+    # Given a dictionary of what the weights share their memory with
+    run = derive("""
+        import torch
+        w = torch.ones(2, requires_grad=True)
+        for i in range(2):
+            # %% forward
+            shared = {"w": w.detach()}
+            # %% loss
+            loss = (w * w).sum()
+            # %% backward
+            loss.backward()
+            # %% update
+            with torch.no_grad():
+                w -= 0.1 * w.grad
+            # %% zero_grad
+            w.grad = None
+    """)
+    # Then only the weight's own change is told.
+    assert run.symbolic("update", 2) == ["w ← w − 0.1 · w.grad"]

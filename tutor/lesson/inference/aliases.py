@@ -51,7 +51,7 @@ class Aliases:
             for name in filter(None, map(path, names)):
                 # A list that is made longer is the same list; w + v is another tensor than v.
                 for owner in self._owners(value) if name not in reads(value) else ():
-                    self._note(name, owner, copy=bool(base(value)))
+                    self._note(name, owner, copy=bool(base(value)) or _goes_through(value))
 
     def _owners(self, value: ast.expr) -> set[str]:
         """Return what holds the tensors of an expression; rows that data chooses are new ones."""
@@ -87,6 +87,14 @@ class Aliases:
         return found
 
 
+def _goes_through(value: ast.expr) -> bool:
+    """Tell whether an expression gives the parameters of a module, one after the other."""
+    match value:
+        case ast.Call(func=ast.Attribute(attr="parameters" | "named_parameters")):
+            return True
+    return False
+
+
 def owners(node: ast.expr) -> set[str]:
     """Return the paths that hold the tensors of an expression: ``model`` of its parameters."""
     match node:
@@ -104,6 +112,8 @@ def owners(node: ast.expr) -> set[str]:
             return _of_comprehension(element, rounds)
         case ast.GeneratorExp(elt=element, generators=rounds):
             return _of_comprehension(element, rounds)
+        case ast.DictComp(value=element, generators=rounds):
+            return _of_comprehension(element, rounds)
         case ast.Call(func=ast.Attribute(value=value, attr=name)) if name in _TAILS:
             return owners(value)
         case ast.Call(func=function, args=args):
@@ -115,6 +125,10 @@ def owners(node: ast.expr) -> set[str]:
 
 def _of_comprehension(element: ast.expr, rounds: list[ast.comprehension]) -> set[str]:
     """Return what a comprehension goes through, if it keeps the elements as they are."""
+    match element:
+        case ast.Call(func=ast.Attribute(value=inner, attr="detach")):
+            # It shares its memory with what it is cut off from.
+            element = inner
     if isinstance(element, (ast.Name, ast.Attribute, ast.Starred, ast.Subscript)):
         return set().union(*(owners(each.iter) for each in rounds))
     return set()

@@ -4,6 +4,7 @@ import ast
 
 from tutor.lesson.inference.bindings import Bindings
 from tutor.lesson.inference.dataflow import Unit, differentiable_slice, tainted
+from tutor.lesson.inference.gone_through import plainly
 from tutor.lesson.inference.mixing import Mix, Names
 from tutor.lesson.inference.passing import carried
 from tutor.lesson.inference.paths import base, calls, ends, path, reads
@@ -189,6 +190,8 @@ def mix_all(
         # Another name for a weight is no use of it.
         if (each.writes and each.writes <= weights) or copies(each, weights):
             continue
+        if not by_hand and copies_all(each, weights):
+            continue
         names = Names(weights | pure, through - pure, bindings, by_hand)
         found[k] = names.mix(each.statement)
         # What is made of weights alone (the exponential of one) is used on data as a weight is.
@@ -210,6 +213,27 @@ def copies(each: Unit, weights: set[str]) -> bool:
     return False
 
 
+def copies_all(each: Unit, weights: set[str]) -> bool:
+    """Tell whether a unit keeps the values that all weights have: ``{n: p.detach() for ...}``."""
+    match plainly(each.statement):
+        case ast.Assign(value=ast.DictComp(value=kept) | ast.ListComp(elt=kept)):
+            source = _kept_by(kept) if isinstance(kept, ast.Call) else ""
+            return source in weights and source != ""
+    return False
+
+
+def _kept_by(node: ast.expr) -> str:
+    """Return what an element of a comprehension is a copy of: ``model`` of its parameters."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=inner, attr="detach" | "clone" | "copy")):
+            return _kept_by(inner)
+        case ast.Call(func=ast.Attribute(value=inner, attr="parameters" | "named_parameters")):
+            return path(inner)
+        case ast.Call(func=ast.Attribute(value=inner, attr="state_dict")):
+            return path(inner)
+    return base(node)
+
+
 def _forward(
     units: list[Unit], mixes: dict[int, Mix], inner: dict[int, ast.expr], aside: set[int]
 ) -> dict[int, set[str]]:
@@ -228,7 +252,9 @@ def _forward(
         if k in inner:
             found[k] = {"loss"}
         elif leads or (mix.applied and not penalty):
-            both = mix.applied and mix.closes and not leads
+            # What is only scaled is no loss where it is compared with data later.
+            scaled = mix.scales and any(other > k for other in compares)
+            both = mix.applied and mix.closes and not leads and not scaled
             found[k] = {"forward", "loss"} if both else {"forward"}
             wanted |= units[k].flow
     return found

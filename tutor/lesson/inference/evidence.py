@@ -58,6 +58,10 @@ class Evidence:
                 for discarded in cleared:
                     found[discarded].discard("backward")
 
+    def steps(self, statement: ast.stmt) -> bool:
+        """Tell whether an optimizer steps in a statement itself."""
+        return any(self._is_step(call) for call in calls(statement))
+
     def _stepping(self, statement: ast.stmt) -> list[str]:
         """Return the receivers of the steps in a statement."""
         steps = (call for call in calls(statement) if self._is_step(call))

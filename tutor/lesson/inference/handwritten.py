@@ -43,9 +43,14 @@ def phases(units: list[Unit], bindings: Bindings, aliases: Aliases) -> list[set[
 
 
 def _copies(units: list[Unit], found: list[set[str]]) -> None:
-    """Count a copy of a prediction to the statement that goes on to change the copy in place."""
+    """Count a copy of a prediction to the statement that goes on to change the copy in place.
+
+    One of all weights is no prediction.
+    """
     for k, each in enumerate(units):
-        if found[k] == {"forward"} and chain.copies(each, set(each.reads)):
+        if found[k] == {"forward"} and chain.copies_all(each, set(each.reads)):
+            found[k] = set()
+        elif found[k] == {"forward"} and chain.copies(each, set(each.reads)):
             behind = (j for j in range(k + 1, len(units)) if units[j].writes & each.writes)
             changing = next(behind, k)
             if units[changing].flow & each.writes:

@@ -28,7 +28,8 @@ class Mix(NamedTuple):
     `called`: a parameter (a model) is called with a value. `applied`: a parameter is multiplied
     with a value, or handed to a function together with one; `strong` if that value depends on
     parameters itself. `closes`: what else the statement reads is data (the target of a loss);
-    `picks`: data that only chooses, joins or is added, as indices and constants are.
+    `picks`: data that only chooses, joins or is added, as indices and constants are. `scales`: what
+    closes it is only multiplied, as the steps of a path are.
     """
 
     called: bool
@@ -36,6 +37,7 @@ class Mix(NamedTuple):
     strong: bool
     closes: bool
     picks: bool
+    scales: bool = False
 
 
 class Names(NamedTuple):
@@ -57,7 +59,8 @@ class Names(NamedTuple):
         made = statement.value if isinstance(statement, ast.Assign) else statement
         closes = depends and bool(self._data(made, applied, weak=False))
         picks = depends and bool(self._data(made, applied))
-        return Mix(called, bool(applied), strong, closes, picks)
+        scales = closes and not self._data(made, [*applied, *_factors(made)], weak=False)
+        return Mix(called, bool(applied), strong, closes, picks, scales)
 
     def meets(self, statement: ast.stmt) -> bool:
         """Tell whether data has any part in what a statement makes."""
@@ -159,6 +162,16 @@ class Names(NamedTuple):
             for name in found
             if self.bindings.is_data(name) and not any(under({name}, paths) for paths in mine)
         }
+
+
+def _factors(node: ast.AST) -> list[ast.AST]:
+    """Return what stands on one side of a product in an expression."""
+    products = (
+        each
+        for each in ast.walk(node)
+        if isinstance(each, ast.BinOp) and isinstance(each.op, (ast.Mult, ast.Div))
+    )
+    return [side for each in products for side in (each.left, each.right)]
 
 
 def _chosen(node: ast.AST, by_hand: bool) -> list[ast.AST] | None:

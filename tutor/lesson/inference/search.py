@@ -61,13 +61,15 @@ class _Search:
         self.bindings = Bindings(blocks)
         self.evidence = Evidence(blocks, self.bindings)
         self.aliases = Aliases(blocks, self.bindings)
-        self.folding = Folding(blocks, Calls(blocks))
+        self.calls = Calls(blocks)
+        self.folding = Folding(blocks, self.calls)
         # An import may give another name to what differentiates.
         ends = {name: full.rpartition(".")[2] for name, full in self.bindings.imports.items()}
         self.signs = _SIGNS | {name for name, end in ends.items() if end in _SIGNS}
         self.closed: set[ast.stmt] = set()
         self.entered: set[ast.stmt] = set()
         self.covered: set[ast.stmt] = set()
+        self.serving: set[ast.stmt] = set()
 
     def guesses(self) -> list[Guess]:
         """Return the training loops: those that use autograd, then those that do without."""
@@ -118,7 +120,13 @@ class _Search:
         aliases = self.aliases.extended(free)
         fetched = variables(self.blocks, line.body)
         shown = self.evidence.shown(free, aliases, set(fetched))
+        for each, phases in zip(free, shown, strict=True):
+            if self.serving & self._around(each):
+                phases.clear()
         if not {"backward", "update"} <= set().union(*shown):
+            return []
+        if self._serves(line.body, free, shown, aliases):
+            self.serving.add(line.body)
             return []
         found = self._phases(free, shown, aliases)
         predicts = any("forward" in phases for phases in found)
@@ -139,6 +147,49 @@ class _Search:
     def _is_claimed(self, each: Unit) -> bool:
         """Tell whether a unit runs within a training loop that was found."""
         return any(self.closed.intersection(self.blocks.bodies(each)) for each in each.trail)
+
+    def _around(self, each: Unit) -> set[ast.stmt]:
+        """Return the bodies that a unit runs in."""
+        return {body for statement in each.trail for body in self.blocks.bodies(statement)}
+
+    def _serves(
+        self, body: Body, units: list[Unit], shown: list[set[str]], aliases: Aliases
+    ) -> bool:
+        """Tell whether a body moves data within a loop that trains something else.
+
+        So do the steps that look for an adversarial example or draw a sample: what they move no
+        optimizer has, and one steps in the loop around them.
+        """
+        updates = {index for index, phases in enumerate(shown) if "update" in phases}
+        if any(self.evidence.steps(units[index].statement) for index in updates):
+            return False
+        learnt = aliases.of(parameters.of_optimizers(self.bindings))
+        moved = aliases.of(parameters.of_updates(units, updates))
+        if not learnt or under(moved, learnt) or under(learnt, moved):
+            return False
+        return any(self._steps_in(outer, body) for outer in self._leading(body))
+
+    def _leading(self, body: ast.stmt) -> set[ast.stmt]:
+        """Return the loops around a body, and around the calls of the functions that it is in."""
+        found: set[ast.stmt] = set()
+        waiting, seen = [body], set[ast.stmt]()
+        while waiting:
+            each = waiting.pop()
+            if each in seen:
+                continue
+            seen.add(each)
+            around = list(self.blocks.bodies(each))
+            found.update(outer for outer in around if isinstance(outer, LOOPS))
+            functions = [f for f in (each, *around) if isinstance(f, FUNCTIONS)]
+            waiting += [call for function in functions for call in self.calls.of(function)]
+        return found
+
+    def _steps_in(self, outer: ast.stmt, body: ast.stmt) -> bool:
+        """Tell whether an optimizer steps in a loop, but for what stands in one body of it."""
+        inside = (s for s in ast.walk(outer) if isinstance(s, ast.stmt) and s in self.blocks.places)
+        return any(
+            self.evidence.steps(each) and body not in self.blocks.bodies(each) for each in inside
+        )
 
     def _guess(
         self, line: _Line, units: list[Unit], found: list[set[str]], by_hand: bool = False

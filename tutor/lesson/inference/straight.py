@@ -27,6 +27,7 @@ from tutor.lesson.inference.tuples import Tuples
 
 Comprehension = ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
 TRANSFORMS = ("torch.func.grad", "torch.func.grad_and_value")
+MAPS = ("torch.func.vmap", "torch.vmap")
 DEPTH, LENGTH, TOTAL = 5, 3000, 8000
 """So many calls inside each other are followed, so many units of one body, and of all bodies."""
 
@@ -233,7 +234,7 @@ class _Calls(ast.NodeTransformer):
         bindings = self.straight.bindings
         made = [node.func] if isinstance(node.func, ast.Call) else []
         made += bindings.calls.get(plain(path(node.func)), [])
-        for each in made:
+        for each in (_of_each_sample(each, bindings) for each in made):
             if bindings.full(path(each.func)) in TRANSFORMS and each.args and node.args:
                 inner = ast.Call(each.args[0], node.args, node.keywords)
                 result = self.straight.call(inner, self.where)
@@ -241,3 +242,10 @@ class _Calls(ast.NodeTransformer):
                     gradient = ast.parse("torch.autograd.grad", mode="eval").body
                     return ast.Call(gradient, [ast.Name(result, ast.Load()), node.args[0]], [])
         return None
+
+
+def _of_each_sample(made: ast.Call, bindings: Bindings) -> ast.Call:
+    """Return the call inside of ``vmap(grad(f))``, which does for each sample what that does."""
+    if bindings.full(path(made.func)) in MAPS and made.args and isinstance(made.args[0], ast.Call):
+        return made.args[0]
+    return made

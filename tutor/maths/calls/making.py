@@ -16,7 +16,9 @@ from tutor.maths.calls.arguments import (
     whole,
 )  # fmt: skip
 from tutor.maths.calls.registry import call, numpy_call
+from tutor.maths.evaluation import precision
 from tutor.maths.expression import (
+    Array,
     Base,
     Const,
     Expr,
@@ -28,6 +30,9 @@ from tutor.maths.expression import (
     apply,
     expression,
 )  # fmt: skip
+
+ROUNDINGS = 8
+"""So many roundings of the largest number may lie between numbers in steps and the exact ones."""
 
 
 def _filled(value: Operand, shape: Shape, dtype: Any = None) -> Expr:
@@ -104,9 +109,22 @@ def eye(n: Any, m: Any = None, dtype: Any = None, M: Any = None) -> Expr:
     return Leaf("I" if rows == width else None, np.eye(rows, width), (rows, width))
 
 
-@call("arange")
+def _in_steps(found: Array, output: Expr | None) -> Expr:
+    """Return numbers at equal distances as they were recorded, if they are these.
+
+    Their rounding is that of the largest of them, also where they come near 0.
+    """
+    if isinstance(output, Leaf) and output.value is not None and output.shape == found.shape:
+        largest = float(np.abs(found).max(initial=0.0))
+        off = np.abs(output.value - found).max(initial=0.0)
+        if off <= ROUNDINGS * precision(output.dtype) * largest:
+            return Leaf(None, output.value, found.shape, output.dtype)
+    return literal(found)
+
+
+@call("arange", output=True)
 def arange(*ends: Any, start: Any = None, end: Any = None, stop: Any = None, step: Any = None,
-           dtype: Any = None) -> Expr:  # fmt: skip
+           dtype: Any = None, output: Expr | None = None) -> Expr:  # fmt: skip
     """Numbers from one end to the other, which is left out."""
     given = [number(value) for value in ends]
     low, high = (0.0, given[0]) if len(given) == 1 else (*given, 0.0, 0.0)[:2]
@@ -118,26 +136,28 @@ def arange(*ends: Any, start: Any = None, end: Any = None, stop: Any = None, ste
     floats = not whole_steps or any(isinstance(value, float) for value in ends)
     array = np.arange(low, high, width)
     if floats or dtype_name(dtype) in FLOATS:
-        return converted(literal(array), dtype)
+        return converted(_in_steps(array, output), dtype)
     return literal(array.astype(np.int64))
 
 
-@call("linspace")
+@call("linspace", output=True)
 def linspace(start: Any, end: Any = None, steps: Any = None, dtype: Any = None,
-             stop: Any = None, num: Any = None, endpoint: Any = True) -> Expr:  # fmt: skip
+             stop: Any = None, num: Any = None, endpoint: Any = True,
+             output: Expr | None = None) -> Expr:  # fmt: skip
     """Numbers at equal distances, both ends among them."""
     last, count = end if stop is None else stop, steps if num is None else num
     if not plain(endpoint):
         raise NoRule("only a linspace with its end is known")
     found = np.linspace(number(start), number(last), 50 if count is None else whole(count))
-    return converted(literal(found), dtype)
+    return converted(_in_steps(found, output), dtype)
 
 
-@call("logspace")
-def logspace(start: Any, end: Any, steps: Any, base: Any = 10.0) -> Expr:
+@call("logspace", output=True)
+def logspace(start: Any, end: Any, steps: Any, base: Any = 10.0,
+             output: Expr | None = None) -> Expr:  # fmt: skip
     """Powers of a base, their exponents at equal distances."""
     found = np.logspace(number(start), number(end), whole(steps), base=number(base))
-    return literal(found)
+    return _in_steps(found, output)
 
 
 @call("tensor", "as_tensor", "array", "asarray", "scalar_tensor", "asanyarray", "new_tensor")
