@@ -188,7 +188,8 @@ class _Search:
         """Tell whether an optimizer steps in a loop, but for what stands in one body of it."""
         inside = (s for s in ast.walk(outer) if isinstance(s, ast.stmt) and s in self.blocks.places)
         return any(
-            self.evidence.steps(each) and body not in self.blocks.bodies(each) for each in inside
+            self.evidence.steps(each) and body not in set[ast.stmt](self.blocks.bodies(each))
+            for each in inside
         )
 
     def _guess(
