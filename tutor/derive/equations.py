@@ -34,12 +34,13 @@ def equations(step: Step, previous: Step | None, terms: Terms, digits: int) -> l
 
 
 def _from_ops(step: Step, terms: Terms, digits: int) -> Iterator[Derived]:
-    wanted = {op.id for op in terms.wanted} | set(terms.spared)
+    wanted = {op.id for op in terms.wanted} | {op for op, part in terms.spared if not part}
     for op in step.ops:
         if op.id in wanted and _says_something(op, terms):
             yield _derived(op, terms, digits)
         for part, result in enumerate(op.others, 1):
-            if result.name in terms.bound and not isinstance(terms.without.get(op.id), Drawn):
+            told = result.name in terms.bound or (op.id, part) in terms.spared
+            if told and not isinstance(terms.without.get(op.id), Drawn):
                 yield _further(op, part, terms, digits)
 
 
@@ -58,7 +59,7 @@ def _derived(op: Op, terms: Terms, digits: int) -> Derived:
     recorded = seen(op.output.view, name)
     verdict = _verdict(op, expr, recorded, terms)
     remarks = (*_drawn(op, terms), *outdated(expr, name, terms.step), *stretched(expr))
-    if op.id in terms.spared:
+    if (op.id, 0) in terms.spared:
         remarks = (_unnamed(name, op), *remarks)
     again = changes_in_place(op)
     found = stated(name, expr, recorded, op.output.view, verdict, digits, remarks, again=again)
@@ -68,11 +69,15 @@ def _derived(op: Op, terms: Terms, digits: int) -> Derived:
 def _further(op: Op, part: int, terms: Terms, digits: int) -> Derived:
     """Return the equation of one of the results behind an op's first: ``top, at = x.max(1)``."""
     result = op.others[part - 1]
-    assert result.name is not None
+    name = terms.name(op, part)
+    assert name is not None
     expr = terms.built(op, terms.operands(op), part)
-    recorded = seen(result.view, result.name)
+    recorded = seen(result.view, name)
     verdict = _verdict(op, expr, recorded, terms)
-    found = stated(result.name, expr, recorded, result.view, verdict, digits, stretched(expr))
+    remarks = stretched(expr)
+    if (op.id, part) in terms.spared:
+        remarks = (_unnamed(name, op), *remarks)
+    found = stated(name, expr, recorded, result.view, verdict, digits, remarks)
     return found.at(op.line, op.id)
 
 

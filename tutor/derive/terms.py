@@ -8,7 +8,6 @@ it would grow too long to be read; what ends there without a name of its own get
 from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property
-from itertools import count
 
 from tutor.derive.arguments import arguments
 from tutor.derive.bindings import (
@@ -20,19 +19,21 @@ from tutor.derive.bindings import (
 )  # fmt: skip
 from tutor.derive.parts import Changed, before, parts
 from tutor.derive.seeing import seen
+from tutor.derive.spares import Result, Spares
 from tutor.derive.unruled import drawn, refuse_complex, unknown
 from tutor.maths.calls import called
 from tutor.maths.expression import Expr, Leaf, NoRule
-from tutor.trace.model import Op, Step, View
+from tutor.maths.written import times_written
+from tutor.trace.model import Op, Operand, Step, View
 
 LONGEST = 8
 """The most ops that are put into one expression."""
 
+WRITTEN = 32
+"""The most operations that one of them may come to: a cell of a recurrent network is one op."""
+
 DATA = frozenset({"tensor", "array", "as_tensor", "asarray", "Tensor"})
 """Calls that make data out of what is written in the source."""
-
-SPARE = ("h", "z", "u", "q")
-"""Letters for values that the script does not name; the first that it does not use is taken."""
 
 
 class Terms:
@@ -43,11 +44,10 @@ class Terms:
 
     def __init__(self, step: Step, others: frozenset[str] = frozenset()) -> None:
         self.step = step
-        self._others = others
         self._known: dict[int, Expr] = {}
         self._weights: dict[int, int] = {}
         self._leaves: dict[tuple[str, int | None, int], tuple[View, Leaf]] = {}
-        self._spare: dict[int, str] = {}
+        self._spares = Spares(step, others)
         self._operands: dict[int, list[Expr]] = {}
         self.without: dict[int, NoRule] = {}
         self.dtypes: dict[int, frozenset[str]] = {}
@@ -133,16 +133,26 @@ class Terms:
         if given.part:
             if given.name is not None or given.part > len(source.others):
                 return self._leaf(given.name, given.view, maker, given.part)
-            return self.built(source, self.operands(source), given.part)
+            return self._further(source, given)
         if self.binds(source) and not self._continues(source, op, place):
             return self._leaf(self._known_as(source), given.view, maker)
         if not self._ends_before(source, op):
             inner = self.of(maker)
-            if self._weights[op.id] + self._weights[maker] <= LONGEST:
+            weight = self._weights[op.id] + self._weights[maker]
+            if weight <= LONGEST and times_written(inner) <= WRITTEN:
                 self._weights[op.id] += self._weights[maker]
                 self.dtypes[op.id] |= self.dtypes[maker]
                 return inner
-        return self._leaf(self.spare(maker), given.view, maker)
+        return self._leaf(self._spares.of((maker, 0)), given.view, maker)
+
+    def _further(self, source: Op, given: Operand) -> Expr:
+        """Return an operand that is one of the results behind an op's first."""
+        found = self.built(source, self.operands(source), given.part)
+        if times_written(found) <= WRITTEN:
+            return found
+        return self._leaf(
+            self._spares.of((source.id, given.part)), given.view, source.id, given.part
+        )
 
     def _replaced(self, op: Op, place: int) -> bool:
         """Say whether an operand is no longer what its maker gave: something else changed it."""
@@ -196,24 +206,19 @@ class Terms:
         """Say whether an expression ends between two ops: they belong to different modules."""
         return None not in (source.module, op.module) and source.module != op.module
 
-    def spare(self, number: int) -> str:
-        """Return a name for the result of an op that the script does not name."""
-        if number not in self._spare:
-            used = set(self.step.tensors)
-            # A letter of which the script has h1 or h_1 itself would be mistaken for one of these.
-            stems = {name.rstrip("0123456789_") for name in used}
-            letter = next((letter for letter in SPARE if letter not in stems), "value_")
-            names = (f"{letter}{n}" for n in count(1))
-            taken = used | {name.partition("@")[0] for name in self._spare.values()}
-            name = next(name for name in names if name not in taken)
-            self._spare[number] = f"{name}@{self.step.index}" if name in self._others else name
-        return self._spare[number]
+    def name(self, op: Op, part: int = 0) -> str | None:
+        """Return what an op's result is called in the equations, None for what is put in.
 
-    def name(self, op: Op) -> str | None:
-        """Return what an op's result is called in the equations, None for what is put in."""
+        `part` is which of its results is meant.
+        """
+        if part:
+            name = op.others[part - 1].name if part <= len(op.others) else None
+            if name is None or name not in self.bound:
+                return self.spared.get((op.id, part))
+            return self._second.get(name, name)
         name = self._known_as(op)
         if not self.binds(op) or name is None:
-            return self._spare.get(op.id)
+            return self.spared.get((op.id, 0))
         return self._second.get(name, name)
 
     @cached_property
@@ -221,9 +226,9 @@ class Terms:
         return second_names(self.step)
 
     @property
-    def spared(self) -> dict[int, str]:
-        """The names given to results without one, by the op."""
-        return self._spare
+    def spared(self) -> dict[Result, str]:
+        """The names given to results without one."""
+        return self._spares.given
 
     def _leaf(self, name: str | None, view: View, maker: int | None, part: int = 0) -> Leaf:
         if name is None:

@@ -23,7 +23,7 @@ class Node(NamedTuple):
     operands: tuple[Expr, ...]
     upstream: Leaf
     flow: int
-    others: tuple[tuple[Expr, Leaf], ...] = ()
+    others: tuple[tuple[Expr, Expr], ...] = ()
 
 
 class Way(NamedTuple):
@@ -89,12 +89,15 @@ def _led(node: Node, target: Expr, upstream: Expr) -> tuple[list[Passed], Expr |
 
     The steps are those from the node's own part; further results have theirs in the sum alone.
     """
-    if upstream.shape != node.part.shape:
-        upstream = apply("align", upstream, to=node.part.shape)
+    upstream = _fitting(upstream, node.part)
     chain = unfolded(node.part, upstream, [target])
     total = arriving(chain, target, upstream if target is node.part else None)
     for part, came in node.others:
-        found = gradients(part, came, [target])[0]
+        found = gradients(part, _fitting(came, part), [target])[0]
         if found is not None:
             total = found if total is None else total + found
     return chain, total
+
+
+def _fitting(gradient: Expr, part: Expr) -> Expr:
+    return apply("align", gradient, to=part.shape) if gradient.shape != part.shape else gradient

@@ -32,8 +32,9 @@ class Owner(NamedTuple):
     line: int | None
 
 
-Targets = tuple[tuple[int | None, Any], ...]
-"""For each input of a node: the key of the node that gets its gradient, and the leaf behind it.
+Targets = tuple[tuple[int | None, Any, int], ...]
+"""For each input of a node: the key of the node that gets its gradient, the leaf behind it, and for
+which result of that node it is.
 
 Where ``autograd.grad`` was asked for the gradient of a tensor that is no leaf, that tensor stands
 in the place of the leaf: its gradient ends there.
@@ -129,9 +130,9 @@ class Watch:
         handles = []
         for node, edges in following.items():
             targets = [
-                (None, None)
+                (None, None, 0)
                 if below is None
-                else (keys[below], _behind(below, place, leaves[below], asked))
+                else (keys[below], _behind(below, place, leaves[below], asked), place)
                 for below, place in edges
             ]
             owner = node.metadata.get(OWNER)
@@ -176,8 +177,8 @@ def _flow(
 ) -> Flow:
     passed = gone.passed + (None,) * (len(gone.targets) - len(gone.passed))
     downstream = [
-        Edge(ids.get(to), None if leaf is None else name_of(leaf), _seen(raw), slot)
-        for slot, ((to, leaf), raw) in enumerate(zip(gone.targets, passed, strict=False))
+        Edge(ids.get(to), None if leaf is None else name_of(leaf), _seen(raw), slot, into)
+        for slot, ((to, leaf, into), raw) in enumerate(zip(gone.targets, passed, strict=False))
         if to is not None
     ]
     owner = gone.owner

@@ -122,8 +122,22 @@ def leaves(expr: Expr) -> list[Leaf]:
     return list(found.values())
 
 
+def times_written(expr: Expr) -> int:
+    """Return how many operations are written out: one in several places counts in each of them."""
+    known: dict[int, int] = {}
+
+    def visit(node: Expr) -> int:
+        if not isinstance(node, Apply):
+            return 0
+        if id(node) not in known:
+            known[id(node)] = 1 + sum(map(visit, node.operands))
+        return known[id(node)]
+
+    return visit(expr)
+
+
 def operations(expr: Expr) -> int:
-    """Return how many operations an expression has."""
+    """Return how many different operations an expression has."""
     seen_parts: set[int] = set()
     waiting = [expr]
     while waiting:

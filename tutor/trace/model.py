@@ -94,8 +94,9 @@ class Edge(Struct, frozen=True):
 
     A leaf's edge points at the `AccumulateGrad` flow that receives it, when there is one. `leaf` is
     also the name of a tensor that is no leaf where ``autograd.grad`` was asked for its gradient,
-    which ends there. `slot` says which of the node's inputs it belongs to, from 0. The others are
-    null until they are derived: `local` is the local derivative, `symbolic` and `latex` the chain
+    which ends there. `slot` says which of the node's inputs it belongs to, from 0, and `into` for
+    which result of the node at `to` the gradient is, 0 where that has only one. The others are null
+    until they are derived: `local` is the local derivative, `symbolic` and `latex` the chain
     rule in the script's names, `substituted` in numbers, `checked` whether it gives the gradient
     that was recorded, and `remark` says what had been stretched and is therefore summed.
     """
@@ -104,6 +105,7 @@ class Edge(Struct, frozen=True):
     leaf: str | None
     view: View | None
     slot: Count = 0
+    into: Count = 0
     local: str | None = None
     symbolic: str | None = None
     latex: str | None = None

@@ -1,0 +1,161 @@
+"""The gradient that came into a node, as an expression over the forward's values.
+
+The chain rules of the flows are put into one another, from a node up to what was differentiated.
+Where the expression would grow too long to be read, or a module begins, it ends at the gradient of
+a named value (`Gathering.staged`), else at its numbers.
+"""
+
+from functools import cached_property
+
+from tutor.derive.nodes import Nodes
+from tutor.derive.passes import Passes, partial
+from tutor.derive.seeing import seen
+from tutor.derive.story import Story
+from tutor.derive.ways import Node, passed_to
+from tutor.maths.expression import Const, Expr, Leaf, NoRule, apply
+from tutor.maths.simplified import simplified
+from tutor.maths.written import operations, times_written
+from tutor.trace.likeness import ACCUMULATES
+from tutor.trace.model import Flow, OpRef, Step, View
+
+LONGEST = 14
+"""The most operations in a gradient's expression before it is told in stages."""
+
+REPEATED = 4 * LONGEST
+"""The most of them as they are written, where one that stands in several places counts in each."""
+
+MOST = 24
+"""The most parts of a gradient that are written as a sum."""
+
+Place = tuple[int, int]
+"""A flow, and which of the results of its node a gradient came in for."""
+
+
+class Gathering:
+    """The gradients that came into the nodes of one step, each worked out once.
+
+    `staged` are those that an expression ends at: the value's name, and what its gradient is.
+    """
+
+    def __init__(self, step: Step, story: Story, nodes: Nodes, passes: Passes) -> None:
+        self._step = step
+        self._story = story
+        self._nodes = nodes
+        self._passes = passes
+        self._upstream: dict[Place, Expr] = {}
+        self._given: dict[int, Leaf] = {}
+        self.staged: dict[Place, tuple[str, Expr]] = {}
+
+    def upstream(self, flow: Flow, result: int | None = None) -> Expr:
+        """Return the gradient that came into a node, as far back as can be read in one piece.
+
+        `result` is which of the node's results it belongs to, None for the first that got one.
+        NoRule where none came in.
+        """
+        # What came before comes first, or a graph of hundreds of nodes would recurse as deeply.
+        for number in self._before(flow.id):
+            for came in _results(self._step.flows[number]):
+                self._upstream[number, came] = self._gathered(self._step.flows[number], came)
+        results = _results(flow) if result is None else [result]
+        if not results:
+            raise NoRule("no gradient came in")
+        return self._upstream[flow.id, results[0]]
+
+    def is_given(self, part: Leaf) -> bool:
+        """Say whether a part of an expression is a gradient that was taken from the record."""
+        return id(part) in self._given
+
+    @cached_property
+    def _sources(self) -> dict[int, list[tuple[Flow, int]]]:
+        """The edges that lead to each flow and carried a gradient."""
+        found: dict[int, list[tuple[Flow, int]]] = {}
+        for source in self._step.flows:
+            for place, edge in enumerate(source.downstream):
+                if edge.to is not None and edge.view is not None and source.id < edge.to:
+                    found.setdefault(edge.to, []).append((source, place))
+        return found
+
+    def _before(self, number: int) -> list[int]:
+        """Return a flow and those that lead to it and are not gathered yet, in order."""
+        needed: set[int] = set()
+        known = {flow for flow, _ in self._upstream}
+        waiting = [number]
+        while waiting:
+            each = waiting.pop()
+            if each not in needed and each not in known:
+                needed.add(each)
+                waiting += [source.id for source, _ in self._sources.get(each, [])]
+        return sorted(needed)
+
+    def _gathered(self, flow: Flow, result: int) -> Expr:
+        came = flow.upstream[result]
+        assert came is not None
+        parts = [
+            self.along(source, place)
+            for source, place in self._sources.get(flow.id, [])
+            if source.downstream[place].into == result
+        ]
+        if not parts:
+            return Const(1) if came.shape == () and came.values == 1 else seen(came, "g")
+        if len(parts) > MOST:
+            return seen(came, None)
+        total = parts[0]
+        for part in parts[1:]:
+            total = total + part
+        return self._ended(flow, result, simplified(total), came)
+
+    def along(self, source: Flow, place: int) -> Expr:
+        """Return what one edge passes on, with the upstream gradients put in."""
+        way = self._nodes.ways.get((source.id, place))
+        view = source.downstream[place].view
+        assert view is not None
+        if way is None or way.checked is False:
+            given = seen(view, None)
+            self._given[id(given)] = given
+            return given
+        flow = self._step.flows[way.node.flow]
+        found = passed_to(self._with_others(way.node, flow), way.target, self.upstream(flow))
+        if found is None:
+            raise NoRule("no gradient leads there")
+        return apply("align", found, to=view.shape) if found.shape != view.shape else found
+
+    def _with_others(self, node: Node, flow: Flow) -> Node:
+        """Return a node with the gradients of its further results gathered as well."""
+        if not node.others:
+            return node
+        results = _results(flow)[1:]
+        others = tuple(
+            (part, self.upstream(flow, result))
+            for (part, _), result in zip(node.others, results, strict=False)
+        )
+        return node._replace(others=others)
+
+    def _ended(self, flow: Flow, result: int, expr: Expr, came: View) -> Expr:
+        """Return an expression, or the name of its value where it is long and has one."""
+        op = self._story.op(flow.op) if flow.op else None
+        terms = self._story.terms(flow.op.step) if flow.op else None
+        name = terms.name(op, result) if op and terms else None
+        first = flow.op is None or self._first[flow.op] == flow.id
+        if flow.node.endswith(ACCUMULATES):
+            return expr
+        length, written = operations(expr), times_written(expr)
+        if (name is None or not first) and (length > 2 * LONGEST or written > 2 * REPEATED):
+            # Nothing to call it by: from here on it is its number.
+            return seen(came, None)
+        if name is None or not first:
+            return expr
+        if length < LONGEST and written < REPEATED and not (op and op.module):
+            return expr
+        leaf = seen(came, partial(self._passes.root(flow), name))
+        self.staged[flow.id, result] = (name, expr)
+        return leaf
+
+    @cached_property
+    def _first(self) -> dict[OpRef, int]:
+        """The first flow of each op."""
+        return {flow.op: flow.id for flow in reversed(self._step.flows) if flow.op is not None}
+
+
+def _results(flow: Flow) -> list[int]:
+    """Return for which of a node's results a gradient came in."""
+    return [place for place, view in enumerate(flow.upstream) if view is not None]
