@@ -204,6 +204,28 @@ def test_small_learning_rates_that_work_are_right(played: Player, kind: str) -> 
     assert played(model_loop(model, iterations=14)).hints == []
 
 
+def test_a_scheduler_that_is_stepped_for_each_batch_is_named(played: Player) -> None:
+    script = """
+    torch.manual_seed(0)
+    X, Y = torch.randn(8, 3), torch.randn(8, 1)
+    model = nn.Linear(3, 1)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.5)
+    scheduler = torch.optim.lr_scheduler.ExponentialLR(optimizer, gamma=0.1)
+    for batch in range(16):
+        loss = F.mse_loss(model(X), Y)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        scheduler.step()
+    """
+    run = played(script)
+    assert run.hint.subject == "nothing moves"
+    line = next(
+        n for n, row in enumerate(run.lesson.source.split("\n"), 1) if "scheduler.step" in row
+    )
+    assert f"The scheduler (line {line}) changes it as well" in run.hint.text
+
+
 def test_a_loop_that_has_come_to_the_floor_is_right(played: Player) -> None:
     assert played(loop(DATA.replace("0.5", "2.0"), iterations=14)).hints == []
 

@@ -211,3 +211,23 @@ def test_lessons_without_their_markers_fall_into_the_same_phases(path: Path) -> 
         }
 
     assert lines(found) == lines(marked)
+
+
+def test_a_loss_that_is_cut_off_by_mistake_is_the_loss_all_the_same() -> None:
+    text = """\
+        import torch
+        model = torch.nn.Linear(2, 1)
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+        for x, y in data():
+            pred = model(x)
+            loss = ((pred - y) ** 2).mean().item()
+            loss.backward()
+            optimizer.step()
+        """
+
+    assert phases(text) == [
+        ("forward", "pred = model(x)"),
+        ("loss", "loss = ((pred - y) ** 2).mean().item()"),
+        ("backward", "loss.backward()"),
+        ("update", "optimizer.step()"),
+    ]

@@ -30,6 +30,12 @@ class Call(NamedTuple):
     line: int
 
 
+def _schedules(made: ast.Call) -> bool:
+    """Say whether a call makes a scheduler of the learning rate, as all of torch's are called."""
+    name = ast.unparse(made.func)
+    return "lr_scheduler" in name or name.endswith(("LR", "ReduceLROnPlateau"))
+
+
 class Script:
     """The facts of one script; a text that Python cannot read has none."""
 
@@ -67,6 +73,24 @@ class Script:
             word.value.lineno for call in self.calls for word in call.keywords if word.arg == "lr"
         }
         return lines.pop() if len(lines) == 1 else None
+
+    @property
+    def scheduled(self) -> int | None:
+        """The line that steps a scheduler of the learning rate, None where none does."""
+        made = {
+            ast.unparse(target)
+            for node in ast.walk(self.tree)
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)
+            for target in node.targets
+            if _schedules(node.value)
+        }
+        lines = [
+            call.lineno
+            for call in self.calls
+            if isinstance(call.func, ast.Attribute) and call.func.attr == "step"
+            if ast.unparse(call.func.value) in made
+        ]
+        return min(lines, default=None)
 
     def statement(self, line: int) -> ast.stmt | None:
         """Return the innermost statement that a line belongs to."""

@@ -78,6 +78,11 @@ class TooShort:
             f"after {times} updates {name} is {where} although its gradient is not small: the "
             f"steps are too short to show. Try a larger learning rate{place}."
         )
+        if seen.script.scheduled is not None:
+            text += (
+                f" The scheduler (line {seen.script.scheduled}) changes it as well: look how small "
+                "it has made it, and whether it is stepped for each batch but counts epochs."
+            )
         return Hint("nothing moves", seen.optimizing or seen.written[name], text)
 
 

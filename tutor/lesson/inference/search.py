@@ -19,6 +19,7 @@ from tutor.lesson.inference.dataflow import Unit, differentiable_slice, unit
 from tutor.lesson.inference.evidence import Evidence, backward_roots
 from tutor.lesson.inference.folding import Folding
 from tutor.lesson.inference.live import alive, spoken
+from tutor.lesson.inference.passing import carried
 from tutor.lesson.inference.paths import path, reads, under
 from tutor.lesson.inference.reach import reaching
 from tutor.lesson.inference.straight import Straight
@@ -226,6 +227,11 @@ class _Search:
         """Return forward and loss among the units that lead to what unit `index` differentiates."""
         needed = reads(root)
         places = sorted(differentiable_slice(units, index, needed))
+        if not places:
+            # What is cut off by mistake, as by ``loss = f(x).item()``, is the loss all the same.
+            values = (each._replace(flow=frozenset(carried(each.statement))) for each in units)
+            units = [each._replace(frozen=False) for each in values]
+            places = sorted(differentiable_slice(units, index, needed))
         trail = [units[place] for place in places]
         if _computes(root):
             places.append(index)
