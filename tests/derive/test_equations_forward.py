@@ -111,7 +111,7 @@ for epoch in range(1):
     # Then it is said in numbers, and what was stretched is said in words.
     assert found.substituted == "0.5 · [1, 2, 3, 4]"
     assert found.value == [0.5, 1.0, 1.5, 2.0]
-    assert found.remarks == ("w is one number, used for each of the elements of [4*]",)
+    assert found.remarks == ("w is one number, used for each of 4 elements",)
     assert not found.approximate
 
 

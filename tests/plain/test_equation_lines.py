@@ -56,3 +56,10 @@ def test_rounded_digits_are_marked_and_remarks_follow() -> None:
 )
 def test_a_large_value_is_left_to_the_tensors(value: object, text: str) -> None:
     assert value_text(msgspec.structs.replace(PRODUCT, value=value)) == text
+
+
+def test_a_large_operand_is_not_written_a_second_time_with_its_shape_for_numbers() -> None:
+    third = msgspec.structs.replace(
+        PRODUCT, latex=r"\mathrm{third} = \mathrm{steps}[3]", substituted="steps⟨11⟩[3]", value=0.3
+    )
+    assert equation_lines(third) == ["third = steps[3] = 0.3  (proved)"]

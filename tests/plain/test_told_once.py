@@ -7,7 +7,7 @@ from tutor.lesson.model import Lesson
 from tutor.lesson.reader import read
 from tutor.plain.chained import MOST, chain_lines
 from tutor.plain.told import Once, prose
-from tutor.trace.model import Edge, Flow, Step
+from tutor.trace.model import Edge, Flow, Part, Step
 
 SOURCE = r'''"""A line.
 
@@ -93,6 +93,23 @@ def test_a_node_is_an_equation_in_names_then_in_numbers_with_its_remark() -> Non
         "  mul (line 35): ∂loss/∂w = ∑ g ⊙ X = ∑ [1, 2] ⊙ [3, 4] = −30",
         "    w was stretched from [] to [2], so its 2 parts are added up",
     ]
+
+
+def test_a_gradient_that_passes_through_a_node_is_not_told_again() -> None:
+    rule = edge(symbolic="∂loss/∂w = g", substituted="1", view=number(1.0))
+
+    lines = chain_lines(flowing(node("SubBackward0", rule)))
+
+    assert lines[1:] == ["  sub (line 35): ∂loss/∂w = g, passed on as it is"]
+
+
+def test_each_formula_of_a_fused_node_has_its_numbers_once() -> None:
+    parts = tuple(Part(op, "2", "2 · g", "2 · 1", 2.0) for op in ("square", "sub"))
+    rule = edge(symbolic="∂loss/∂w = 3 · g", substituted="3 · 1")
+
+    lines = chain_lines(flowing(node("MseLossBackward0", rule, parts=parts)))
+
+    assert lines[2:] == ["    through square: 2 · g = 2 · 1", "    through sub: 2 · g"]
 
 
 def test_a_chain_rule_that_does_not_hold_says_so() -> None:

@@ -1,9 +1,13 @@
 """The plain trace: a step in a few lines."""
 
+import re
+
+from msgspec.structs import replace
+
 from tests.plain.steps import number, step
 from tutor.plain.trace import closing, step_text
 from tutor.plain.values import brief
-from tutor.trace.model import End, Failure, Stats, View
+from tutor.trace.model import End, Equation, Failure, Stats, Step, View
 
 
 def test_a_step_shows_its_place_code_changes_and_output() -> None:
@@ -15,8 +19,29 @@ def test_a_step_shows_its_place_code_changes_and_output() -> None:
 
     assert "step 1 · iteration 2 · zero_grad: clear it (line 3)" in text
     assert "     3  code" in text
-    assert "w  0.5   grad −25.5 → 0" in text
+    assert "  w.grad  −25.5 → 0\n" in text
     assert "> hello" in text
+
+
+def test_what_an_equation_gives_in_full_is_not_told_twice() -> None:
+    loss = Equation("loss", "L", "loss = 2", "2", 2.0, True, None)
+    told = step("loss", {"loss": number(2.0), "lr": number(0.1)}, ("loss", "lr"))
+    doubted = replace(loss, checked=False)
+
+    assert [line.split() for line in changes(replace(told, equations=(loss,)))] == [["lr", "0.1"]]
+    assert len(changes(replace(told, equations=(doubted,)))) == 2
+
+
+def test_the_shape_of_what_is_new_is_told_once() -> None:
+    first, then = (step("forward", {"y": number([1.0, 2.0])}, ("y",)) for _ in range(2))
+
+    assert "y  [1 2]  (2 float32)" in step_text(first, None)
+    assert "float32" not in step_text(then, first)
+
+
+def changes(of: Step) -> list[str]:
+    """Return the lines of a step's text that give the value of a name."""
+    return [line for line in step_text(of, None).splitlines() if re.match(r"  \w+  +\S+$", line)]
 
 
 def test_a_long_source_is_cut_and_says_so() -> None:

@@ -1,5 +1,7 @@
 """What there is to say of an expression in words: what broadcasting stretched, and to what."""
 
+from math import prod
+
 from tutor.derive.naming import called
 from tutor.derive.seeing import seen as recorded
 from tutor.maths.expression import Apply, Const, Expr, Leaf, Shape
@@ -58,8 +60,9 @@ def outdated(expr: Expr, target: str, step: Step) -> tuple[str, ...]:
 def _sentence(operand: Expr, to: Shape) -> str:
     name = called(operand.name) if isinstance(operand, Leaf) and operand.name else "an operand"
     if operand.size == 1 and not operand.shape:
-        return f"{name} is one number, used for each of the elements of {marked((), to)}"
-    return f"{name} {shape(operand.shape)} is stretched to {marked(operand.shape, to)}"
+        return f"{name} is one number, used for each of {prod(to)} elements"
+    times = prod(to) // max(operand.size, 1)
+    return f"{name} {shape(operand.shape)} is stretched to {shape(to)}, used {times} times"
 
 
 def marked(small: Shape, to: Shape) -> str:

@@ -29,8 +29,7 @@ def flow_lines(flow: Flow, step: Step, ascii: bool = False) -> list[str]:
     edges = [edge for edge in flow.downstream if edge.view is not None]
     lines = [f"{head}: {_passed(edge, flow, step)}" for edge in edges]
     lines += [f"  {edge.remark}" for edge in edges if edge.remark]
-    for part in flow.parts:
-        lines.append(f"  through {part.op}: {part.symbolic} = {part.substituted}")
+    lines += _through(flow)
     lines += [f"  {flow.remark}"] if flow.remark else []
     lines = lines or [f"{head}: passes nothing on"]
     return [ascii_text(line) for line in lines] if ascii else lines
@@ -44,10 +43,30 @@ def _passed(edge: Edge, flow: Flow, step: Step) -> str:
         return f"passes {value} on to {_target(edge, step)}"
     left, equals, right = edge.symbolic.partition(" = ")
     name, rule = (left, right) if equals else (f"to {_target(edge, step)}", edge.symbolic)
+    if rule == "g" and _unchanged(edge, flow):
+        return f"{name} = g, passed on as it is"
     numbers = edge.substituted or ""
     sides = [name, rule, numbers if numbers.replace(",", "") != value else "", value]
     wrong = "  (FALSE)" if edge.checked is False else ""
     return " = ".join(dict.fromkeys(side for side in sides if side)) + wrong
+
+
+def _through(flow: Flow) -> list[str]:
+    """Return what the parts of a fused node pass on, each formula with its numbers once."""
+    lines: list[str] = []
+    told = {edge.symbolic.rpartition(" = ")[2] for edge in flow.downstream if edge.symbolic}
+    for part in flow.parts:
+        numbers = "" if part.symbolic in told else f" = {part.substituted}"
+        lines.append(f"  through {part.op}: {part.symbolic}{numbers}")
+        told.add(part.symbolic)
+    return lines
+
+
+def _unchanged(edge: Edge, flow: Flow) -> bool:
+    """Whether a node passes on the very numbers that came in."""
+    assert edge.view is not None
+    came = flow.upstream[0] if flow.upstream else None
+    return came is not None and came.values is not None and came.values == edge.view.values
 
 
 def _target(edge: Edge, step: Step) -> str:

@@ -1,9 +1,14 @@
 """Equations as text: in names, with the numbers put in, with the value, and whether they hold."""
 
+import re
+
 from tutor.maths.typeset.layout import inline
 from tutor.maths.typeset.transliteration import ascii_text
 from tutor.plain.numbers import MINUS, flat, scalar
 from tutor.trace.model import Equation
+
+SHAPES = re.compile(r"⟨[^⟩]*⟩|<[\d×x]+>")
+"""The shape behind the name of an operand."""
 
 FEW = 8
 """So many numbers of a value are written; a larger one is left to the tensors."""
@@ -13,7 +18,9 @@ def equation_lines(equation: Equation, ascii: bool = False) -> list[str]:
     """Return an equation as lines: the equation itself, its right side in numbers, what to know."""
     head = inline(equation.latex, ascii)
     numbers = ascii_text(equation.substituted) if ascii else equation.substituted
-    repeated = head.endswith(tuple(f"{sign} {numbers}" for sign in ("=", "←", "<-")))
+    # An operand that is too large is written as its name and its shape: no number was put in.
+    names = SHAPES.sub("", numbers)
+    repeated = head.endswith(tuple(f"{sign} {names}" for sign in ("=", "←", "<-")))
     if equation.substituted_latex and not repeated:
         head += f" = {numbers}"
     value = value_text(equation, ascii)
@@ -42,6 +49,11 @@ def value_text(equation: Equation, ascii: bool = False) -> str:
     if None in lines or len(lines) > FEW:
         return "..." if ascii else "…"
     return "[" + "; ".join(line or "" for line in lines) + "]"
+
+
+def is_whole(equation: Equation) -> bool:
+    """Whether the value of an equation is written with all its numbers."""
+    return value_text(equation, ascii=True) != "..."
 
 
 def _nested(rows: list[object] | tuple[object, ...]) -> bool:

@@ -3,13 +3,13 @@
 import shlex
 
 from tutor.lesson.model import Lesson, location
-from tutor.plain.equations import equation_lines
+from tutor.plain.equations import equation_lines, is_whole
 from tutor.plain.figures import figure_lines
 from tutor.plain.modules import module_lines
 from tutor.plain.sentences import happened
 from tutor.plain.settled import last_states
-from tutor.plain.values import brief
-from tutor.trace.model import End, Start, Step
+from tutor.plain.values import brief, size_word
+from tutor.trace.model import End, Start, Step, View
 from tutor.trace.printed import joined
 
 SHOWN_LINES = 12
@@ -87,17 +87,38 @@ def _code(step: Step) -> list[str]:
 
 
 def _changes(step: Step, previous: Step | None, ascii: bool) -> list[str]:
-    """Return a line for each changed name: its value, and its gradient before and after."""
+    """Return a line for each changed value and gradient, the latter before and after.
+
+    What an equation of the step gives in full is not told twice: whoever listens hears it all.
+    """
     arrow = "->" if ascii else "→"
-    lines = []
-    width = max((len(name) for name in step.changed), default=0)
+    found: dict[str, str] = {}
     for name in step.changed:
         view = step.tensors[name]
         before = previous.tensors.get(name) if previous else None
-        text = f"{name:{width}}  {brief(view, ascii)}"
         old, new = before.grad if before else None, view.grad
+        same = before is not None and view.values is not None and before.values == view.values
+        value = "" if (same and old != new) or _given(name, view, step) else brief(view, ascii)
+        form = _form(view, value) if before is None and view.shape else ""
+        if value or form:
+            found[name] = f"{value}  ({form})" if value and form else value or form
         if old != new:
             said = [brief(grad, ascii) if grad else "none" for grad in (old, new)]
-            text += f"   grad {said[0]} {arrow} {said[1]}"
-        lines.append(text)
-    return lines
+            found[f"{name}.grad"] = f"{said[0]} {arrow} {said[1]}"
+    width = max(map(len, found), default=0)
+    return [f"{name:{width}}  {value}" for name, value in found.items()]
+
+
+def _form(view: View, value: str) -> str:
+    """Return shape and dtype of what is new, empty where its value names them."""
+    size = size_word(view)
+    return "" if value.startswith(size) else size
+
+
+def _given(name: str, view: View, step: Step) -> bool:
+    """Whether an equation of the step gives a value in full, and holds."""
+    return any(
+        each.name == name and each.value == view.values and each.checked and is_whole(each)
+        for each in step.equations
+        if view.values is not None
+    )
