@@ -46,6 +46,28 @@ async def test_the_functions_are_called_the_last_one_first_whatever_one_of_them_
     assert said["stderr"].endswith("ValueError: too late\n")
 
 
+WARNS = """\
+import atexit, warnings
+def bye():
+    warnings.warn("in the script")
+def broken():
+    return 1 / 0
+atexit.register(broken)
+atexit.register(bye)
+atexit.register(warnings.warn, "of nobody")
+"""
+
+
+async def test_a_warning_and_a_traceback_name_the_lines_that_plain_python_names(engine) -> None:
+    said = (await heard_at_the_end(engine, WARNS))["stderr"]
+
+    assert said.startswith("sys:1: UserWarning: of nobody\n")
+    assert "script.py:3: UserWarning: in the script" in said
+    assert "Exception ignored in atexit callback: <function broken" in said
+    assert 'script.py", line 5, in broken' in said
+    assert "exits.py" not in said
+
+
 async def test_they_are_called_after_a_failure_too(engine) -> None:
     said = await heard_at_the_end(engine, SCRIPT + "1 / 0\n")
 

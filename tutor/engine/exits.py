@@ -6,9 +6,36 @@ own, and ends without calling any. So what the script registers with `atexit` is
 
 import atexit
 import os
+import sys
 import traceback
-from collections.abc import Callable
-from typing import Any
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TextIO
+
+
+@contextmanager
+def _called_by_nobody() -> Iterator[None]:
+    """Have warnings that would name the lines below name what Python names where nobody calls."""
+    shown = warnings.showwarning
+
+    def show(
+        message: Warning | str,
+        category: type[Warning],
+        filename: str,
+        lineno: int,
+        file: TextIO | None = None,
+        line: str | None = None,
+    ) -> None:
+        place = ("sys", 1) if filename == __file__ else (filename, lineno)
+        shown(message, category, *place, file, line)
+
+    warnings.showwarning = show
+    try:
+        yield
+    finally:
+        if warnings.showwarning is show:
+            warnings.showwarning = shown
 
 
 class Exits:
@@ -32,12 +59,15 @@ class Exits:
 
     def call(self) -> None:
         """Call what was asked for, the last one first; one that fails says so, as Python has it."""
-        while self._asked and os.getpid() == self._home:
-            function, arguments, named = self._asked.pop()
-            try:
-                function(*arguments, **named)
-            except BaseException:
-                traceback.print_exc()
+        with _called_by_nobody():
+            while self._asked and os.getpid() == self._home:
+                function, arguments, named = self._asked.pop()
+                try:
+                    function(*arguments, **named)
+                except BaseException as error:
+                    sys.stderr.write(f"Exception ignored in atexit callback: {function!r}\n")
+                    below = error.__traceback__ and error.__traceback__.tb_next
+                    traceback.print_exception(error.with_traceback(below))
 
     def _register(self, func: Callable[..., object], /, *args: Any, **kwargs: Any) -> Any:
         self._asked.append((func, args, kwargs))
