@@ -33,6 +33,10 @@ class Opened:
 
     @property
     def scene(self) -> Scene:
+        """The picture once the worlds are compared: on the screen some frames later, if slowly."""
+        variant = self.worlds.beside
+        while variant is not None and not variant.compare(self.session.position):
+            pass
         return self.session.scene(KEYS)
 
     @property

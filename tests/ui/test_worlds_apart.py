@@ -1,6 +1,7 @@
 """Where two runs first differ, in a sentence."""
 
 import msgspec
+import pytest
 from fake_engine import recorded_steps, stepped
 from many_runs import Steps, other_values
 from scenes import view
@@ -19,8 +20,12 @@ def timeline_of(steps: Steps) -> Timeline:
 
 def apart(variant: Steps, original: Steps | None = None) -> Apart:
     steps = original or recorded_steps()
-    found = Apart(timeline_of(steps), timeline_of(variant))
-    while not found.upto(steps[-1].index):
+    return whole(Apart(timeline_of(steps), timeline_of(variant)), steps[-1].index)
+
+
+def whole(found: Apart, upto: int) -> Apart:
+    """Compare up to a step, in however many slices the machine needs for that."""
+    while not found.upto(upto):
         pass
     return found
 
@@ -79,16 +84,28 @@ def test_plain_characters_have_their_own_minus() -> None:
     assert "-1.5" in found.says(ascii=True)
 
 
+def test_where_there_is_no_time_left_it_goes_on_by_a_step_each_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("tutor.ui.variants.apart.SLICE", -1.0)
+    found = Apart(timeline_of(recorded_steps()), timeline_of(recorded_steps()))
+    assert not found.upto(2)
+    assert found.compared == 0
+    assert not found.upto(2)
+    assert found.upto(2)
+    assert found.compared == 2
+
+
 def test_steps_to_which_the_variant_has_yet_to_come_are_waited_for() -> None:
     original = timeline_of(recorded_steps())
     variant = timeline_of(recorded_steps()[:5])
     found = Apart(original, variant)
-    assert found.upto(20)
+    whole(found, 20)
     assert found.compared == 4
     for step in other_values(recorded_steps()[5:], "loss", begin=14, value=0.0):
         message = stepped(step)
         variant.append(bytes(message.step), message.summary)
-    assert found.upto(20)
+    whole(found, 20)
     assert found.says().startswith("First differ at iteration 3, loss")
 
 

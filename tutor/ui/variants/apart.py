@@ -43,10 +43,11 @@ class Apart:
         self._over = False
 
     def upto(self, index: int) -> bool:
-        """Compare up to a step of the original; False where there is more to be done."""
+        """Compare up to a step of the original, one at least; False where there is more to do."""
         until = monotonic() + SLICE
+        first = self._next
         while not self._over and self._next <= index:
-            if monotonic() > until:
+            if self._next > first and monotonic() > until:
                 return False
             if self._next not in self._original:
                 self.gaps = True
