@@ -14,7 +14,7 @@ from tutor.plain.lines import Line, Span
 from tutor.ui.cells import between, joined, wrap
 from tutor.ui.code_area import CodeArea
 from tutor.ui.glyphs import Glyphs
-from tutor.ui.left_once import LeftOnce
+from tutor.ui.left_once import LeftOnce, while_open
 from tutor.ui.page import Page, bare
 from tutor.ui.panel import Panel
 from tutor.ui.variants.reading import Unreadable
@@ -165,10 +165,9 @@ class EditorScreen(LeftOnce, ModalScreen[None]):
             self.set_focus(None)
         self.draw()
 
+    @while_open
     def on_code_area_left(self) -> None:
         """Offer what can be done with the code; leave at once where nothing was typed."""
-        if not self.is_active:
-            return
         if self.changed:
             self._choose("choosing")
         else:

@@ -12,7 +12,7 @@ from textual.widgets import Input
 
 from tutor.ui.glyphs import ASCII, Glyphs
 from tutor.ui.goto import examples
-from tutor.ui.left_once import LeftOnce
+from tutor.ui.left_once import LeftOnce, while_open
 from tutor.ui.page import Page, framed
 from tutor.ui.panel import Panel
 
@@ -52,11 +52,10 @@ class GotoScreen(LeftOnce, ModalScreen[bool]):
         page = Page(lines, "for example")
         panel.draw(framed(page, columns, rows, 0, self._glyphs, focused=False))
 
+    @while_open
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Go there, or say why that is no place."""
         event.stop()
-        if not self.is_active:
-            return
         try:
             self._go(event.value)
         except ValueError as error:

@@ -14,7 +14,7 @@ from tutor.lesson.edits import EditError
 from tutor.plain.lines import Role
 from tutor.ui.cells import wrap
 from tutor.ui.glyphs import ASCII, Glyphs
-from tutor.ui.left_once import LeftOnce
+from tutor.ui.left_once import LeftOnce, while_open
 from tutor.ui.page import Page, bare
 from tutor.ui.panel import Panel
 
@@ -64,11 +64,10 @@ class LineScreen(LeftOnce, ModalScreen[bool]):
             self._unsure = None
             self._say("Enter takes it, Esc leaves.", "quiet")
 
+    @while_open
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Take what was typed, or say why not."""
         event.stop()
-        if not self.is_active:
-            return
         try:
             self._take(event.value.strip(), self._unsure == event.value)
         except EditError as error:
