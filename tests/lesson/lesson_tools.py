@@ -107,7 +107,7 @@ def noting(lesson: Lesson, seen: list[int]) -> dict[str, Any]:
     """Return what the code of a lesson calls, so that it notes the segments that it opens."""
 
     @contextmanager
-    def returning(*rests: int) -> Iterator[None]:
+    def returning(*rests: int, asides: tuple[int, ...] = ()) -> Iterator[None]:
         caller = lesson.segments[seen[-1]] if seen else lesson.segments[0]
         lines = range(caller.first_line, caller.last_line + 1)
         found = [k for k in rests if lesson.segments[k].first_line in lines]

@@ -131,3 +131,29 @@ def test_what_things_are_called_changes_nothing(names: list[str]) -> None:
         """
 
     assert words(text) == ["forward", "loss", "zero_grad", "backward", "update"]
+
+
+@pytest.mark.parametrize("guard", ["raise ValueError", "return None"])
+def test_a_function_may_be_left_before_it_does_its_work(guard: str) -> None:
+    # Given a function that looks at what it is given first
+    text = f"""\
+        import torch
+        w = torch.zeros(1, requires_grad=True)
+        def step(x, y):
+            if x.isnan().any():
+                {guard}
+            pred = w * x
+            loss = ((pred - y) ** 2).mean()
+            loss.backward()
+            return loss
+        for x, y in data():
+            step(x, y)
+            with torch.no_grad():
+                w -= 0.1 * w.grad
+                w.grad.zero_()
+        """
+    # Then what stands behind that is found all the same.
+    found = {code: phase for phase, code in phases(text)}
+    assert found["pred = w * x"] == "forward"
+    assert found["loss.backward()"] == "backward"
+    assert found["w -= 0.1 * w.grad"] == "update"

@@ -59,6 +59,7 @@ class Run:
         self._began = 0.0
         self._over = False
         self._trail = Trail(lesson.segments, self._checkpoint)
+        self._returns = Returns(lesson.segments, self._open)
         self._text = ("", "")
         self.scope = Scope({}, {})
         self.following: int | None = None
@@ -94,7 +95,7 @@ class Run:
             code, taps, beside = compiled(self._lesson)
             with ExitStack() as stack, as_main(path, self._settings.arguments) as module:
                 self._around.enter(stack, self._checkpoint, taps, self._ask)
-                Returns(self._lesson.segments, self._open).enter(stack)
+                self._returns.enter(stack)
                 as_notebook(stack, self._lesson)
                 stack.enter_context(importing(beside))
                 stack.enter_context(without_windows(self.figures))
@@ -132,7 +133,7 @@ class Run:
             return
         try:
             again, number = number < 0, known(number)
-            segment = self._lesson.segments[number]
+            segment = self._returns.meant(self._lesson.segments[number])
             self.scope = Scope.of(sys._getframe(depth + again))
             self.following = number
             if segment.marker_line in self._heads:

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 from tutor.lesson.blocks import FUNCTIONS, Blocks, first_line, last_line, suites
 from tutor.lesson.markers import Marker
 
-Where = Literal["start", "before", "after", "body end", "exit", "return"]
+Where = Literal["start", "before", "after", "body end", "exit", "return", "way", "aside"]
 
 
 class Opening(NamedTuple):
@@ -20,7 +20,8 @@ class Opening(NamedTuple):
     imports; ``body end`` covers the end of a loop's body and each ``continue`` of that loop;
     ``exit`` is every way out of a function; ``return`` is that way back to whoever called it, which
     only the run can tell: it opens again what was open at the call, or one of the segments that
-    stand for the rest of a calling statement.
+    stand for the rest of a calling statement. ``way`` and ``aside`` open nothing: they are the
+    segments from which a function is called to train, and those from which it is to evaluate.
     """
 
     where: Where

@@ -7,6 +7,7 @@ line, the docstring stays the docstring, and ``from __future__`` imports stay fi
 
 import ast
 from collections import defaultdict
+from collections.abc import Sequence
 
 from tutor.lesson import cells, outline
 from tutor.lesson.blocks import (
@@ -32,6 +33,7 @@ RETURN = "__gradstep_return__"
 
 ``with RETURN(k, ...)`` opens behind the body what was open before it once more, by calling
 ``CHECKPOINT(~k)``; or the one of these segments that stands for the rest of the calling statement.
+`asides` are the segments from which the function is called to evaluate, and not to train.
 """
 
 SHOW = "__gradstep_show__"
@@ -118,7 +120,9 @@ class _Weaver:
                 _guard(function, segments)
         for node, segments in self.places["return"].items():
             if isinstance(node, FUNCTIONS):
-                _enclose(node, segments)
+                ways = self.places["way"].get(node, [])
+                asides = self.places["aside"].get(node, [])
+                _enclose(node, segments, [k for k in asides if k not in ways])
             else:
                 _enclose_file(tree, self.found.blocks, node, segments)
         return tree
@@ -178,9 +182,9 @@ def _guard(function: Function, segments: list[int]) -> None:
     _wrap(function, ast.Try(body=code_of(function), handlers=[], orelse=[], finalbody=leave))
 
 
-def _enclose(function: Function, segments: list[int]) -> None:
+def _enclose(function: Function, segments: list[int], asides: list[int]) -> None:
     """Let a function return to what was open when it was called."""
-    _wrap(function, _returning(code_of(function), segments))
+    _wrap(function, _returning(code_of(function), segments, asides))
 
 
 def _enclose_file(tree: ast.Module, blocks: Blocks, head: ast.AST, segments: list[int]) -> None:
@@ -205,10 +209,13 @@ def _is_checkpoint(statement: ast.stmt) -> bool:
     return False
 
 
-def _returning(code: list[ast.stmt], segments: list[int]) -> ast.With:
+def _returning(code: list[ast.stmt], segments: list[int], asides: Sequence[int] = ()) -> ast.With:
     """Return a statement around code that returns to what was open before."""
     rests: list[ast.expr] = [ast.Constant(k) for k in dict.fromkeys(segments)]
-    return ast.With([ast.withitem(ast.Call(ast.Name(RETURN, ast.Load()), rests, []))], code)
+    call = ast.Call(ast.Name(RETURN, ast.Load()), rests, [])
+    if asides:
+        call.keywords = [ast.keyword("asides", ast.Constant(tuple(dict.fromkeys(asides))))]
+    return ast.With([ast.withitem(call)], code)
 
 
 def _wrap(function: Function, around: ast.Try | ast.With) -> None:

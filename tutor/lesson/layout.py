@@ -56,7 +56,23 @@ class Layout:
         self.rests: dict[ast.stmt, Cut] = {}
         self.returns: list[tuple[Opening, ast.stmt]] = []
         """Ways back, and a statement of the segment to which one leads."""
+        ways = [each for loop in loops for each in loop.ways]
+        for function in dict.fromkeys(function for function, _ in ways):
+            way = Opening("way", function)
+            self.returns += [(way, statement) for each, statement in ways if each is function]
+            aside = Opening("aside", function)
+            self.returns += [(aside, statement) for statement in self._leading(function)]
         self._collect()
+
+    def _leading(self, function: Function) -> set[ast.stmt]:
+        """Return the statements that call a function, or call one that does."""
+        found: set[ast.stmt] = set()
+        waiting = [function]
+        while waiting:
+            for statement in set(self.calls.of(waiting.pop())) - found:
+                found.add(statement)
+                waiting += filter(None, [self.blocks.scope(statement)])
+        return found
 
     def _collect(self) -> None:
         """Make all cuts: first those that the text names, then those that follow from them."""

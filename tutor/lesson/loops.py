@@ -15,13 +15,15 @@ Body = Loop | Function
 class TrainingLoop(NamedTuple):
     """A training loop of the tree; `number` counts from 1 in the file.
 
-    `through` are functions that its body calls and whose lines are part of it.
+    `through` are functions that its body calls and whose lines are part of it, `ways` the
+    statements that lead to each of them to train.
     """
 
     number: int
     body: Body
     inferred: bool
     through: tuple[Function, ...] = ()
+    ways: tuple[tuple[Function, ast.stmt], ...] = ()
 
 
 class Found(NamedTuple):

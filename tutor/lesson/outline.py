@@ -100,8 +100,8 @@ def _inferred(
 
     guessed = guesses(blocks, corrections)
     training = loops.number([(guess.body, True) for guess in guessed])
-    through = {guess.body: guess.through for guess in guessed}
-    training = tuple(each._replace(through=through[each.body]) for each in training)
+    found = {guess.body: {"through": guess.through, "ways": guess.ways} for guess in guessed}
+    training = tuple(each._replace(**found[each.body]) for each in training)
     inferred = {opener: phase for guess in guessed for opener, phase in guess.phases.items()}
     return training, inferred, {guess.body: guess.sure for guess in guessed}
 

@@ -25,6 +25,9 @@ from tutor.lesson.inference.reach import reaching
 from tutor.lesson.inference.straight import Straight
 from tutor.lesson.loops import Body, variables
 
+Way = tuple[Function, ast.stmt]
+"""A function, and a statement that calls it, or one that does."""
+
 _SIGNS = frozenset({"backward", "grad", "grad_and_value", "zero_grad"})
 """Names that a script speaks of where autograd trains."""
 
@@ -32,13 +35,15 @@ _SIGNS = frozenset({"backward", "grad", "grad_and_value", "zero_grad"})
 class Guess(NamedTuple):
     """A training loop that was found, the phases that its statements open, and how certain.
 
-    `through` are the functions that its body calls and into which stepping goes.
+    `through` are the functions that its body calls and into which stepping goes, `ways` the
+    statements that lead to each of them to train.
     """
 
     body: Body
     phases: dict[ast.stmt, str]
     sure: dict[str, float]
     through: tuple[Function, ...]
+    ways: tuple[Way, ...] = ()
 
 
 class _Line(NamedTuple):
@@ -202,7 +207,23 @@ class _Search:
         self.covered.update(statement for each in line.units for statement in each.trail)
         self.entered.update(folded.entered)
         sure = certainty(units, found, self.bindings, by_hand)
-        return Guess(line.body, folded.openers, sure, folded.entered)
+        ways = self._ways(units, found, folded.entered)
+        return Guess(line.body, folded.openers, sure, folded.entered, ways)
+
+    def _ways(
+        self, units: list[Unit], found: list[set[str]], entered: tuple[Function, ...]
+    ) -> tuple[Way, ...]:
+        """Return which statements lead to the functions into which stepping goes, to train there.
+
+        What calls one of them to evaluate has no part in the loss, and no phase inside of it.
+        """
+        ways: dict[Way, None] = {}
+        for each, phases in zip(units, found, strict=True):
+            for depth, statement in enumerate(each.trail[1:] if phases else ()):
+                function = self.blocks.scope(statement)
+                if function in entered and function is not None:
+                    ways |= dict.fromkeys((function, way) for way in each.trail[: depth + 1])
+        return tuple(ways)
 
     def _phases(self, units: list[Unit], shown: list[set[str]], aliases: Aliases) -> list[set[str]]:
         """Return the phases of each unit of a body that goes backward by autograd."""

@@ -86,7 +86,7 @@ class Straight:
                 self._statement(statement, here)
                 if isinstance(statement, ast.If) and where.returns:
                     left = [_leaves(suite) for suite in _taken(statement, where.known)]
-                    if left == [True]:
+                    if all(left) and left and _is_sure(statement, where.known):
                         return
                     # What follows a way out need not run.
                     blocks = (*where.blocks, statement) if any(left) else where.blocks
@@ -180,6 +180,11 @@ def _taken(statement: ast.If, known: Known) -> list[list[ast.stmt]]:
     if decided is None:
         return [suite for suite in (statement.body, statement.orelse) if suite]
     return [suite for suite in [statement.body if decided else statement.orelse] if suite]
+
+
+def _is_sure(statement: ast.If, known: Known) -> bool:
+    """Tell whether one of the branches of an ``if`` is taken for certain."""
+    return bool(statement.orelse) or decides(statement.test, known) is not None
 
 
 def _leaves(suite: list[ast.stmt]) -> bool:
