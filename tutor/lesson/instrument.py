@@ -214,7 +214,8 @@ def _returning(code: list[ast.stmt], segments: list[int], asides: Sequence[int] 
     rests: list[ast.expr] = [ast.Constant(k) for k in dict.fromkeys(segments)]
     call = ast.Call(ast.Name(RETURN, ast.Load()), rests, [])
     if asides:
-        call.keywords = [ast.keyword("asides", ast.Constant(tuple(dict.fromkeys(asides))))]
+        numbers: list[ast.expr] = [ast.Constant(k) for k in dict.fromkeys(asides)]
+        call.keywords = [ast.keyword("asides", ast.Tuple(numbers, ast.Load()))]
     return ast.With([ast.withitem(call)], code)
 
 

@@ -100,8 +100,11 @@ def _inferred(
 
     guessed = guesses(blocks, corrections)
     training = loops.number([(guess.body, True) for guess in guessed])
-    found = {guess.body: {"through": guess.through, "ways": guess.ways} for guess in guessed}
-    training = tuple(each._replace(**found[each.body]) for each in training)
+    known = {guess.body: guess for guess in guessed}
+    training = tuple(
+        each._replace(through=known[each.body].through, ways=known[each.body].ways)
+        for each in training
+    )
     inferred = {opener: phase for guess in guessed for opener, phase in guess.phases.items()}
     return training, inferred, {guess.body: guess.sure for guess in guessed}
 
