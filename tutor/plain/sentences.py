@@ -82,6 +82,8 @@ def _computed(step: Step, ascii: bool) -> str:
     # What layers keep count of, such as running means, is no result of the computation.
     new = [name for name in named if name not in held] or named
     beside = len(named) - len(new)
+    # Nor is what a loop within the step counts with.
+    new = [name for name in new if step.tensors[name].dtype != "int"] or new
     ops = list(dict.fromkeys(op.op for op in step.ops))
     how = f" by {_listed(ops)}" if ops else ""
     if not new:
