@@ -241,3 +241,10 @@ def test_finding_formulas_does_not_load_the_markdown_parser():
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (run.returncode, run.stderr) == (0, "")
+
+
+@given(texts, st.integers(-3, 3))
+def test_notes_are_shown_in_no_room_at_all(markdown: str, columns: int) -> None:
+    assert lines(markdown, columns) is not None
+    shown = opening("some words of notes", columns)
+    assert all(cells(plain(line)) <= max(columns, 1) for line in shown)

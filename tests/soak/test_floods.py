@@ -8,7 +8,7 @@ from random import Random
 import psutil
 import pytest
 
-from tests.soak.lengths import lengths
+from tests.soak.lengths import SEED, lengths
 from tests.terminal.conftest import OpenTerminal
 from tests.terminal.pseudo_terminal import Terminal
 
@@ -122,12 +122,15 @@ def test_held_keys_do_not_keep_the_screen_from_ending(
 
 @lengths("count", short=40, long=1000)
 def test_sizes_from_nothing_to_a_wall(terminal: OpenTerminal, count: int) -> None:
-    random = Random(3)
+    print(f"GRADSTEP_SOAK_SEED={SEED}")
+    random = Random(SEED)
     t = terminal("autograd-1w", "--at", "1:loss")
     t.wait("▶ loss")
 
     for _ in range(count):
-        t.resize(random.randint(1, 300), random.randint(1, 100))
+        # One column, and one row, are as likely as all that a screen fits into.
+        least = random.choice([1, 60]), random.choice([1, 20])
+        t.resize(random.choice([1, random.randint(least[0], 300)]), random.randint(least[1], 100))
         if random.random() < 0.3:
             t.press(random.choice(["n", "p", "s", "z", "tab", "i"]))
     t.resize(80, 24)

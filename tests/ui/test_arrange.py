@@ -1,6 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from stage import stage
 
 from tutor.ui.arrange import TABS, Area, Need, arrange
 
@@ -92,3 +93,17 @@ def test_what_is_wrong_has_more_of_them_and_some_on_the_smallest() -> None:
     assert [rows_of("strip", 80, 24, sentences=n, urgent=True) for n in (1, 5, 9)] == [3, 5, 6]
     assert [rows_of("strip", 60, 20, sentences=n, urgent=True) for n in (1, 3, 9)] == [1, 3, 4]
     assert rows_of("strip", 60, 20, sentences=3) == 1
+
+
+@pytest.mark.parametrize("size", [(1, 1), (2, 1), (1, 100), (300, 1), (59, 19)])
+async def test_a_step_survives_every_size_and_is_there_again_afterwards(
+    size: tuple[int, int],
+) -> None:
+    async with stage((80, 24)) as s:
+        await s.press("n", "n", "n")
+        await s.until_shown("▶ loss")
+        await s.pilot.resize_terminal(*size)
+        await s.press("n", "p")
+        await s.pilot.resize_terminal(80, 24)
+        await s.until_shown("▶ loss")
+        await s.until_shown("q quit")

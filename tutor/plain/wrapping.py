@@ -28,11 +28,12 @@ class _Word(NamedTuple):
 
 
 def wrapped(pieces: Iterable[Span | Whole], width: int) -> tuple[Line, ...]:
-    """Return the pieces on lines of at most `width` cells, broken at blanks.
+    """Return the pieces on lines of at most `width` cells, or one, broken at blanks.
 
     A line break in a span ends a line; runs of blanks count as one. A word that is wider than
     `width` is broken inside; only a single character may be wider. There is at least one line.
     """
+    width = max(width, 1)
     rows: list[list[_Word]] = [[]]
     used = 0
     for word in _words(pieces):
