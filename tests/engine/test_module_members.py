@@ -244,3 +244,10 @@ def test_long_lists_and_what_lies_too_deep_need_no_names() -> None:
     one = nn.Linear(1, 1, bias=False)
 
     assert bound(scope(many=[one] * 65, deep=[[[[one]]]])) == {}
+
+
+def test_data_in_pairs_need_no_names_and_parameters_there_do() -> None:
+    pairs = [(torch.ones(2), torch.zeros(2))] * 3
+    layers = {"rest": [torch.ones(2, requires_grad=True)]}
+
+    assert list(bound(scope(pairs=pairs, layers=layers))) == ["layers['rest'][0]"]

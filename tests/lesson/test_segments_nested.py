@@ -233,3 +233,23 @@ def test_phases_in_a_closure_belong_to_the_loop_around_it() -> None:
         "backward 6 loop1",
         "update 8 loop1",
     ]
+
+
+def test_a_method_of_whatever_a_loop_goes_through_is_called_there() -> None:
+    text = """\
+        class Layer:
+            def train(self):
+                for i in range(2):
+                    # %% backward
+                    # %% update
+                    i
+        def fit(layers):
+            for layer in layers:
+                layer.train()
+        print("before")
+        fit([Layer(), Layer()])
+        print("behind")
+        """
+    phases = {row.split()[1]: row.split()[0] for row in picture(text) if "fetch" not in row}
+    assert phases["12"] == "after"
+    assert {phase for line, phase in phases.items() if line.startswith("10")} <= {"setup"}

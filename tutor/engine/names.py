@@ -58,9 +58,10 @@ def bound(scope: Scope, passing: frozenset[str] = frozenset()) -> dict[str, Any]
 
     A function's own names come first and hide the module's. Then come the parameters and buffers
     of modules (``model.0.weight``), the elements of short lists and dictionaries that have no name
-    otherwise, the arrays and modules of objects of the script's own classes (``net.w``), and the
-    state of optimizers (``optimizer.state[w].momentum_buffer``). Modules and optimizers in lists
-    are reached as arrays in them are (``nets[0].fc.weight``). `passing` are the names that a loop's
+    otherwise, parameters that lie deeper in them, the arrays and modules of objects of the script's
+    own classes (``net.w``), and the state of optimizers
+    (``optimizer.state[w].momentum_buffer``). Modules and optimizers in lists are reached as arrays
+    in them are (``nets[0].fc.weight``). `passing` are the names that a loop's
     header binds: they do not name a parameter that has a name of its own.
     """
     visible = {name: value for name, value in scope.visible().items() if name[:1] != "_"}
@@ -110,10 +111,11 @@ def _inside(name: str, value: Any, found: Mapping[str, Any]) -> Iterator[tuple[s
     if name == "self" and hasattr(value, "__dict__"):
         yield from ((f"self.{key}", x) for key, x in vars(value).items() if is_shown(x))
     for path, element in contained(name, value):
-        if _is_array(element):
-            yield path, element
-        else:
+        if not _is_array(element):
             yield from _of_torch(path, element, found)
+        elif path.count("[") < 2 or _learns(element):
+            # What lies deeper, such as the pairs in a list of data, needs no names.
+            yield path, element
 
 
 def _of_torch(name: str, value: Any, found: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

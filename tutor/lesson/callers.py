@@ -57,7 +57,10 @@ class Calls:
             self._index()
         owner = self.blocks.places[function].owner
         if isinstance(owner, ast.ClassDef):
-            found = list(self._of_method(function, owner))
+            # Where nothing tells whose method is called, it is taken for the one of this name.
+            found = list(self._of_method(function, owner)) or [
+                statement for statement, _ in self.attributes.get(function.name, [])
+            ]
         else:
             found = list(self._of_name(function.name))
             found += self._of_import(function.name) if self.blocks.beside else ()
