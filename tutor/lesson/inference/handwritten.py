@@ -11,6 +11,7 @@ from tutor.lesson.inference import chain
 from tutor.lesson.inference.aliases import Aliases
 from tutor.lesson.inference.bindings import Bindings
 from tutor.lesson.inference.dataflow import Unit, backward_slice
+from tutor.lesson.inference.meanings import only_copies
 from tutor.lesson.inference.mixing import Mix
 from tutor.lesson.inference.passing import carried
 from tutor.lesson.inference.paths import base, path, reads
@@ -228,7 +229,7 @@ def _loss(
 ) -> set[int]:  # fmt: skip
     """Return the units that make the loss: the first value that the gradient does not need."""
     for k in mixes:
-        if k in gradient | updates or units[k].plumbing:
+        if k in gradient | updates or units[k].plumbing or _passes_on(units[k].statement):
             continue
         if units[k].writes and not _counts(units[k].statement):
             # A loss behind an update is that of the new weights; what led to them is no part of it.
@@ -238,6 +239,21 @@ def _loss(
             if mixes[k].closes or any(j in gradient or mixes[j].closes for j in behind):
                 return _completed(units, weights, mixes, {k} | behind, gradient | updates)
     return set()
+
+
+def _passes_on(statement: ast.stmt) -> bool:
+    """Tell whether a statement only hands values on to the next pass, and counts it."""
+    match statement:
+        case ast.Assign(targets=[ast.Tuple()], value=ast.Tuple(elts=parts)):
+            return all(path(each) or _is_counted(each) for each in parts)
+    return only_copies(statement)
+
+
+def _is_counted(node: ast.expr) -> bool:
+    match node:
+        case ast.BinOp(left=left, right=ast.Constant()):
+            return bool(path(left))
+    return isinstance(node, ast.Constant)
 
 
 def _completed(
