@@ -1,3 +1,4 @@
+import msgspec
 import pytest
 from fake_engine import recorded_lesson
 from scenes import at, picture, scene, words
@@ -41,6 +42,19 @@ def test_a_phase_that_the_iteration_went_past_is_not_marked_as_run() -> None:
     (line,) = words(phases.page(at("backward", begun=lines - {loss.first_line}), 80, 1))
 
     assert line.startswith(" ✓ forward  ○ loss   ▶ backward   ○ update")
+
+
+def test_what_evaluates_with_the_lines_of_a_phase_is_not_that_phase() -> None:
+    # Given a step of the prediction's lines that was called to evaluate
+    step = at("forward").step
+    assert step is not None
+    inside = msgspec.structs.replace(step, phase="other")
+    behind = msgspec.structs.replace(step, phase="after", loop=None, iteration=None)
+
+    (line,) = words(phases.page(at("forward", step=inside), 80, 1))
+    assert "▶" not in line
+    (line,) = words(phases.page(at("forward", step=behind), 80, 1))
+    assert line.endswith("▶ after")
 
 
 def test_in_plain_characters_what_has_run_is_ok() -> None:

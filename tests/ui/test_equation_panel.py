@@ -239,7 +239,7 @@ def test_where_not_all_fits_the_equation_walked_to_does() -> None:
 
 def node(**changes: Any) -> Flow:
     edge = Edge(
-        None, "w", view(-25.5), 0, "X", "∂loss/∂w = Σ g X",
+        None, "w", view(-25.5), 0, 0, "X", "∂loss/∂w = Σ g X",
         r"\frac{\partial loss}{\partial w} = \sum g X", "Σ [1 2]", True, "w was stretched",
     )  # fmt: skip
     return Flow(0, "MulBackward0", None, 21, (view([1.0, 2.0], (2,)),), (edge,), **changes)

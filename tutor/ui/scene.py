@@ -111,7 +111,9 @@ class Scene(Struct, frozen=True):
         """The segment of the lesson that the step ran."""
         if self.step is None or self.step.segment >= len(self.lesson.segments):
             return None
-        return self.lesson.segments[self.step.segment]
+        # What a function does to evaluate is recorded as no phase of its loop.
+        found = self.lesson.segments[self.step.segment]
+        return found._replace(phase=self.step.phase, loop=self.step.loop)
 
     @property
     def notes(self) -> str:

@@ -44,7 +44,8 @@ def stations(scene: Scene) -> tuple[list[str], int | None]:
     loop = segment.loop if segment else None
     in_loop = _in_loop(scene, loop)
     if loop is not None:
-        place = next((i for i, s in enumerate(in_loop) if segment and s.id == segment.id), None)
+        here = (segment.id, segment.phase) if segment else None
+        place = next((i for i, s in enumerate(in_loop) if (s.id, s.phase) == here), None)
         return [s.phase for s in in_loop], place
     if not scene.lesson.loops:
         return _sections(in_loop, segment)
