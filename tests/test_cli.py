@@ -42,6 +42,8 @@ def test_a_lesson_is_found_by_number_name_and_path(word: str) -> None:
         (("trace",), "needs a lesson"),
         (("trace", "square", "--iterations", "0"), "whole number"),
         (("trace", "square", "--memory", "much"), "no size"),
+        (("trace", "square", "--memory", "10M"), "less than any run needs"),
+        (("trace", "square", "--seed", "x"), "no whole number"),
         (("trace", "square", "--device", "warp"), "Present: cpu"),
         (("trace", "square", "--preload", "no_such"), "no_such"),
         (("list", "--yaml"), "--yaml"),

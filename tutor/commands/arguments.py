@@ -53,7 +53,7 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
     """Add what every run can be told: device, preload, seed, memory."""
     parser.add_argument("--device", default="cpu", help="auto, cpu, cuda[:n], mps, xpu or NAME[:n]")
     add_preload(parser)
-    parser.add_argument("--seed", type=int, default=0, help="seed of torch, NumPy and random (0)")
+    parser.add_argument("--seed", type=whole, default=0, help="seed of torch, NumPy and random (0)")
     parser.add_argument(
         "--memory", type=_memory, default=os.environ.get("GRADSTEP_MEMORY") or None,
         metavar="SIZE", help="what a lesson may use: 2G, 512M, or none (half of what is free)",
@@ -92,6 +92,10 @@ def add_preload(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
 
 
+LEAST_MEMORY = 64 * 2**20
+"""Bytes below which not even what watches a run finds room; torch is not counted."""
+
+
 def _memory(text: str) -> int:
     """Read a size such as ``2G``; 0 stands for no limit."""
     if text.lower() == "none":
@@ -104,7 +108,17 @@ def _memory(text: str) -> int:
         raise argparse.ArgumentTypeError(f"{text!r} is no size; write 2G or 512M") from None
     if size <= 0:
         raise argparse.ArgumentTypeError(f"{text!r} is no size; write 2G or 512M")
+    if size < LEAST_MEMORY:
+        raise argparse.ArgumentTypeError(f"{text!r} is less than any run needs; write 64M or more")
     return size
+
+
+def whole(text: str) -> int:
+    """Read a whole number, such as that of a seed."""
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number") from None
 
 
 def add_play_options(parser: argparse.ArgumentParser) -> None:

@@ -10,6 +10,7 @@ from tutor.engine.devices import preload, resolve
 from tutor.engine.limits import limit_memory
 from tutor.engine.listener import StopRun
 from tutor.engine.run import Run
+from tutor.engine.script import imports_torch
 from tutor.engine.settings import Settings
 from tutor.engine.stdin import from_terminal, given
 from tutor.engine.stretch import Stretch
@@ -64,6 +65,9 @@ def play(
     """
     preload(settings.preload)
     device = resolve(settings.device)
+    if imports_torch(lesson.source):
+        # Its room is not the lesson's: on the screen too it is there before the limit is set.
+        import torch  # noqa: F401
     if device == "cpu":
         limit_memory(settings.memory)
     settings = msgspec.structs.replace(settings, device=device)
