@@ -23,6 +23,9 @@ REPEAT = 30
 FRAME = 8_000
 """Bytes that no frame of one step has at 80x24."""
 
+UNREAD = 30_000
+"""Bytes that a terminal holds which nobody reads, and a frame; 60 frames are twice as many."""
+
 PENDING = 10
 """Frames that may be on their way when a key is let go, on a machine that does other things too."""
 
@@ -86,6 +89,24 @@ def test_a_held_key_stands_still_where_it_was_let_go(
     say(f"{times} keys in {seconds} s; at the last step {lag * 1000:.0f} ms after them")
     assert number(t) == last - times
     assert len(t.written) - written < PENDING * FRAME
+
+
+def test_a_key_that_is_held_while_nobody_reads_leaves_no_queue_of_frames(
+    terminal: OpenTerminal, script: Write
+) -> None:
+    t = terminal(script(COUNTED))
+    t.wait("n begin")
+    t.press("c")
+    t.wait("finished")
+    last, written = number(t), len(t.written)
+
+    for _ in range(2 * REPEAT):
+        t.send_unread(b"p")
+        time.sleep(1 / REPEAT)
+
+    # As over a line that is slower than the frames are made.
+    t.wait_until(lambda: number(t) == last - 2 * REPEAT, f"step {last - 2 * REPEAT}")
+    assert len(t.written) - written < UNREAD
 
 
 class End(NamedTuple):

@@ -10,6 +10,7 @@ import tty
 from collections.abc import Iterator
 from fcntl import ioctl
 from pathlib import Path
+from threading import Event
 
 import pyte
 import pytest
@@ -233,6 +234,21 @@ def test_a_terminal_that_nobody_reads_is_given_back_without_the_frames_that_wait
 
     assert not writer.is_alive()
     assert line.read().endswith(b"\x18given back")
+
+
+def test_whoever_waits_for_the_terminal_to_take_a_frame_hears_of_it(line: Line) -> None:
+    writer, heard = Writer(lambda: None, line.file), Event()
+    writer.start()
+    assert not writer.when_drawn(heard.set)
+
+    # More than the terminal holds.
+    writer.write("a frame " * 20_000)
+    assert writer.when_drawn(heard.set)
+    assert not heard.is_set()
+    line.read()
+
+    assert heard.wait(PATIENCE)
+    writer.stop()
 
 
 def test_frames_that_somebody_reads_are_all_written_before_the_end(line: Line) -> None:

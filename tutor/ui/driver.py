@@ -1,7 +1,8 @@
 """What reads the keys and draws, so that a terminal that is gone is an end like others."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextvars import copy_context
 from functools import partial
 from typing import Any
 
@@ -38,6 +39,12 @@ class Driver(LinuxDriver):
         super().start_application_mode()  # type: ignore[no-untyped-call]
         if self._hurried:
             self.hurry()
+
+    def when_drawn(self, call: Callable[[], object]) -> bool:
+        """Call something in the event loop when the terminal has taken all; False if it has."""
+        context, soon = copy_context(), self._loop.call_soon_threadsafe
+        writer = self._writer_thread
+        return isinstance(writer, Writer) and writer.when_drawn(lambda: soon(call, context=context))
 
     def hurry(self) -> None:
         """Have no drawing wait for a terminal that nobody reads; safe in a signal's handler."""

@@ -17,6 +17,15 @@ def crowded(screen: Screen[Any]) -> bool:
     return screen.message_queue_size > 0 or screen.app.message_queue_size > 0
 
 
+def when_drawn(screen: Screen[Any], call: Callable[[], object]) -> bool:
+    """Call something when the terminal has taken the last frame; False if it has, or is none.
+
+    Frames that wait for a slow line would all have to pass before the one that matters.
+    """
+    wait = getattr(screen.app._driver, "when_drawn", None)
+    return wait is not None and wait(call)
+
+
 class Beat:
     """When the next frame is due while steps or keys pour in; a context around each drawing.
 
@@ -53,6 +62,7 @@ class Pacing:
         self._beat = Beat()
         self._keep = False
         self._owed: Timer | None = None
+        self._behind = False
 
     def ask(self, keep: bool = False, *, pouring: bool = False, patience: float = 0.0) -> None:
         """Draw now, or once a frame where more keys wait or something else is `pouring` in.
@@ -60,12 +70,24 @@ class Pacing:
         `patience` are the seconds in which what is asked for may be overtaken by something newer.
         """
         self._keep = self._keep or keep
+        if self._behind:
+            return
         due = self._beat.wait()
         wait = patience or (due if pouring or crowded(self._widget.screen) else 0.0)
         if wait > 0:
-            self._owed = self._owed or self._widget.set_timer(wait, self.now)
+            self._owed = self._owed or self._widget.set_timer(wait, self._once_drawn)
         else:
+            self._once_drawn()
+
+    def _once_drawn(self) -> None:
+        """Draw as soon as the terminal has taken the frame before."""
+        self._behind = when_drawn(self._widget.screen, self._caught_up)
+        if not self._behind:
             self.now()
+
+    def _caught_up(self) -> None:
+        self._behind = False
+        self._widget.call_later(self.now)
 
     def now(self) -> None:
         """Draw what is owed, and whatever else there is."""

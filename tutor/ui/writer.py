@@ -33,6 +33,7 @@ class Writer(WriterThread):
         self._cut = False
         self._leaving = False
         self._last: list[str] = []
+        self._waiting: list[Callable[[], object]] = []
 
     def write(self, text: str) -> None:
         """Take a text to write, and wait until there is room for it."""
@@ -46,6 +47,14 @@ class Writer(WriterThread):
                 self._cut = hurried
             else:
                 break
+
+    def when_drawn(self, call: Callable[[], object]) -> bool:
+        """Call something, in this thread, when the terminal has taken all; False if it has."""
+        with self._queue.all_tasks_done:
+            if not self._drawn():
+                self._waiting.append(call)
+                return True
+        return False
 
     def settle(self) -> None:
         """Give what is on its way some time; what follows is what gives the terminal back."""
@@ -66,6 +75,10 @@ class Writer(WriterThread):
                 self._cut = True
                 self._gone()
             self._queue.task_done()
+            with self._queue.all_tasks_done:
+                told, self._waiting = (self._waiting, []) if self._drawn() else ([], self._waiting)
+            for call in told:
+                call()
 
     def stop(self) -> None:
         """End the thread; what gives the terminal back takes the place of what nobody has read."""
