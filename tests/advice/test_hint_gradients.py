@@ -141,34 +141,6 @@ def test_weights_that_the_optimizer_does_not_know_are_named(played: Player) -> N
     assert run.code(run.hint.line).startswith("optimizer =")
 
 
-def test_layers_in_a_plain_list_are_told_to_be_unknown_to_their_module(played: Player) -> None:
-    script = """
-    class Stack(nn.Module):
-        def __init__(self):
-            super().__init__()
-            self.layers = [nn.Linear(3, 3)]
-            self.head = nn.Linear(3, 1)
-
-        def forward(self, x):
-            return self.head(torch.relu(self.layers[0](x)))
-
-    torch.manual_seed(0)
-    model = Stack()
-    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
-    X, Y = torch.randn(8, 3), torch.randn(8, 1)
-    for epoch in range(4):
-        loss = F.mse_loss(model(X), Y)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-    """
-    text = played(script).hint.text
-    assert text.startswith("model.layers[0].weight and model.layers[0].bias have gradients")
-    assert "model.layers: make it an nn.ModuleList" in text
-    mended = script.replace("[nn.Linear(3, 3)]", "nn.ModuleList([nn.Linear(3, 3)])")
-    assert played(mended).hints == []
-
-
 def test_a_bias_that_is_not_in_the_list_is_named(played: Player) -> None:
     script = """
     X, Y = torch.tensor([1.0, 2.0]), torch.tensor([3.0, 5.0])

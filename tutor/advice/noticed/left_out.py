@@ -52,7 +52,7 @@ class LeftOut:
         self._turn = turn
         missed = self._count(seen.script)
         self._reached, self._moved = {}, {}
-        names = [name for name in missed if name in seen.weights]
+        names = [n for n in missed if n in seen.weights and not _is_in_plain_list(n, seen.script)]
         if not names or self._on_purpose(names, seen):
             return None
         return _hint(names, seen.script)
@@ -118,17 +118,18 @@ def _put_in(name: str, script: Script, behind: int) -> int | None:
     return None
 
 
-def _unregistered(name: str, handed: ast.expr | None) -> str:
-    """Return the plain list in a model whose parameters were handed over that holds a weight."""
-    if handed is None:
-        return ""
-    for node in ast.walk(handed):
-        if isinstance(node, ast.Attribute) and node.attr in ("parameters", "named_parameters"):
-            owner = f"{ast.unparse(node.value)}."
-            inside, bracket, _ = name.removeprefix(owner).partition("[")
-            if name.startswith(owner) and bracket:
-                return f"{owner}{inside}"
-    return ""
+def _is_in_plain_list(name: str, script: Script) -> bool:
+    """Say whether a weight stands in a plain list of a model that was handed over as a whole.
+
+    That its module does not find it there is told by itself.
+    """
+    for handed in (optimizer.handed for optimizer in script.optimizers if optimizer.handed):
+        for node in ast.walk(handed):
+            if isinstance(node, ast.Attribute) and node.attr in ("parameters", "named_parameters"):
+                owner = f"{ast.unparse(node.value)}."
+                if name.startswith(owner) and "[" in name.removeprefix(owner):
+                    return True
+    return False
 
 
 def _hint(names: list[str], script: Script) -> Hint:
@@ -146,13 +147,6 @@ def _hint(names: list[str], script: Script) -> Hint:
     new = _put_in(names[0], script, optimizer.line)
     if new is not None:
         text += f" Line {new} put a new layer there behind it: make the optimizer after that."
-        return Hint("not handed to the optimizer", optimizer.line, text)
-    plain = _unregistered(names[0], optimizer.handed)
-    if plain:
-        text += (
-            f" A module finds no parameters in a plain list or dictionary such as {plain}: make it "
-            "an nn.ModuleList or nn.ModuleDict."
-        )
         return Hint("not handed to the optimizer", optimizer.line, text)
     mend = " Hand over all that is to be learned, such as model.parameters() or a list of weights."
     return Hint("not handed to the optimizer", optimizer.line, text + mend)

@@ -9,7 +9,10 @@ from tutor.advice.told import Hint
 
 
 class Unregistered:
-    """Watches for such layers at work: weights without a name in the lines of their class."""
+    """Watches for such layers at work: their weights in the lines of their class.
+
+    Those have no name there, or one that leads through the list.
+    """
 
     def __init__(self) -> None:
         self._lists: list[tuple[ast.ClassDef, ast.Assign]] | None = None
@@ -26,7 +29,10 @@ class Unregistered:
             return None
         for op in seen.step.ops:
             unknown = any(
-                i.name is None and i.from_ is None and i.view.requires_grad and i.view.is_leaf
+                _is_unknown(i.name, self._lists)
+                and i.from_ is None
+                and i.view.requires_grad
+                and i.view.is_leaf
                 for i in op.inputs
             )
             if unknown and op.line is not None:
@@ -40,6 +46,12 @@ class Unregistered:
             if owner.lineno <= line <= (owner.end_lineno or 0):
                 return assignment
         return None
+
+
+def _is_unknown(name: str | None, lists: list[tuple[ast.ClassDef, ast.Assign]]) -> bool:
+    """Say whether a weight has no name, or stands in one of the lists."""
+    ends = [ast.unparse(assignment.targets[0]).removeprefix("self") for _, assignment in lists]
+    return name is None or any(f"{end}[" in name for end in ends)
 
 
 def _lists(script: Script) -> list[tuple[ast.ClassDef, ast.Assign]]:
