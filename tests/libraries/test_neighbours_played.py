@@ -62,12 +62,13 @@ def test_the_loop_of_the_other_file_is_stepped_in_that_file(both: Both) -> None:
     assert [step["first_line"] for step in inside[:4]] == [9, 10, 11, 12]
 
 
-def test_a_file_that_trains_while_it_is_imported_is_said_with_its_place(
+def test_a_loop_that_cannot_be_stepped_is_said_with_its_place(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    # Given a script whose import runs a training loop that stands in no function
+    # Given a script whose import runs a training loop, in a file that is the text of several
     loop = (PROJECT.parents[1] / "loops" / "scripts" / "raw_one_weight.py").read_text()
-    (tmp_path / "course.py").write_text(loop)
+    mark = "# %% ======== imported from this folder: more.py\n\n"
+    (tmp_path / "course.py").write_text(f"{loop}\n{mark}")
     (tmp_path / "main.py").write_text('"""Uses what another file learns."""\nimport course\n')
 
     assert main(["phases", str(tmp_path / "main.py")]) == 0
