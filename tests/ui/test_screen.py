@@ -54,6 +54,26 @@ async def test_every_tab_of_a_small_terminal_is_reached() -> None:
         assert s.app.query_one("#board").front == "equation"  # type: ignore[attr-defined]
 
 
+async def test_keys_go_on_from_each_other_though_nothing_is_drawn_between_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with stage((80, 24)) as s:
+        await s.press("3")
+        board = s.app.query_one("#board")
+        slowly = []
+        for _ in range(8):
+            await s.press("tab")
+            slowly.append(board.front)  # type: ignore[attr-defined]
+        # When the terminal is still taking the last frame
+        monkeypatch.setattr("tutor.ui.pacing.when_drawn", lambda screen, call: True)
+        at_once = []
+        for _ in range(8):
+            s.app.screen.press("tab")  # type: ignore[attr-defined]
+            at_once.append(board.front)  # type: ignore[attr-defined]
+        # Then each acts on the panel to which the one before has led.
+        assert at_once == slowly
+
+
 @pytest.mark.parametrize(
     ("size", "seen"),
     [((80, 24), "Tab: tensors · ops · loss · output · notes"), ((66, 24), "Tab: 5 more")],

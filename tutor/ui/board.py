@@ -55,8 +55,8 @@ class Board(Container):
 
     @property
     def front(self) -> str:
-        """The panel that the keys act on."""
-        boxes = [name for name in self._seen if _boxed(name)]
+        """The panel that the keys act on, drawn or about to be: several keys may come at once."""
+        boxes = [name for name in self.placed(self.size) if _boxed(name)]
         return next((name for name in self._fronts if name in boxes), boxes[0] if boxes else "")
 
     def compose(self) -> ComposeResult:
@@ -117,7 +117,7 @@ class Board(Container):
 
     def placed(self, size: Size) -> Placed:
         """Return the panels to be seen in a size, each with its area."""
-        if self._scene is None:
+        if self._scene is None or not size:
             return {}
         return {self._member(area): area for area in self._areas(self._scene, size, self._zoom)}
 
