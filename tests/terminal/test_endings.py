@@ -72,18 +72,28 @@ def test_a_lost_connection_leaves_nothing(installed: OpenTerminal, script: Write
     assert survivors([psutil.Process(t.process.pid), *family]) == []
 
 
-def test_a_connection_that_is_lost_while_frames_wait_to_be_written_leaves_nothing(
+def unread(
     installed: OpenTerminal, script: Write
-) -> None:
+) -> tuple[Terminal, psutil.Process, list[psutil.Process]]:
+    """Open a screen that draws while a script runs on, and read nothing until it waits for that.
+
+    Its process and those that it has started come with it.
+    """
     t = installed(script(ENDLESS))
     t.wait("n begin")
     t.press("n")
     t.wait("n next")
     screen, family = psutil.Process(t.process.pid), t.family()
-
-    # It draws while the script runs on; nobody reads that, until the screen waits to be read.
     t.press("c")
     until_at_rest(screen)
+    return t, screen, family
+
+
+def test_a_connection_that_is_lost_while_frames_wait_to_be_written_leaves_nothing(
+    installed: OpenTerminal, script: Write
+) -> None:
+    t, screen, family = unread(installed, script)
+
     t.hang_up()
 
     assert survivors([screen, *family]) == []
@@ -92,13 +102,7 @@ def test_a_connection_that_is_lost_while_frames_wait_to_be_written_leaves_nothin
 def test_a_terminal_that_nobody_reads_keeps_no_screen_that_is_told_to_end(
     installed: OpenTerminal, script: Write
 ) -> None:
-    t = installed(script(ENDLESS))
-    t.wait("n begin")
-    t.press("n")
-    t.wait("n next")
-    screen, family = psutil.Process(t.process.pid), t.family()
-    t.press("c")
-    until_at_rest(screen)
+    t, _, family = unread(installed, script)
 
     t.signal(signal.SIGTERM)
 

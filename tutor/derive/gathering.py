@@ -42,7 +42,7 @@ class Gathering:
         self._story = story
         self._nodes = nodes
         self._passes = passes
-        self._upstream: dict[Place, Expr] = {}
+        self._upstream: dict[int, dict[int, Expr]] = {}
         self._given: dict[int, Leaf] = {}
         self.staged: dict[Place, tuple[str, Expr]] = {}
 
@@ -54,12 +54,12 @@ class Gathering:
         """
         # What came before comes first, or a graph of hundreds of nodes would recurse as deeply.
         for number in self._before(flow.id):
-            for came in _results(self._step.flows[number]):
-                self._upstream[number, came] = self._gathered(self._step.flows[number], came)
-        results = _results(flow) if result is None else [result]
+            before = self._step.flows[number]
+            self._upstream[number] = {came: self._gathered(before, came) for came in _came(before)}
+        results = _came(flow) if result is None else [result]
         if not results:
             raise NoRule("no gradient came in")
-        return self._upstream[flow.id, results[0]]
+        return self._upstream[flow.id][results[0]]
 
     def is_given(self, part: Leaf) -> bool:
         """Say whether a part of an expression is a gradient that was taken from the record."""
@@ -78,11 +78,10 @@ class Gathering:
     def _before(self, number: int) -> list[int]:
         """Return a flow and those that lead to it and are not gathered yet, in order."""
         needed: set[int] = set()
-        known = {flow for flow, _ in self._upstream}
         waiting = [number]
         while waiting:
             each = waiting.pop()
-            if each not in needed and each not in known:
+            if each not in needed and each not in self._upstream:
                 needed.add(each)
                 waiting += [source.id for source, _ in self._sources.get(each, [])]
         return sorted(needed)
@@ -123,7 +122,7 @@ class Gathering:
         """Return a node with the gradients of its further results gathered as well."""
         if not node.others:
             return node
-        results = _results(flow)[1:]
+        results = _came(flow)[1:]
         others = tuple(
             (part, self.upstream(flow, result))
             for (part, _), result in zip(node.others, results, strict=False)
@@ -156,6 +155,6 @@ class Gathering:
         return {flow.op: flow.id for flow in reversed(self._step.flows) if flow.op is not None}
 
 
-def _results(flow: Flow) -> list[int]:
+def _came(flow: Flow) -> list[int]:
     """Return for which of a node's results a gradient came in."""
     return [place for place, view in enumerate(flow.upstream) if view is not None]

@@ -8,34 +8,24 @@ import atexit
 import os
 import sys
 import traceback
-import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, TextIO
+from typing import Any
+
+from tutor.engine.warned import Show, Warned, shown_by
 
 
 @contextmanager
 def _called_by_nobody() -> Iterator[None]:
     """Have warnings that would name the lines below name what Python names where nobody calls."""
-    shown = warnings.showwarning
 
-    def show(
-        message: Warning | str,
-        category: type[Warning],
-        filename: str,
-        lineno: int,
-        file: TextIO | None = None,
-        line: str | None = None,
-    ) -> None:
-        place = ("sys", 1) if filename == __file__ else (filename, lineno)
-        shown(message, category, *place, file, line)
+    def show(warning: Warned, shown: Show) -> None:
+        if warning.filename == __file__:
+            warning = warning._replace(filename="sys", lineno=1)
+        shown(*warning)
 
-    warnings.showwarning = show
-    try:
+    with shown_by(show):
         yield
-    finally:
-        if warnings.showwarning is show:
-            warnings.showwarning = shown
 
 
 class Exits:

@@ -10,7 +10,6 @@ from tutor.engine.devices import preload, resolve
 from tutor.engine.limits import limit_memory
 from tutor.engine.listener import StopRun
 from tutor.engine.run import Run
-from tutor.engine.script import imports_torch
 from tutor.engine.settings import Settings
 from tutor.engine.stdin import from_terminal, given
 from tutor.engine.stretch import Stretch
@@ -65,11 +64,6 @@ def play(
     """
     preload(settings.preload)
     device = resolve(settings.device)
-    if imports_torch(lesson.source):
-        # Its room is not the lesson's: on the screen too it is there before the limit is set.
-        import torch  # noqa: F401
-    if device == "cpu":
-        limit_memory(settings.memory)
     settings = msgspec.structs.replace(settings, device=device)
     with Capture(stderr=stderr) as capture:
         real = capture.original(1)
@@ -77,6 +71,9 @@ def play(
         told = _Told(lambda event: out(event, real), loss)
         run = Run(lesson, settings, told, capture, ask)
         out(run.start(), real)
+        if device == "cpu":
+            # Torch has been imported by now: its room is not the lesson's, as it is on the screen.
+            limit_memory(settings.memory)
         home = os.getpid()
         end = run.play()
         if os.getpid() != home:

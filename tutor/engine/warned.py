@@ -7,22 +7,39 @@ the caller would name those. It is given once more, for the place that it has wi
 import os
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 HERE = os.path.dirname(os.path.abspath(__file__)) + os.sep
 HANDED_ON = os.path.join("torch", "overrides.py")
 """Where torch hands a call on that it has begun: its function runs a second time, below."""
 
 
+class Warned(NamedTuple):
+    """A warning as Python has it shown."""
+
+    message: Warning | str
+    category: type[Warning]
+    filename: str
+    lineno: int
+    file: TextIO | None = None
+    line: str | None = None
+
+
+Show = Callable[..., object]
+
+
 @contextmanager
-def warned_at_its_line() -> Iterator[None]:
-    """Have warnings that would name the tutor's own frames name the script's, or torch's."""
+def shown_by(show: Callable[[Warned, Show], object]) -> Iterator[None]:
+    """Have each warning shown by a function for a while, which is also given what did it before.
+
+    What the script itself puts in that place meanwhile stays there.
+    """
     shown = warnings.showwarning
 
-    def show(
+    def showwarning(
         message: Warning | str,
         category: type[Warning],
         filename: str,
@@ -30,22 +47,34 @@ def warned_at_its_line() -> Iterator[None]:
         file: TextIO | None = None,
         line: str | None = None,
     ) -> None:
-        frame = _caller(sys._getframe(1)) if filename.startswith(HERE) else None
+        show(Warned(message, category, filename, lineno, file, line), shown)
+
+    warnings.showwarning = showwarning
+    try:
+        yield
+    finally:
+        if warnings.showwarning is showwarning:
+            warnings.showwarning = shown
+
+
+@contextmanager
+def warned_at_its_line() -> Iterator[None]:
+    """Have warnings that would name the tutor's own frames name the script's, or torch's."""
+
+    def show(warning: Warned, shown: Show) -> None:
+        frame = _caller(sys._getframe(2)) if warning.filename.startswith(HERE) else None
         if frame is None:
-            shown(message, category, filename, lineno, file, line)
+            shown(*warning)
             return
         # Python keeps by place what it has told, and would tell only one of several lines.
         registry = frame.f_globals.setdefault("__warningregistry__", {})
         module = frame.f_globals.get("__name__", "__main__")
         path = frame.f_code.co_filename
-        warnings.warn_explicit(message, category, path, frame.f_lineno, module, registry)
+        where = path, frame.f_lineno, module, registry
+        warnings.warn_explicit(warning.message, warning.category, *where)
 
-    warnings.showwarning = show
-    try:
+    with shown_by(show):
         yield
-    finally:
-        if warnings.showwarning is show:
-            warnings.showwarning = shown
 
 
 def _caller(frame: FrameType | None) -> FrameType | None:

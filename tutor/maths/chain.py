@@ -6,7 +6,7 @@ broadcasting had stretched the operand. Gradients that reach a part on several w
 
 from typing import NamedTuple
 
-from tutor.maths.expression import Apply, Const, Expr, NoRule, Shape, apply, is_mask
+from tutor.maths.expression import Apply, Const, Expr, NoRule, Shape, apply, through
 
 
 class Passed(NamedTuple):
@@ -34,7 +34,7 @@ def passes_on(node: Apply, upstream: Expr) -> list[Passed | None]:
         return [
             None
             if slope is None
-            else _passed(node, place, upstream, slope, through(upstream, slope))
+            else _passed(node, place, upstream, slope, _times(upstream, slope))
             for place, slope in enumerate(slopes)
         ]
     if rule.gradient is None:
@@ -46,11 +46,11 @@ def passes_on(node: Apply, upstream: Expr) -> list[Passed | None]:
     ]
 
 
-def through(upstream: Expr, slope: Expr) -> Expr:
-    """Return an upstream gradient times a slope; a mask lets it through or not, and 0 nothing."""
+def _times(upstream: Expr, slope: Expr) -> Expr:
+    """Return an upstream gradient times a slope; 0 lets nothing through, not even a NaN."""
     if isinstance(slope, Const) and slope.number == 0:
         return apply("expand", slope, to=upstream.shape)
-    return apply("kept" if is_mask(slope) else "mul", upstream, slope)
+    return through(upstream, slope)
 
 
 def _passed(node: Apply, place: int, upstream: Expr, local: Expr | None, full: Expr) -> Passed:

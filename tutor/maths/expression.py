@@ -178,9 +178,14 @@ def apply(name: str, *operands: Operand, **settings: Any) -> Apply:
     return Apply(rule, wrapped, settings, shape)
 
 
-def is_mask(expr: Expr) -> bool:
-    """Say whether an expression is the slope of a choice, which a gradient gets through or not."""
-    return isinstance(expr, Apply) and expr.rule.name == "mask"
+PRODUCTS = frozenset({"mul", "kept"})
+"""The products of each element: of numbers, and of a gradient with a mask."""
+
+
+def through(gradient: Operand, slope: Expr) -> Apply:
+    """Return a gradient times a slope; the mask of a choice lets it through or not."""
+    masked = isinstance(slope, Apply) and slope.rule.name == "mask"
+    return apply("kept" if masked else "mul", gradient, slope)
 
 
 def _common(shapes: list[Shape]) -> Shape:

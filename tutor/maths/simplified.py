@@ -7,10 +7,13 @@ is still seen where each came from.
 
 from typing import NamedTuple
 
-from tutor.maths.expression import Apply, Const, Expr, Number, Shape, apply, is_mask
+from tutor.maths.expression import PRODUCTS, Apply, Const, Expr, Number, Shape, apply, through
 
 MOVES = frozenset({"align", "expand", "reshape", "permute", "index", "put", "sum"})
 """Operations that a number factor may be drawn out of: they move elements or add them up."""
+
+GATHERED = MOVES | PRODUCTS | {"neg", "div", "matmul", "outer"}
+"""Operations that are read as a product."""
 
 
 class Product(NamedTuple):
@@ -44,10 +47,7 @@ def _simpler(node: Apply) -> Expr:
         turned = _transposed(operands[0])
         if turned is not None:
             return turned
-    if (
-        node.rule.name in ("mul", "kept", "neg", "div", "matmul", "outer")
-        or node.rule.name in MOVES
-    ):
+    if node.rule.name in GATHERED:
         return _shaped(_product(_gathered(node, operands)), node.shape)
     return Apply(node.rule, tuple(operands), node.settings, node.shape)
 
@@ -90,7 +90,7 @@ def _gathered(node: Apply, operands: list[Expr]) -> Product:
         upper = _split(operands[0])
         assert isinstance(operands[1], Const)
         return upper._replace(under=upper.under * operands[1].number)
-    if name in ("mul", "kept"):
+    if name in PRODUCTS:
         a, b = _split(operands[0]), _split(operands[1])
         return Product(a.over * b.over, a.under * b.under, a.factors + b.factors)
     return _drawn_out(node, operands)
@@ -121,7 +121,7 @@ def _split(expr: Expr) -> Product:
         if expr.rule.name == "neg":
             inner = _split(first)
             return inner._replace(over=-inner.over)
-        if expr.rule.name in ("mul", "kept"):
+        if expr.rule.name in PRODUCTS:
             a, b = _split(first), _split(expr.operands[1])
             return Product(a.over * b.over, a.under * b.under, a.factors + b.factors)
         if expr.rule.name == "div" and isinstance(expr.operands[1], Const):
@@ -145,7 +145,7 @@ def _product(product: Product) -> Expr:
         plain = under == 1 and size == 1
         result = factors[0] if plain else apply("mul", number, factors[0])
         for factor in factors[1:]:
-            result = apply("kept" if is_mask(factor) else "mul", result, factor)
+            result = through(result, factor)
     if not negative:
         return result
     return Const(over) if not factors and under == 1 else apply("neg", result)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from tutor.maths.evaluation import Bounded
-from tutor.maths.expression import Array, Expr, Shape, apply
+from tutor.maths.expression import Array, Expr, Shape, apply, through
 from tutor.maths.rules.choices import mask
 from tutor.maths.rules.entry import rule
 from tutor.maths.rules.reductions import Dims, joined, named, stretched
@@ -44,9 +44,8 @@ def _chosen(g: Expr, y: Expr, x: Expr, dims: Dims, keepdim: bool, _which: str) -
     """Give the whole gradient to the element that was found, the first of several."""
     place = apply(_which, x, dims=dims, keepdim=True)
     numbers = apply("positions", x, dim=dims[0])
-    return (
-        apply("kept", stretched(g, x, dims), mask(apply("eq", numbers, stretched(place, x, dims)))),
-    )
+    found = mask(apply("eq", numbers, stretched(place, x, dims)))
+    return (through(stretched(g, x, dims), found),)
 
 
 def _positions(x: Array, dim: int) -> Array:
