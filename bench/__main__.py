@@ -1,7 +1,7 @@
 """Measure every budget and print the table: ``python -m bench [WORD...]`` takes some rows only.
 
-``python -m bench --readme`` takes all, and writes them into the table of the README as well, also
-those that were taken before it was interrupted.
+``python -m bench --readme`` takes all, and writes them into the table of the README as well. It
+takes no words, and writes nothing if it is interrupted: a table is one run, and whole.
 
 The exit status is 1 if a figure is over its budget or could not be taken.
 """
@@ -60,6 +60,9 @@ def main(words: list[str]) -> int:
     """Print the table and return the exit status."""
     into_readme = words[:1] == ["--readme"]
     words = words[into_readme:]
+    if into_readme and words:
+        print("--readme takes no words: a table in the README is one whole run.", file=sys.stderr)
+        return 2
     unknown = [word for word in words if word not in MEASUREMENTS]
     if unknown:
         print(f"There is no measurement {unknown[0]!r}: {', '.join(MEASUREMENTS)}", file=sys.stderr)
@@ -67,13 +70,11 @@ def main(words: list[str]) -> int:
     head = ("what", "measured", "reference", "figure", "budget")
     print(f"{head[0]:<38} {head[1]:>11} {head[2]:>11} {head[3]:>15} {head[4]:>14}")
     rows: list[Row | Unmeasured] = []
-    try:
-        for row in measured(words or MEASUREMENTS):
-            print(line(row), flush=True)
-            rows.append(row)
-    finally:
-        if into_readme:
-            readme.write(rows, os.getloadavg()[2])
+    for row in measured(words or MEASUREMENTS):
+        print(line(row), flush=True)
+        rows.append(row)
+    if into_readme:
+        readme.write(rows, os.getloadavg()[2])
     kept = all(isinstance(row, Row) and row.kept for row in rows)
     return 0 if kept else 1
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.__main__ import main
 from bench.budgets import BUDGETS, budget_of
 from bench.measure import Unmeasured, row
 from bench.readme import BEGIN, END, README, replaced, table, write
@@ -23,6 +24,26 @@ def test_the_readme_names_the_rows_and_budgets_of_the_bench() -> None:
 
     assert cells(text) == cells(table([], ""))
     assert len(cells(text)) == len(BUDGETS)
+
+
+def test_every_row_of_the_readme_has_a_figure_or_says_why_it_has_none() -> None:
+    text = README.read_text(encoding="utf-8").partition(BEGIN)[2].partition(END)[0]
+    unexplained = re.compile(r"\| not measured \|\s*\|$", re.MULTILINE)
+
+    assert unexplained.search(table([], ""))
+    assert not unexplained.search(text)
+
+
+def test_a_table_of_a_few_rows_is_not_written_into_the_readme(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    before = README.read_bytes()
+
+    status = main(["--readme", "commands"])
+
+    assert status == 2
+    assert "one whole run" in capsys.readouterr().err
+    assert README.read_bytes() == before
 
 
 def test_every_row_that_the_bench_makes_has_a_budget_and_every_budget_a_row() -> None:

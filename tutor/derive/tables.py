@@ -35,7 +35,10 @@ from tutor.trace.model import Equation, View
 TERMS = 6
 """The most products that are also written out in a line."""
 
-TOTALS = {"sum": "Σ", "prod": "∏", "amax": "max", "amin": "min", "mean": "mean"}
+TOTALS = {
+    "sum": "Σ", "prod": "∏", "mean": "mean",
+    "amax": "max", "amin": "min", "max_of_all": "max", "min_of_all": "min",
+}  # fmt: skip
 """What the joined value is called."""
 
 

@@ -14,7 +14,7 @@ from tutor.maths.expression import Apply, Array, Expr, NoRule, Shape
 from tutor.maths.rules.shapes import transpose
 from tutor.maths.written import leaves
 
-JOINING = frozenset({"sum", "mean", "prod", "amax", "amin"})
+JOINING = frozenset({"sum", "mean", "prod", "amax", "amin", "max_of_all", "min_of_all"})
 """Rules that join many elements to one and are told which dimensions."""
 
 UNWRITTEN = frozenset({"align", "expand"})

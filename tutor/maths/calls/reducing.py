@@ -94,8 +94,8 @@ def _enter_extreme(name: str, whole: str, routed: str, pair: str, place: str) ->
     numpy_call(name, f"a{name}")(of_numpy)
 
 
-_enter_extreme("max", "amax", "max_of", "maximum", "argmax")
-_enter_extreme("min", "amin", "min_of", "minimum", "argmin")
+_enter_extreme("max", "max_of_all", "max_of", "maximum", "argmax")
+_enter_extreme("min", "min_of_all", "min_of", "minimum", "argmin")
 
 
 def _enter_argument(name: str) -> None:

@@ -61,6 +61,11 @@ elementwise("invert", np.invert, _not, lambda y, x: (None,))
 elementwise(
     "beyond", lambda a, b: ~np.less_equal(a, b), infix(">", RELATION), lambda y, a, b: (None, None)
 )
+# Also true of two that are both NaN.
+elementwise(
+    "reaches", lambda a, b: np.equal(a, b) | np.isnan(a) & np.isnan(b), infix(r"\equiv", RELATION),
+    lambda y, a, b: (None, None),
+)  # fmt: skip
 elementwise("isnan", np.isnan, function("isnan"), lambda y, x: (None,))
 elementwise("isinf", np.isinf, function("isinf"), lambda y, x: (None,))
 elementwise("isfinite", np.isfinite, function("isfinite"), lambda y, x: (None,))

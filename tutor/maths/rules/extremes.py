@@ -20,17 +20,30 @@ def _tied(g: Expr, y: Expr, x: Expr, dims: Dims, keepdim: bool) -> tuple[Expr]:
     return (stretched(g, x, dims) * reached / ties,)
 
 
+def _reaching(g: Expr, y: Expr, x: Expr, dims: Dims, keepdim: bool) -> tuple[Expr]:
+    """Share the gradient of the extreme of all elements; a NaN is reached by every NaN."""
+    reached = apply("reaches", x, stretched(y, x, dims))
+    ties = apply("sum", reached, dims=dims, keepdim=True)
+    return (through(stretched(g, x, dims), mask(reached)) / ties,)
+
+
 def _worst(x: Bounded, epsilon: float, dims: Dims, keepdim: bool) -> Array:
     return np.asarray(np.max(error_of(x), axis=dims, keepdims=keepdim, initial=0.0))
 
 
-for _name, _value in (("amax", np.amax), ("amin", np.amin)):
+# The extreme along dimensions, and that of all elements, whose gradient torch shares otherwise.
+for _name, _value, _word, _shared in (
+    ("amax", np.amax, "max", _tied),
+    ("amin", np.amin, "min", _tied),
+    ("max_of_all", np.amax, "max", _reaching),
+    ("min_of_all", np.amin, "min", _reaching),
+):
     rule(
         _name,
         lambda x, dims, keepdim, _value=_value: _value(x, axis=dims, keepdims=keepdim),
-        named(_name[1:]),
+        named(_word),
         joined,
-        _tied,
+        _shared,
         _worst,
         0.0,
     )
