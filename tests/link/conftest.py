@@ -77,6 +77,28 @@ class Line:
             self.engine.hear(message)
 
 
+LOOP = """
+import torch
+w = torch.tensor(1.0, requires_grad=True)
+for i in range({iterations}):
+    # %% forward
+    y = w * 2
+    # %% loss
+    loss = y ** 2
+    # %% backward
+    loss.backward()
+    # %% update
+    {update}
+    # %% zero_grad
+    w.grad = None
+"""
+
+
+def loop(update: str, iterations: int = 3) -> str:
+    """Return a lesson that trains one weight, with its update as given."""
+    return LOOP.format(update=update, iterations=iterations)
+
+
 def decode(message: Stepped) -> Step:
     return msgspec.msgpack.decode(message.step, type=Step)
 

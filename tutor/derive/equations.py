@@ -37,11 +37,11 @@ def _from_ops(step: Step, terms: Terms, digits: int) -> Iterator[Derived]:
     wanted = {op.id for op in terms.wanted} | {op for op, part in terms.spared if not part}
     for op in step.ops:
         if op.id in wanted and _says_something(op, terms):
-            yield _derived(op, terms, digits)
+            yield _derived(op, 0, terms, digits)
         for part, result in enumerate(op.others, 1):
             told = result.name in terms.bound or (op.id, part) in terms.spared
             if told and not isinstance(terms.without.get(op.id), Drawn):
-                yield _further(op, part, terms, digits)
+                yield _derived(op, part, terms, digits)
 
 
 def _says_something(op: Op, terms: Terms) -> bool:
@@ -52,32 +52,19 @@ def _says_something(op: Op, terms: Terms) -> bool:
     return not (isinstance(expr, Leaf) and expr.name in (None, terms.name(op)))
 
 
-def _derived(op: Op, terms: Terms, digits: int) -> Derived:
-    expr = terms.of(op.id)
-    name = terms.name(op)
-    assert name is not None
-    recorded = seen(op.output.view, name)
-    verdict = _verdict(op, expr, recorded, terms)
-    remarks = (*_drawn(op, terms), *outdated(expr, name, terms.step), *stretched(expr))
-    if (op.id, 0) in terms.spared:
-        remarks = (_unnamed(name, op), *remarks)
-    again = changes_in_place(op)
-    found = stated(name, expr, recorded, op.output.view, verdict, digits, remarks, again=again)
-    return found.at(op.line, op.id)
-
-
-def _further(op: Op, part: int, terms: Terms, digits: int) -> Derived:
-    """Return the equation of one of the results behind an op's first: ``top, at = x.max(1)``."""
-    result = op.others[part - 1]
+def _derived(op: Op, part: int, terms: Terms, digits: int) -> Derived:
+    """Return the equation of a result of an op; `part` 1 is the second: ``top, at = x.max(1)``."""
+    result = op.others[part - 1] if part else op.output
+    expr = terms.built(op, terms.operands(op), part) if part else terms.of(op.id)
     name = terms.name(op, part)
     assert name is not None
-    expr = terms.built(op, terms.operands(op), part)
     recorded = seen(result.view, name)
     verdict = _verdict(op, expr, recorded, terms)
-    remarks = stretched(expr)
+    remarks = (*_drawn(op, terms), *outdated(expr, name, terms.step), *stretched(expr))
     if (op.id, part) in terms.spared:
         remarks = (_unnamed(name, op), *remarks)
-    found = stated(name, expr, recorded, result.view, verdict, digits, remarks)
+    again = not part and changes_in_place(op)
+    found = stated(name, expr, recorded, result.view, verdict, digits, remarks, again=again)
     return found.at(op.line, op.id)
 
 
