@@ -18,9 +18,13 @@ print("looks for garbage:", gc.isenabled())
 @pytest.fixture
 def looking() -> Iterator[None]:
     """Leave the search for garbage as it was."""
+    frozen = gc.get_freeze_count() > 0
+    gc.unfreeze()
     yield
     gc.unfreeze()
     gc.enable()
+    if frozen:
+        gc.freeze()
 
 
 @pytest.mark.usefixtures("looking")

@@ -31,6 +31,9 @@ from tests.terminal.pseudo_terminal import survivors
 MOVES = 50
 """The moves of one walk, some six keys each with those that go to another lesson."""
 
+FEW = 15
+"""The moves of the one walk that every run takes."""
+
 WALKS = 5
 """The walks of one round, each in an app of its own."""
 
@@ -142,15 +145,15 @@ class Walk(RuleBasedStateMachine):
         assert survivors(list(self._family)) == []
 
 
-@lengths("count", short=150, long=10_000)
+@lengths("count", short=25, long=10_000)
 def test_a_random_walk_over_the_lessons(count: int, say: Say) -> None:
     Walk.walked.clear()
     short = count < KEYS
     first = 0 if short else SEED
     rules = settings(
-        max_examples=1 if short else WALKS, stateful_step_count=MOVES, report_multiple_bugs=False,
-        phases=[Phase.generate, Phase.shrink], suppress_health_check=list(HealthCheck),
-        database=None, print_blob=True,
+        max_examples=1 if short else WALKS, stateful_step_count=FEW if short else MOVES,
+        report_multiple_bugs=False, phases=[Phase.generate, Phase.shrink],
+        suppress_health_check=list(HealthCheck), database=None, print_blob=True,
     )  # fmt: skip
 
     with engines(count):

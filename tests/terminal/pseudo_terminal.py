@@ -4,6 +4,7 @@ The terminal answers no queries, like a plain one over ssh. Nothing here sleeps:
 shows is awaited, and a wait in vain fails with the screen as it stood.
 """
 
+import contextlib
 import fcntl
 import json
 import os
@@ -172,6 +173,14 @@ class Terminal:
     def send_unread(self, data: bytes) -> None:
         """Send bytes that fit at once, and take in nothing of what the program writes."""
         assert os.write(self._near, data) == len(data)
+
+    def fill(self) -> None:
+        """Write what shows nothing until the terminal holds no more: the next frame has to wait."""
+        way = os.open(os.ttyname(self._far), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                os.write(way, b"\0" * 1024)
+        os.close(way)
 
     def resize(self, columns: int, rows: int) -> None:
         """Change the terminal's size, of which the kernel tells the program."""

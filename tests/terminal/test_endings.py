@@ -75,7 +75,7 @@ def test_a_lost_connection_leaves_nothing(installed: OpenTerminal, script: Write
 def unread(
     installed: OpenTerminal, script: Write
 ) -> tuple[Terminal, psutil.Process, list[psutil.Process]]:
-    """Open a screen that draws while a script runs on, and read nothing until it waits for that.
+    """Open a screen that draws while a script runs on, and read nothing of many frames.
 
     Its process and those that it has started come with it.
     """
@@ -84,8 +84,9 @@ def unread(
     t.press("n")
     t.wait("n next")
     screen, family = psutil.Process(t.process.pid), t.family()
+    t.fill()
     t.press("c")
-    until_at_rest(screen)
+    until_it_has_worked(screen, 0.25)
     return t, screen, family
 
 
@@ -119,14 +120,22 @@ def test_lines_that_nobody_reads_keep_no_process_that_is_told_to_end(
     t = installed("autograd-1w", "--plain")
     t.wait("Enter")
     talk, family = psutil.Process(t.process.pid), t.family()
-    for _ in range(30):
-        t.send_unread(b"?\n")
+    t.fill()
+    t.send_unread(b"?\n")
     until_at_rest(talk)
 
     t.signal(signal.SIGTERM)
 
     assert t.process.wait(PATIENCE) == 128 + signal.SIGTERM
     assert survivors(family) == []
+
+
+def until_it_has_worked(process: psutil.Process, seconds: float) -> None:
+    """Wait until a process has taken so much processor time from now on."""
+    deadline, before = time.monotonic() + PATIENCE, sum(process.cpu_times()[:2])
+    while sum(process.cpu_times()[:2]) < before + seconds:
+        assert time.monotonic() < deadline, "the screen has nothing to do"
+        select.select([], [], [], 0.1)
 
 
 def until_at_rest(process: psutil.Process) -> None:

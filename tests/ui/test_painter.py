@@ -74,8 +74,12 @@ def painted(terminal: Terminal) -> bool:
     return any(isinstance(update, Patches) for update in terminal.updates)
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50)])
-@pytest.mark.parametrize("theme", sorted(PALETTES))
+SIZES = [(80, 24), (120, 40), (200, 50)]
+EACH = {(size, "gradstep") for size in SIZES} | set(zip(SIZES * 2, sorted(PALETTES), strict=False))
+"""Every size in one theme, and every theme in some size: each test draws forty screens."""
+
+
+@pytest.mark.parametrize(("size", "theme"), sorted(EACH))
 async def test_what_is_painted_is_what_textual_would_draw(
     size: tuple[int, int], theme: str, shown: Any
 ) -> None:
