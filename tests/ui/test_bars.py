@@ -169,3 +169,14 @@ def test_while_it_plays_the_key_bar_says_how_to_pause_it() -> None:
     assert line.startswith(" a pause  A pace")
     (line,) = words(keybar.page(at("loss"), 80, 1))
     assert "pause" not in line
+
+
+def test_before_phases_are_cut_off_their_signs_move_up_to_their_names() -> None:
+    (line,) = words(phases.page(scene(), 60, 1))
+    assert line == " ○setup ○forward ○loss ○backward ○update ○other ○zero_grad"
+
+
+def test_a_script_without_a_title_has_its_name_alone() -> None:
+    lesson = recorded_lesson()._replace(title="")
+    (line,) = words(heading.page(scene(lesson=lesson), 60, 1))
+    assert " ".join(line.split()) == "line cpu"

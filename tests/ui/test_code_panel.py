@@ -90,3 +90,16 @@ def test_words_of_python_have_their_roles() -> None:
     assert roles["1"] == "number"
     assert roles["'a'"] == "string"
     assert roles["# why"] == "comment"
+
+
+def test_a_line_of_thousands_of_numbers_that_ran_is_folded_at_once() -> None:
+    numbers = ", ".join(str(number) for number in range(4000))
+    lesson = recorded_lesson()
+    source = lesson.source.replace("y_pred = w * X", f"y_pred = w * X + sum([{numbers}])")
+    lesson = lesson._replace(source=source)
+
+    page = code.page(at("forward", lesson=lesson), 40, 10)
+
+    assert page.keep is not None
+    shown = "".join(plain(line).strip() for line in page.lines[page.keep[0] :][:1000])
+    assert numbers.replace(" ", "") in shown.replace(" ", "")

@@ -131,6 +131,7 @@ def test_of_many_leaves_the_one_walked_to_comes_first() -> None:
     assert words(first)[0].startswith("∂loss/∂w ")
     assert "w8" not in picture(first)
     assert words(first)[-1].startswith("Not all 10 leaves are compared at once")
+    assert first.foot == "8 of 10 leaves"
     walked = shown(at("backward", step=steps[here.index], item=len(flows) - 1), Told(steps))
     assert "/∂w8" in words(walked)[0]
 

@@ -1,10 +1,15 @@
 import msgspec
 from graphs import ONE, USED_TWICE, forward, linear, op, operand
+from graphs import number as box
 from scenes import STEPS, at, picture, scene, view
 
 from tutor.plain.lines import Span, plain
 from tutor.trace.model import Result, Step
-from tutor.ui.drawing.contents import tensor
+from tutor.ui.drawing.contents import Writer, tensor
+from tutor.ui.drawing.graph import Graph
+from tutor.ui.drawing.layers import layered
+from tutor.ui.drawing.picture import drawn
+from tutor.ui.drawing.plan import Style, planned
 from tutor.ui.glyphs import UNICODE
 from tutor.ui.panels import graph
 
@@ -184,3 +189,17 @@ def test_equal_numbers_are_counted_in_few_cells_too() -> None:
         "0.333 ×3",
         "0.33 ×3",
     ]
+
+
+def test_a_line_that_runs_down_from_a_name_begins_below_it() -> None:
+    graph = Graph((box("tensor", 5.0, name="five"), box("linear", 0.5)), ((), (0,)))
+    plan = planned(
+        graph,
+        layered(graph.inputs),
+        Style(Writer(UNICODE), down=True, widest=12, tall=1, gap=1, arrow=2),
+    )
+
+    rows = [plain(line) for line in drawn(graph, plan).lines()]
+
+    assert "five ╯" in rows[2]
+    assert rows[3].strip() == "│"

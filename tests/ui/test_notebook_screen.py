@@ -5,6 +5,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from scenes import scene
+from scenes import words as words_of
 from stage import Trusting, stage
 
 from tutor.engine.headless import play
@@ -13,6 +15,7 @@ from tutor.lesson.model import Lesson
 from tutor.lesson.reader import read_file
 from tutor.trace.model import Event, Step
 from tutor.ui.asking import words
+from tutor.ui.panels import code
 
 PAGE = Path(__file__).parents[1] / "notebooks" / "pages" / "several_cells.ipynb"
 
@@ -108,3 +111,13 @@ async def test_before_it_runs_its_cells_are_shown_and_the_question_speaks_of_the
 )
 def test_the_question_is_about_cells(said: str) -> None:
     assert said in words(page())
+
+
+def test_the_lines_that_part_two_cells_are_none_of_the_notebooks() -> None:
+    rows = words_of(code.page(scene(lesson=page(), step=None), 80, 40))
+    headings = [place for place, row in enumerate(rows) if row.startswith("In [")]
+
+    # Each cell begins with its first line of code, and what stands above its heading is a gap.
+    assert all(rows[place + 1].strip() not in ("1", "1  #: In [2]", "") for place in headings)
+    assert {rows[place - 1] for place in headings[1:]} == {""}
+    assert {rows[place - 2].strip().isdecimal() for place in headings[1:]} == {False}

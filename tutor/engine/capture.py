@@ -35,6 +35,7 @@ class Stream:
         os.close(writer)
         self._kept = bytearray()
         self._told = 0
+        self._asked = 0
         self._dropped = 0
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
 
@@ -60,13 +61,18 @@ class Stream:
         if self._dropped:
             text += f"\n[{self._dropped:,} bytes more were written in this step and are not kept]\n"
         self._kept.clear()
-        self._told = self._dropped = 0
+        self._told = self._asked = self._dropped = 0
         self._decoder.reset()
         return text
 
-    def partial_line(self) -> str:
-        """Return the last line of what was kept, as far as it has come."""
-        return self._kept.decode(errors="replace").rpartition("\n")[2]
+    def question(self) -> str:
+        """Return the last line of what was kept since the last question, as far as it has come.
+
+        At a terminal the answer ends the line of its question; it is not among what was written.
+        """
+        fresh = self._kept[self._asked :].decode(errors="replace")
+        self._asked = len(self._kept)
+        return fresh.rpartition("\n")[2]
 
     def restore(self) -> None:
         """Give the descriptor back what it was."""
@@ -135,12 +141,12 @@ class Capture:
             texts = [stream.take() for stream in self._streams]
         return texts[0], texts[1] if len(texts) > 1 else ""
 
-    def partial_line(self) -> str:
-        """Return the last line of the output so far: the prompt of an ``input()``."""
+    def question(self) -> str:
+        """Return the prompt of an ``input()``: what was written in the line that waits for it."""
         flush()
         with self._lock:
             self._streams[0].drain()
-            return self._streams[0].partial_line()
+            return self._streams[0].question()
 
     def _empty(self) -> None:
         readers = [stream.reader for stream in self._streams]

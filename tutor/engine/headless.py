@@ -67,7 +67,7 @@ def play(
     settings = msgspec.structs.replace(settings, device=device)
     with Capture(stderr=stderr) as capture:
         real = capture.original(1)
-        ask = from_terminal(capture.partial_line) if text is None else given(text)
+        ask = from_terminal(capture.question) if text is None else given(text)
         told = _Told(lambda event: out(event, real), loss)
         run = Run(lesson, settings, told, capture, ask)
         out(run.start(), real)

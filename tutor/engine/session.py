@@ -243,9 +243,9 @@ class Session:
                 self._line.send(Peeked(message.name, peeked(message)))
 
     def _ask(self) -> str | None:
+        prompt = "" if self._capture is None else self._capture.question()
         if self._answers:
             return self._answers.pop(0)
-        prompt = "" if self._capture is None else self._capture.partial_line()
         self._line.send(InputWanted(prompt))
         while True:
             message = self._receive(block=True)

@@ -7,9 +7,13 @@ from tutor.maths.typeset import cells as maths
 from tutor.plain.lines import Line, Role, Span
 
 
-@lru_cache(4096)
 def text_width(text: str) -> int:
     """Return how many terminal cells a text takes."""
+    return len(text) if text.isascii() else _counted_cells(text)
+
+
+@lru_cache(4096)
+def _counted_cells(text: str) -> int:
     return maths.cells(text)
 
 

@@ -18,6 +18,11 @@ def shown_lines(lesson: Lesson) -> tuple[int, ...]:
     hidden = _introduction(lesson.source) | _metadata(rows) | _notes(lesson, rows)
     for part in lesson.files[1:]:
         hidden |= {part.head_line - 1, part.head_line, part.head_line + 1}
+    for cell in lesson.cells:
+        # What parts the cells is not in the notebook; the panel sets a heading there.
+        hidden |= {n for n in (cell.first_line - 1, cell.last_line) if not rows[n - 1].strip()}
+        if rows[cell.head_line - 1].startswith("#: "):
+            hidden.add(cell.head_line)
     kept: list[int] = []
     for number, row in enumerate(rows, 1):
         if number in hidden:

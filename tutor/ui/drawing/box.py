@@ -84,6 +84,10 @@ def draw(
         canvas.write(place.row + number, place.column, line)
     if leaving is not None:
         below = leaving[0] == place.row + place.rows - 1
+        named_at = place.column + place.columns - width(lines[-1][1:]) - 1
+        if below and node.name and leaving[1] >= named_at:
+            # The line begins below the name, which stays whole.
+            return
         canvas.write(*leaving, (Span(edges.below if below else edges.right, role),))
 
 

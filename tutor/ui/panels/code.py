@@ -1,5 +1,7 @@
 """The script with the lines that have just run, and the line of the op or flow walked to."""
 
+from collections import deque
+
 from tutor.lesson.cells import place
 from tutor.plain.lines import Line, Role, Span, plain
 from tutor.ui.cells import take, text, width
@@ -152,11 +154,11 @@ def _folded(gutter: Line, code: Line, room: int) -> list[Line]:
     hang = len(words) - len(words.lstrip(" ")) + 4
     hang = hang if hang <= room // 2 else 2
     rows: list[Line] = []
-    start, lead = 0, gutter
+    start, lead, rest = 0, gutter, deque(code)
     while start < len(words):
-        end = start + _break(words[start:], room)
-        rows.append((*lead, *_slice(code, start, end)))
-        start = end
+        length = _break(words[start:], room)
+        rows.append((*lead, *_taken(rest, length)))
+        start += length
         if len(rows) == 1:
             lead, room = (Span(" " * (width(gutter) + hang)),), room - hang
     return rows
@@ -173,6 +175,18 @@ def _break(words: str, room: int) -> int:
         if found > least:
             return found
     return max(len(part), 1)
+
+
+def _taken(rest: deque[Span], length: int) -> Line:
+    """Take so many characters from the beginning of what is left of a line, and return them."""
+    spans: list[Span] = []
+    while rest and length > 0:
+        span = rest.popleft()
+        spans.append(Span(span.text[:length], span.role))
+        if len(span.text) > length:
+            rest.appendleft(Span(span.text[length:], span.role))
+        length -= len(span.text)
+    return tuple(spans)
 
 
 def _slice(line: Line, start: int, end: int) -> Line:

@@ -63,7 +63,8 @@ def page(scene: Scene, columns: int, rows: int) -> Page:
         keys = f"{scene.keys.get('into', 's')} and {scene.keys.get('out', 'S')}"
         words = f"Not all {total} leaves are compared at once; {keys} walk to the others."
         lines += [(), *wrap(words, columns, "quiet")]
-    foot = f"{len(found)} leaves" if len(found) > 1 else ""
+    among = f" of {total}" if total > len(found) else ""
+    foot = f"{len(found)}{among} leaves" if len(found) > 1 else ""
     return Page(tuple(lines), TITLE, foot)
 
 

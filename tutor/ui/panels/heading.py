@@ -31,7 +31,7 @@ def page(scene: Scene, columns: int, rows: int) -> Page:
     name: Line = (
         *((Span(" gradstep  ", "now"),) if wide else ()),
         Span(f" {scene.lesson.name} ", "quiet" if wide else "now"),
-        Span(f"{scene.glyphs.between} " if not wide else " ", "faint"),
+        Span(f"{scene.glyphs.between} " if not wide and scene.lesson.title else " ", "faint"),
         Span(scene.lesson.title, "strong" if wide else "text"),
         Span(" "),
     )

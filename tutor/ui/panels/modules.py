@@ -29,7 +29,7 @@ def tree(scene: Scene, step: Step, columns: int, room: int) -> tuple[list[Line],
     flow = max(text_width(words) for words in flows)
     label = min(max(map(text_width, labels)), max(columns - flow - 9, columns // 3))
     widths = (label, min(flow, columns - label - 9), columns)
-    rests = [_rest(row.item, row.folded) for row in shown]
+    rests = [_rest(row.item, row.folded, scene.glyphs) for row in shown]
     room = columns - label - widths[1] - 11
     if room < min(TELLING, max(map(text_width, rests))):
         rests = [""] * len(rests)
@@ -88,12 +88,14 @@ def sizes(shape: tuple[int, ...]) -> str:
     return "[" + ",".join(str(size) for size in shape) + "]"
 
 
-def _rest(item: Group | Op, folded: bool) -> str:
-    """Return how many parameters a module has and what is folded into it; an op's operands."""
+def _rest(item: Group | Op, folded: bool, glyphs: Glyphs) -> str:
+    """Return a module's parameters and what is folded into it; the names an op takes and gives."""
     if isinstance(item, Op):
-        name = f"{item.output.name} = " if item.output.name else ""
-        named = [operand.name for operand in item.inputs if operand.name]
-        return f"{name}{', '.join(named)}"
+        named = ", ".join(operand.name for operand in item.inputs if operand.name)
+        given = item.output.name
+        if not given or given == named:
+            return named
+        return f"{named} {glyphs.arrow} {given}".strip()
     count = item.module.parameters if item.module else 0
     words = [f"{count:,} params"] if count else []
     if folded and len(item.ops) > 1:

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 
 from tutor.lesson.cells import Cells, line_of, place
-from tutor.plain.lines import Line, Role, Span
-from tutor.ui.cells import left, split
+from tutor.plain.lines import Line, Role, Span, plain
+from tutor.ui.cells import cut, left, split, width
 from tutor.ui.glyphs import Glyphs
 from tutor.ui.highlight import highlighted
 
 COLUMN = 12
-"""The cells that a phase takes: ``forward+loss``."""
+"""The fewest cells that a phase takes: ``forward+loss``."""
 
 
 def numbered(
@@ -31,6 +31,8 @@ def numbered(
     rows = highlighted(source)
     labels = [_label(cells, number, bool(row)) for number, row in enumerate(rows, 1)]
     digits = max(2, *map(len, labels))
+    longest = max(map(len, phases.values()), default=0)
+    column = max(min(longest, columns // 4), COLUMN)
     lines: list[list[Line]] = []
     before = ""
     heads = {cell.head_line: (Span(cell.file, "quiet"),) for cell in cells if cell.file}
@@ -39,7 +41,9 @@ def numbered(
         phase = phases.get(number, "")
         word = phase if phase != before or (every and code) else ""
         label = f"{labels[number - 1]:>{digits}}"
-        lines.append(_folded(label, word, phase, code, columns, glyphs))
+        named = plain(cut((Span(word),), column, glyphs.dots))
+        beside = left(named, column, _role(phase)), _side(phase, glyphs)
+        lines.append(_folded(label, beside, code, columns))
         before = phase or before
     return lines
 
@@ -55,18 +59,20 @@ def _label(cells: Cells, number: int, code: bool) -> str:
     return found.label if inside and not ends else ""
 
 
-def _folded(
-    number: str, word: str, phase: str, code: Line, columns: int, glyphs: Glyphs
-) -> list[Line]:
-    """Return one line of code in as many rows as it needs."""
-    side = Span(f" {glyphs.side} " if phase else "   ", _role(phase))
+def _side(phase: str, glyphs: Glyphs) -> Span:
+    """Return the rule between a phase and its lines, empty beside those of none."""
+    return Span(f" {glyphs.side} " if phase else "   ", _role(phase))
+
+
+def _folded(number: str, beside: tuple[Span, Span], code: Line, columns: int) -> list[Line]:
+    """Return one line of code, beside its phase and a rule, in as many rows as it needs."""
+    named, side = beside
     lines: list[Line] = []
-    room = max(columns - len(number) - COLUMN - 5, 8)
+    room = max(columns - len(number) - 2 - width(beside), 8)
     while code or not lines:
         part, code = split(code, room)
-        gutter = Span(f"{number}  ", "faint")
-        lines.append((gutter, left(word[:COLUMN], COLUMN, _role(phase)), side, *part))
-        number, word = " " * len(number), ""
+        lines.append((Span(f"{number}  ", "faint"), named, side, *part))
+        number, named = " " * len(number), named._replace(text=" " * len(named.text))
     return lines
 
 

@@ -22,7 +22,15 @@ def page(scene: Scene, columns: int, rows: int) -> Page:
         row = (Span(" "), *joined(marked, Span(link, "rule")))
         if width(row) <= columns:
             return Page((row,))
+    row = (Span(" "), *joined([_tight(line) for line in marked], Span(" ", "rule")))
+    if width(row) <= columns:
+        return Page((row,))
     return Page((_around(marked, here or 0, columns, scene.glyphs),))
+
+
+def _tight(marked: Line) -> Line:
+    """Return a phase with its sign directly before its name."""
+    return tuple(Span(span.text.replace(" ", ""), span.role) for span in marked)
 
 
 def _around(marked: list[Line], here: int, columns: int, glyphs: Glyphs) -> Line:
