@@ -19,8 +19,33 @@ def told(source: str) -> list[Guess]:
         "for u, v in edges:\n    if cost[u] <= cost[v]:\n        cost[v] -= cost[u]\n",
         "while low < high:\n    before = text[:at]\n    rest = width - before\n    at -= 1\n",
         "for x, y in data:\n    loss = f(net(x), y)\n    loss.backward()\n    seen += x.grad\n",
+        "for day in days:\n    new = rate * S * I\n    S -= new\n    I += new - cured * I\n",
+        "dt = 0.1\nwhile t < end:\n    a = -2.0 * (x - x0)\n    v += a * dt\n    x += v * dt\n",
+        "while t < end:\n    x += v * dt\n    v += (pull(x) - drag * v) * dt\n",
+        "for i in range(9):\n    x = x - f(x) / df(x)\n    print(x)\n",
+        "for n, x in enumerate(xs, 1):\n    d = x - mean\n    mean = mean + d / n\n    s += d\n",
+        "for x in xs:\n    slow = 0.9 * slow + 0.1 * x\n    fast = 0.5 * fast + 0.5 * x\n",
+        "for i in range(9):\n    p = counts / counts.sum()\n    k = rng.choice(3, p=p)\n"
+        "    counts[k] += 1\n",
+        "for i in range(9):\n    new = x + rng.normal()\n    if rng.random() < f(new) / f(x):\n"
+        "        x = new\n    kept.append(x)\n",
+        "for i in range(9):\n    out = x + layer(x)\n    x = out\n",
     ],
-    ids=["a counter", "costs that are shared out", "a search in a text", "a saliency map"],
+    ids=[
+        "a counter",
+        "costs that are shared out",
+        "a search in a text",
+        "a saliency map",
+        "an epidemic",
+        "a spring",
+        "a body that is slowed down",
+        "a root",
+        "a running mean",
+        "averages that fade",
+        "an urn",
+        "a chain that is sampled",
+        "a residual net",
+    ],
 )
 def test_what_only_moves_or_differentiates_is_no_training_loop(source: str) -> None:
     assert told(source) == []

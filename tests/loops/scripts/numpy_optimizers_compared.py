@@ -99,6 +99,6 @@ for name, optimizer in optimizers.items():
         grads = network.gradient(x_batch, t_batch)
         optimizer.step(network.params, grads)  #: update
         if i % 4 == 0:
-            train_loss[name].append(network.loss(x_batch, t_batch))
+            train_loss[name].append(network.loss(x_batch, t_batch))  #: loss
     accuracy = np.mean(network.predict(x_train).argmax(axis=1) == t_train)
     print(name, [round(float(v), 4) for v in train_loss[name]], round(float(accuracy), 3))

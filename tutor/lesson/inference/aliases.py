@@ -1,7 +1,7 @@
 """Which paths stand for the same tensors: lists and their elements, copies, loop variables."""
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from tutor.lesson.blocks import Blocks
 from tutor.lesson.inference.bindings import CONTAINERS, Bindings, plain
@@ -18,6 +18,8 @@ class Aliases:
         self.bindings = bindings
         self.down: dict[str, set[str]] = {}
         self.up: dict[str, set[str]] = {}
+        self.parts: set[tuple[str, str]] = set()
+        """Names with what they are one of several parts of: ``w`` and ``x, w = cache``."""
         for name, others in bindings.same.items():
             for other in others:
                 self._note(name, other, copy=name.startswith("self.") or name in bindings.bound)
@@ -33,6 +35,7 @@ class Aliases:
         made.bindings = self.bindings
         made.down = {name: set(others) for name, others in self.down.items()}
         made.up = {name: set(others) for name, others in self.up.items()}
+        made.parts = set(self.parts)
         for each in units:
             made._add(each.statement)
         return made
@@ -52,6 +55,8 @@ class Aliases:
                 # A list that is made longer is the same list; w + v is another tensor than v.
                 for owner in self._owners(value) if name not in reads(value) else ():
                     self._note(name, owner, copy=bool(base(value)) or _goes_through(value))
+                    if len(names) > 1:
+                        self.parts.add((name, owner))
 
     def _owners(self, value: ast.expr) -> set[str]:
         """Return what holds the tensors of an expression; rows that data chooses are new ones."""
@@ -70,21 +75,33 @@ class Aliases:
                 self.up.setdefault(owner, set()).add(name)
 
     def of(self, names: set[str]) -> set[str]:
-        """Return the names with all others for the same tensors."""
-        found: set[str] = set()
-        waiting = list(names)
+        """Return the names with all others for the same tensors.
+
+        What holds one of them as a part is among them, the other parts that it has are not.
+        """
+        found: dict[str, bool] = {}
+        waiting = [(name, True) for name in names]
         while waiting:
-            name = waiting.pop()
-            if name not in found and (name in names or name not in self.bindings.numbers):
-                found.add(name)
-                waiting += self.down.get(name, ())
-                waiting += self.up.get(name, ())
-                own, dot, rest = plain(name).partition(".")
-                if plain(name) != name and name not in self.down:
-                    waiting += self.down.get(plain(name), ())
-                if dot and own != "self":
-                    waiting += self.down.get(f"self.{rest}", ())
-        return found
+            name, whole = waiting.pop()
+            if name in found and (found[name] or not whole):
+                continue
+            if name in names or name not in self.bindings.numbers:
+                found[name] = whole
+                for other in self._below(name):
+                    waiting.append((other, whole and (name, other) not in self.parts))
+                for other in self.up.get(name, ()):
+                    if whole or (other, name) not in self.parts:
+                        waiting.append((other, whole))
+        return set(found)
+
+    def _below(self, name: str) -> Iterator[str]:
+        """Yield what holds a name, or is copied to it."""
+        yield from self.down.get(name, ())
+        own, dot, rest = plain(name).partition(".")
+        if plain(name) != name and name not in self.down:
+            yield from self.down.get(plain(name), ())
+        if dot and own != "self":
+            yield from self.down.get(f"self.{rest}", ())
 
 
 def _goes_through(value: ast.expr) -> bool:

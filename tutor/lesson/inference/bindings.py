@@ -112,8 +112,9 @@ class Bindings:
                         self.given.append((name, value))
                         if path(value) and path(value) != name:
                             self.same.setdefault(name, set()).add(path(value))
-                        elif isinstance(value, ast.Call):
-                            self.calls.setdefault(name, []).append(value)
+                        for made in (value, *elements(value)):
+                            if isinstance(made, ast.Call):
+                                self.calls.setdefault(name, []).append(made)
 
     def _called(self, call: ast.Call) -> list[Function]:
         """Return the functions of the script that a call may call, by their name."""

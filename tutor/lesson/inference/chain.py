@@ -61,14 +61,22 @@ def _rest(
 
 def _in_functions(units: list[Unit], mixes: dict[int, Mix], found: dict[int, set[str]]) -> None:
     """Count to the loss all that a function does which compares and predicts nothing itself."""
+    for inside in comparing(units, {k: mix for k, mix in mixes.items() if k in found}):
+        found |= {k: {"loss"} for k in inside}
+
+
+def comparing(units: list[Unit], mixes: dict[int, Mix]) -> list[list[int]]:
+    """Return the units of each function that compares with data and predicts nothing itself."""
     bodies: dict[tuple[int, ...], list[int]] = {}
-    for k in found:
+    for k in mixes:
         for depth in range(1, len(units[k].calls) + 1):
             bodies.setdefault(units[k].calls[:depth], []).append(k)
-    for inside in bodies.values():
-        own = [k for k in inside if not units[k].plumbing and k in mixes]
-        if any(mixes[k].closes for k in own) and not any(mixes[k].applied for k in own):
-            found |= {k: {"loss"} for k in own}
+    own = [[k for k in inside if not units[k].plumbing] for inside in bodies.values()]
+    return [
+        each
+        for each in own
+        if any(mixes[k].closes for k in each) and not any(mixes[k].applied for k in each)
+    ]
 
 
 def _inner(each: Unit, bindings: Bindings) -> ast.expr | None:

@@ -132,6 +132,12 @@ class Names(NamedTuple):
         """Tell whether a call calls a parameter: ``model(x)``, ``model.encode(x)``."""
         return under({path(call.func)}, self.parameters)
 
+    def _picked(self, node: ast.AST) -> list[ast.AST]:
+        """Return the indices by which a sum takes from a prediction: ``p[rows, y] + 1e-9``."""
+        parts = (node.left, node.right) if isinstance(node, ast.BinOp) else ()
+        tables = (part for part in parts if isinstance(part, ast.Subscript))
+        return [each.slice for each in tables if under(self._reads(each), self.stained)]
+
     def _data(self, node: ast.AST, without: list[ast.AST], weak: bool = True) -> set[str]:
         """Return the paths in a node, some parts left out, that hold data and do not depend.
 
@@ -144,7 +150,7 @@ class Names(NamedTuple):
             if each in without or measures(each):
                 continue
             if not weak and (parts := _chosen(each, self.by_hand)) is not None:
-                waiting += parts
+                waiting += parts + (self._picked(each) if self.by_hand else [])
                 continue
             if isinstance(each, ast.Call):
                 receiver = each.func.value if isinstance(each.func, ast.Attribute) else None
@@ -183,7 +189,7 @@ def _chosen(node: ast.AST, by_hand: bool) -> list[ast.AST] | None:
         case ast.Subscript(value=value) if not by_hand:
             return [value]
         case ast.BinOp(left=left, op=ast.Add(), right=right):
-            return [part for part in (left, right) if not isinstance(part, _PLAIN)]
+            return [p for p in (left, right) if not isinstance(p, _PLAIN)]
         case ast.Call(func=ast.Attribute(attr="append" | "extend"), args=args):
             return list(args)
         case ast.Call(func=ast.Attribute(value=value, attr=name)) if name in JOINS:

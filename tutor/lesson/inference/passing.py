@@ -16,6 +16,19 @@ _COUNTED = frozenset(
     }
 )  # fmt: skip
 """Functions whose result says nothing of the values that they are given."""
+_DRAWN = frozenset(
+    {
+        "bernoulli",
+        "binomial",
+        "choice",
+        "choices",
+        "integers",
+        "multinomial",
+        "permutation",
+        "random",
+    }
+)
+"""Methods of generators, and functions, whose result is drawn."""
 _CUT = frozenset(
     {"detach", "item", "tolist", "numpy", "argmax", "argmin", "argsort", "bool", "long", "int"}
 )
@@ -37,7 +50,7 @@ def _names(node: ast.AST, differentiable: bool) -> Iterator[str]:
     waiting = [node]
     while waiting:
         each = waiting.pop()
-        if measures(each) or _draws(each) or (differentiable and _cuts(each)):
+        if measures(each) or draws(each) or (differentiable and _cuts(each)):
             continue
         if isinstance(each, _COMPREHENSIONS):
             yield from _of_comprehension(each, differentiable)
@@ -81,16 +94,17 @@ def measures(node: ast.AST) -> bool:
     return False
 
 
-def _draws(node: ast.AST) -> bool:
+def draws(node: ast.AST) -> bool:
     """Tell whether a number that is drawn decides what an expression comes to."""
     match node:
         case ast.Call(func=function):
-            return "random" in path(function).split(".")[:-1]
+            *owners, last = path(function).split(".")
+            return "random" in owners or last in _DRAWN
         case ast.Compare():
             calls = (each for each in ast.walk(node) if isinstance(each, ast.Call))
-            return any(map(_draws, calls))
+            return any(map(draws, calls))
         case ast.IfExp(test=test):
-            return _draws(test)
+            return draws(test)
     return False
 
 

@@ -19,6 +19,7 @@ from tutor.lesson.inference.dataflow import Unit, differentiable_slice, unit
 from tutor.lesson.inference.evidence import Evidence, backward_roots
 from tutor.lesson.inference.folding import Folding
 from tutor.lesson.inference.live import alive, spoken
+from tutor.lesson.inference.moving import may_move
 from tutor.lesson.inference.passing import carried
 from tutor.lesson.inference.paths import path, reads, under
 from tutor.lesson.inference.reach import reaching
@@ -99,7 +100,7 @@ class _Search:
             return False
         return any(
             name and self.bindings.is_data(name) and not isinstance(step, ast.Constant)
-            for name, step, _ in handwritten.moves(statement)
+            for name, step, _ in may_move(statement)
         )
 
     def _lines(self) -> list[_Line]:

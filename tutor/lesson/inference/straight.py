@@ -21,6 +21,7 @@ from tutor.lesson.inference.meanings import (
     only_copies,
     switches_off,
 )
+from tutor.lesson.inference.objects import Objects
 from tutor.lesson.inference.paths import base, path, rounds
 from tutor.lesson.inference.renaming import renamed, words
 from tutor.lesson.inference.tuples import Tuples
@@ -53,6 +54,7 @@ class Straight:
     def __init__(self, blocks: Blocks, bindings: Bindings, alive: set[ast.stmt]) -> None:
         self.blocks, self.bindings, self.alive = blocks, bindings, alive
         self.keeping = Keeping(blocks, bindings)
+        self.objects = Objects(bindings)
         self.callees = Callees(blocks, bindings)
         self.count = self.total = 0
         self.units: list[Unit] = []
@@ -61,6 +63,7 @@ class Straight:
     def line(self, statements: list[ast.stmt]) -> list[Unit]:
         """Return the units of a body."""
         self.count, self.units, self.tuples = 0, [], Tuples()
+        self.objects.begin()
         around = [outer for outer, _ in self.blocks.around(statements[0])] if statements else []
         owner = next((outer.name for outer in around if isinstance(outer, ast.ClassDef)), "")
         self._suite(statements, _Where(owner, {}))
@@ -118,7 +121,7 @@ class Straight:
 
     def _simple(self, statement: ast.stmt, where: _Where, header: bool = False) -> None:
         """Add a statement without blocks, behind what the functions do that it calls."""
-        made = self.keeping.named(renamed(statement, where.names))
+        made = self.objects.named(self.keeping.named(renamed(statement, where.names)))
         returns = isinstance(made, ast.Return) and bool(where.returns)
         if isinstance(made, ast.Return) and where.returns and made.value:
             made = ast.Assign([ast.Name(where.returns, ast.Store())], made.value)

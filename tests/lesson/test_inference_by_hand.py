@@ -1,0 +1,127 @@
+"""Phases that nobody marked of loops that compute their gradients themselves."""
+
+import pytest
+from lesson_tools import phases
+
+
+def told(*body: str) -> list[str]:
+    rows = "\n".join(f"    {row}" for row in body)
+    return [phase for phase, _ in phases(f"import numpy as np\nfor i in range(3):\n{rows}\n")]
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        ["w = w * (1 - 0.1) - 0.1 * dw"],
+        ["w = (1 - rate * decay) * w - rate * dw"],
+        ["w = w - 0.1 * dw - 0.01 * w"],
+        ["w = -0.1 * dw + w"],
+        ["new = w - 0.1 * dw", "w = new"],
+    ],
+    ids=["decayed behind", "decayed before", "in two steps", "the step first", "by another name"],
+)
+def test_a_weight_is_moved_in_many_spellings(update: list[str]) -> None:
+    found = told("p = X @ w", "e = p - Y", "loss = (e ** 2).mean()", "dw = X.T @ e", *update)
+
+    # What compares the prediction makes the loss, or the gradient where that alone needs it.
+    assert found[0] == "forward"
+    assert found[-len(update) :] == ["update"] * len(update)
+
+
+def test_values_of_a_table_are_put_back_under_their_names() -> None:
+    found = told(
+        "p = X @ net['W']",
+        "e = p - Y",
+        "grads = {'W': X.T @ e}",
+        "for k, w in net.items():",
+        "    next_w = w - 0.1 * grads[k]",
+        "    net[k] = next_w",
+    )
+
+    assert found[-2:] == ["update", "update"]
+
+
+def test_what_a_drawn_arm_earns_moves_its_preference() -> None:
+    # Given a bandit: no target is there to compare the probabilities with
+    found = told(
+        "p = np.exp(prefs) / np.exp(prefs).sum()",
+        "a = np.random.choice(3, p=p)",
+        "r = payoff[a]",
+        "prefs += 0.1 * (r - mean) * (np.eye(3)[a] - p)",
+    )
+
+    # Then what decides on the arm is the prediction, and one line does the rest.
+    assert found == ["forward", "other", "other", "backward+update"]
+
+
+def test_a_rule_without_an_error_of_its_own_updates_in_one_line() -> None:
+    found = told("out = np.sign(X @ w)", "w += 0.1 * (Y - out) @ X")
+
+    assert found == ["forward", "backward+update"]
+
+
+def test_what_decides_whether_a_weight_moves_is_no_gradient() -> None:
+    found = told("m = Y * (X @ w)", "if m < 1:", "    w = (1 - s * l) * w + s * Y * X")
+
+    assert found[0] == "forward"
+    assert found[-1] == "backward+update"
+
+
+def test_objects_in_a_list_are_the_same_whoever_goes_through_them() -> None:
+    # Given layers in a net, and an optimizer that keeps the net
+    text = """\
+        class Layer:
+            def __init__(self): self.params, self.grads = {"W": np.ones((2, 2))}, {}
+            def forward(self, x):
+                self.x = x
+                return x @ self.params["W"]
+            def backward(self, d):
+                self.grads["W"] = self.x.T @ d
+                return d @ self.params["W"].T
+        class Net:
+            def __init__(self, layers): self.layers = layers
+            def forward(self, x):
+                for layer in self.layers:
+                    x = layer.forward(x)
+                return x
+            def backward(self, d):
+                for layer in reversed(self.layers):
+                    d = layer.backward(d)
+        class Descent:
+            def __init__(self, net): self.net = net
+            def step(self):
+                for layer in self.net.layers:
+                    for name in layer.params:
+                        layer.params[name] -= 0.1 * layer.grads[name]
+        net = Net([Layer(), Layer()])
+        opt = Descent(net)
+        for i in range(3):
+            out = net.forward(X)
+            d = out - Y
+            loss = (d ** 2).sum()
+            net.backward(d)
+            opt.step()
+        """
+
+    # Then the step of the optimizer is seen to use what the layers kept.
+    assert [phase for phase, _ in phases(text)] == [
+        "forward", "loss", "loss", "backward", "update",
+    ]  # fmt: skip
+
+
+def test_data_and_weights_kept_together_for_the_way_back_remain_apart() -> None:
+    # Given a cache of input and weight, as courses hand it from the way there to the way back
+    text = """\
+        def there(x, w): return x @ w, (x, w)
+        def back(d, cache):
+            x, w = cache
+            return x.T @ d
+        for i in range(3):
+            x = data["x"][i]
+            out, cache = there(x, net["w"])
+            d = out - Y
+            net["w"] -= 0.1 * back(d, cache)
+        """
+
+    # Then fetching the data is no prediction.
+    assert phases(text)[0] == ("other", 'x = data["x"][i]')

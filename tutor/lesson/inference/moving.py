@@ -1,0 +1,120 @@
+"""Which statements move something by a step: ``w -= step``, and its other spellings."""
+
+import ast
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from tutor.lesson.inference.aliases import Aliases
+from tutor.lesson.inference.dataflow import Unit
+from tutor.lesson.inference.paths import base, path, reads
+
+_Table = ast.ListComp | ast.DictComp | ast.GeneratorExp
+
+
+class Move(NamedTuple):
+    """The path of what is moved, its step, and whether that is subtracted."""
+
+    name: str
+    step: ast.expr
+    descends: bool
+
+
+Moves = dict[int, list[Move]]
+"""What the units of a line move, by their number."""
+
+
+def moves(statement: ast.stmt) -> Iterator[Move]:
+    """Yield what a statement moves."""
+    for node in ast.walk(statement):
+        match node:
+            case ast.AugAssign(target=target, op=ast.Sub() | ast.Add() as sign, value=step):
+                yield Move(_moved(target), step, isinstance(sign, ast.Sub))
+            case ast.Assign(targets=[target], value=ast.BinOp() as value):
+                for step, descends in _steps(value, {base(target)} - {""}):
+                    yield Move(_moved(target), step, descends)
+            case ast.Assign(
+                targets=[target], value=ast.ListComp() | ast.DictComp() | ast.GeneratorExp() as made
+            ):
+                yield from _of_elements(base(target), made)
+
+
+def may_move(statement: ast.stmt) -> list[Move]:
+    """Return what a statement moves, or may move if a later one puts what it makes there.
+
+    ``new = w - step`` moves ``w`` if that becomes ``new`` later.
+    """
+    found = list(moves(statement))
+    match statement:
+        case ast.Assign(value=ast.BinOp(left=left) as value) if base(left) and not found:
+            name = base(left)
+            found = [Move(name, step, down) for step, down in _steps(value, {name})]
+    return found
+
+
+def in_line(units: list[Unit], aliases: Aliases) -> Moves:
+    """Return what each unit moves; one that makes the new value moves with the one that puts it.
+
+    ``new = w - step`` and ``params[name] = new`` move ``params``, of which ``w`` was taken.
+    """
+    found: Moves = {}
+    made: dict[str, tuple[int, list[Move]]] = {}
+    for k, each in enumerate(units):
+        found[k] = list(moves(each.statement))
+        match each.statement:
+            case ast.Assign(targets=[target], value=value) if not found[k]:
+                maker, steps = made.get(path(value), (k, may_move(each.statement)))
+                whole = isinstance(target, ast.Name) and maker == k
+                mine = [move for move in steps if base(target) in aliases.of({move.name})]
+                put = bool(mine) and not whole
+                if put:
+                    moved = [move._replace(name=_moved(target)) for move in mine]
+                    found[k] = found[maker] = moved
+                made = {name: move for name, move in made.items() if name not in each.writes}
+                if isinstance(target, ast.Name) and steps and not put:
+                    made[target.id] = (maker, steps)
+    return {k: steps for k, steps in found.items() if steps}
+
+
+def _steps(value: ast.expr, names: set[str]) -> list[tuple[ast.expr, bool]]:
+    """Return what is added to or subtracted from one of the names, itself or scaled, in a sum."""
+    match value:
+        case ast.BinOp(left=left, op=ast.Sub() | ast.Add() as sign, right=right):
+            here = (right, isinstance(sign, ast.Sub))
+            if base(left) in names or _scales(left, names):
+                return [here]
+            if inner := _steps(left, names):
+                return [*inner, here]
+            if isinstance(sign, ast.Add) and base(right) in names:
+                return [(left, _is_negative(left))]
+    return []
+
+
+def _scales(node: ast.expr, names: set[str]) -> bool:
+    """Tell whether an expression is one of the names times anything, as where it decays."""
+    match node:
+        case ast.BinOp(left=left, op=ast.Mult(), right=right):
+            return base(left) in names or base(right) in names
+    return False
+
+
+def _is_negative(node: ast.expr) -> bool:
+    """Tell whether an expression begins with a minus sign."""
+    while isinstance(node, ast.BinOp):
+        node = node.left
+    return isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub)
+
+
+def _moved(target: ast.expr) -> str:
+    """Return the path of what a target moves: a tensor rather than its ``.data``."""
+    return base(target).removesuffix(".data")
+
+
+def _of_elements(name: str, made: _Table) -> Iterator[Move]:
+    """Yield the step of what is rebuilt from its own elements, each of them moved."""
+    element = made.value if isinstance(made, ast.DictComp) else made.elt
+    values = [each.iter for each in made.generators]
+    match element:
+        case ast.BinOp(op=ast.Sub() | ast.Add() as sign, right=step):
+            if name in set().union(*map(reads, values)):
+                down = isinstance(sign, ast.Sub)
+                yield Move(name, ast.Tuple([step, *values], ast.Load()), down)
