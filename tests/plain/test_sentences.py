@@ -10,7 +10,7 @@ from tutor.plain.sentences import happened
 def test_a_forward_says_what_was_computed_and_how() -> None:
     forward = step("forward", {"y_pred": number([0.5, 1.0])}, ("y_pred",), ops=(op("mul", "w"),))
 
-    assert happened(forward, None) == "y_pred was computed by mul: y_pred = [0.5 1]."
+    assert happened(forward, None) == "y_pred was computed by mul: y_pred = [0.5, 1]."
 
 
 def test_what_a_loop_within_the_step_counts_with_is_not_computed() -> None:
@@ -18,7 +18,7 @@ def test_what_a_loop_within_the_step_counts_with_is_not_computed() -> None:
     tensors = {"h": number([0.5, 1.0]), "t": count}
     forward = step("forward", tensors, ("h", "t"), ops=(op("lstm_cell", "w"),))
 
-    assert happened(forward, None) == "h was computed by lstm_cell: h = [0.5 1]."
+    assert happened(forward, None) == "h was computed by lstm_cell: h = [0.5, 1]."
 
 
 def test_a_loss_is_compared_with_the_one_before() -> None:

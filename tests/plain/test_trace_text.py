@@ -1,7 +1,9 @@
 """The plain trace: a step in a few lines."""
 
 import re
+from typing import Any
 
+import pytest
 from msgspec.structs import replace
 
 from tests.plain.steps import number, step
@@ -35,7 +37,7 @@ def test_what_an_equation_gives_in_full_is_not_told_twice() -> None:
 def test_the_shape_of_what_is_new_is_told_once() -> None:
     first, then = (step("forward", {"y": number([1.0, 2.0])}, ("y",)) for _ in range(2))
 
-    assert "y  [1 2]  (2 float32)" in step_text(first, None)
+    assert "y  [1, 2]  (2 float32)" in step_text(first, None)
     assert "float32" not in step_text(then, first)
 
 
@@ -69,5 +71,20 @@ def test_small_values_are_written_out_and_large_ones_summed_up() -> None:
     stats = Stats(0.0, 9.0, 4.5, 1.0, 1, 0, True)
     large = View("tensor", "float32", (100, 200), "cpu", False, True, None, stats)
 
-    assert brief(number([1.0, -2.5])) == "[1 −2.5]"
+    assert brief(number([1.0, -2.5])) == "[1, −2.5]"
     assert brief(large) == "100x200 float32 from 0 to 9, mean 4.5 of a sample (1 NaN)"
+
+
+@pytest.mark.parametrize(
+    ("values", "shape", "said"),
+    [
+        ([[1.0, 2.0], [3.0, 4.0]], (2, 2), "[1, 2; 3, 4]"),
+        ([[1.0], [2.0]], (2, 1), "[1; 2]"),
+        ([[[1.0, 2.0]], [[3.0, 4.0]]], (2, 1, 2), "[[1, 2]; [3, 4]]"),
+    ],
+)
+def test_a_matrix_in_a_sentence_is_spelt_as_in_an_equation(
+    values: Any, shape: tuple[int, ...], said: str
+) -> None:
+    view = replace(number([1.0]), content=values, shape=shape)
+    assert brief(view) == said

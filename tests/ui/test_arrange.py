@@ -107,3 +107,21 @@ async def test_a_step_survives_every_size_and_is_there_again_afterwards(
         await s.pilot.resize_terminal(80, 24)
         await s.until_shown("▶ loss")
         await s.until_shown("q quit")
+
+
+def test_a_very_large_terminal_has_room_for_the_graph_beside_the_ops() -> None:
+    assert {"flow", "graph", "output"} <= members(arrange(250, 80, Need()))
+    assert "graph" not in members(arrange(250, 50, Need()))
+    assert "graph" not in members(arrange(120, 80, Need()))
+
+
+async def test_the_graph_stands_among_the_panels_and_its_key_enlarges_it() -> None:
+    async with stage((250, 80)) as s:
+        await s.press("n", "n")
+        await s.until_shown("▶ forward")
+        await s.until_shown("─ graph ─")
+        await s.until_shown("─ ops ─")
+
+        await s.press("v")
+        await s.until_shown("Esc: all panels")
+        assert "─ ops ─" not in s.text

@@ -128,13 +128,13 @@ def test_a_leaf_shows_what_was_there_what_came_and_the_sum() -> None:
 
 def test_a_small_gradient_adds_up_element_by_element() -> None:
     found = accumulating([1.0, 2.0], [3.0, 4.0], [4.0, 6.0], (2,))
-    assert found == "w.grad  [1 2] + [3 4] = [4 6]  (it adds up)"
+    assert found == "w.grad  [1, 2] + [3, 4] = [4, 6]  (it adds up)"
 
 
 def test_words_give_way_to_the_figures_of_a_sum() -> None:
     now = [0.1234, 0.4321]
-    found = accumulating([0.0, 0.0], now, now, (2,), columns=56)
-    assert found == "w.grad  [0 0] + [0.1234 0.4321] = [0.1234 0.4321]"
+    found = accumulating([0.0, 0.0], now, now, (2,), columns=60)
+    assert found == "w.grad  [0, 0] + [0.1234, 0.4321] = [0.1234, 0.4321]"
 
 
 def arriving(came: Any, shape: tuple[int, ...], columns: int) -> str:
@@ -182,7 +182,7 @@ def test_one_node_is_one_node() -> None:
 
 
 def test_a_sum_that_is_not_borne_out_in_one_element_is_not_claimed() -> None:
-    assert accumulating([1.0, 2.0], [3.0, 4.0], [4.0, 9.0], (2,)) == "w.grad  [1 2] + [3 4]"
+    assert accumulating([1.0, 2.0], [3.0, 4.0], [4.0, 9.0], (2,)) == "w.grad  [1, 2] + [3, 4]"
 
 
 def test_a_large_gradient_is_said_to_be_added_in_words() -> None:

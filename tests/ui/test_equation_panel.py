@@ -48,7 +48,7 @@ def test_symbols_numbers_and_value_stand_below_each_other_at_their_equals_signs(
     lines = words(equation.page(shown(LOSS), 56, 9))
     assert lines[:3] == [
         "loss = mean((y_pred − Y)²)",
-        "     = mean(([0.3  0.6] − [2  4])²)",
+        "     = mean(([0.3, 0.6] − [2, 4])²)",
         "     = 7.225  ✓ proved",
     ]
 
@@ -125,7 +125,7 @@ def test_remarks_stand_below_in_quiet() -> None:
 def test_a_vector_is_written_in_brackets_with_the_signs_of_its_numbers() -> None:
     vector = replaced(LOSS, value=[-1.0, 2.0], op=None, name="v")
     page = equation.page(shown(vector), 56, 9)
-    assert "     = [−1 2]  ✓ proved" in picture(page)
+    assert "     = [−1, 2]  ✓ proved" in picture(page)
     roles = {span.text: span.role for span in page.lines[2]}
     assert (roles["−1"], roles["2"]) == ("negative", "positive")
 
@@ -144,11 +144,11 @@ def test_a_matrix_takes_one_line_where_rows_are_few() -> None:
 @pytest.mark.parametrize(
     ("cells", "shown"),
     [
-        (24, "[1.25 −2.5; 3.75 4; 5 6]"),
-        (23, "[1.25 −2.5; 3.75 4; …]"),
-        (19, "[1.25 −2.5; 3.75 …]"),
-        (18, "[1.25 −2.5; …]"),
-        (9, "[1.25 …]"),
+        (27, "[1.25, −2.5; 3.75, 4; 5, 6]"),
+        (26, "[1.25, −2.5; 3.75, 4; …]"),
+        (21, "[1.25, −2.5; 3.75, …]"),
+        (20, "[1.25, −2.5; …]"),
+        (9, "[1.25, …]"),
     ],
 )
 def test_a_matrix_on_one_line_is_cut_between_its_numbers(cells: int, shown: str) -> None:
@@ -182,7 +182,7 @@ def test_numbers_that_say_no_more_than_the_symbols_are_left_out() -> None:
 
 def test_a_value_that_the_symbols_do_not_end_in_stands_below_them() -> None:
     zeros = Equation("g", "g ← 0", r"g \leftarrow 0", "0", [0.0, 0.0], True, None, "0")
-    assert words(equation.page(shown(zeros), 56, 9))[:2] == ["g ← 0", "  = [0 0]  ✓ proved"]
+    assert words(equation.page(shown(zeros), 56, 9))[:2] == ["g ← 0", "  = [0, 0]  ✓ proved"]
 
 
 def test_the_formulas_of_the_notes_come_after_what_was_derived() -> None:

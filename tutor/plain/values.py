@@ -1,4 +1,4 @@
-"""Views as short text: ``0.3``, ``[0.3 0.6 0.9 1.2]``, or a shape and its statistics."""
+"""Views as short text: ``0.3``, ``[0.3, 0.6, 0.9, 1.2]``, or a shape and its statistics."""
 
 from typing import Any
 
@@ -16,22 +16,21 @@ def brief(view: View, ascii: bool = False) -> str:
         count *= size
     if view.values is None or count > FEW or count == 0:
         return f"{size_word(view)}{_range(view, ascii)}"
-    if view.dtype.startswith("complex"):
-        return _complex(view.values, len(view.shape), ascii)
-    return nested(view.values, ascii)
+    return spelt(view.values, len(view.shape), ascii)
 
 
-def nested(values: Any, ascii: bool = False) -> str:
-    """Return nested lists of numbers in brackets, a bare number without."""
-    if isinstance(values, (list, tuple)):
-        return f"[{' '.join(nested(value, ascii) for value in values)}]"
-    return scalar(values, ascii=ascii)
+def spelt(values: Any, depth: int, ascii: bool = False) -> str:
+    """Return lists nested `depth` deep on one line: ``[1, 2]``, ``[1, 2; 3, 4]``, ``[[…]; […]]``.
 
-
-def _complex(values: Any, depth: int, ascii: bool) -> str:
+    Complex numbers are lists themselves. A bare number stands without brackets.
+    """
     if depth == 0:
         return scalar(values, ascii=ascii)
-    return f"[{' '.join(_complex(value, depth - 1, ascii) for value in values)}]"
+    if depth == 2:
+        rows = (", ".join(spelt(value, 0, ascii) for value in row) for row in values)
+        return f"[{'; '.join(rows)}]"
+    parts = (spelt(value, depth - 1, ascii) for value in values)
+    return f"[{('; ' if depth > 1 else ', ').join(parts)}]"
 
 
 def size_word(view: View) -> str:

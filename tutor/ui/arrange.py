@@ -20,6 +20,9 @@ LOW = 18
 BROAD = 170
 """From so many columns on the panels stand in three columns."""
 
+HIGH = 56
+"""From so many rows for the panels on, three columns have room for the graph too."""
+
 TABS = ("tensors", "ops", "backward", "model", "loss", "output", "notes")
 """The panels that share one place on a small terminal."""
 
@@ -156,15 +159,20 @@ def _six(body: Area) -> list[Area]:
 
 
 def _broad(body: Area) -> list[Area]:
-    """Return three columns; the output has a place of its own, and what is long is high."""
+    """Return three columns; the output has a place of its own, and what is long is high.
+
+    Where they are very high, the graph of the step has a place as well.
+    """
     widths = _split(body.width, (34, 33, 33))
     first = body._replace(width=widths[0])
     second = body._replace(x=body.x + widths[0], width=widths[1])
     third = body._replace(x=body.x + widths[0] + widths[1], width=widths[2])
+    high = body.height >= HIGH
+    flowing = (("flow",), ("graph",), ("output",)) if high else (("flow",), ("output",))
     return [
         *_stack(first, (("code",), ("happened",), ("loss",)), (52, 16, 32)),
         *_stack(second, (("equation",), ("tensors", MODEL)), (40, 60)),
-        *_stack(third, (("flow",), ("output",)), (74, 26)),
+        *_stack(third, flowing, (28, 46, 26) if high else (74, 26)),
     ]
 
 

@@ -1,6 +1,6 @@
 """Matrices, cases and aligned equations: blocks in rows and columns."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from re import fullmatch
 
@@ -35,7 +35,18 @@ def grid(environment: str, rows: Sequence[Sequence[Block]], ascii: bool) -> Bloc
     body = stacked(lines, 0, "left")
     body = body._replace(baseline=_middle(lines, body.height))
     left, right = _BRACKETS.get(environment, ("", ""))
+    if len(rows) == 1 and body.height == 1 and left == "[":
+        # On one line a vector is spelt as everywhere else, and as Python spells it.
+        body = beside(list(_listed(rows[0])))
     return fenced(left, body, right, ascii)
+
+
+def _listed(row: Sequence[Block]) -> Iterator[Block]:
+    """Return the cells of a row with commas between them."""
+    for index, cell in enumerate(row):
+        if index:
+            yield text(", ")
+        yield cell
 
 
 def _alignment(environment: str, index: int, column: Sequence[Block]) -> Align:

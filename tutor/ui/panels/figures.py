@@ -57,8 +57,9 @@ def vector(values: list[Any], cells: int, glyphs: Glyphs, digits: int = DIGITS) 
     spans = [number(value, digits) for value in values]
     for shown in range(len(spans), -1, -1):
         left_out = len(spans) - shown
-        tail: Line = (Span(f" {glyphs.dots} {left_out} more", "faint"),) if left_out else ()
-        inner = joined(((span,) for span in spans[:shown]), Span(" "))
+        mark = ", " if shown else ""
+        tail: Line = (Span(f"{mark}{glyphs.dots} {left_out} more", "faint"),) if left_out else ()
+        inner = joined(((span,) for span in spans[:shown]), Span(", "))
         line = (Span("["), *inner, *tail, Span("]"))
         if width(line) <= cells or not shown:
             return cut(line, cells, glyphs.dots)
@@ -100,7 +101,7 @@ def _flat(values: list[Any], depth: int, cells: int, glyphs: Glyphs, digits: int
     def write(inner: Any, level: int) -> list[Span]:
         if level == 0:
             return [number(inner, digits)]
-        mark = "; " if level > 1 else " "
+        mark = "; " if level > 1 else ", "
         spans: list[Span] = []
         for place, value in enumerate(inner):
             spans += [Span(mark)] if place else []
@@ -119,9 +120,10 @@ def _ended(line: Line, cells: int, glyphs: Glyphs) -> Line:
         if used > cells:
             break
         opened += {"[": 1, "]": -1}.get(span.text, 0)
-        mark = ";" if line[place + 1 : place + 2] == (Span("; "),) else ""
+        mark = line[place + 1].text.strip() if place + 1 < len(line) else ""
+        mark = mark if mark in (",", ";") else ""
         ending = (Span(f"{mark} {glyphs.dots}", "faint"), Span("]" * opened))
-        if span.text.strip(" ;[") and used + width(ending) <= cells:
+        if span.text.strip(" ,;[") and used + width(ending) <= cells:
             best = (*line[: place + 1], *ending)
     else:
         return line

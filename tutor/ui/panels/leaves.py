@@ -93,5 +93,5 @@ def _listed(values: list[Any], quiet: bool = False) -> Line:
     spans = [Span(scalar(v), "quiet") if quiet else number(v, 5) for v in values]
     if len(spans) == 1:
         return (spans[0],)
-    parts = [part for span in spans for part in (Span(" "), span)][1:]
+    parts = [part for span in spans for part in (Span(", ", "quiet"), span)][1:]
     return (Span("[", "quiet"), *parts, Span("]", "quiet"))

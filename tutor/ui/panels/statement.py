@@ -149,7 +149,7 @@ def _repeats(statement: Statement, glyphs: Glyphs) -> bool:
     numbers = statement.numbers_text
     if statement.text.endswith(f" {numbers}"):
         return True
-    return not statement.approximate and numbers.replace(", ", " ") == _figures(statement, glyphs)
+    return not statement.approximate and numbers == _figures(statement, glyphs)
 
 
 def _says_value(statement: Statement, glyphs: Glyphs) -> bool:
