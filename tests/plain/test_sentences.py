@@ -89,6 +89,15 @@ def test_many_elements_are_told_by_the_largest_move() -> None:
     assert happened(update, before) == "w has changed, by at most 1."
 
 
+def test_an_update_that_moves_nothing_named_speaks_of_weights_only_where_there_are_some() -> None:
+    weight = msgspec.structs.replace(number(0.5), requires_grad=True)
+
+    assert happened(step("update", {"w": weight}, ()), None) == "No weight has changed."
+    assert happened(step("update", {"x": number(0.5)}, ()), None) == (
+        "Nothing that the script names has changed."
+    )
+
+
 @pytest.mark.parametrize(("after", "state"), [(0.0, "zero"), (None, "none")])
 def test_a_cleared_gradient_is_zero_or_none(after: float | None, state: str) -> None:
     before = step("update", {"w": number(0.5, -25.5)}, ())

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, NamedTuple
 
-from tutor.engine.names import HOLLOW, Names, Scope, contained, modules_in
+from tutor.engine.holding import HOLLOW, contained
+from tutor.engine.names import Names, Scope, modules_in
 from tutor.engine.raw import torch_loaded
 from tutor.trace.model import Module
 

@@ -1,31 +1,19 @@
 """The script's own names for what it holds: variables, parameters, optimizer state, gradients."""
 
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import lru_cache
-from types import BuiltinFunctionType, FrameType, FunctionType, ModuleType, NoneType
+from types import FrameType
 from typing import Any, NamedTuple
 
 from tutor.engine.graph import is_leaf
+from tutor.engine.holding import FEW_ELEMENTS, HOLLOW, OWN_MODULES, contained
 from tutor.engine.raw import is_shown, is_tensor, torch_loaded
 
-FEW_ELEMENTS = 64
-"""Lists and dictionaries longer than this are data, and their elements need no names."""
-
-DEEPEST = 3
-"""Lists in lists, or in dictionaries, are looked into so far."""
-
-
-HOLLOW = frozenset({ModuleType, FunctionType, BuiltinFunctionType, type, str, NoneType})
-"""Types of values that hold nothing that is shown: most names of a script stand for such."""
-
-NUMBERS = frozenset({int, float, bool, complex})
-"""Types of which a list may be full, and whose elements need no names."""
-
-
-OWN_MODULES = {"__main__"}
-"""The modules whose classes are the script's own: itself, and imported files that are stepped."""
+PLACES = re.compile(r"\[\d+\]")
+"""Places in lists, on the way to a value."""
 
 
 class Scope(NamedTuple):
@@ -58,8 +46,8 @@ def bound(scope: Scope, passing: frozenset[str] = frozenset()) -> dict[str, Any]
 
     A function's own names come first and hide the module's. Then come the parameters and buffers
     of modules (``model.0.weight``), the elements of short lists and dictionaries that have no name
-    otherwise, parameters that lie deeper in them, the arrays and modules of objects of the script's
-    own classes (``net.w``), and the state of optimizers
+    otherwise, parameters and weights that lie deeper in them, the arrays and modules of objects of
+    the script's own classes (``net.w``, ``net.layers[0].params['W']``), and the state of optimizers
     (``optimizer.state[w].momentum_buffer``). Modules and optimizers in lists are reached as arrays
     in them are (``nets[0].fc.weight``). `passing` are the names that a loop's
     header binds: they do not name a parameter that has a name of its own.
@@ -107,15 +95,27 @@ def _readable(value: object) -> bool:
 
 def _inside(name: str, value: Any, found: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """Yield what a variable holds: a module's parameters, a list's tensors, optimizer state."""
+    deeper: list[tuple[str, Any]] = []
     yield from _of_torch(name, value, found)
     if name == "self" and hasattr(value, "__dict__"):
         yield from ((f"self.{key}", x) for key, x in vars(value).items() if is_shown(x))
     for path, element in contained(name, value):
         if not _is_array(element):
             yield from _of_torch(path, element, found)
-        elif path.count("[") < 2 or _learns(element):
-            # What lies deeper, such as the pairs in a list of data, needs no names.
+        elif "]" not in path[:-1] or _learns(element):
             yield path, element
+        elif _may_be_weight(path, element):
+            deeper.append((path, element))
+    yield from deeper if len(deeper) <= FEW_ELEMENTS else ()
+
+
+def _may_be_weight(path: str, value: Any) -> bool:
+    """Say whether an array deep inside may be a weight: one of ``layers[0]``, by its own name.
+
+    What lies in lists in lists, such as the pairs in a list of data, needs no names.
+    """
+    kind = getattr(getattr(value, "dtype", None), "kind", "")
+    return kind == "f" and len(PLACES.findall(path)) < 2
 
 
 def _of_torch(name: str, value: Any, found: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -127,41 +127,6 @@ def _of_torch(name: str, value: Any, found: Mapping[str, Any]) -> Iterator[tuple
         yield from _parameters(name, value)
     elif isinstance(value, torch.optim.Optimizer) and value.state:
         yield from _state(name, value, Names(found).of)
-
-
-def contained(name: str, value: Any, depth: int = DEEPEST) -> Iterator[tuple[str, Any]]:
-    """Yield what short lists, dictionaries and objects of the script's own classes hold.
-
-    Each comes with the way to it (``nets[0]``, ``self.parts['a']``). Lists and dictionaries inside
-    are looked into as well, objects inside of anything are not.
-    """
-    for path, element in _elements(name, value, depth == DEEPEST):
-        kind = type(element)
-        if kind in HOLLOW or kind in NUMBERS:
-            continue
-        if kind in (list, tuple, dict):
-            if depth > 1:
-                yield from contained(path, element, depth - 1)
-        else:
-            yield path, element
-
-
-def _elements(name: str, value: Any, outermost: bool) -> Iterator[tuple[str, Any]]:
-    """Yield the elements of a list, tuple or dictionary, or the attributes of an object."""
-    if isinstance(value, (list, tuple)):
-        if len(value) <= FEW_ELEMENTS:
-            yield from ((f"{name}[{i}]", x) for i, x in enumerate(value))
-    elif type(value) is dict:
-        if len(value) <= FEW_ELEMENTS:
-            yield from ((f"{name}[{key!r}]", x) for key, x in value.items())
-    elif outermost and (name == "self" or type(value).__module__ in OWN_MODULES):
-        # What a class keeps to itself (a module's own tables of its parts) is left alone.
-        inner = getattr(value, "__dict__", {})
-        yield from ((f"{name}.{key}", x) for key, x in inner.items() if _is_open(key, x))
-
-
-def _is_open(key: str, value: Any) -> bool:
-    return key[:1] != "_" or _is_array(value)
 
 
 def _is_array(value: object) -> bool:

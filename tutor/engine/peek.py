@@ -4,8 +4,9 @@ import sys
 from types import FrameType
 
 from tutor.engine.followed import look_up
+from tutor.engine.holding import OWN_MODULES
 from tutor.engine.large import window
-from tutor.engine.names import OWN_MODULES, Scope, bound
+from tutor.engine.names import Scope, bound
 from tutor.engine.raw import as_array, torch_loaded
 from tutor.link.messages import Peek
 from tutor.trace.model import Window

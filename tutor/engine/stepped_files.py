@@ -7,7 +7,7 @@ from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from types import CodeType, ModuleType
 
-from tutor.engine.names import OWN_MODULES
+from tutor.engine.holding import OWN_MODULES
 from tutor.lesson.joined import location
 from tutor.lesson.model import Lesson
 

@@ -216,7 +216,9 @@ def _root(step: Step) -> str:
 def _update(step: Step, previous: Step | None, ascii: bool) -> str:
     names = [name for name in _values_changed(step, previous) if name not in step.loop_vars]
     if not names:
-        return "No weight has changed."
+        weights = any(each.requires_grad and each.is_leaf for each in step.tensors.values())
+        # Where torch knows of none, a weight may be where nothing is named.
+        return "No weight has changed." if weights else ""
     moved = [_moved(name, step, previous, ascii) for name in names[:MANY]]
     more = len(names) - MANY
     return " ".join([*moved, f"{more} more have changed."] if more > 0 else moved)
