@@ -157,3 +157,27 @@ def test_a_function_may_be_left_before_it_does_its_work(guard: str) -> None:
     assert found["pred = w * x"] == "forward"
     assert found["loss.backward()"] == "backward"
     assert found["w -= 0.1 * w.grad"] == "update"
+
+
+def test_one_name_in_two_loops_means_two_things() -> None:
+    # Given a loop over predictions and one over weights that call what they go through the same
+    text = """\
+        import torch
+        w = torch.tensor(0.5, requires_grad=True)
+        b = torch.tensor(0.0, requires_grad=True)
+        for epoch in range(9):
+            predictions = [w * x + b for x in xs]
+            loss = 0.0
+            for p, y in zip(predictions, ys):
+                error = p - y
+                loss = loss + error * error
+            loss.backward()
+            for p in (w, b):
+                p.data -= 0.01 * p.grad
+                p.grad = None
+        """
+    # Then what is gone through first is no weight, and what made it is the forward pass.
+    found = {code: phase for phase, code in phases(text)}
+    assert found["predictions = [w * x + b for x in xs]"] == "forward"
+    assert found["error = p - y"] == "loss"
+    assert found["p.data -= 0.01 * p.grad"] == "update"

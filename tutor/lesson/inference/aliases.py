@@ -1,12 +1,14 @@
 """Which paths stand for the same tensors: lists and their elements, copies, loop variables."""
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 from tutor.lesson.blocks import Blocks
 from tutor.lesson.inference.bindings import CONTAINERS, Bindings, plain
 from tutor.lesson.inference.dataflow import Unit
 from tutor.lesson.inference.paths import base, path, reads, rounds
+from tutor.lesson.inference.renaming import bound_again, own_rounds
 
 _TAILS = ("parameters", "named_parameters", "values", "items", "state_dict", "modules", "children")
 
@@ -20,14 +22,16 @@ class Aliases:
         self.up: dict[str, set[str]] = {}
         self.parts: set[tuple[str, str]] = set()
         """Names with what they are one of several parts of: ``w`` and ``x, w = cache``."""
+        again = bound_again(blocks.places)
         for name, others in bindings.same.items():
-            for other in others:
+            # What several loops call by one name is not the same for that.
+            for other in others if name not in again else ():
                 self._note(name, other, copy=name.startswith("self.") or name in bindings.bound)
         for name, value in bindings.given:
             for owner in owners(value):
                 self._note(name, owner, copy=False)
         for statement in blocks.places:
-            self._add(statement)
+            self._add(statement, own_rounds(statement, again))
 
     def extended(self, units: Iterable[Unit]) -> "Aliases":
         """Return the aliases with those of a straight line added."""
@@ -40,8 +44,8 @@ class Aliases:
             made._add(each.statement)
         return made
 
-    def _add(self, statement: ast.stmt) -> None:
-        """Note what one statement makes the same."""
+    def _add(self, statement: ast.stmt, marks: Mapping[str, str] = MappingProxyType({})) -> None:
+        """Note what one statement makes the same; `marks` tell its names from other loops'."""
         match statement:
             case ast.For(target=target, iter=values):
                 pairs = rounds(target, values)
@@ -50,12 +54,12 @@ class Aliases:
             case _:
                 return
         for target, value in pairs:
-            names = target.elts if isinstance(target, (ast.Tuple, ast.List)) else [target]
-            for name in filter(None, map(path, names)):
+            bound = target.elts if isinstance(target, (ast.Tuple, ast.List)) else [target]
+            for name in (marks.get(each, "") + each for each in filter(None, map(path, bound))):
                 # A list that is made longer is the same list; w + v is another tensor than v.
                 for owner in self._owners(value) if name not in reads(value) else ():
                     self._note(name, owner, copy=bool(base(value)) or _goes_through(value))
-                    if len(names) > 1:
+                    if len(bound) > 1:
                         self.parts.add((name, owner))
 
     def _owners(self, value: ast.expr) -> set[str]:

@@ -14,6 +14,7 @@ import sys
 
 from tutor.lesson.inference.bindings import Bindings, plain
 from tutor.lesson.inference.dataflow import Unit
+from tutor.lesson.inference.renaming import is_inside
 from tutor.lesson.model import PHASES
 
 LIBRARIES = frozenset({"torch", "numpy", *sys.stdlib_module_names})
@@ -54,8 +55,9 @@ def _known(name: str, bindings: Bindings) -> float:
 
     What a followed call binds is known by half.
     """
-    if plain(name) != name:
+    if is_inside(name):
         return INSIDE
+    name = plain(name)
     if name in bindings.imports:
         return float(bindings.imports[name].partition(".")[0] in LIBRARIES)
     return float(name == "self" or name in bindings.bound or hasattr(builtins, name))

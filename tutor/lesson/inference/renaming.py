@@ -1,6 +1,7 @@
 """Names of a called function, put in the caller's words: arguments, the receiver, own names."""
 
 import ast
+from collections.abc import Iterable
 from typing import TypeVar
 
 from tutor.lesson.blocks import Function
@@ -62,6 +63,36 @@ class _Renamer(ast.NodeTransformer):
         if rest:
             made = ast.Attribute(made, rest[-1], node.ctx)
         return made
+
+
+def bound_again(statements: Iterable[ast.stmt]) -> set[str]:
+    """Return the names that several of these statements bind to what they go through, as loops.
+
+    ``for p in predictions`` and ``for p in parameters`` mean different things by ``p``.
+    """
+    through: dict[str, set[str]] = {}
+    for loop in statements:
+        if isinstance(loop, ast.For):
+            for name in _targets(loop):
+                through.setdefault(name, set()).add(ast.dump(loop.iter))
+    return {name for name, values in through.items() if len(values) > 1}
+
+
+def own_rounds(loop: ast.stmt, again: set[str]) -> dict[str, str]:
+    """Return marks for the names that a loop binds, of those that several loops do."""
+    if not again or not isinstance(loop, ast.For):
+        return {}
+    read = {node.id for node in ast.walk(loop.iter) if isinstance(node, ast.Name)}
+    return dict.fromkeys(_targets(loop) & again - read, f"@{loop.lineno}:")
+
+
+def is_inside(name: str) -> bool:
+    """Tell whether a name is one of a followed call, and not only one of several loops'."""
+    return any(not mark.startswith("@") for mark in name.split(":")[:-1])
+
+
+def _targets(loop: ast.For) -> set[str]:
+    return {node.id for node in ast.walk(loop.target) if isinstance(node, ast.Name)}
 
 
 def words(

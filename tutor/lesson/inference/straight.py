@@ -23,7 +23,7 @@ from tutor.lesson.inference.meanings import (
 )
 from tutor.lesson.inference.objects import Objects
 from tutor.lesson.inference.paths import base, path, rounds
-from tutor.lesson.inference.renaming import renamed, words
+from tutor.lesson.inference.renaming import bound_again, own_rounds, renamed, words
 from tutor.lesson.inference.tuples import Tuples
 
 Comprehension = ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
@@ -58,6 +58,7 @@ class Straight:
         self.callees = Callees(blocks, bindings)
         self.count = self.total = 0
         self.units: list[Unit] = []
+        self.again = bound_again(blocks.places)
         self.tuples = Tuples()
 
     def line(self, statements: list[ast.stmt]) -> list[Unit]:
@@ -85,6 +86,10 @@ class Straight:
         """Add the statements of one block."""
         for statement in statements:
             if statement in self.alive and len(self.units) < LENGTH:
+                if own := own_rounds(statement, self.again):
+                    # What follows the loop reads what its last round has bound.
+                    inner = {name: own[name] + where.names.get(name, name) for name in own}
+                    where = replace(where, names=where.names | inner)
                 here = replace(where, trail=(*where.trail, statement))
                 self._statement(statement, here)
                 if isinstance(statement, ast.If) and where.returns:
