@@ -10,7 +10,7 @@ import pytest
 from textual import events
 from textual.message import Message
 
-from tutor.ui.reading import Bell, Decoder, read_keys
+from tutor.ui.reading import FLOOD, Bell, Decoder, pasted, read_keys
 
 PATIENCE = 20.0
 
@@ -73,3 +73,22 @@ def test_bytes_that_are_no_utf8_are_forgiven_and_the_end_of_the_input_is_noticed
     assert decode(b"\xff") == "�"
     with pytest.raises(EOFError):
         decode(b"")
+
+
+def test_a_flood_of_characters_for_a_line_of_text_is_one_paste() -> None:
+    keys: list[Message] = [events.Key("a", "a") for _ in range(FLOOD)]
+    enter = events.Key("enter", "\r")
+
+    paste, *rest = pasted([*keys, enter, *keys])
+
+    assert isinstance(paste, events.Paste)
+    assert paste.text == "a" * FLOOD
+    # What stands behind another key may be meant for something else.
+    assert rest == [enter, *keys]
+
+
+def test_what_a_person_types_stays_keys() -> None:
+    keys: list[Message] = [events.Key("a", "a") for _ in range(FLOOD - 1)]
+    enter = events.Key("enter", "\r")
+    assert pasted([*keys, enter]) == [*keys, enter]
+    assert pasted([enter, *keys, *keys]) == [enter, *keys, *keys]

@@ -10,7 +10,7 @@ from textual.drivers import linux_driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
-from tutor.ui.reading import Bell, read_keys
+from tutor.ui.reading import FLOOD, Bell, pasted, read_keys
 from tutor.ui.writer import Writer
 
 
@@ -77,8 +77,16 @@ class Driver(LinuxDriver):
         self._read.append(message)
 
     def _post(self, batch: list[Message]) -> None:
+        if len(batch) >= FLOOD and self._types():
+            batch = pasted(batch)
         for message in batch:
             self._app.post_message(message)
+
+    def _types(self) -> bool:
+        """Whether what is read goes into a line of text."""
+        from textual.widgets import Input
+
+        return isinstance(self._app.focused, Input)
 
     def _sigcont_application(self, *_: object) -> None:
         """Draw anew when it goes on; a line that is cut says so as well, right after SIGHUP.

@@ -4,15 +4,20 @@ import codecs
 import os
 import select
 from collections.abc import Callable, Iterable
+from itertools import takewhile
 from threading import Event
 from typing import Any
 
 from textual._xterm_parser import XTermParser
 from textual.constants import ESCAPE_DELAY
+from textual.events import Key, Paste
 from textual.message import Message
 
 CHUNK = 4096
 """Bytes that are read at once."""
+
+FLOOD = 24
+"""So many characters in one reading were pasted: nobody types them between two of them."""
 
 
 class Decoder:
@@ -55,6 +60,25 @@ class Bell(Event):
         """Be silent again; it has rung."""
         super().clear()
         os.read(self._heard, CHUNK)
+
+
+def pasted(messages: list[Message]) -> list[Message]:
+    """Return what was read for a line of text, with a flood of characters at its beginning as one.
+
+    A terminal that does not tell what is pasted sends it as keys, of which a line takes two
+    milliseconds each. Behind another key, such as Enter, they may be meant for something else.
+    """
+    written = list(takewhile(bool, map(_written, messages)))
+    if len(written) < FLOOD:
+        return messages
+    return [Paste("".join(written)), *messages[len(written) :]]
+
+
+def _written(message: Message) -> str:
+    """Return the character that a key writes, nothing for other keys and messages."""
+    if isinstance(message, Key) and message.is_printable:
+        return message.character or ""
+    return ""
 
 
 def read_keys(fd: int, end: Bell, take: Callable[[Iterable[Message]], None]) -> None:
