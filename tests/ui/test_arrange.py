@@ -109,8 +109,10 @@ async def test_a_step_survives_every_size_and_is_there_again_afterwards(
         await s.until_shown("q quit")
 
 
-def test_a_very_large_terminal_has_room_for_the_graph_beside_the_ops() -> None:
-    assert {"flow", "graph", "output"} <= members(arrange(250, 80, Need()))
+def test_a_very_large_terminal_has_room_for_the_graph_below_two_columns() -> None:
+    areas = {area.members[0]: area for area in arrange(250, 80, Need())}
+    assert areas["graph"].width == areas["equation"].width + areas["flow"].width
+    assert areas["graph"].y == areas["output"].y + areas["output"].height
     assert "graph" not in members(arrange(250, 50, Need()))
     assert "graph" not in members(arrange(120, 80, Need()))
 

@@ -21,7 +21,7 @@ BROAD = 170
 """From so many columns on the panels stand in three columns."""
 
 HIGH = 56
-"""From so many rows for the panels on, three columns have room for the graph too."""
+"""From so many rows for the panels on, there is room for the graph below two of three columns."""
 
 TABS = ("tensors", "ops", "backward", "model", "loss", "output", "notes")
 """The panels that share one place on a small terminal."""
@@ -161,18 +161,24 @@ def _six(body: Area) -> list[Area]:
 def _broad(body: Area) -> list[Area]:
     """Return three columns; the output has a place of its own, and what is long is high.
 
-    Where they are very high, the graph of the step has a place as well.
+    Where they are very high, the graph of the step runs along below two of them.
     """
     widths = _split(body.width, (34, 33, 33))
     first = body._replace(width=widths[0])
-    second = body._replace(x=body.x + widths[0], width=widths[1])
-    third = body._replace(x=body.x + widths[0] + widths[1], width=widths[2])
-    high = body.height >= HIGH
-    flowing = (("flow",), ("graph",), ("output",)) if high else (("flow",), ("output",))
+    rest = body._replace(x=body.x + widths[0], width=body.width - widths[0])
+    below: list[Area] = []
+    shares = (40, 60), (74, 26)
+    if body.height >= HIGH:
+        upper, lower = _split(body.height, (72, 28))
+        below = [rest._replace(y=body.y + upper, height=lower, members=("graph",))]
+        rest, shares = rest._replace(height=upper), ((47, 53), (47, 53))
+    second = rest._replace(width=widths[1])
+    third = rest._replace(x=rest.x + widths[1], width=widths[2])
     return [
         *_stack(first, (("code",), ("happened",), ("loss",)), (52, 16, 32)),
-        *_stack(second, (("equation",), ("tensors", MODEL)), (40, 60)),
-        *_stack(third, flowing, (28, 46, 26) if high else (74, 26)),
+        *_stack(second, (("equation",), ("tensors", MODEL)), shares[0]),
+        *_stack(third, (("flow",), ("output",)), shares[1]),
+        *below,
     ]
 
 
