@@ -180,3 +180,14 @@ def test_a_script_without_a_title_has_its_name_alone() -> None:
     lesson = recorded_lesson()._replace(title="")
     (line,) = words(heading.page(scene(lesson=lesson), 60, 1))
     assert " ".join(line.split()) == "line cpu"
+
+
+def test_the_words_of_a_section_and_the_signs_of_plain_characters_stay_apart() -> None:
+    (line,) = words(phases.page(scene(ascii=True), 60, 1))
+    assert line.startswith(" o setup o forward ")
+
+    lesson = recorded_lesson()
+    section = lesson.segments[0]._replace(headline="a few words about it")
+    lesson = lesson._replace(segments=(section, section._replace(id=1)), loops=())
+    (line,) = words(phases.page(scene(0, lesson=lesson), 28, 1))
+    assert line.startswith("  ▶ 1 a few words about it")

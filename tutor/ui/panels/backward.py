@@ -31,6 +31,10 @@ GRADIENTS = 22
 """The cells that the two columns of gradients have at least, where they need so many."""
 
 
+PASSED = ("passes on", "gives")
+"""What stands above the column of the gradients that go on, as far as there is room."""
+
+
 def page(scene: Scene, columns: int, rows: int) -> Page:
     """Return the table of flows; the one walked to is marked."""
     flows = scene.step.flows if scene.step else ()
@@ -110,13 +114,13 @@ def _needed(walked: list[Flow], room: int, glyphs: Glyphs) -> tuple[int, int]:
     """Return the cells that the two columns of gradients would fill, of so many."""
     came = max((width(upstream(flow, room, glyphs)) for flow in walked), default=0)
     gone = max((width(passed(flow, room, glyphs)) for flow in walked), default=0)
-    return max(came, len("upstream")), max(gone, len("= passes on"))
+    return max(came, len("upstream")), max(gone, len(f"= {PASSED[-1]}"))
 
 
 def _header(glyphs: Glyphs, widths: Widths) -> Line:
     """Return the names of the columns."""
     rule = left(f"{glyphs.times} local", widths.local + 2, "quiet") if widths.local else Span("")
-    passed = "passes on" if widths.passed >= len("= passes on") else "on"
+    passed = next((w for w in PASSED if len(f"= {w}") <= widths.passed), PASSED[-1])
     return (
         Span("  line ", "quiet"),
         left("op", widths.name + 2, "quiet"),

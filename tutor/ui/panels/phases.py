@@ -22,9 +22,10 @@ def page(scene: Scene, columns: int, rows: int) -> Page:
         row = (Span(" "), *joined(marked, Span(link, "rule")))
         if width(row) <= columns:
             return Page((row,))
-    row = (Span(" "), *joined([_tight(line) for line in marked], Span(" ", "rule")))
-    if width(row) <= columns:
-        return Page((row,))
+    if len(scene.glyphs.done) == 1 and not any(" " in name for name in names):
+        row = (Span(" "), *joined([_tight(line) for line in marked], Span(" ", "rule")))
+        if width(row) <= columns:
+            return Page((row,))
     return Page((_around(marked, here or 0, columns, scene.glyphs),))
 
 
