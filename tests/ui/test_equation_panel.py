@@ -7,10 +7,10 @@ import pytest
 from scenes import STEPS, at, picture, scene, step_with, view, words
 
 from tutor.plain.lines import plain
-from tutor.trace.model import Edge, Equation, Flow, Part
+from tutor.trace.model import Edge, Equation, Flow, Part, Stats
 from tutor.ui.glyphs import UNICODE
 from tutor.ui.panels import equation
-from tutor.ui.panels.figures import figure
+from tutor.ui.panels.figures import figure, large
 from tutor.ui.scene import Scene
 
 LOSS = Equation(
@@ -201,6 +201,22 @@ def test_a_phase_without_equations_offers_nothing_below_them() -> None:
     page = equation.page(scene(0, step=step_with({}, segment=99)), 56, 9)
     assert picture(page) == "No equation belongs to this phase."
     assert page.foot == ""
+
+
+def test_where_there_is_room_for_no_more_the_shape_of_a_large_value_is_enough() -> None:
+    (line,) = large(
+        view(None, (500, 20), measured=Stats(-1.5, 1, 0, 1, 0, 0, False)), 28, UNICODE
+    ).lines
+    assert plain(line) == "500×20 numbers"
+
+
+def test_of_a_gradient_that_is_too_large_the_shape_is_shown_too() -> None:
+    slope = replaced(SLOPE, value=None, checked=None)
+    grad = view(None, (500, 20))
+    step = step_with({"w": view(None, (500, 20), grad=grad)}, equations=(slope,))
+    rows = words(equation.page(scene(1, step=step), 56, 9))
+    assert any("500×20 numbers" in row for row in rows)
+    assert not any("None" in row for row in rows)
 
 
 def test_on_one_line_a_large_operand_has_its_shape_behind_it() -> None:

@@ -9,7 +9,7 @@ from tutor.link.messages import Peek, Peeked
 from tutor.plain.lines import plain
 from tutor.trace.model import Stats, Step, Window
 from tutor.ui.glyphs import UNICODE
-from tutor.ui.viewer import Size, fitting, moved, page, turned
+from tutor.ui.viewer import Size, fitting, large, moved, page, turned
 
 BIG = view(
     None, (1000, 1000), measured=Stats(-3.5, 4.25, 0.01, 1.0, 0, 0, False),
@@ -48,6 +48,14 @@ def test_a_cube_says_which_of_its_matrices_is_shown() -> None:
     found = page("C", cube, Window((2, 0, 0), [[[1.0]]]), UNICODE, "")
     assert found.title == "C[2,:,:] [3,100,100]"
     assert plain(found.lines[-1]).split() == ["0", "1"]
+
+
+def test_what_the_step_changed_comes_first_and_gradients_can_be_seen() -> None:
+    weights = msgspec.structs.replace(BIG, grad=BIG)
+    step = msgspec.structs.replace(
+        recorded_steps()[0], tensors={"X": BIG, "W": weights, "lr": view(0.1)}, changed=("W",)
+    )
+    assert list(large(step)) == ["W", "W.grad", "X"]
 
 
 def test_what_cannot_be_seen_says_so() -> None:

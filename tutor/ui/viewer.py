@@ -26,9 +26,20 @@ class Size(NamedTuple):
 
 
 def large(step: Step | None) -> dict[str, View]:
-    """Return the tensors of a step that are too large to be held whole."""
-    tensors = {} if step is None else step.tensors
-    return {name: view for name, view in tensors.items() if view.window is not None}
+    """Return the tensors and gradients of a step that are too large to be held whole.
+
+    Those that the step has changed come first, as in the table of tensors.
+    """
+    if step is None:
+        return {}
+    names = sorted(step.tensors, key=lambda name: name not in step.changed)
+    found: dict[str, View] = {}
+    for name in names:
+        view = step.tensors[name]
+        found[name] = view
+        if view.grad is not None:
+            found[f"{name}.grad"] = view.grad
+    return {name: view for name, view in found.items() if view.window is not None}
 
 
 def fitting(cells: int, lines: int, view: View) -> Size:

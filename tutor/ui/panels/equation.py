@@ -151,6 +151,9 @@ def _seen(blocks: list[Drawn], rows: int) -> int:
 def recorded(step: Step, equation: Equation) -> View | None:
     """Return the record of an equation's value, None where it is no value of its own."""
     known = [step.tensors.get(equation.name)]
+    leaf = step.tensors.get(equation.name.removesuffix(".grad"))
+    if leaf is not None and equation.name.endswith(".grad"):
+        known.append(leaf.grad)
     if equation.op is not None and equation.op < len(step.ops):
         known.insert(0, step.ops[equation.op].output.view)
     return next((v for v in known if v is not None and v.values == equation.value), None)

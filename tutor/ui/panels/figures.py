@@ -5,12 +5,16 @@ from typing import Any, NamedTuple
 from tutor.plain.lines import Line, Span
 from tutor.plain.numbers import DIGITS, column, scalar, sign
 from tutor.trace.model import View
-from tutor.ui.cells import cut, joined, text_width, width
+from tutor.ui.cells import cut, joined, text, text_width, width
 from tutor.ui.glyphs import ASCII, Glyphs
 from tutor.ui.panels.values import summed_up
 
 ROWS = 6
 """The most rows of a matrix that stand below each other; of a larger one the first are shown."""
+
+
+LEAST = 20
+"""The fewest cells in which something can be said of a large value besides its shape."""
 
 
 class Figure(NamedTuple):
@@ -23,8 +27,10 @@ class Figure(NamedTuple):
 def large(view: View, cells: int, glyphs: Glyphs) -> Figure:
     """Return what is known of a value of which the record does not hold every element."""
     form = "×".join(str(size) for size in view.shape)
-    head = Span(f"{form} numbers  ", "quiet")
-    line = (head, *summed_up(view, cells - text_width(head.text), glyphs))
+    head = text(f"{form} numbers", "quiet")
+    room = cells - width(head) - 2
+    facts = summed_up(view, room, glyphs) if room >= LEAST else ()
+    line = (*head, Span("  "), *facts) if facts else head
     return Figure((cut(line, cells, glyphs.dots),))
 
 
