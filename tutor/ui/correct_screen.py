@@ -99,7 +99,7 @@ class CorrectScreen(LeftOnce, ModalScreen[Lesson | None]):
         columns, rows = self.size
         heading = between(
             (Span(" phases  ", "now"), Span(self._lesson.title, "strong")),
-            (Span("the file stays as it is ", "quiet"),),
+            (Span("  the file stays as it is ", "quiet"),),
             columns,
             self._glyphs.dots,
         )

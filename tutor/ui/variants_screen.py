@@ -14,7 +14,7 @@ from tutor.ui.worlds import Worlds
 NONE = "none"
 """The option that shows the original alone."""
 
-KEYS = "Enter beside, d removes, n renames, s saves, Esc leaves"
+KEYS = "Enter beside, d remove, n rename, s save, Esc leave"
 
 
 class VariantsScreen(ChoiceScreen):
