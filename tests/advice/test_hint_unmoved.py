@@ -209,3 +209,44 @@ def test_zeros_at_the_floor_of_the_loss_are_right(played: Player) -> None:
         w.grad = None
     """
     assert played(script).hints == []
+
+
+def test_a_prediction_made_into_a_new_leaf_is_named_as_the_cut(played: Player) -> None:
+    run = played(
+        """
+        model = nn.Linear(2, 1)
+        optimizer = torch.optim.Adam(model.parameters())
+        X, Y = torch.ones(4, 2), torch.ones(4, 1)
+        for epoch in range(3):
+            optimizer.zero_grad()
+            pred = torch.tensor(model(X).tolist(), requires_grad=True)
+            loss = F.mse_loss(pred, Y)
+            loss.backward()
+            optimizer.step()
+        """
+    )
+
+    assert run.hint.subject == "cut off"
+    assert run.code(run.hint.line).startswith("pred = torch.tensor")
+    assert "pred gets the gradient, and no weight of the model does" in run.hint.text
+
+
+@pytest.mark.parametrize("place", ["model[1]", "model[-1]"])
+def test_a_layer_put_into_a_place_of_a_model_behind_its_optimizer(
+    played: Player, place: str
+) -> None:
+    run = played(
+        f"""
+        model = nn.Sequential(nn.Linear(2, 4), nn.Linear(4, 9))
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+        {place} = nn.Linear(4, 3)
+        X, Y = torch.ones(4, 2), torch.tensor([0, 1, 2, 0])
+        for epoch in range(4):
+            loss = F.cross_entropy(model(X), Y)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+        """
+    )
+
+    assert "put a new layer there behind it: make the optimizer after that" in run.hint.text

@@ -6,6 +6,7 @@ import torch
 from call_cases import Case, expression_of, result_of
 from call_table import TABLE
 
+from tutor.maths.calls.registry import called
 from tutor.maths.evaluation import SINGLE, Evaluation, agrees
 from tutor.maths.expression import Expr, Leaf, Written
 from tutor.maths.simplified import simplified
@@ -99,3 +100,13 @@ def test_it_can_be_written(case: Case) -> None:
         assert inline(text)
         assert inline(text, ascii=True).isascii()
         assert display(text, width=76).lines
+
+
+def test_zeros_are_numbers_with_a_fraction_that_are_replaced_by_such() -> None:
+    # Given zeros of no dtype in particular, one of which is replaced by a fraction
+    made = called("setitem", (called("zeros", (2,), {}), 0, 0.5), {})
+
+    # Then the fraction stays one; zeros that are whole numbers stay whole.
+    assert Evaluation().of(made).value.tolist() == [0.5, 0.0]
+    whole = called("zeros", (2,), {"dtype": "torch.int64"})
+    assert Evaluation().of(whole).value.dtype.kind == "i"

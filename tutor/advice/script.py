@@ -48,6 +48,8 @@ class Script:
         self.calls = [node for node in ast.walk(self.tree) if isinstance(node, ast.Call)]
         self.optimizers = tuple(_optimizers(self.tree))
         self.backwards = tuple(sorted(self._derivatives()))
+        self.by_hand = not self.backwards or not _imports_torch(self.tree)
+        """Whether the script computes its gradients itself: what goes backward is no tensor."""
         self.steps = tuple(self._steps())
         self.clearing = tuple(self._clearing())
         self.evaluations = tuple(self._evaluations())
@@ -177,6 +179,16 @@ class Script:
 def script_of(source: str) -> Script:
     """Return the facts of a script, read once."""
     return Script(source)
+
+
+def _imports_torch(tree: ast.Module) -> bool:
+    names: list[str] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names.append(node.module or "")
+    return any(name.partition(".")[0] == "torch" for name in names)
 
 
 def _turns_off(call: ast.Call) -> bool:

@@ -8,6 +8,9 @@ from tutor.trace.model import Op, View
 TIMES = 3
 """So many times in a row it has to be seen."""
 
+LONG = 10
+"""So many times where nothing that is known explains it."""
+
 REDUCING = frozenset({"mean", "sum"})
 """Ops by which a loss that is zero for what is right becomes one number."""
 
@@ -62,11 +65,16 @@ def _hint(op: Op) -> Hint:
 
 
 class Flat:
-    """Watches for updates whose gradients are all exactly zero although there is a loss."""
+    """Watches for updates whose gradients are all exactly zero although there is a loss.
+
+    Where neither an op without a slope nor a weight that is zero explains it, it may be chance for
+    a while: a right answer that is drawn as the wrong one to compare it with.
+    """
 
     def __init__(self) -> None:
         self._times = 0
         self._flat = False
+        self._zeros = False
         self._loss: float | None = None
         self._step: Op | None = None
 
@@ -85,18 +93,28 @@ class Flat:
         if reached:
             # What is asked is what backward gave; a gradient may have been cleared since.
             self._flat = all(each.given is not None and is_zero(each.given) for each in reached)
+            self._zeros = any(is_zero(each.after) for each in reached)
         if not ("update" in seen.phases or seen.optimizing) or not seen.weights:
             return None
         self._times = self._times + 1 if self._flat and self._loss else 0
-        return self._hint(seen) if self._times == TIMES else None
+        enough = TIMES if self._step is not None or self._zeros else LONG
+        return self._hint(seen) if self._times == enough else None
 
     def _hint(self, seen: Seen) -> Hint:
-        text = f"every gradient has been exactly zero {TIMES} times in a row, so nothing moves. "
+        text = (
+            f"every gradient has been exactly zero {self._times} times in a row, so nothing moves. "
+        )
         if self._step is not None:
             text += (
                 f"{self._step.op} in line {self._step.line} has slope 0 everywhere: use it to look "
                 "at results, and compute the loss without it."
             )
             return Hint("no slope", self._step.line, text)
-        text += "Weights that all begin with 0 give this: begin with small random ones."
+        if self._zeros:
+            text += "Weights that all begin with 0 give this: begin with small random ones."
+        else:
+            text += (
+                "Look at what the loss is made of: terms that cancel, or a clamp or a mask that "
+                "lets nothing through."
+            )
         return Hint("no slope", seen.optimizing, text)

@@ -111,11 +111,25 @@ def _parts(handed: ast.expr) -> Iterator[str]:
 def _put_in(name: str, script: Script, behind: int) -> int | None:
     """Return the line that puts a new layer in the place of a weight behind another line."""
     for node in ast.walk(script.tree):
-        if isinstance(node, ast.Assign) and node.lineno > behind:
-            for target in map(ast.unparse, node.targets):
-                if "." in target and name.startswith(f"{target}."):
-                    return node.lineno
+        targets = node.targets if isinstance(node, ast.Assign) and node.lineno > behind else []
+        if any(name.startswith(place) for place in map(_place, targets) if place):
+            return targets[0].lineno
     return None
+
+
+def _place(target: ast.expr) -> str:
+    """Return how the parameters of what is put somewhere are called: ``net.2.`` of ``net[2]``.
+
+    Which part ``net[-1]`` is, the text does not say.
+    """
+    match target:
+        case ast.Subscript(value=whole, slice=ast.Constant(value=int(place))):
+            return f"{ast.unparse(whole)}.{place}."
+        case ast.Subscript(value=whole):
+            return f"{ast.unparse(whole)}."
+        case ast.Attribute():
+            return f"{ast.unparse(target)}."
+    return ""
 
 
 def _is_in_plain_list(name: str, script: Script) -> bool:

@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Iterable
 
+from tutor.advice.noticed.climbing import Climb, Data
 from tutor.advice.noticed.rates import Rate, large_rate
 from tutor.advice.noticed.uphill import Direction
 from tutor.advice.noticed.watch import Seen
@@ -42,10 +43,13 @@ class Diverging:
         self._made: dict[tuple[int, int], Op] = {}
         self._steps: deque[Step] = deque(maxlen=KEPT)
         self._direction = Direction()
+        self._climbs: dict[str, Climb] = {}
+        self._data = Data()
 
     def forget(self) -> None:
         """Forget the losses: how they went on is not known."""
         self._losses.clear()
+        self._climbs.clear()
         self._made.clear()
         self._steps.clear()
 
@@ -58,6 +62,8 @@ class Diverging:
                 self._made[step.index, op.id] = op
         self._made = {key: op for key, op in self._made.items() if step.index - key[0] < KEPT}
         self._direction.see(seen)
+        if seen.script.by_hand:
+            self._data.see(step)
         root = self._root(step) or _by_hand(seen)
         found = numbers(root.output.view) if root is not None else None
         if root is None or not found:
@@ -70,6 +76,9 @@ class Diverging:
         if not abs(value) < FINITE:
             return self._not_finite(root, name, before, rose, seen)
         wrong = self._direction.line
+        climb = self._climbs.setdefault(name, Climb())
+        if not step.flows and climb.add(step, value, self._data.again) and _is_loss(name):
+            return Hint("diverges", wrong or root.line, climb.told(name, wrong))
         times = UPHILL if wrong else TIMES
         if curve.grown >= GROWING and value > times * abs(curve.first):
             return _growing(root, name, curve, self._shorter(seen), wrong)
@@ -86,7 +95,7 @@ class Diverging:
         line = seen.script.rate_line
         place = f" (line {line})" if line else ""
         text = f"The usual cause is a learning rate that is too large{place}: try a tenth of it."
-        if not seen.script.backwards:
+        if seen.script.by_hand:
             text += (
                 " Of a gradient written by hand, look whether it is a sum where the loss is a "
                 "mean, and whether its sign is right."
@@ -152,10 +161,17 @@ class Curve:
 
 def _by_hand(seen: Seen) -> Op | None:
     """Return the op of the loss of a script without autograd: the scalar of a loss phase."""
-    if seen.script.backwards or seen.step.loop is None or "loss" not in seen.phases:
+    if not seen.script.by_hand or seen.step.loop is None or "loss" not in seen.phases:
         return None
-    made = [op for op in seen.step.ops if op.output.name and _is_scalar(op.output.view)]
-    return made[-1] if made else None
+    made = [op for op in seen.step.ops if _is_scalar(op.output.view)]
+    named = [op for op in made if op.output.name]
+    return next(reversed(named or made), None)
+
+
+def _is_loss(name: str) -> bool:
+    """Say whether a name is that of something to be made small, as a likelihood is not."""
+    words = ("loss", "cost", "err", "mse", "nll", "entropy", "objective")
+    return any(word in name.lower() for word in words) or name in ("J", "L", "E", "ce", "bce")
 
 
 def _growing(root: Op, name: str, curve: Curve, mend: str, wrong: int | None) -> Hint:

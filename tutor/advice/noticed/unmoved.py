@@ -3,7 +3,7 @@
 import ast
 
 from tutor.advice.case import listed
-from tutor.advice.lineage import cuts
+from tutor.advice.lineage import Cut, cuts
 from tutor.advice.noticed.watch import Seen
 from tutor.advice.numbers import is_zero, largest
 from tutor.advice.script import Optimizer, Script
@@ -102,11 +102,13 @@ def _unknown(steep: list[str], seen: Seen) -> Hint | None:
 
 
 def _loose(steep: list[str], seen: Seen) -> Hint | None:
-    """Return the hint on a loss that is a leaf itself, where backward begins and ends."""
+    """Return the hint on a loss that is a leaf itself, or is made of one that is made anew."""
     for root, line in seen.script.roots.items():
+        found = cuts(seen.script.tree, root, line)
+        if found and steep == [found[0].target] != [root]:
+            return _remade(found[0], root)
         if steep != [root]:
             continue
-        found = cuts(seen.script.tree, root, line)
         why = f": {found[0].reason}" if found else ""
         text = (
             f"backward begins at {root} and ends there, because {root} is a leaf that was computed "
@@ -115,6 +117,16 @@ def _loose(steep: list[str], seen: Seen) -> Hint | None:
         )
         return Hint("cut off", found[0].line if found else line, text)
     return None
+
+
+def _remade(cut: Cut, root: str) -> Hint:
+    """Return the hint on a prediction that was made into a leaf of its own on the way to a loss."""
+    text = (
+        f"backward from {root} ends at {cut.target}, which is a new leaf each time: {cut.reason}. "
+        f"{cut.target} gets the gradient, and no weight of the model does. Use what the model "
+        "gives as it is."
+    )
+    return Hint("cut off", cut.line, text)
 
 
 def _replaced(script: Script, optimizer: Optimizer) -> tuple[str, int] | None:

@@ -197,7 +197,7 @@ def _loss(
     for k in mixes:
         if k in gradient | updates or units[k].plumbing or _passes_on(units[k].statement):
             continue
-        if units[k].writes and not _counts(units[k].statement):
+        if (units[k].writes or _is_result(units[k])) and not _counts(units[k].statement):
             # A loss behind an update is that of the new weights; what led to them is no part of it.
             start = max((j for j in updates if j < k), default=-1)
             behind = backward_slice(units, k, set(units[k].flow)) & set(mixes)
@@ -205,6 +205,15 @@ def _loss(
             if mixes[k].closes or any(j in gradient or mixes[j].closes for j in behind):
                 return _completed(units, weights, mixes, {k} | behind, gradient | updates)
     return set()
+
+
+def _is_result(each: Unit) -> bool:
+    """Tell whether a unit hands back what it computes, as a function does that is the loop."""
+    match each.statement:
+        case ast.Return(value=ast.expr() as value):
+            parts = value.elts if isinstance(value, ast.Tuple) else [value]
+            return not all(map(path, parts))
+    return False
 
 
 def _passes_on(statement: ast.stmt) -> bool:

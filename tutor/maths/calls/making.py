@@ -6,6 +6,7 @@ import numpy as np
 
 from tutor.maths.calls.arguments import (
     FLOATS,
+    INTEGERS,
     converted,
     dtype_name,
     literal,
@@ -37,9 +38,14 @@ ROUNDINGS = 8
 
 def _filled(value: Operand, shape: Shape, dtype: Any = None) -> Expr:
     found = expression(value)
-    if isinstance(found, Const) and dtype_name(dtype) in ("int64", "int32", "long", "int"):
+    if isinstance(found, Const) and dtype_name(dtype) in INTEGERS | {"bool"}:
         found = Const(int(number(found)))
     return found if found.shape == shape else apply("expand", found, to=shape)
+
+
+def _kind(x: Expr) -> str | None:
+    """Return the dtype of what was recorded, None of what is made of other things."""
+    return x.dtype if isinstance(x, Leaf) else None
 
 
 def _enter(number_: Number, name: str) -> None:
@@ -50,10 +56,11 @@ def _enter(number_: Number, name: str) -> None:
         return _filled(number_, sizes(shape), dtype)
 
     def alike(x: Operand, dtype: Any = None, shape: Any = None) -> Expr:
-        return _filled(number_, expression(x).shape if shape is None else sizes(shape), dtype)
+        like = expression(x)
+        return _filled(number_, like.shape if shape is None else sizes(shape), dtype or _kind(like))
 
     def new(x: Operand, *size: Any, dtype: Any = None) -> Expr:
-        return _filled(number_, sizes(*size), dtype)
+        return _filled(number_, sizes(*size), dtype or _kind(expression(x)))
 
     call(name)(function)
     numpy_call(name)(of_numpy)
@@ -61,8 +68,8 @@ def _enter(number_: Number, name: str) -> None:
     call(f"new_{name}")(new)
 
 
-_enter(0, "zeros")
-_enter(1, "ones")
+_enter(0.0, "zeros")
+_enter(1.0, "ones")
 
 
 @call("full")
