@@ -181,3 +181,29 @@ def test_one_name_in_two_loops_means_two_things() -> None:
     assert found["predictions = [w * x + b for x in xs]"] == "forward"
     assert found["error = p - y"] == "loss"
     assert found["p.data -= 0.01 * p.grad"] == "update"
+
+
+def test_a_function_that_scores_one_thing_and_then_another_predicts() -> None:
+    # Given an embedding of facts, where the right one has to score higher than a wrong one
+    text = """\
+        import torch
+        E = torch.randn(5, 3, requires_grad=True)
+        R = torch.randn(2, 3, requires_grad=True)
+        def score(h, r, t):
+            gap = E[h] + R[r] - E[t]
+            return -(gap ** 2).sum()
+        for h, r, t in facts:
+            good = score(h, r, t)
+            bad = score(h, r, drawn())
+            loss = torch.relu(1 - good + bad)
+            loss.backward()
+            with torch.no_grad():
+                for p in (E, R):
+                    p -= 0.1 * p.grad
+                    p.grad = None
+        """
+
+    # Then the whole score is the prediction, and what compares the two is the loss.
+    told = {row: phase for phase, row in phases(text)}
+    assert told["good = score(h, r, t)"] == told["bad = score(h, r, drawn())"] == "forward"
+    assert told["loss = torch.relu(1 - good + bad)"] == "loss"

@@ -2,6 +2,7 @@
 
 import ast
 
+from tutor.lesson.inference import by_call
 from tutor.lesson.inference.bindings import Bindings
 from tutor.lesson.inference.dataflow import Unit, differentiable_slice, tainted
 from tutor.lesson.inference.gone_through import plainly
@@ -29,7 +30,7 @@ def split(
     _rest(units, mixes, roots, found)
     if not any(mix.closes for mix in mixes.values()):
         _returned_by_model(units, roots, found, bindings)
-    _in_functions(units, mixes, found)
+    by_call.tell(units, {k: mix for k, mix in mixes.items() if k in found}, set(inner), found)
     found |= {k: {"forward"} for k in adapted}
     for k, root in inner.items() if adapted else ():
         places = sorted(differentiable_slice(units, k, reads(root)))
@@ -57,26 +58,6 @@ def _rest(
             loses = mix.closes or mix.applied or penalty or last or beside or each.flow & lost
             found[k] = {"loss"} if loses else {"forward"}
         lost |= each.writes if "loss" in found[k] else set()
-
-
-def _in_functions(units: list[Unit], mixes: dict[int, Mix], found: dict[int, set[str]]) -> None:
-    """Count to the loss all that a function does which compares and predicts nothing itself."""
-    for inside in comparing(units, {k: mix for k, mix in mixes.items() if k in found}):
-        found |= {k: {"loss"} for k in inside}
-
-
-def comparing(units: list[Unit], mixes: dict[int, Mix]) -> list[list[int]]:
-    """Return the units of each function that compares with data and predicts nothing itself."""
-    bodies: dict[tuple[int, ...], list[int]] = {}
-    for k in mixes:
-        for depth in range(1, len(units[k].calls) + 1):
-            bodies.setdefault(units[k].calls[:depth], []).append(k)
-    own = [[k for k in inside if not units[k].plumbing] for inside in bodies.values()]
-    return [
-        each
-        for each in own
-        if any(mixes[k].closes for k in each) and not any(mixes[k].applied for k in each)
-    ]
 
 
 def _inner(each: Unit, bindings: Bindings) -> ast.expr | None:

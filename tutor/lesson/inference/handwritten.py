@@ -9,6 +9,7 @@ import ast
 from tutor.lesson.inference import chain
 from tutor.lesson.inference.aliases import Aliases
 from tutor.lesson.inference.bindings import Bindings
+from tutor.lesson.inference.by_call import comparing
 from tutor.lesson.inference.dataflow import Unit, backward_slice
 from tutor.lesson.inference.drawing import drawing, is_decided
 from tutor.lesson.inference.meanings import only_copies
@@ -84,7 +85,7 @@ def _clearings(units: list[Unit], gradient: set[int], last: int, found: list[set
 
 def _in_functions(units: list[Unit], mixes: dict[int, Mix], found: list[set[str]]) -> None:
     """Count to the loss what a function makes of a prediction before it compares that."""
-    for inside in chain.comparing(units, mixes):
+    for inside in comparing(units, mixes):
         if any(found[k] == {"loss"} for k in inside):
             for k in inside:
                 found[k] = {"loss"} if found[k] == {"forward"} else found[k]
