@@ -154,3 +154,14 @@ def test_of_many_earlier_figures_the_last_are_listed_and_the_others_counted() ->
     assert small[0] == "5 figures more before these:"
     assert small[-1].strip() == "/tmp/figure-5.png"
     assert len(words(output.page(scene(9, figures=figures), 110, 30))) == 12
+
+
+def test_of_a_file_without_code_it_is_said_that_nothing_can_run() -> None:
+    empty = recorded_lesson()._replace(source="# later\n", title="", introduction="", loops=())
+    assert "no code in it" in picture(notes.introduction(scene(lesson=empty), 60, 10))
+
+
+def test_a_flood_of_plain_characters_is_cut_into_rows_and_loses_none() -> None:
+    rows = output.page(scene(0, printed="x" * 25 + "y" + "z" * 30), 10, 10).lines
+    assert [len(plain(row)) for row in rows] == [10, 10, 10, 10, 10, 6]
+    assert "".join(map(plain, rows)) == "x" * 25 + "y" + "z" * 30

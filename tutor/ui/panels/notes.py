@@ -47,6 +47,8 @@ def introduction(scene: Scene, columns: int, rows: int) -> Page:
 def _found(scene: Scene, columns: int) -> tuple[Line, ...]:
     """Return what was found in a script that says nothing of itself, without running it."""
     loops = scene.lesson.loops
+    if all(row.strip()[:1] in ("", "#") for row in scene.lesson.source.split("\n")):
+        return wrap("There is no code in it that could run.", columns, "quiet")
     if not loops:
         return wrap("No training loop was found in it; it is run part by part.", columns, "quiet")
     places = " and ".join(str(place(scene.lesson.cells, loop.first_line)) for loop in loops)

@@ -65,9 +65,14 @@ def _lines(rows: list[str], columns: int, role: Role) -> list[Line]:
 def broken(row: str, columns: int, role: Role) -> list[Line]:
     """Return one printed line, broken where it is too long; its spaces stay as they are."""
     rest = clean(row)
+    columns = max(columns, 1)
+    if rest.isascii():
+        # A flood without a line end is cut at once, not row by row.
+        starts = range(0, max(len(rest), 1), columns)
+        return [(Span(rest[start : start + columns], role),) for start in starts]
     lines: list[Line] = []
     while rest or not lines:
-        part = take(rest, max(columns, 1)) or rest[:1]
+        part = take(rest, columns) or rest[:1]
         lines.append((Span(part, role),))
         rest = rest[len(part) :]
     return lines
