@@ -101,3 +101,12 @@ async def test_the_line_has_a_plain_border_in_plain_characters() -> None:
         assert isinstance(s.app.screen, GotoScreen)
         assert "for example" in s.text
         assert "╭" not in s.text
+
+
+async def test_in_a_small_terminal_the_whole_of_what_is_wrong_can_be_read() -> None:
+    async with stage((60, 20)) as s:
+        await s.press("2", "g", *"lr", "enter")
+        await s.until_shown("neither true nor false")
+        said = " ".join(row.strip("│ ") for row in s.rows)
+        assert "lr is a value and neither true nor false; compare it with something, " in said
+        await s.until_shown("for example")

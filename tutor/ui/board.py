@@ -206,7 +206,7 @@ class Board(Container):
         self._panel(name).draw(lines, painter, Region(*area[:4]))
 
     def _beside(self, scene: Scene, name: str, area: Area) -> tuple[str, ...]:
-        """Return the key to what else can be shown in the place of a panel, the longest first."""
+        """Return how to see what else can stand in the place of a panel, the longest form first."""
         if self._zoom is not None:
             return (f"{scene.keys['leave']}: all panels",)
         others = [other for other in area.members if other != name and other == base(other)]
@@ -214,7 +214,8 @@ class Board(Container):
             return ()
         key, between = scene.keys["panel"], f" {scene.glyphs.between} "
         named = f"{key}: {between.join(others)}"
-        return (named, f"{key}: {len(others)} more") if len(others) > 1 else (named,)
+        fewer = (f"{key}: {len(others)} more",) if len(others) > 1 else ()
+        return (named, *fewer, key)
 
     def scroll_front(self, rows: int) -> None:
         """Scroll the panel that the keys act on by so many rows, or pages of its height."""

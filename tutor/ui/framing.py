@@ -61,7 +61,7 @@ class Framing:
         """
         page = drawn(scene, name, area)
         room = area.width - text_width(page.title) - BORDER
-        tabs = next((form for form in beside if text_width(form) <= room), "".join(beside[-1:]))
+        tabs = next((form for form in beside if text_width(form) <= room), "")
         offset = visible(
             self._offsets.get(name, 0),
             area.height - 2,

@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from tutor.ui.cells import wrap
 from tutor.ui.glyphs import ASCII, Glyphs
 from tutor.ui.goto import examples
 from tutor.ui.left_once import LeftOnce, while_open
@@ -30,6 +31,7 @@ class GotoScreen(LeftOnce, ModalScreen[bool]):
         super().__init__(classes="plain" if glyphs is ASCII else "")
         self._go = go
         self._glyphs = glyphs
+        self._complaint = ""
 
     def compose(self) -> ComposeResult:
         """Hold the line and the examples."""
@@ -41,9 +43,14 @@ class GotoScreen(LeftOnce, ModalScreen[bool]):
             yield Panel("examples", focusable=False)
 
     def on_resize(self) -> None:
-        """Draw the examples in as many columns as there are."""
+        """Draw for the new size."""
+        self._draw()
+
+    def _draw(self) -> None:
+        """Draw why there is no such place, and the examples, in as many columns as there are."""
         columns = min(self.size.width, LARGEST)
-        lines = examples(columns - 4)
+        said = wrap(self._complaint, columns - 4, "failed") if self._complaint else ()
+        lines = (*said, *([()] if said else []), *examples(columns - 4))
         rows = min(len(lines) + 2, max(self.size.height - 3, 3))
         box = self.query_one("#goto", Vertical)
         box.styles.width, box.styles.height = columns, rows + 3
@@ -59,6 +66,7 @@ class GotoScreen(LeftOnce, ModalScreen[bool]):
         try:
             self._go(event.value)
         except ValueError as error:
-            self.query_one(Input).border_subtitle = Content(str(error))
+            self._complaint = str(error)
+            self._draw()
         else:
             self.dismiss(True)
