@@ -1,6 +1,7 @@
 """The weights and the loss that are read at each iteration, straight from the script's values."""
 
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -71,6 +72,17 @@ def test_their_values_are_those_of_this_moment() -> None:
     assert all(math.isnan(value) for value in followed.values(scope()))
 
 
+def test_an_object_with_data_and_a_gradient_is_followed_as_a_weight_is() -> None:
+    followed = Followed(lesson_of("x = 1"))
+    w = SimpleNamespace(data=0.5, grad=-3.0)
+
+    # What `bound` finds in an object of the script's own class stands under these names.
+    chosen = followed._chosen({"w.data": w.data, "w.grad": w.grad, "y": 1.0})
+
+    assert chosen == (Weight("w.data", ()),)
+    assert followed.values(scope(w=w)) == (0.5,)
+
+
 @pytest.mark.parametrize(
     ("loss", "known"),
     [
@@ -79,6 +91,7 @@ def test_their_values_are_those_of_this_moment() -> None:
         (np.float32(0.5), 0.5),
         (np.array([0.25]), 0.25),
         (3, 3.0),
+        (SimpleNamespace(data=2.0, grad=0.0), 2.0),
     ],
 )
 def test_a_loss_of_one_element_is_a_number(loss: object, known: float) -> None:

@@ -66,3 +66,41 @@ def test_objects_that_know_each_other_are_looked_into_once() -> None:
         "first.head.params['W']", "first.head.params['b']",
         "first.owner.head.params['W']", "first.owner.head.params['b']",
     ]  # fmt: skip
+
+
+class Value:
+    """A number with a gradient beside it, as small autograd engines have them."""
+
+    def __init__(self, data: float) -> None:
+        self.data = data
+        self.grad = 0.0
+
+
+class Neuron:
+    def __init__(self) -> None:
+        self.w = [Value(1.0), Value(2.0)]
+
+
+def test_the_data_and_gradients_of_the_scripts_own_leaves_have_names() -> None:
+    # Zeros are one object each; that makes no two values one.
+    assert names(w=Value(0.0), b=Value(0.0)) == ["w.data", "w.grad", "b.data", "b.grad"]
+
+
+def test_of_an_own_leaf_with_two_names_the_first_is_used() -> None:
+    w = Value(0.5)
+
+    assert names(w=w, p=w) == ["w.data", "w.grad"]
+
+
+def test_own_leaves_are_found_in_a_list_of_an_object_in_lists() -> None:
+    found = names(net=[[Neuron()]])
+
+    assert found == [f"net[0][0].w[{i}].{key}" for i in (0, 1) for key in ("data", "grad")]
+
+
+def test_numbers_that_an_object_keeps_are_told_apart_though_they_are_one_object() -> None:
+    class Tally:
+        def __init__(self) -> None:
+            self.right = self.wrong = 0
+
+    assert names(self=Tally()) == ["self.right", "self.wrong"]

@@ -45,6 +45,25 @@ for i in range(5):
 NEVER = RARELY.replace("    if i % 2 == 0:\n        cost = (error**2).mean()\n", "")
 
 
+OWN = """
+class Value:
+    def __init__(self, data):
+        self.data, self.grad = data, 0.0
+    def squared(self):
+        out = Value(self.data**2)
+        out.of = self
+        return out
+    def backward(self):
+        self.of.grad += 2 * self.of.data
+w = Value(3.0)
+for i in range(3):
+    loss = w.squared()
+    w.grad = 0.0
+    loss.backward()
+    w.data -= 0.1 * w.grad
+"""
+
+
 @pytest.mark.parametrize("source", [TWO, RARELY], ids=["autograd", "now and then, by hand"])
 def test_a_second_loop_shows_its_own_loss(source: str) -> None:
     # Given two loops, of which the second calls its loss otherwise, when they are played
@@ -58,6 +77,14 @@ def test_a_second_loop_shows_its_own_loss(source: str) -> None:
     ]
     assert len(shown) in (2, 5)
     assert [loss for _, loss in shown] == [cost for cost, _ in shown]
+
+
+def test_the_loss_of_an_own_engine_is_the_number_that_it_holds() -> None:
+    run = play(lesson_of(OWN))
+
+    losses = [loss for step, loss in zip(run.steps, run.losses, strict=True) if step.loop == 1]
+    assert losses[-1] == run.steps[-1].tensors["loss.data"].values
+    assert None not in losses[1:]
 
 
 def test_a_loop_without_a_loss_shows_none_of_another() -> None:

@@ -94,7 +94,7 @@ def test_an_update_that_moves_nothing_named_speaks_of_weights_only_where_there_a
 
     assert happened(step("update", {"w": weight}, ()), None) == "No weight has changed."
     assert happened(step("update", {"x": number(0.5)}, ()), None) == (
-        "Nothing that the script names has changed."
+        "No tensor, array or number that the script names has changed."
     )
 
 
@@ -107,9 +107,36 @@ def test_a_cleared_gradient_is_zero_or_none(after: float | None, state: str) -> 
 
 
 def test_nothing_cleared_is_said_so() -> None:
-    assert happened(step("zero_grad", {"w": number(0.5)}, ()), None) == (
-        "No gradient was cleared here."
-    )
+    weight = msgspec.structs.replace(number(0.5), requires_grad=True)
+
+    assert happened(step("zero_grad", {"w": weight}, ()), None) == "No gradient was cleared here."
+
+
+def test_where_no_weight_is_in_sight_nothing_is_said_of_weights() -> None:
+    for phase in ("forward", "update", "zero_grad"):
+        said = happened(step(phase, {"x": number(0.5)}, ()), None)
+
+        assert said == "No tensor, array or number that the script names has changed."
+
+
+def test_the_gradients_of_the_scripts_own_objects_are_told_by_their_names() -> None:
+    before = {"w.data": number(0.5), "w.grad": number(-3.0), "loss.data": number(4.0)}
+    forward = step("forward", {**before, "p.data": number(1.0), "p.grad": number(0.0)},
+                   ("p.data", "p.grad"))  # fmt: skip
+    loss = step("loss", {**before, "y": number(2.0)}, ("loss.data", "y"), source="for y in ys:\n")
+    cleared = step("zero_grad", {**before, "w.grad": number(0.0)}, ("w.grad",))
+    update = step("update", {**before, "w.data": number(0.75)}, ("w.data",))
+
+    assert happened(forward, None) == "p.data was computed: p.data = 1."
+    assert happened(loss, None) == "The loss is 4."
+    assert happened(cleared, step("update", before, ())) == "w.grad is zero again."
+    assert "w.data went from 0.5 to 0.75" in happened(update, step("backward", before, ()))
+
+
+def test_what_a_loop_within_the_step_goes_through_is_no_loss() -> None:
+    loss = step("loss", {"y": number(2.0)}, ("y",), source="for x, y in data:\n    add(x, y)\n")
+
+    assert happened(loss, None) == "y is new or changed."
 
 
 def test_phases_on_one_line_are_told_one_after_the_other() -> None:
@@ -142,4 +169,5 @@ def test_a_forward_that_came_out_as_before_says_so() -> None:
     values = {"y_pred": number([0.5, 1.0])}
     same = step("forward", values, (), ops=(op("mul", "w"),))
     assert happened(same, None) == "Computed by mul, all came out as before."
-    assert happened(step("forward", values, ()), None) == "Nothing was predicted here."
+    weights = {**values, "w": msgspec.structs.replace(number(0.5), requires_grad=True)}
+    assert happened(step("forward", weights, ()), None) == "Nothing was predicted here."

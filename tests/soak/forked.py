@@ -42,7 +42,11 @@ class ForkedEngine:
     def wait(self) -> int:
         """Wait for the end, and return the status as `subprocess` gives it."""
         if self._status is None:
-            self._status = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+            try:
+                self._status = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+            except ChildProcessError:
+                # Whoever looked for survivors has taken the status; 0 is what `Popen` gives then.
+                self._status = 0
         return self._status
 
     def kill(self) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from tutor.engine.graph import is_leaf
 from tutor.engine.names import Scope, bound
-from tutor.engine.raw import torch_loaded, unwatched
+from tutor.engine.raw import is_shown, torch_loaded, unwatched
 from tutor.lesson.model import Lesson, phases_in
 from tutor.lesson.targets import assigned_names
 from tutor.trace.landscape import Weight
@@ -44,6 +44,8 @@ class Followed:
             if torch is not None and isinstance(value, torch.Tensor)
             if value.requires_grad and is_leaf(value)
         ]
+        # An object of the script's own class holds its number, and a gradient beside it.
+        names = names or [n for n in found if n.endswith(".data") and f"{n[:-4]}grad" in found]
         if not names:
             lines = [s for s in self._lesson.segments if "update" in phases_in(s.phase)]
             spans = [(s.first_line, s.last_line) for s in lines]
@@ -61,6 +63,7 @@ class Followed:
         """Return the present loss, None where the script has none of one element."""
         with unwatched():
             found = look_up(scope, self.root)
+            found = found if is_shown(found) else look_up(scope, f"{self.root}.data")
             return None if found is None else number(found, ())
 
 

@@ -43,7 +43,20 @@ def contained(
         yield path, element
         if id(element) not in seen and len(seen) < FEW_ELEMENTS and _is_own(element):
             seen.add(id(element))
-            yield from contained(path, element, depth, seen)
+            # A list that an object holds is looked into wherever the object was found.
+            yield from contained(path, element, max(depth, 2), seen)
+
+
+def own_leaf(name: str, value: Any, known: set[int]) -> Iterator[tuple[str, Any]]:
+    """Yield what an object of the script's own class holds as a tensor does: its data and grad.
+
+    Of an object that several names stand for the first one is used, and noted in `known`.
+    """
+    if type(value).__module__ in OWN_MODULES and id(value) not in known:
+        held = [(f"{name}.{key}", getattr(value, key, None)) for key in ("data", "grad")]
+        if all(is_shown(element) for _, element in held):
+            known.add(id(value))
+            yield from held
 
 
 def _is_own(value: Any) -> bool:

@@ -9,7 +9,14 @@ from types import FrameType
 from typing import Any, NamedTuple
 
 from tutor.engine.graph import is_leaf
-from tutor.engine.holding import FEW_ELEMENTS, HOLLOW, OWN_MODULES, contained
+from tutor.engine.holding import (
+    FEW_ELEMENTS,
+    HOLLOW,
+    NUMBERS,
+    OWN_MODULES,
+    contained,
+    own_leaf,
+)
 from tutor.engine.raw import is_shown, is_tensor, torch_loaded
 
 PLACES = re.compile(r"\[\d+\]")
@@ -66,8 +73,10 @@ def bound(scope: Scope, passing: frozenset[str] = frozenset()) -> dict[str, Any]
         # Whatever a script's own class does when it is looked at is no failure of the script: a
         # module before its __init__, a proxy without its target, a list that cannot be counted.
         with suppress(Exception):
-            for inner, element in _inside(name, value, found):
-                if id(element) not in known and _readable(element):
+            for inner, element in _inside(name, value, found, known):
+                # Two numbers may be one object, as every 0 is, and are two values all the same.
+                fresh = id(element) not in known or type(element) in NUMBERS
+                if fresh and _readable(element):
                     found[inner] = element
                     known.add(id(element))
     return found
@@ -93,14 +102,18 @@ def _readable(value: object) -> bool:
         return False
 
 
-def _inside(name: str, value: Any, found: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+def _inside(
+    name: str, value: Any, found: Mapping[str, Any], known: set[int]
+) -> Iterator[tuple[str, Any]]:
     """Yield what a variable holds: a module's parameters, a list's tensors, optimizer state."""
     deeper: list[tuple[str, Any]] = []
     yield from _of_torch(name, value, found)
     if name == "self" and hasattr(value, "__dict__"):
         yield from ((f"self.{key}", x) for key, x in vars(value).items() if is_shown(x))
+    yield from own_leaf(name, value, known)
     for path, element in contained(name, value):
         if not _is_array(element):
+            yield from own_leaf(path, element, known)
             yield from _of_torch(path, element, found)
         elif "]" not in path[:-1] or _learns(element):
             yield path, element

@@ -263,7 +263,8 @@ class Run:
 
     def _loss(self, step: Step) -> float | None:
         self._follow_loss(step.loop)
-        view = step.tensors.get(self.followed.root)
+        root = self.followed.root
+        view = step.tensors.get(root, step.tensors.get(f"{root}.data"))
         values = None if view is None else view.values
         while isinstance(values, list) and len(values) == 1:
             values = values[0]

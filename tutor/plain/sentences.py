@@ -1,19 +1,22 @@
 """A sentence that says what a step did, read from its record and from nothing else."""
 
-import math
 import re
 
 from tutor.lesson.model import phases_in
+from tutor.plain.changes import grad_changed, listed, number, values_changed
 from tutor.plain.figures import drew
-from tutor.plain.numbers import flat, scalar
+from tutor.plain.moved import knows_weights, update, zero_grad
+from tutor.plain.numbers import scalar
 from tutor.plain.values import brief, not_finite
 from tutor.trace.likeness import ACCUMULATES
 from tutor.trace.model import Edge, Step, View
 
 _SETS_LOSS = re.compile(r"\bloss\b[^=\n]*=(?!=)")
+_GOES_THROUGH = re.compile(r"^\s*(?:async )?for\s+(.+?)\s+in\b", re.MULTILINE)
+_WORD = re.compile(r"\w+")
 
-MANY = 4
-"""So many names are listed; of more the rest is counted."""
+NOTHING = "No tensor, array or number that the script names has changed."
+"""What is said where nothing else is; what else a script holds is not looked at."""
 
 
 def happened(step: Step, previous: Step | None, ascii: bool = False) -> str:
@@ -24,7 +27,7 @@ def happened(step: Step, previous: Step | None, ascii: bool = False) -> str:
         said.append(_printed(step))
     if step.figures:
         said.append(drew(step.figures))
-    return " ".join([*said, *_alarms(step)]) or "Nothing that the script names has changed."
+    return " ".join([*said, *_alarms(step)]) or NOTHING
 
 
 def _of_phase(phase: str, step: Step, previous: Step | None, ascii: bool) -> str:
@@ -36,38 +39,17 @@ def _of_phase(phase: str, step: Step, previous: Step | None, ascii: bool) -> str
         case "backward":
             return _backward(step, previous, ascii)
         case "update":
-            return _update(step, previous, ascii)
+            return update(step, previous, ascii)
         case "zero_grad":
-            return _zero_grad(step, previous, ascii)
+            return zero_grad(step, previous, ascii)
         case _:
             return _set(step)
-
-
-def _listed(names: list[str]) -> str:
-    if len(names) > MANY:
-        return f"{', '.join(names[:MANY])} and {len(names) - MANY} more"
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
-
-
-def _values_changed(step: Step, previous: Step | None) -> list[str]:
-    """Return the names whose own value changed, and not only their gradient's."""
-    before = previous.tensors if previous else {}
-    return [
-        name
-        for name in step.changed
-        if name not in before
-        or before[name].values != step.tensors[name].values
-        or before[name].stats != step.tensors[name].stats
-        or before[name].shape != step.tensors[name].shape
-        # Of a large value not all is kept here; that it changed is known from the whole.
-        or (step.tensors[name].values is None and before[name].grad == step.tensors[name].grad)
-    ]
 
 
 def _set(step: Step) -> str:
     new = [name for name in step.changed if name not in step.loop_vars]
     if new:
-        return f"{_listed(new)} {'is' if len(new) == 1 else 'are'} new or changed."
+        return f"{listed(new)} {'is' if len(new) == 1 else 'are'} new or changed."
     return ""
 
 
@@ -85,12 +67,15 @@ def _computed(step: Step, ascii: bool) -> str:
     # Nor is what a loop within the step counts with.
     new = [name for name in new if step.tensors[name].dtype != "int"] or new
     ops = list(dict.fromkeys(op.op for op in step.ops))
-    how = f" by {_listed(ops)}" if ops else ""
+    how = f" by {listed(ops)}" if ops else ""
     if not new:
-        return f"Computed{how}, all came out as before." if ops else "Nothing was predicted here."
+        same = "Nothing was predicted here." if knows_weights(step) else ""
+        return f"Computed{how}, all came out as before." if ops else same
+    # The gradients of the script's own objects are nothing that was computed with them.
+    new = [name for name in new if not name.endswith(".grad")] or new
     first = new[-1]
     verb = "was" if len(new) == 1 else "were"
-    said = f"{_listed(new)} {verb} computed{how}: {first} = {brief(step.tensors[first], ascii)}."
+    said = f"{listed(new)} {verb} computed{how}: {first} = {brief(step.tensors[first], ascii)}."
     if beside:
         many = "value that its modules keep" if beside == 1 else "values that its modules keep"
         said += f" {beside} {many} changed as well."
@@ -98,19 +83,15 @@ def _computed(step: Step, ascii: bool) -> str:
 
 
 def _loss_name(step: Step, previous: Step | None) -> str | None:
+    counted = {*step.loop_vars, *_WORD.findall(" ".join(_GOES_THROUGH.findall(step.source)))}
     numbers = [
         name
-        for name in _values_changed(step, previous)
-        if step.tensors[name].shape in ((), (1,), (1, 1)) and name not in step.loop_vars
+        for name in values_changed(step, previous)
+        if step.tensors[name].shape in ((), (1,), (1, 1)) and name not in counted
+        if not name.endswith(".grad")
     ]
-    return "loss" if "loss" in numbers else (numbers[-1] if numbers else None)
-
-
-def _number(view: View | None) -> float | None:
-    values = None if view is None else view.values
-    while isinstance(values, list) and len(values) == 1:
-        values = values[0]
-    return values if isinstance(values, (int, float)) and not isinstance(values, bool) else None
+    known = [name for name in ("loss", "loss.data") if name in numbers]
+    return known[0] if known else (numbers[-1] if numbers else None)
 
 
 def _loss(step: Step, previous: Step | None, ascii: bool) -> str:
@@ -120,10 +101,10 @@ def _loss(step: Step, previous: Step | None, ascii: bool) -> str:
         loss = step.tensors.get("loss") if _SETS_LOSS.search(step.source) else None
         same = "" if loss is None else f"The loss is {brief(loss, ascii)}, as before."
         return _set(step) or same
-    now = _number(step.tensors[name])
-    before = _number(previous.tensors.get(name)) if previous else None
+    now = number(step.tensors[name])
+    before = number(previous.tensors.get(name)) if previous else None
     said = f"The loss {name} is {brief(step.tensors[name], ascii)}"
-    if name == "loss":
+    if name in ("loss", "loss.data"):
         said = f"The loss is {brief(step.tensors[name], ascii)}"
     if now is None or before is None or step.iteration in (None, 1):
         return f"{said}."
@@ -133,22 +114,17 @@ def _loss(step: Step, previous: Step | None, ascii: bool) -> str:
 
 
 def _backward(step: Step, previous: Step | None, ascii: bool) -> str:
-    leaves = [name for name in step.changed if _grad_changed(name, step, previous)]
+    leaves = [name for name in step.changed if grad_changed(name, step, previous)]
     if not leaves:
         return _computed(step, ascii) if step.changed else ""
     nodes = [flow for flow in step.flows if not flow.node.endswith(ACCUMULATES)]
     walked = f"Autograd walked back through {len(nodes)} node{'s' if len(nodes) != 1 else ''}"
-    said = f"{walked} to {_listed(leaves)}." if nodes else ""
+    said = f"{walked} to {listed(leaves)}." if nodes else ""
     if len(leaves) == 1:
         said += " " + _slope(leaves[0], step, previous, ascii)
     elif any(_accumulated(name, previous) for name in leaves):
         said += " The new gradients were added to those that were there."
     return said.strip()
-
-
-def _grad_changed(name: str, step: Step, previous: Step | None) -> bool:
-    before = previous.tensors.get(name) if previous else None
-    return step.tensors[name].grad != (before.grad if before else None)
 
 
 def _accumulated(name: str, previous: Step | None) -> bool:
@@ -199,7 +175,7 @@ def _derivative(name: str, step: Step) -> float | None:
     """
     if _arrived(name, step) is None:
         return None
-    parts = [_number(edge.view) for edge in _edges(name, step)]
+    parts = [number(edge.view) for edge in _edges(name, step)]
     known = [part for part in parts if part is not None]
     return sum(known) if len(known) == len(parts) else None
 
@@ -211,69 +187,6 @@ def _root(step: Step) -> str:
     if first is None or first.step != step.index or made_here.get(first.id):
         return "the loss"
     return "what was differentiated"
-
-
-def _update(step: Step, previous: Step | None, ascii: bool) -> str:
-    names = [name for name in _values_changed(step, previous) if name not in step.loop_vars]
-    if not names:
-        weights = any(each.requires_grad and each.is_leaf for each in step.tensors.values())
-        # Where torch knows of none, a weight may be where nothing is named.
-        return "No weight has changed." if weights else ""
-    moved = [_moved(name, step, previous, ascii) for name in names[:MANY]]
-    more = len(names) - MANY
-    return " ".join([*moved, f"{more} more have changed."] if more > 0 else moved)
-
-
-def _moved(name: str, step: Step, previous: Step | None, ascii: bool) -> str:
-    after, before = step.tensors[name], previous.tensors.get(name) if previous else None
-    if before is None:
-        return f"{name} is new: {brief(after, ascii)}."
-    if after.values is None or math.prod(after.shape) > MANY:
-        return f"{name} has changed{_most(before, after, ascii)}."
-    said = f"{name} went from {brief(before, ascii)} to {brief(after, ascii)}"
-    new, old, slope = _number(after), _number(before), _number(after.grad)
-    if new is None or old is None or new == old:
-        return f"{said}."
-    way = "up" if new > old else "down"
-    said += f", {way} by {scalar(abs(new - old), 4, ascii)}"
-    if slope and (new - old) * slope < 0:
-        said += ", against the sign of its gradient"
-    return f"{said}."
-
-
-def _most(before: View, after: View, ascii: bool) -> str:
-    """Say by how much the element moved that moved most, where all elements are known."""
-    depth = len(after.shape)
-    if before.values is None or after.values is None or before.shape != after.shape:
-        return ""
-    pairs = zip(flat(before.values, depth), flat(after.values, depth), strict=True)
-    gaps = [abs(new - old) for old, new in pairs if _is_float(old) and _is_float(new)]
-    return f", by at most {scalar(max(gaps), 4, ascii)}" if gaps else ""
-
-
-def _is_float(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
-
-
-def _zero_grad(step: Step, previous: Step | None, ascii: bool) -> str:
-    names = [name for name in step.changed if _grad_changed(name, step, previous)]
-    cleared = [name for name in names if not _holds(step.tensors[name].grad)]
-    if not cleared:
-        return "No gradient was cleared here."
-    first = step.tensors[cleared[0]].grad
-    state = "none" if first is None else "zero"
-    verb = "is" if len(cleared) == 1 else "are"
-    return f"{_listed([f'{name}.grad' for name in cleared])} {verb} {state} again."
-
-
-def _holds(grad: View | None) -> bool:
-    if grad is None:
-        return False
-    stats = grad.stats
-    if stats.min is None and not (stats.nan or stats.inf):
-        # Complex numbers have no smallest one.
-        return any(flat(grad.values or (), len(grad.shape) + 1))
-    return bool(stats.min or stats.max or stats.nan or stats.inf)
 
 
 def _alarms(step: Step) -> list[str]:

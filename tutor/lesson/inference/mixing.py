@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from tutor.lesson.inference.bindings import Bindings
-from tutor.lesson.inference.gone_through import plainly
+from tutor.lesson.inference.gone_through import COMPREHENSIONS, plainly
 from tutor.lesson.inference.passing import carried, measures, passed
 from tutor.lesson.inference.paths import path, under
 
@@ -132,6 +132,12 @@ class Names(NamedTuple):
         """Tell whether a call calls a parameter: ``model(x)``, ``model.encode(x)``."""
         return under({path(call.func)}, self.parameters)
 
+    def _depends(self, parts: list[ast.AST]) -> bool:
+        """Tell whether parts of a comprehension depend on parameters, and are none themselves."""
+        read = set().union(*map(self._reads, parts))
+        applied = any(True for part in parts for _ in self._applications(part))
+        return applied or (under(read, self.stained) and not under(read, self.parameters))
+
     def _picked(self, node: ast.AST) -> list[ast.AST]:
         """Return the indices by which a sum takes from a prediction: ``p[rows, y] + 1e-9``."""
         parts = (node.left, node.right) if isinstance(node, ast.BinOp) else ()
@@ -152,6 +158,10 @@ class Names(NamedTuple):
             if not weak and (parts := _chosen(each, self.by_hand)) is not None:
                 waiting += parts + (self._picked(each) if self.by_hand else [])
                 continue
+            if isinstance(each, COMPREHENSIONS) and self._depends(elements := _made_of(each)):
+                # What it goes through stands in its elements, or has led to what they are.
+                waiting += elements
+                continue
             if isinstance(each, ast.Call):
                 receiver = each.func.value if isinstance(each.func, ast.Attribute) else None
                 waiting += [receiver] if receiver else []
@@ -168,6 +178,13 @@ class Names(NamedTuple):
             for name in found
             if self.bindings.is_data(name) and not any(under({name}, paths) for paths in mine)
         }
+
+
+def _made_of(comprehension: ast.AST) -> list[ast.AST]:
+    """Return the elements of a comprehension and its conditions, without what it goes through."""
+    parts = list(ast.iter_child_nodes(comprehension))
+    rounds = [part for part in parts if isinstance(part, ast.comprehension)]
+    return [part for part in parts if part not in rounds] + [t for r in rounds for t in r.ifs]
 
 
 def _factors(node: ast.AST) -> list[ast.AST]:

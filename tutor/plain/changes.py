@@ -1,0 +1,42 @@
+"""What is another than it was a step before, and how several names are listed."""
+
+from tutor.trace.model import Step, View
+
+MANY = 4
+"""So many names are listed; of more the rest is counted."""
+
+
+def listed(names: list[str]) -> str:
+    """Return names as a list in words, the last of many only counted."""
+    if len(names) > MANY:
+        return f"{', '.join(names[:MANY])} and {len(names) - MANY} more"
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def values_changed(step: Step, previous: Step | None) -> list[str]:
+    """Return the names whose own value changed, and not only their gradient's."""
+    before = previous.tensors if previous else {}
+    return [
+        name
+        for name in step.changed
+        if name not in before
+        or before[name].values != step.tensors[name].values
+        or before[name].stats != step.tensors[name].stats
+        or before[name].shape != step.tensors[name].shape
+        # Of a large value not all is kept here; that it changed is known from the whole.
+        or (step.tensors[name].values is None and before[name].grad == step.tensors[name].grad)
+    ]
+
+
+def number(view: View | None) -> float | None:
+    """Return a value of a single element as a number, None where it is none."""
+    values = None if view is None else view.values
+    while isinstance(values, list) and len(values) == 1:
+        values = values[0]
+    return values if isinstance(values, (int, float)) and not isinstance(values, bool) else None
+
+
+def grad_changed(name: str, step: Step, previous: Step | None) -> bool:
+    """Say whether the gradient of a name is another than before."""
+    before = previous.tensors.get(name) if previous else None
+    return step.tensors[name].grad != (before.grad if before else None)
