@@ -46,6 +46,12 @@ def test_long_names_keep_the_end_that_tells_them_apart() -> None:
     assert [line.split()[0] for line in lines] == ["…0.weight", "…0.bias", "…1.weight", "…1.bias"]
 
 
+def test_where_all_are_plain_numbers_their_names_may_have_half_of_the_room() -> None:
+    names = [f"net.layers[0].w[{n}].data" for n in range(2)]
+    values = {name: view(1.0, kind="number", dtype="float") for name in names}
+    assert [line.split()[0] for line in shown(step_with(values))[1:]] == names
+
+
 def test_a_changed_value_shows_what_it_was() -> None:
     lines = words(tensors.page(at("update"), 56, 10))
     assert "0.3 → 0.555" in lines[1]

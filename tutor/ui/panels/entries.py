@@ -71,7 +71,10 @@ def columns_for(entries: list[Entry], columns: int, rows: int, glyphs: Glyphs) -
     """Return widths that leave as much as can be to the values."""
     suffix = [5 if entry.now.grad and not single(entry.now) else 0 for entry in entries]
     names = max(text_width(e.name) + more for e, more in zip(entries, suffix, strict=True))
-    name = max(min(names, LONG_NAME if columns >= WIDE else NAME, columns * 2 // 7), 4)
+    most = min(LONG_NAME if columns >= WIDE else NAME, columns * 2 // 7)
+    # Numbers need little room; what names them may have half.
+    plain = all(entry.now.kind == "number" for entry in entries)
+    name = max(min(names, columns // 2 if plain else most), 4)
     form = min(max(5, *(len(shape(entry.now, glyphs)) for entry in entries)), SHAPE)
     dtypes = {entry.now.dtype for entry in entries if entry.now.kind != "number"}
     wanted = columns >= WIDE or len(dtypes) > 1
