@@ -44,7 +44,7 @@ def test_the_ops_stand_in_their_modules_with_the_shapes_that_flow() -> None:
         "         ▾ 0 Linear      [4,2] → [4,1]  3 params",
         "     9     linear        [4,2] → [4,1]  x, net.0.weight",
         "         ▾ 1 ReLU        [4,1]",
-        "     9     relu          [4,1]          → y",
+        "     9     relu          [4,1]          y ←",
     ]
 
 

@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 from scenes import at, picture, scene, step_with, view, words
 
 from tutor.plain.lines import Span
+from tutor.plain.numbers import scalar
 from tutor.trace.model import Stats, Step, View
 from tutor.ui.cells import width
 from tutor.ui.panels import tensors
@@ -205,3 +206,29 @@ def test_no_value_breaks_the_table(
     for line in tensors.page(found, columns, rows).lines:
         assert width(line) <= columns + 2
         assert all(isinstance(span, Span) and "\n" not in span.text for span in line)
+
+
+def test_where_values_have_little_room_the_dtypes_give_way_to_them() -> None:
+    labels = view([0, 1, 2], (3,), dtype="int64")
+    weights = view([-0.32409, 0.43171, 0.0018594, 0.19409], (4,))
+    shown = at("forward", step=step_with({"net.fc1.bias": weights, "y": labels}))
+    (row,) = (row for row in words(tensors.page(shown, 50, 9)) if "bias" in row)
+    assert "0.43171" in row
+    assert "float32" not in row
+    assert "float32" in picture(tensors.page(shown, 70, 9))
+
+
+def test_of_a_matrix_that_would_show_its_first_column_alone_statistics_are_told() -> None:
+    rows = [[-0.32409, 0.43171, 0.0018594, 0.19409]] * 2
+    values = view(rows, (2, 4), measured=Stats(-0.32409, 0.43171, 0.1, 0.1, 0, 0, False))
+    shown = at("forward", step=step_with({"weight": values}))
+    assert "min −0.3241  max 0.4317" in picture(tensors.page(shown, 40, 9))
+
+
+@given(st.integers(30, 60))
+def test_no_number_is_cut_within_its_digits(columns: int) -> None:
+    numbers = [0.19409, -0.044625, 0.013499]
+    values = view(numbers, (3,))
+    page = tensors.page(at("forward", step=step_with({"bias": values}, ("bias",))), columns, 9)
+    told = words(page)[1].replace("◀", "").split()[2:]
+    assert set(told) <= {scalar(n, digits) for n in numbers for digits in (3, 4, 5)} | {"…"}

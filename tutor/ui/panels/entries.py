@@ -23,6 +23,10 @@ WIDE = 72
 """From so many columns on there is always room for the dtypes, and for longer names."""
 
 
+FIGURES = 26
+"""The fewest cells of several numbers beside a column of dtypes in a narrow table."""
+
+
 class Entry(NamedTuple):
     """A named value: as it was before the step (None if it was not there) and as it is."""
 
@@ -87,6 +91,8 @@ def columns_for(entries: list[Entry], columns: int, rows: int, glyphs: Glyphs) -
     ]
     grad = min(max([*map(width, lines), 4]), columns // 3) if lines else 0
     value = columns - name - 2 - form - 2 - dtype - (grad + 1 if grad else 0) - 2
+    if columns < WIDE and value < FIGURES and not all(single(entry.now) for entry in entries):
+        value, dtype = value + dtype, 0
     return Columns(name, form, dtype, max(value, 6), grad, _point(entries))
 
 

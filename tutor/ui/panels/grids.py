@@ -10,6 +10,10 @@ from tutor.ui.cells import width
 from tutor.ui.glyphs import Glyphs
 from tutor.ui.panels.values import Pitch, elements, extent, flags, row, single, summed_up
 
+FEWEST = 3
+"""So many numbers of a row of a matrix must have room, or all: a column of first ones says little.
+"""
+
 
 class Cell(NamedTuple):
     """A value, the one before it where that is worth showing, and whether it changed."""
@@ -60,6 +64,9 @@ def _several(
     digits, before, after = _digits([*values, *(was or [])], length, point, cells)
     lead = Span(" " * max(point - before, 0))
     pitch = Pitch(before, after, digits)
+    fitting = (cells - len(lead.text) + 1) // (before + after + 1)
+    if lines > 1 and fitting < min(length, FEWEST):
+        return [summed_up(cell.now, cells, glyphs)]
     shown: list[Line] = []
     for start in range(0, len(values), length):
         now = row(values[start : start + length], pitch, cells - len(lead.text), glyphs)

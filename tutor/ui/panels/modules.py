@@ -4,7 +4,7 @@ from tutor.plain.lines import Line, Role, Span
 from tutor.trace.grouping import Group, Row, grouped, has_groups, rows
 from tutor.trace.model import Op, Step
 from tutor.ui.cells import cut, fit, right, text, text_width
-from tutor.ui.glyphs import Glyphs
+from tutor.ui.glyphs import Glyphs, written
 from tutor.ui.scene import Scene
 
 TELLING = 12
@@ -95,7 +95,7 @@ def _rest(item: Group | Op, folded: bool, glyphs: Glyphs) -> str:
         given = item.output.name
         if not given or given == named:
             return named
-        return f"{named} {glyphs.arrow} {given}".strip()
+        return f"{given} {written('←', glyphs)} {named}".rstrip()
     count = item.module.parameters if item.module else 0
     words = [f"{count:,} params"] if count else []
     if folded and len(item.ops) > 1:

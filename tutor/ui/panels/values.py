@@ -125,14 +125,15 @@ class Pitch(NamedTuple):
 def row(values: Sequence[Any], pitch: Pitch, cells: int, glyphs: Glyphs) -> Line:
     """Return numbers side by side, each with its point in the same place of its own column."""
     before, after, digits = pitch
-    fitting = max((cells + 1) // (before + after + 1), 1)
+    wide = before + after + 1
     spans: list[Span] = []
-    shown = values if len(values) <= fitting else values[: max(fitting - 1, 1)]
+    whole = len(values) * wide - 1 <= cells
+    shown = values if whole else values[: max((cells - len(glyphs.dots)) // wide, 1)]
     for value in shown:
         spans += [Span(pad(scalar(value, digits), before, after), sign(value)), Span(" ")]
     if len(shown) < len(values):
-        spans.append(Span(glyphs.dots, "faint"))
-    return tuple(spans)
+        return (*spans, Span(glyphs.dots, "faint"))
+    return tuple(spans[:-1])
 
 
 def extent(values: Sequence[Any], digits: int = DIGITS) -> tuple[int, int]:
