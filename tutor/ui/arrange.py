@@ -20,7 +20,7 @@ LOW = 18
 BROAD = 170
 """From so many columns on the panels stand in three columns."""
 
-HIGH = 56
+HIGH = 50
 """From so many rows for the panels on, there is room for the graph below two of three columns."""
 
 TABS = ("tensors", "ops", "backward", "model", "loss", "output", "notes")
