@@ -207,3 +207,29 @@ def test_a_function_that_scores_one_thing_and_then_another_predicts() -> None:
     told = {row: phase for phase, row in phases(text)}
     assert told["good = score(h, r, t)"] == told["bad = score(h, r, drawn())"] == "forward"
     assert told["loss = torch.relu(1 - good + bad)"] == "loss"
+
+
+def test_an_argument_that_gets_an_average_now_and_then_is_not_the_average() -> None:
+    # Given a model, and a slow copy of it that a function gets as its argument `model`
+    text = """\
+        import copy, torch
+        def error(model, x): return ((model(x) - x) ** 2).mean()
+        def look(model): return model(X).norm().item()
+        @torch.no_grad()
+        def follow(slow, model):
+            for a, p in zip(slow.parameters(), model.parameters()):
+                a.mul_(0.9).add_(p, alpha=0.1)
+        model = torch.nn.Linear(2, 2)
+        slow = copy.deepcopy(model)
+        opt = torch.optim.SGD(model.parameters(), 0.1)
+        for x in X:
+            loss = error(model, x)
+            loss.backward()
+            opt.step()
+            opt.zero_grad()
+            follow(slow, model)
+            print(look(slow))
+        """
+
+    # Then moving the copy is no update.
+    assert ("other", "follow(slow, model)") in phases(text)

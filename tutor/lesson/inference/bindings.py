@@ -6,7 +6,7 @@ import builtins
 from tutor.lesson.blocks import FUNCTIONS, Blocks, Function
 from tutor.lesson.inference.gone_through import COMPREHENSIONS, plainly
 from tutor.lesson.inference.numbers import numbers, options
-from tutor.lesson.inference.paths import path, rounds
+from tutor.lesson.inference.paths import path, rounds, written
 
 CONTAINERS = frozenset(
     {
@@ -15,6 +15,9 @@ CONTAINERS = frozenset(
     }
 )  # fmt: skip
 """Calls whose value holds what they are given."""
+
+
+_NAMED = (*FUNCTIONS, ast.ClassDef)
 
 
 class Bindings:
@@ -104,17 +107,22 @@ class Bindings:
         nodes = list(ast.walk(blocks.tree))
         stored = (n for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
         self.bound = {name.id for name in stored} | set(self.functions)
-        for call in nodes:
-            if isinstance(call, ast.Call):
-                for function in self._called(call):
-                    for name, value in arguments_of(function, call, method=None).items():
-                        self.bound.add(name)
-                        self.given.append((name, value))
-                        if path(value) and path(value) != name:
-                            self.same.setdefault(name, set()).add(path(value))
-                        for made in (value, *elements(value)):
-                            if isinstance(made, ast.Call):
-                                self.calls.setdefault(name, []).append(made)
+        calls = (each for each in nodes if isinstance(each, ast.Call))
+        for call in calls:
+            for function in self._called(call):
+                self.given += arguments_of(function, call, method=None).items()
+        # What most functions get under the name that it has outside is that, whatever one gets.
+        itself = {name for name, value in self.given if path(value) == name}
+        plain_ones = (each for each in blocks.tree.body if not isinstance(each, _NAMED))
+        itself &= {name for each in plain_ones for name in written(each)}
+        self.bound.update(name for name, _ in self.given)
+        self.given = [each for each in self.given if each[0] not in itself or not path(each[1])]
+        for name, value in self.given:
+            if path(value) and path(value) != name:
+                self.same.setdefault(name, set()).add(path(value))
+            for made in (value, *elements(value)):
+                if isinstance(made, ast.Call):
+                    self.calls.setdefault(name, []).append(made)
 
     def _called(self, call: ast.Call) -> list[Function]:
         """Return the functions of the script that a call may call, by their name."""
