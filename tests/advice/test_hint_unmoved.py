@@ -250,3 +250,22 @@ def test_a_layer_put_into_a_place_of_a_model_behind_its_optimizer(
     )
 
     assert "put a new layer there behind it: make the optimizer after that" in run.hint.text
+
+
+def test_an_input_that_gets_a_gradient_in_an_expression_need_not_move(played: Player) -> None:
+    run = played(
+        """
+        model = nn.Sequential(nn.Linear(1, 4), nn.Tanh(), nn.Linear(4, 1))
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
+        start = torch.zeros(1, 1)
+        for i in range(4):
+            u = model(start.requires_grad_())
+            slope = torch.autograd.grad(u, start, torch.ones_like(u), create_graph=True)[0]
+            loss = (slope - 1).pow(2).sum() + u.pow(2).sum()
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+        """
+    )
+
+    assert run.hints == []

@@ -95,7 +95,26 @@ def _is_weight(name: str, script: Script) -> bool:
         if isinstance(node.value, ast.Call):
             last = ast.unparse(node.value.func).split(".")[-1]
             scalar = node.value.args and isinstance(node.value.args[0], ast.Constant)
-            return last in MAKERS or (last == "tensor" and bool(scalar))
+            made = last in MAKERS or (last == "tensor" and bool(scalar))
+            return made and (last == "Parameter" or _asks_for_gradients(name, node, script))
+    return False
+
+
+def _asks_for_gradients(name: str, made: ast.Assign, script: Script) -> bool:
+    """Say whether a statement of its own, or the one that makes a tensor, has it get a gradient.
+
+    Where that is asked for within an expression, ``f(x.requires_grad_())``, the tensor is an input.
+    """
+    if "requires_grad" in ast.unparse(made.value):
+        return True
+    for node in ast.walk(script.tree):
+        match node:
+            case ast.Expr(value=ast.Call(func=ast.Attribute(value=of, attr="requires_grad_"))):
+                if ast.unparse(of) == name:
+                    return True
+            case ast.Assign(targets=[ast.Attribute(value=of, attr="requires_grad")]):
+                if ast.unparse(of) == name:
+                    return True
     return False
 
 
