@@ -2,7 +2,7 @@ import math
 from itertools import pairwise
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from tutor.plain.numbers import scalar
@@ -46,6 +46,8 @@ def test_many_powers_of_ten_are_thinned_evenly() -> None:
 
 
 @given(numbers, numbers, st.integers(2, 12))
+@example(9.999999999999999e29, 1e30, 2)
+@example(9.999999999999999e29, 1e30, 3)
 def test_ticks_lie_within_and_are_few(one: float, other: float, count: int) -> None:
     scale = spread([one, other])
     found = ticks(scale, count)

@@ -21,6 +21,9 @@ MOST = 320
 SMALLEST, LARGEST = 1e-300, 1e307
 """The bounds of the distance between round numbers, within what a float holds."""
 
+ALIKE = 1e-12
+"""How far, relatively, two numbers may be apart that no scale tells apart."""
+
 
 class Scale(NamedTuple):
     """A range of numbers along an edge; the ends of a logarithmic one are above zero."""
@@ -58,7 +61,8 @@ def spread(values: list[float], log: bool = False) -> Scale:
     low, high = min(values), max(values)
     if log:
         return Scale(low, high, True) if high > low else Scale(low / 2 or low, high, True)
-    if high / 2 - low / 2 > SMALLEST:
+    # Numbers that differ in their last bits alone are one number on a scale.
+    if high / 2 - low / 2 > max(SMALLEST, ALIKE * max(abs(low), abs(high))):
         return Scale(low, high)
     if abs(low) <= SMALLEST:
         return Scale(0.0, 1.0)
