@@ -24,7 +24,8 @@ def stretched(expr: Expr) -> tuple[str, ...]:
         seen.add(id(node))
         if node.rule.slopes is not None:
             for operand in node.operands:
-                if not isinstance(operand, Const) and operand.shape != node.shape:
+                # With as many elements as before nothing is stretched: () to [1], or [1] to [1, 1].
+                if not isinstance(operand, Const) and operand.size != node.size:
                     found[_sentence(operand, node.shape)] = None
         for operand in node.operands:
             visit(operand)

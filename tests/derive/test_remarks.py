@@ -1,0 +1,32 @@
+"""What is said in words of an expression: what broadcasting stretched."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import tutor.maths.rules  # noqa: F401
+from tutor.derive.remarks import stretched
+from tutor.maths.expression import Leaf
+
+
+def leaf(name: str, values: Any) -> Leaf:
+    array = np.array(values, float)
+    return Leaf(name, array, array.shape, "float32")
+
+
+def test_a_number_that_is_used_for_each_element_is_named() -> None:
+    assert stretched(leaf("lr", 0.1) * leaf("w", [1, 2])) == (
+        "lr is one number, used for each of 2 elements",
+    )
+
+
+def test_a_row_that_is_used_for_each_row_of_a_matrix_is_named_with_both_shapes() -> None:
+    assert stretched(leaf("b", [1, 2]) + leaf("h", np.ones((3, 2)))) == (
+        "b [2] is stretched to [3, 2], used 3 times",
+    )
+
+
+@pytest.mark.parametrize("other", [[1.0], [[1.0]]])
+def test_with_one_element_on_either_side_nothing_is_stretched(other: Any) -> None:
+    assert stretched(leaf("lr", 0.1) * leaf("b", other)) == ()
