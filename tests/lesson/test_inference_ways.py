@@ -1,7 +1,7 @@
 """Phases are opened on every way to their statements, not only on that which the text takes."""
 
 import pytest
-from lesson_tools import lesson_of, loop
+from lesson_tools import lesson_of, loop, phases
 
 HEAD = """\
     import torch
@@ -84,3 +84,28 @@ def test_what_can_only_be_reached_from_above_is_opened_once(rows: list[str]) -> 
     found = opened(*rows, "loss = (b - y).pow(2).mean()", "loss.backward()", "opt.step()")
 
     assert [phase for phase, _ in found] == ["forward", "loss", "backward", "update"]
+
+
+def test_a_context_manager_of_the_script_is_gone_into_before_its_block_and_behind_it() -> None:
+    text = """\
+        import torch
+        from contextlib import contextmanager
+        @contextmanager
+        def optimizing(optimizer):
+            optimizer.zero_grad()
+            try:
+                yield
+            finally:
+                optimizer.step()
+        net = torch.nn.Linear(2, 1)
+        opt = torch.optim.SGD(net.parameters(), 0.1)
+        for x, y in data:
+            with optimizing(opt):
+                loss = ((net(x) - y) ** 2).mean()
+                loss.backward()
+        """
+
+    told = {row: phase for phase, row in phases(text)}
+    assert told["optimizer.zero_grad()"] == "zero_grad"
+    assert told["optimizer.step()"] == "update"
+    assert told["loss = ((net(x) - y) ** 2).mean()"] == "forward+loss"

@@ -128,6 +128,14 @@ def code_of(function: Function) -> list[ast.stmt]:
     return function.body
 
 
+def gives_way(statement: ast.stmt) -> bool:
+    """Tell whether a ``yield`` stands in a statement, at which other code runs before it goes on.
+
+    That of a function or class which it defines counts as its own.
+    """
+    return any(isinstance(node, (ast.Yield, ast.YieldFrom)) for node in ast.walk(statement))
+
+
 def expressions(statement: ast.stmt) -> Iterator[ast.AST]:
     """Walk the expressions of a statement itself, not those of the statements inside it."""
     waiting: list[ast.AST] = [statement]

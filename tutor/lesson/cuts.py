@@ -7,7 +7,7 @@ code behind a statement goes on.
 import ast
 from typing import Literal, NamedTuple
 
-from tutor.lesson.blocks import FUNCTIONS, Blocks, first_line, last_line, suites
+from tutor.lesson.blocks import FUNCTIONS, Blocks, first_line, gives_way, last_line, suites
 from tutor.lesson.markers import Marker
 
 Where = Literal["start", "before", "after", "body end", "exit", "return", "way", "aside"]
@@ -70,10 +70,11 @@ def raised(blocks: Blocks, statement: ast.stmt, keep: set[ast.stmt]) -> Header:
 
     The header of a block whose first statement this is (``with torch.no_grad():``) is shown with
     the segment rather than as the tail of the one before. A ``with`` or ``try`` also runs within
-    it; the condition of an ``if`` runs before it, since it decides whether the segment runs at
-    all. So does the header of a loop, each time: what it fetches counts to the step that leads to
-    it, which is the one above it or the last of its block. Training loops (`keep`), functions and
-    classes keep their headers.
+    it, unless a generator of the script's own opens it, in which stepping may go on; the condition
+    of an ``if`` runs before it, since it decides whether the segment runs at all. So does the
+    header of a loop, each time: what it fetches counts to the step that leads to it, which is the
+    one above it or the last of its block. Training loops (`keep`), functions and classes keep
+    their headers.
     """
     opener, line, column = statement, first_line(statement), statement.col_offset
     movable, current = True, statement
@@ -86,9 +87,21 @@ def raised(blocks: Blocks, statement: ast.stmt, keep: set[ast.stmt]) -> Header:
         if above:
             return Header(opener, above + 1, 0)
         line, column = first_line(owner), owner.col_offset
-        movable = movable and field == "body" and isinstance(owner, _ALWAYS_RUN)
+        runs = isinstance(owner, _ALWAYS_RUN) and not _leads_away(blocks, owner)
+        movable = movable and field == "body" and runs
         opener = owner if movable else opener
         current = owner
+
+
+def _leads_away(blocks: Blocks, owner: ast.stmt) -> bool:
+    """Tell whether a ``with`` runs a generator function of the script."""
+    items = owner.items if isinstance(owner, ast.With) else []
+    calls = [item.context_expr for item in items if isinstance(item.context_expr, ast.Call)]
+    names = {call.func.id for call in calls if isinstance(call.func, ast.Name)}
+    return bool(names) and any(
+        isinstance(each, FUNCTIONS) and each.name in names and gives_way(each)
+        for each in blocks.places
+    )
 
 
 def _last_line_above(owner: ast.stmt, suite: list[ast.stmt]) -> int:

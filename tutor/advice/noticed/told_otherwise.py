@@ -100,6 +100,7 @@ class UntoldClearing:
     def __init__(self, told: Told) -> None:
         self._told = told
         self._used: set[str] = set()
+        self._named: set[str] = set()
 
     def forget(self) -> None:
         """Forget which gradients were used."""
@@ -108,12 +109,14 @@ class UntoldClearing:
     def see(self, seen: Seen) -> Hint | None:
         """Take in a step; the hint comes with the one that clears."""
         step = seen.step
+        # What had another name in the step before, in a function's own words, was cleared there.
+        named, self._named = self._named, set(seen.weights)
         if not self._told.guessed(step):
             return None
         for name, change in seen.weights.items():
             if change.moved:
                 self._used.add(name)
-            elif _emptied(change) and name in self._used and self._untold(seen):
+            elif _emptied(change) and name in self._used & named and self._untold(seen):
                 text = "An update had used that gradient."
                 return _hint(step, f"it cleared {name}.grad", text)
         return None

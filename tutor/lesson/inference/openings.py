@@ -7,7 +7,7 @@ leaves open the piece that stands above it in the text, and that is of its phase
 
 import ast
 
-from tutor.lesson.blocks import LOOPS, Loop, suites
+from tutor.lesson.blocks import LOOPS, Loop, gives_way, suites
 
 Open = frozenset[ast.stmt | None]
 """What may be open at a place: the statements that opened it; None is what is not known here."""
@@ -69,6 +69,9 @@ class Openings:
         if self._again:
             self._again[-1] |= here if _holds(statement, ast.Continue) else _NOTHING
             self._broken[-1] |= here if _holds(statement, ast.Break) else _NOTHING
+        if gives_way(statement):
+            # Who goes through the generator has opened something else by then.
+            return _UNKNOWN
         return _NOTHING if isinstance(statement, _LEAVES) else here
 
     def _loop(self, statement: Loop, before: Open) -> Open:

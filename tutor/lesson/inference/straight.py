@@ -14,6 +14,7 @@ from tutor.lesson.inference.callees import Callees
 from tutor.lesson.inference.dataflow import Unit, unit
 from tutor.lesson.inference.deciding import Known, decides, known_arguments
 from tutor.lesson.inference.keeping import MARK, Keeping
+from tutor.lesson.inference.managers import Manager, managers
 from tutor.lesson.inference.meanings import (
     headers,
     is_cut,
@@ -111,6 +112,9 @@ class Straight:
             return
         for header in headers(statement):
             self._simple(header, where, header=True)
+        around = [self._opened(each, where) for each in managers(statement, self.bindings)]
+        for parts, inside in around:
+            self._suite(parts[0], inside)
         if isinstance(statement, ast.If):
             blocks = _taken(statement, where.known)
         if isinstance(statement, (ast.With, ast.AsyncWith)):
@@ -123,6 +127,24 @@ class Straight:
         for suite in blocks:
             # The trail leads to the statement itself, not through the blocks around it.
             self._suite(suite, replace(inner, trail=where.trail[:outer]))
+        for parts, inside in reversed(around):
+            self._suite(parts[1], inside)
+
+    def _opened(
+        self, manager: Manager, where: _Where
+    ) -> tuple[tuple[list[ast.stmt], list[ast.stmt]], _Where]:
+        """Return what a context manager does before a block and behind it, and in which words."""
+        function = manager.function
+        self.count += 1
+        call = renamed(manager.call, where.names)
+        given = arguments_of(function, call, method=False)
+        names, bound = words(function, given, "", f"{function.name}{self.count}:")
+        for each in bound:
+            self._add(each, where, plumbing=bool(base(each.value)))
+        inside = replace(
+            where, names=names, inside=(*where.inside, function), calls=(*where.calls, self.count)
+        )
+        return (manager.before, manager.behind), inside
 
     def _simple(self, statement: ast.stmt, where: _Where, header: bool = False) -> None:
         """Add a statement without blocks, behind what the functions do that it calls."""
