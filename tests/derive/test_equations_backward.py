@@ -294,3 +294,13 @@ def test_equations_hold_in_a_run_that_diverges(derive: Any) -> None:
     for epoch in range(1, 9):
         assert proved(run.phase("backward", epoch)) == {True}
     assert run.verdicts == {True}
+
+
+def test_a_loss_of_several_dimensions_says_with_which_gradient_backward_begins(
+    derive: Any,
+) -> None:
+    script = ONE_WEIGHT.replace(".mean()", ".mean().reshape(1, 1)").format(zero="w.grad = None")
+    (equation,) = derive(script).phase("backward").equations
+    assert "g is the gradient with which backward begins" in equation.remarks
+    plain = derive(ONE_WEIGHT.format(zero="w.grad = None")).phase("backward")
+    assert plain.equations[0].remarks == ()

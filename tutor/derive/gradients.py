@@ -11,7 +11,7 @@ from tutor.derive.naming import symbol
 from tutor.derive.nodes import Nodes
 from tutor.derive.passes import Passes, partial
 from tutor.derive.proof import Verdict, proved
-from tutor.derive.remarks import of_step, outdated
+from tutor.derive.remarks import begun, of_step, outdated
 from tutor.derive.seeing import seen
 from tutor.derive.stated import Derived, stated
 from tutor.derive.story import Story
@@ -112,7 +112,7 @@ class Backward:
         if bare or any(map(self._gathering.is_given, leaves(expr))):
             # An upstream gradient that is handed on has a name; a bare value was not derived.
             verdict = Verdict(None, f"not checked: {NOT_DERIVED}")
-        told = (*outdated(expr, name, self._step), *of_step(name))
+        told = (*outdated(expr, name, self._step), *of_step(name), *begun(expr, self._step))
         return stated(name, expr, recorded, came, verdict, digits, told, left=symbol(title))
 
     def _added(

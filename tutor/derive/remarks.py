@@ -12,6 +12,8 @@ from tutor.trace.model import Step
 MOST = 3
 """The most sentences on one equation."""
 
+BEGUN = "g is the gradient with which backward begins"
+
 
 def stretched(expr: Expr) -> tuple[str, ...]:
     """Return a sentence for each operand that broadcasting stretched, outermost first."""
@@ -56,6 +58,12 @@ def outdated(expr: Expr, target: str, step: Step) -> tuple[str, ...]:
         elif known[0].shape != now.shape or differ(known[0], now):
             found.append(f"{name} is a value here that has since been replaced or changed")
     return tuple(found)
+
+
+def begun(expr: Expr, step: Step) -> tuple[str, ...]:
+    """Return what ``g`` stands for in the gradient of a leaf, where it stands in it."""
+    named = any(leaf.name == "g" for leaf in leaves(expr))
+    return (BEGUN,) if named and "g" not in step.tensors else ()
 
 
 def _sentence(operand: Expr, to: Shape) -> str:
