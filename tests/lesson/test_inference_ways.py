@@ -109,3 +109,28 @@ def test_a_context_manager_of_the_script_is_gone_into_before_its_block_and_behin
     assert told["optimizer.zero_grad()"] == "zero_grad"
     assert told["optimizer.step()"] == "update"
     assert told["loss = ((net(x) - y) ** 2).mean()"] == "forward+loss"
+
+
+def test_a_context_manager_that_opens_itself_is_gone_into_once() -> None:
+    text = """\
+        import torch
+        from contextlib import contextmanager
+        @contextmanager
+        def nested(depth, optimizer):
+            if depth:
+                with nested(depth - 1, optimizer):
+                    pass
+            optimizer.zero_grad()
+            yield
+        net = torch.nn.Linear(2, 1)
+        opt = torch.optim.SGD(net.parameters(), 0.1)
+        for x, y in data:
+            with nested(2, opt):
+                out = net(x)
+                loss = ((out - y) ** 2).mean()
+                loss.backward()
+                opt.step()
+        """
+
+    told = {row: phase for phase, row in phases(text)}
+    assert told["out = net(x)"] == "forward"

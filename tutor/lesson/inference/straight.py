@@ -112,7 +112,8 @@ class Straight:
             return
         for header in headers(statement):
             self._simple(header, where, header=True)
-        around = [self._opened(each, where) for each in managers(statement, self.bindings)]
+        opened = [m for m in managers(statement, self.bindings) if self._is_new(m.function, where)]
+        around = [self._opened(each, where) for each in opened]
         for parts, inside in around:
             self._suite(parts[0], inside)
         if isinstance(statement, ast.If):
@@ -178,12 +179,17 @@ class Straight:
         """Tell whether a call is one of the script's own functions."""
         return bool(self.callees.of(call, where.owner))
 
+    def _is_new(self, function: Function, where: _Where) -> bool:
+        """Tell whether a function is followed here: not within itself, and not too deeply."""
+        deep = len(where.inside) >= DEPTH or self.total > TOTAL
+        return function not in where.inside and not deep
+
     def call(self, call: ast.Call, where: _Where) -> str:
         """Add what a call of the script's own functions does; return the name of its result."""
         result = ""
         callees = self.callees.of(call, where.owner)
         for function, receiver, owner in callees:
-            if function in where.inside or len(where.inside) >= DEPTH or self.total > TOTAL:
+            if not self._is_new(function, where):
                 continue
             if function not in self.alive or len(self.units) >= LENGTH:
                 continue
