@@ -45,9 +45,13 @@ def _scores(
 
 
 def _by_call(units: list[Unit], mixes: dict[int, Mix]) -> list[list[int]]:
-    """Return the units of each call of a function that do more than pass values on."""
+    """Return the units of each call of a function that do more than pass values on.
+
+    A call that does nothing but make another one has the same units, and is not told again.
+    """
     bodies: dict[tuple[int, ...], list[int]] = {}
     for k in mixes:
         for depth in range(1, len(units[k].calls) + 1):
             bodies.setdefault(units[k].calls[:depth], []).append(k)
-    return [[k for k in inside if not units[k].plumbing] for inside in bodies.values()]
+    inside = (tuple(k for k in each if not units[k].plumbing) for each in bodies.values())
+    return [list(each) for each in dict.fromkeys(inside)]
