@@ -2,9 +2,11 @@
 
 import pytest
 from stage import Stage, stage
+from textual.command import CommandList
 from textual.events import Key
 
 from tutor.ui.lesson_screen import LessonScreen
+from tutor.ui.palette import Palette
 
 
 def at_once(s: Stage, *keys: str) -> None:
@@ -41,4 +43,19 @@ async def test_what_is_typed_behind_the_key_that_leaves_takes_nothing_else_away(
 
         at_once(s, *typed[:-1])
 
+        await still_there(s)
+
+
+async def test_what_the_palette_finds_while_it_is_left_ends_nothing() -> None:
+    async with stage() as s:
+        await s.press("n", "n", "colon")
+        palette = s.app.screen
+        assert isinstance(palette, Palette)
+        # Given a palette that has lost its parts already, as it does before what it looks for ends
+        await palette.query_one(CommandList).remove()
+        # When something is found
+        palette._list_visible = not palette._list_visible
+        palette._show_busy = not palette._show_busy
+        # Then it can be left as ever.
+        await s.press("escape")
         await still_there(s)

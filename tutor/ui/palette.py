@@ -1,10 +1,12 @@
 """What the command palette offers: the commands of the keys by name, and the colours."""
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from functools import partial
 
 from textual.app import SystemCommand
 from textual.command import CommandPalette
+from textual.css.query import NoMatches
 
 from tutor.ui.keys import COMMANDS, labels
 from tutor.ui.left_once import LeftOnce
@@ -25,7 +27,19 @@ THEMES = (
 
 
 class Palette(LeftOnce, CommandPalette):
-    """Textual's list of all commands."""
+    """Textual's list of all commands.
+
+    What it looks for goes on while it is being left, when its list is gone already; Textual would
+    end the app over that.
+    """
+
+    def _watch__list_visible(self) -> None:
+        with suppress(NoMatches):
+            super()._watch__list_visible()
+
+    async def _watch__show_busy(self) -> None:
+        with suppress(NoMatches):
+            await super()._watch__show_busy()
 
 
 def offered(
