@@ -6,7 +6,8 @@ import pytest
 from scenes import at
 from stage import stage
 
-from tutor.ui.copying import PIECE, Copied, copied, said, send
+from tutor.trace.model import Window
+from tutor.ui.copying import PIECE, Copied, copied, said, send, window
 
 
 def test_an_equation_is_copied_as_latex_and_tensors_as_exact_numbers() -> None:
@@ -20,6 +21,14 @@ def test_an_equation_is_copied_as_latex_and_tensors_as_exact_numbers() -> None:
     assert json.loads(values["w"]) == w.values
     assert json.loads(values["w.grad"]) == w.grad.values
     assert copied(scene, "code").text == scene.step.source
+
+
+def test_a_window_of_a_large_tensor_is_copied_with_its_place() -> None:
+    flat, deep = Window((5,), [1.5, -2.0]), Window((3, 0, 7), [[[1.5], [-2.0]]])
+
+    assert window("v", flat).text == "v[5:7] = [1.5, -2.0]"
+    assert window("T", deep).text == "T[3:4, 0:2, 7:8] = [[[1.5], [-2.0]]]"
+    assert window("T", None).text == ""
 
 
 def test_the_sentence_says_what_was_left_out() -> None:

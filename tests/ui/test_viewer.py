@@ -114,6 +114,8 @@ async def test_enter_looks_into_a_large_tensor_and_arrows_move_it() -> None:
         assert s.engine.sent[-1].origin == (1000 - rows, 1000 - columns)
         await s.press("tab")
         await s.until_shown("B [1000,1000]")
+        await s.press("y")
+        assert s.toasts[-1].startswith("Sent to the clipboard: B[0:2, 0:2], ")
         await s.press("escape")
         assert "B [1000,1000]" not in s.text
 

@@ -2,14 +2,17 @@
 
 import base64
 import json
+import os
 import subprocess
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from textual.app import App
 
 from tutor.plain.figures import figure_lines
 from tutor.plain.lines import plain
 from tutor.plain.settled import words
-from tutor.trace.model import Step
+from tutor.trace.model import Step, Window
 from tutor.ui.arrange import Area
 from tutor.ui.cells import counted
 from tutor.ui.framing import drawn
@@ -45,9 +48,33 @@ def copied(scene: Scene, name: str) -> Copied:
     else:
         lines = drawn(scene, name, Area(0, 0, 100, 60, (name,))).lines
         text, what = "\n".join(plain(line).rstrip() for line in lines), name
-    room = LARGEST * 3 // 4
-    kept = text.encode()[:room].decode(errors="ignore")
+    return _fitting(text, what)
+
+
+def window(name: str, shown: Window | None) -> Copied:
+    """Return the elements of a large tensor that are shown, as Python would write them."""
+    if shown is None:
+        return Copied("", name)
+    ranges: list[str] = []
+    level = shown.values
+    for first in shown.origin:
+        ranges.append(f"{first}:{first + len(level)}")
+        level = level[0] if level else ()
+    place = f"{name}[{', '.join(ranges)}]"
+    return _fitting(f"{place} = {json.dumps(shown.values)}", place)
+
+
+def _fitting(text: str, what: str) -> Copied:
+    """Return as much of a text as terminals take."""
+    kept = text.encode()[: LARGEST * 3 // 4].decode(errors="ignore")
     return Copied(kept, what, len(text) - len(kept))
+
+
+def hand_over(copy: Copied, app: App[Any]) -> None:
+    """Give what was copied to the clipboard of the app's terminal, and say so on its screen."""
+    if copy.text and app._driver is not None:
+        send(copy.text, os.environ, app._driver.write)
+    app.notify(said(copy), markup=False)
 
 
 def said(copy: Copied) -> str:

@@ -1,6 +1,5 @@
 """The screen of a lesson: keys go to the session, the session's scene goes to the board."""
 
-import os
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
@@ -209,11 +208,8 @@ class LessonScreen(Screen[None]):
         """Copy what the panel with the keys shows, and say so."""
         from tutor.ui import copying
 
-        copy = copying.copied(session.scene(self._labels, self._ascii), self.board.front)
-        driver = self.app._driver
-        if copy.text and driver is not None:
-            copying.send(copy.text, os.environ, driver.write)
-        self.app.notify(copying.said(copy), markup=False)
+        shown = session.scene(self._labels, self._ascii)
+        copying.hand_over(copying.copied(shown, self.board.front), self.app)
 
     def _correct(self, session: Session, keys: VariantKeys) -> None:
         """Open the phases of the lines."""

@@ -36,6 +36,7 @@ class ViewerScreen(LeftOnce, ModalScreen[None]):
         Binding("right_square_bracket", "turn(1)", "next matrix"),
         Binding("left_square_bracket", "turn(-1)", "matrix before"),
         Binding("tab,n", "next(1)", "next tensor"),
+        Binding("y", "copy", "copy"),
         Binding("shift+tab,p", "next(-1)", "tensor before"),
     ]
 
@@ -85,11 +86,11 @@ class ViewerScreen(LeftOnce, ModalScreen[None]):
     def draw(self) -> None:
         """Draw the window in a box that fills the screen."""
         columns, rows = self.size
-        foot = "arrows move, Esc leaves"
-        if not self._peekable:
-            foot = "only this corner was recorded, Esc leaves"
-        elif len(self._views) > 1:
-            foot = f"arrows move, Tab: next of {len(self._views)}, Esc leaves"
+        moves = ["arrows move" if self._peekable else "only this corner was recorded"]
+        others = [f"Tab: next of {len(self._views)}"] if len(self._views) > 1 else []
+        forms: tuple[list[str], ...] = ([*moves, *others, "y copies"], [*moves, *others], moves, [])
+        feet = (", ".join([*parts, "Esc leaves"]) for parts in forms)
+        foot = next(foot for foot in feet if len(foot) <= columns - 6 or foot == "Esc leaves")
         content = page(self._tensor, self._view, self._window, self._glyphs, foot)
         lines = framed(content, columns, rows, 0, self._glyphs, focused=True)
         self.query_one("#viewer", Panel).draw(lines)
@@ -129,3 +130,9 @@ class ViewerScreen(LeftOnce, ModalScreen[None]):
         names = list(self._views)
         self._choose(names[(names.index(self._tensor) + by) % len(names)])
         self._look()
+
+    def action_copy(self) -> None:
+        """Copy the elements that are shown, and say so."""
+        from tutor.ui import copying
+
+        copying.hand_over(copying.window(self._tensor, self._window), self.app)
