@@ -59,3 +59,21 @@ def _compared(value: object, operator: ast.cmpop, other: object) -> bool | None:
         case ast.IsNot() | ast.NotEq():
             return value != other
     return None
+
+
+def taken(statement: ast.If, known: Known) -> list[list[ast.stmt]]:
+    """Return the branches of an ``if`` that a call with these arguments may take."""
+    decided = decides(statement.test, known)
+    if decided is None:
+        return [suite for suite in (statement.body, statement.orelse) if suite]
+    return [suite for suite in [statement.body if decided else statement.orelse] if suite]
+
+
+def is_sure(statement: ast.If, known: Known) -> bool:
+    """Tell whether one of the branches of an ``if`` is taken for certain."""
+    return bool(statement.orelse) or decides(statement.test, known) is not None
+
+
+def leaves(suite: list[ast.stmt]) -> bool:
+    """Tell whether a block ends by leaving the function."""
+    return isinstance(suite[-1], (ast.Return, ast.Raise))

@@ -9,10 +9,11 @@ import ast
 from dataclasses import dataclass, field, replace
 
 from tutor.lesson.blocks import FUNCTIONS, Blocks, Function, code_of, suites
-from tutor.lesson.inference.bindings import Bindings, arguments_of, plain
+from tutor.lesson.inference.bindings import Bindings, arguments_of
 from tutor.lesson.inference.callees import Callees
+from tutor.lesson.inference.calls import Calls
 from tutor.lesson.inference.dataflow import Unit, unit
-from tutor.lesson.inference.deciding import Known, decides, known_arguments
+from tutor.lesson.inference.deciding import Known, is_sure, known_arguments, leaves, taken
 from tutor.lesson.inference.keeping import MARK, Keeping
 from tutor.lesson.inference.managers import Manager, managers
 from tutor.lesson.inference.meanings import (
@@ -23,19 +24,16 @@ from tutor.lesson.inference.meanings import (
     switches_off,
 )
 from tutor.lesson.inference.objects import Objects
-from tutor.lesson.inference.paths import base, path, rounds
+from tutor.lesson.inference.paths import base
 from tutor.lesson.inference.renaming import bound_again, own_rounds, renamed, words
 from tutor.lesson.inference.tuples import Tuples
 
-Comprehension = ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
-TRANSFORMS = ("torch.func.grad", "torch.func.grad_and_value")
-MAPS = ("torch.func.vmap", "torch.vmap")
 DEPTH, LENGTH, TOTAL = 5, 3000, 8000
 """So many calls inside each other are followed, so many units of one body, and of all bodies."""
 
 
 @dataclass(frozen=True)
-class _Where:
+class Where:
     """Where a statement stands while a body is followed: through which calls, in which blocks."""
 
     owner: str
@@ -68,7 +66,7 @@ class Straight:
         self.objects.begin()
         around = [outer for outer, _ in self.blocks.around(statements[0])] if statements else []
         owner = next((outer.name for outer in around if isinstance(outer, ast.ClassDef)), "")
-        self._suite(statements, _Where(owner, {}))
+        self._suite(statements, Where(owner, {}))
         kept = {name for each in self.units for name in each.reads if self._is_predicted(name)}
         return [self._with_kept(each, kept) for each in self.units] if kept else self.units
 
@@ -83,7 +81,7 @@ class Straight:
                 return each._replace(writes=each.writes | kept)
         return each
 
-    def _suite(self, statements: list[ast.stmt], where: _Where) -> None:
+    def _suite(self, statements: list[ast.stmt], where: Where) -> None:
         """Add the statements of one block."""
         for statement in statements:
             if statement in self.alive and len(self.units) < LENGTH:
@@ -94,14 +92,14 @@ class Straight:
                 here = replace(where, trail=(*where.trail, statement))
                 self._statement(statement, here)
                 if isinstance(statement, ast.If) and where.returns:
-                    left = [_leaves(suite) for suite in _taken(statement, where.known)]
-                    if all(left) and left and _is_sure(statement, where.known):
+                    left = [leaves(suite) for suite in taken(statement, where.known)]
+                    if all(left) and left and is_sure(statement, where.known):
                         return
                     # What follows a way out need not run.
                     blocks = (*where.blocks, statement) if any(left) else where.blocks
                     where = replace(where, blocks=blocks)
 
-    def _statement(self, statement: ast.stmt, where: _Where) -> None:
+    def _statement(self, statement: ast.stmt, where: Where) -> None:
         """Add one statement: its header if it holds blocks, and these."""
         if isinstance(statement, (*FUNCTIONS, ast.ClassDef)):
             self.units.append(Unit(ast.Pass(), frozenset(), frozenset(), where.trail))
@@ -117,7 +115,7 @@ class Straight:
         for parts, inside in around:
             self._suite(parts[0], inside)
         if isinstance(statement, ast.If):
-            blocks = _taken(statement, where.known)
+            blocks = taken(statement, where.known)
         if isinstance(statement, (ast.With, ast.AsyncWith)):
             inner = replace(where, frozen=where.frozen or switches_off(statement))
         elif isinstance(statement, (ast.Try, ast.TryStar)):
@@ -132,8 +130,8 @@ class Straight:
             self._suite(parts[1], inside)
 
     def _opened(
-        self, manager: Manager, where: _Where
-    ) -> tuple[tuple[list[ast.stmt], list[ast.stmt]], _Where]:
+        self, manager: Manager, where: Where
+    ) -> tuple[tuple[list[ast.stmt], list[ast.stmt]], Where]:
         """Return what a context manager does before a block and behind it, and in which words."""
         function = manager.function
         self.count += 1
@@ -147,20 +145,20 @@ class Straight:
         )
         return (manager.before, manager.behind), inside
 
-    def _simple(self, statement: ast.stmt, where: _Where, header: bool = False) -> None:
+    def _simple(self, statement: ast.stmt, where: Where, header: bool = False) -> None:
         """Add a statement without blocks, behind what the functions do that it calls."""
         made = self.objects.named(self.keeping.named(renamed(statement, where.names)))
         returns = isinstance(made, ast.Return) and bool(where.returns)
         if isinstance(made, ast.Return) and where.returns and made.value:
             made = ast.Assign([ast.Name(where.returns, ast.Store())], made.value)
-        calls = _Calls(self, where)
+        calls = Calls(self, where)
         made = calls.visit(made)
         passes = returns or calls.found
         for part in self.tuples.parts(made, returns):
             self._add(part, where, plumbing=passes and only_copies(part), header=header)
 
     def _add(
-        self, statement: ast.stmt, where: _Where, plumbing: bool = False, header: bool = False
+        self, statement: ast.stmt, where: Where, plumbing: bool = False, header: bool = False
     ) -> None:
         """Add one unit."""
         self.total += 1
@@ -171,20 +169,20 @@ class Straight:
             )
         )  # fmt: skip
 
-    def bind(self, target: ast.expr, values: ast.expr, where: _Where) -> None:
+    def bind(self, target: ast.expr, values: ast.expr, where: Where) -> None:
         """Add what one round of a comprehension binds."""
         self._add(ast.Assign([target], values), where, header=True)
 
-    def is_followed(self, call: ast.Call, where: _Where) -> bool:
+    def is_followed(self, call: ast.Call, where: Where) -> bool:
         """Tell whether a call is one of the script's own functions."""
         return bool(self.callees.of(call, where.owner))
 
-    def _is_new(self, function: Function, where: _Where) -> bool:
+    def _is_new(self, function: Function, where: Where) -> bool:
         """Tell whether a function is followed here: not within itself, and not too deeply."""
         deep = len(where.inside) >= DEPTH or self.total > TOTAL
         return function not in where.inside and not deep
 
-    def call(self, call: ast.Call, where: _Where) -> str:
+    def call(self, call: ast.Call, where: Where) -> str:
         """Add what a call of the script's own functions does; return the name of its result."""
         result = ""
         callees = self.callees.of(call, where.owner)
@@ -205,88 +203,6 @@ class Straight:
             frozen = where.frozen or is_off(function)
             inside = (*where.inside, function)
             known, calls = known_arguments(function, call, given), (*where.calls, self.count)
-            inner = _Where(owner, names, where.trail, blocks, frozen, result, inside, known, calls)
+            inner = Where(owner, names, where.trail, blocks, frozen, result, inside, known, calls)
             self._suite(code_of(function), inner)
         return result
-
-
-def _taken(statement: ast.If, known: Known) -> list[list[ast.stmt]]:
-    """Return the branches of an ``if`` that a call with these arguments may take."""
-    decided = decides(statement.test, known)
-    if decided is None:
-        return [suite for suite in (statement.body, statement.orelse) if suite]
-    return [suite for suite in [statement.body if decided else statement.orelse] if suite]
-
-
-def _is_sure(statement: ast.If, known: Known) -> bool:
-    """Tell whether one of the branches of an ``if`` is taken for certain."""
-    return bool(statement.orelse) or decides(statement.test, known) is not None
-
-
-def _leaves(suite: list[ast.stmt]) -> bool:
-    """Tell whether a block ends by leaving the function."""
-    return isinstance(suite[-1], (ast.Return, ast.Raise))
-
-
-class _Calls(ast.NodeTransformer):
-    """Follows the calls in one expression, and puts what they return in their place."""
-
-    def __init__(self, straight: Straight, where: _Where) -> None:
-        self.straight, self.where = straight, where
-        self.found = False
-
-    def visit_Lambda(self, node: ast.Lambda) -> ast.expr:
-        """Leave a lambda alone: it runs at another time."""
-        return node
-
-    def _rounds(self, node: Comprehension) -> ast.expr:
-        """Bind the names of a comprehension before the calls in it are followed."""
-        calls = [each for each in ast.walk(node) if isinstance(each, ast.Call)]
-        followed = any(self.straight.is_followed(each, self.where) for each in calls)
-        for each in node.generators:
-            each.iter = self.visit(each.iter)
-            for target, values in rounds(each.target, each.iter) if followed else ():
-                self.straight.bind(target, values, self.where)
-        self.generic_visit(node)
-        return node
-
-    visit_ListComp = visit_SetComp = visit_GeneratorExp = visit_DictComp = _rounds  # noqa: N815
-
-    def visit_Call(self, node: ast.Call) -> ast.expr:
-        """Follow a call, those in its arguments first, and functions handed to ``step``."""
-        self.generic_visit(node)
-        if isinstance(node.func, ast.Attribute) and node.func.attr == "step":
-            for handed in node.args:
-                known = self.straight.bindings.functions.get(path(handed).rpartition(":")[2])
-                if isinstance(known, FUNCTIONS):
-                    name = ast.Name(known.name, ast.Load())
-                    self.straight.call(ast.Call(name, [], []), self.where)
-        if inner := self._differentiated(node):
-            return inner
-        result = self.straight.call(node, self.where)
-        self.found = self.found or bool(result)
-        return ast.Name(result, ast.Load()) if result else node
-
-    def _differentiated(self, node: ast.Call) -> ast.expr | None:
-        """Follow what a transformed function does; return the gradient that is taken of it.
-
-        ``grad(f)(w, x)`` calls ``f(w, x)`` and differentiates what that returns by ``w``.
-        """
-        bindings = self.straight.bindings
-        made = [node.func] if isinstance(node.func, ast.Call) else []
-        made += bindings.calls.get(plain(path(node.func)), [])
-        for each in (_of_each_sample(each, bindings) for each in made):
-            if bindings.full(path(each.func)) in TRANSFORMS and each.args and node.args:
-                inner = ast.Call(each.args[0], node.args, node.keywords)
-                result = self.straight.call(inner, self.where)
-                if result:
-                    gradient = ast.parse("torch.autograd.grad", mode="eval").body
-                    return ast.Call(gradient, [ast.Name(result, ast.Load()), node.args[0]], [])
-        return None
-
-
-def _of_each_sample(made: ast.Call, bindings: Bindings) -> ast.Call:
-    """Return the call inside of ``vmap(grad(f))``, which does for each sample what that does."""
-    if bindings.full(path(made.func)) in MAPS and made.args and isinstance(made.args[0], ast.Call):
-        return made.args[0]
-    return made

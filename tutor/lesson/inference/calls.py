@@ -1,0 +1,79 @@
+"""The calls in one expression of a straight line: each is followed, and is then its result."""
+
+import ast
+from typing import TYPE_CHECKING
+
+from tutor.lesson.blocks import FUNCTIONS
+from tutor.lesson.inference.bindings import Bindings, plain
+from tutor.lesson.inference.paths import path, rounds
+
+if TYPE_CHECKING:
+    from tutor.lesson.inference.straight import Straight, Where
+
+Comprehension = ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
+TRANSFORMS = ("torch.func.grad", "torch.func.grad_and_value")
+MAPS = ("torch.func.vmap", "torch.vmap")
+
+
+class Calls(ast.NodeTransformer):
+    """Follows the calls in one expression, and puts what they return in their place."""
+
+    def __init__(self, straight: "Straight", where: "Where") -> None:
+        self.straight, self.where = straight, where
+        self.found = False
+
+    def visit_Lambda(self, node: ast.Lambda) -> ast.expr:
+        """Leave a lambda alone: it runs at another time."""
+        return node
+
+    def _rounds(self, node: Comprehension) -> ast.expr:
+        """Bind the names of a comprehension before the calls in it are followed."""
+        calls = [each for each in ast.walk(node) if isinstance(each, ast.Call)]
+        followed = any(self.straight.is_followed(each, self.where) for each in calls)
+        for each in node.generators:
+            each.iter = self.visit(each.iter)
+            for target, values in rounds(each.target, each.iter) if followed else ():
+                self.straight.bind(target, values, self.where)
+        self.generic_visit(node)
+        return node
+
+    visit_ListComp = visit_SetComp = visit_GeneratorExp = visit_DictComp = _rounds  # noqa: N815
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        """Follow a call, those in its arguments first, and functions handed to ``step``."""
+        self.generic_visit(node)
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "step":
+            for handed in node.args:
+                known = self.straight.bindings.functions.get(path(handed).rpartition(":")[2])
+                if isinstance(known, FUNCTIONS):
+                    name = ast.Name(known.name, ast.Load())
+                    self.straight.call(ast.Call(name, [], []), self.where)
+        if inner := self._differentiated(node):
+            return inner
+        result = self.straight.call(node, self.where)
+        self.found = self.found or bool(result)
+        return ast.Name(result, ast.Load()) if result else node
+
+    def _differentiated(self, node: ast.Call) -> ast.expr | None:
+        """Follow what a transformed function does; return the gradient that is taken of it.
+
+        ``grad(f)(w, x)`` calls ``f(w, x)`` and differentiates what that returns by ``w``.
+        """
+        bindings = self.straight.bindings
+        made = [node.func] if isinstance(node.func, ast.Call) else []
+        made += bindings.calls.get(plain(path(node.func)), [])
+        for each in (_of_each_sample(each, bindings) for each in made):
+            if bindings.full(path(each.func)) in TRANSFORMS and each.args and node.args:
+                inner = ast.Call(each.args[0], node.args, node.keywords)
+                result = self.straight.call(inner, self.where)
+                if result:
+                    gradient = ast.parse("torch.autograd.grad", mode="eval").body
+                    return ast.Call(gradient, [ast.Name(result, ast.Load()), node.args[0]], [])
+        return None
+
+
+def _of_each_sample(made: ast.Call, bindings: Bindings) -> ast.Call:
+    """Return the call inside of ``vmap(grad(f))``, which does for each sample what that does."""
+    if bindings.full(path(made.func)) in MAPS and made.args and isinstance(made.args[0], ast.Call):
+        return made.args[0]
+    return made
