@@ -1,5 +1,6 @@
 """What reads the keys and draws, so that a terminal that is gone is an end like others."""
 
+import signal
 import sys
 from collections.abc import Callable, Iterable
 from contextvars import copy_context
@@ -8,6 +9,8 @@ from typing import Any
 
 from textual.drivers import linux_driver
 from textual.drivers.linux_driver import LinuxDriver
+from textual.events import Resize
+from textual.geometry import Size
 from textual.message import Message
 
 from tutor.ui.reading import FLOOD, Bell, pasted, read_keys
@@ -37,8 +40,22 @@ class Driver(LinuxDriver):
         """Begin to draw, through a writer that tells when the terminal is gone."""
         vars(linux_driver)["WriterThread"] = partial(Writer, self._gone)
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        signal.signal(signal.SIGWINCH, self._resized)
         if self._hurried:
             self.hurry()
+
+    def _resized(self, *_: object) -> None:
+        """Have the new size of the terminal looked at in the event loop.
+
+        Textual's own looks at it at once. Where a second signal comes meanwhile, its handler runs
+        within the first one, which then tells the older size as the last.
+        """
+        if not self._in_band_window_resize:
+            self._loop.call_soon_threadsafe(self._tell_size)
+
+    def _tell_size(self) -> None:
+        size = Size(*self._get_terminal_size())
+        self._app.post_message(Resize(size, size))
 
     def when_drawn(self, call: Callable[[], object]) -> bool:
         """Call something in the event loop when the terminal has taken all; False if it has."""
