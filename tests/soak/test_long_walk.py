@@ -31,7 +31,7 @@ from tests.terminal.pseudo_terminal import survivors
 MOVES = 50
 """The moves of one walk, some six keys each with those that go to another lesson."""
 
-FEW = 15
+FEW = 10
 """The moves of the one walk that every run takes."""
 
 WALKS = 5
@@ -145,7 +145,7 @@ class Walk(RuleBasedStateMachine):
         assert survivors(list(self._family)) == []
 
 
-@lengths("count", short=25, long=10_000)
+@lengths("count", short=15, long=10_000)
 def test_a_random_walk_over_the_lessons(count: int, say: Say) -> None:
     Walk.walked.clear()
     short = count < KEYS

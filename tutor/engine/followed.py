@@ -63,8 +63,11 @@ class Followed:
         """Return the present loss, None where the script has none of one element."""
         with unwatched():
             found = look_up(scope, self.root)
-            found = found if is_shown(found) else look_up(scope, f"{self.root}.data")
-            return None if found is None else number(found, ())
+            value = None if found is None else number(found, ())
+            if value != value and not is_shown(found):
+                # An object of the script's own holds its number.
+                return number(_attribute(found, "data"), ())
+            return value
 
 
 def _elements(value: Any) -> list[tuple[int, ...]]:
