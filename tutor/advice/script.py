@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from tutor.lesson.imports import imported
+
 GRADIENTS = frozenset({"grad", "vjp", "jvp", "grad_and_value", "jacrev", "jacfwd", "jacobian"})
 """Functions of torch that compute derivatives without `backward`."""
 
@@ -48,7 +50,7 @@ class Script:
         self.calls = [node for node in ast.walk(self.tree) if isinstance(node, ast.Call)]
         self.optimizers = tuple(_optimizers(self.tree))
         self.backwards = tuple(sorted(self._derivatives()))
-        self.by_hand = not self.backwards or not _imports_torch(self.tree)
+        self.by_hand = not self.backwards or "torch" not in imported(self.tree).values()
         """Whether the script computes its gradients itself: what goes backward is no tensor."""
         self.steps = tuple(self._steps())
         self.clearing = tuple(self._clearing())
@@ -179,16 +181,6 @@ class Script:
 def script_of(source: str) -> Script:
     """Return the facts of a script, read once."""
     return Script(source)
-
-
-def _imports_torch(tree: ast.Module) -> bool:
-    names: list[str] = []
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            names += [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            names.append(node.module or "")
-    return any(name.partition(".")[0] == "torch" for name in names)
 
 
 def _turns_off(call: ast.Call) -> bool:

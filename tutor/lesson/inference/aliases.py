@@ -8,7 +8,7 @@ from tutor.lesson.blocks import Blocks
 from tutor.lesson.inference.bindings import CONTAINERS, Bindings, plain
 from tutor.lesson.inference.dataflow import Unit
 from tutor.lesson.inference.paths import base, path, reads, rounds
-from tutor.lesson.inference.renaming import bound_again, own_rounds
+from tutor.lesson.inference.renaming import own_rounds
 
 _TAILS = ("parameters", "named_parameters", "values", "items", "state_dict", "modules", "children")
 
@@ -22,16 +22,15 @@ class Aliases:
         self.up: dict[str, set[str]] = {}
         self.parts: set[tuple[str, str]] = set()
         """Names with what they are one of several parts of: ``w`` and ``x, w = cache``."""
-        again = bound_again(blocks.places)
         for name, others in bindings.same.items():
             # What several loops call by one name is not the same for that.
-            for other in others if name not in again else ():
+            for other in others if name not in bindings.again else ():
                 self._note(name, other, copy=name.startswith("self.") or name in bindings.bound)
         for name, value in bindings.given:
             for owner in owners(value):
                 self._note(name, owner, copy=False)
         for statement in blocks.places:
-            self._add(statement, own_rounds(statement, again))
+            self._add(statement, own_rounds(statement, bindings.again))
 
     def extended(self, units: Iterable[Unit]) -> "Aliases":
         """Return the aliases with those of a straight line added."""

@@ -7,6 +7,7 @@ from tutor.lesson.blocks import FUNCTIONS, Blocks, Function
 from tutor.lesson.inference.gone_through import COMPREHENSIONS, plainly
 from tutor.lesson.inference.numbers import numbers, options
 from tutor.lesson.inference.paths import path, rounds, written
+from tutor.lesson.inference.renaming import bound_again
 
 CONTAINERS = frozenset(
     {
@@ -28,6 +29,7 @@ class Bindings:
     was copied from, arguments of functions among them. `numbers` are names that are bound to
     numbers alone, `functions` those that ``def`` or ``class`` binds, `methods` the methods of all
     classes by their name, `bound` all that anything binds, `given` what calls give to arguments.
+    `again` are names that several loops use, each for what it goes through.
     """
 
     def __init__(self, blocks: Blocks) -> None:
@@ -39,6 +41,7 @@ class Bindings:
         self.methods: dict[str, dict[str, Function]] = {}
         self.bound: set[str] = set()
         self.given: list[tuple[str, ast.expr]] = []
+        self.again = bound_again(blocks.places)
         self._made: dict[str, list[str]] = {}
         for statement in blocks.places:
             self._note(statement)

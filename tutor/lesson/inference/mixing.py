@@ -206,7 +206,7 @@ def _chosen(node: ast.AST, by_hand: bool) -> list[ast.AST] | None:
         case ast.Subscript(value=value) if not by_hand:
             return [value]
         case ast.BinOp(left=left, op=ast.Add(), right=right):
-            return [p for p in (left, right) if not isinstance(p, _PLAIN)]
+            return [part for part in (left, right) if not isinstance(part, _PLAIN)]
         case ast.Call(func=ast.Attribute(attr="append" | "extend"), args=args):
             return list(args)
         case ast.Call(func=ast.Attribute(value=value, attr=name)) if name in JOINS:

@@ -25,7 +25,7 @@ from tutor.lesson.inference.meanings import (
 )
 from tutor.lesson.inference.objects import Objects
 from tutor.lesson.inference.paths import base
-from tutor.lesson.inference.renaming import bound_again, own_rounds, renamed, words
+from tutor.lesson.inference.renaming import own_rounds, renamed, words
 from tutor.lesson.inference.tuples import Tuples
 
 DEPTH, LENGTH, TOTAL = 5, 3000, 8000
@@ -57,7 +57,6 @@ class Straight:
         self.callees = Callees(blocks, bindings)
         self.count = self.total = 0
         self.units: list[Unit] = []
-        self.again = bound_again(blocks.places)
         self.tuples = Tuples()
 
     def line(self, statements: list[ast.stmt]) -> list[Unit]:
@@ -85,7 +84,7 @@ class Straight:
         """Add the statements of one block."""
         for statement in statements:
             if statement in self.alive and len(self.units) < LENGTH:
-                if own := own_rounds(statement, self.again):
+                if own := own_rounds(statement, self.bindings.again):
                     # What follows the loop reads what its last round has bound.
                     inner = {name: own[name] + where.names.get(name, name) for name in own}
                     where = replace(where, names=where.names | inner)
