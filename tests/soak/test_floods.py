@@ -62,7 +62,7 @@ def test_floods_of_output_pass_and_are_not_hoarded(
     t = terminal(script(FLOODS.format(times=size * MIB // 80)))
     t.wait("n begin")
     t.press("n")
-    t.wait("▶ 1 setup")
+    t.wait("► 1 setup")
     before = memory(t)
 
     for section in re.findall("%% (.*)", FLOODS):
@@ -79,7 +79,7 @@ def test_a_flood_without_end_is_stopped_by_escape(terminal: OpenTerminal, script
     t = terminal(script("# %% one\nx = 1\n# %% two\nwhile True: print('y' * 1000)\n"))
     t.wait("n begin")
     t.press("n")
-    t.wait("▶ 1 one")
+    t.wait("► 1 one")
     t.press("n")
     t.wait("running", "Esc interrupt")
 
@@ -125,7 +125,7 @@ def test_sizes_from_nothing_to_a_wall(terminal: OpenTerminal, count: int) -> Non
     print(f"GRADSTEP_SOAK_SEED={SEED}")
     random = Random(SEED)
     t = terminal("autograd-1w", "--at", "1:loss")
-    t.wait("▶ loss")
+    t.wait("► loss")
 
     for _ in range(count):
         # One column, and one row, are as likely as all that a screen fits into.

@@ -57,7 +57,7 @@ for i in range(1000):
 
 def number(t: Terminal) -> int:
     """Return the index of the step on the screen."""
-    found = re.findall(r"│ number .*?(\d+)\s+◀", t.text)
+    found = re.findall(r"│ number .*?(\d+)\s+◄", t.text)
     return int(found[-1]) if found else -1
 
 
@@ -172,7 +172,7 @@ def test_q_ends_the_screen_within_half_a_second_of_a_thousand_keys_at_once(
     ends = []
     for _ in range(tries):
         t = terminal("autograd-1w", "--at", "1:backward")
-        t.wait("▶ backward")
+        t.wait("► backward")
         ends.append(end(t, *[key] * 1000, "q"))
         assert ends[-1].status == 0
 

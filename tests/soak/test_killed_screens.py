@@ -39,7 +39,7 @@ FORWARD = ["n", "n", "n", "right", "]", "2", "c"]
 
 def last_seen(t: Terminal) -> int:
     """Return the index of the step on the screen, -1 where there is none."""
-    found = re.findall(r"│ number .*?(\d+)\s+◀", t.text)
+    found = re.findall(r"│ number .*?(\d+)\s+◄", t.text)
     return int(found[-1]) if found else -1
 
 

@@ -57,7 +57,7 @@ def test_random_bytes_do_no_harm(
         for seed in range(SEED, SEED - (-times // SENDINGS)):
             random = Random(seed)
             with Terminal(command, 80, 24, environment(), start) as t:
-                t.wait("▶ loss")
+                t.wait("► loss")
 
                 for _ in range(min(times, SENDINGS)):
                     # An Esc now and then leaves what the bytes have opened: they reach more.
@@ -73,12 +73,12 @@ def test_random_bytes_do_no_harm(
 @lengths("size", short=10_000, long=2_000_000)
 def test_pasted_text_presses_no_keys(terminal: OpenTerminal, size: int) -> None:
     t = terminal("autograd-1w", "--at", "1:loss")
-    t.wait("▶ loss")
+    t.wait("► loss")
 
     t.send(PASTE_BEGINS + b"q n c\r" * (size // 6) + PASTE_ENDS)
     t.press("n")
 
-    t.wait("▶ backward", "it 1/100")
+    t.wait("► backward", "it 1/100")
 
 
 @lengths("size", short=300_000, long=1_000_000)

@@ -32,7 +32,7 @@ def test_after_a_kill_the_step_and_the_variant_are_come_back_to(terminal: OpenTe
     first = terminal("autograd-1w")
     first.wait("n begin")
     first.press("3")
-    first.wait("▶ backward")
+    first.wait("► backward")
     first.press("x")
     first.wait("without backward")
     killed(first)
@@ -40,7 +40,7 @@ def test_after_a_kill_the_step_and_the_variant_are_come_back_to(terminal: OpenTe
     again = terminal("autograd-1w")
     again.wait("Go on at iteration 1, backward (step 3)?", '"without backward"')
     again.press("enter")
-    again.wait("▶ backward", "code · without backward")
+    again.wait("► backward", "code · without backward")
     assert again.leave() == 0
 
 
@@ -53,7 +53,7 @@ def test_a_place_far_into_a_run_is_come_back_to_with_the_answers(
     first.press("n")
     first.wait("where from?")
     first.press("7000", "enter")
-    first.wait("▶ setup", "n next")
+    first.wait("► setup", "n next")
     first.press("g")
     first.wait("go to")
     first.press("400:backward", "enter")
@@ -63,14 +63,14 @@ def test_a_place_far_into_a_run_is_come_back_to_with_the_answers(
     again = terminal(path)
     again.wait("Go on at iteration 400, backward (step 1199)?")
     again.press("enter")
-    again.wait("7399", "▶ backward")
+    again.wait("7399", "► backward")
     again.press("p")
-    again.wait("▶ forward")
+    again.wait("► forward")
 
 
 def test_from_the_start_is_from_the_start(terminal: OpenTerminal) -> None:
     first = terminal("autograd-1w", "--at", "2:loss")
-    first.wait("▶ loss")
+    first.wait("► loss")
     first.press("q")
     assert first.status() == 0
 
@@ -81,7 +81,7 @@ def test_from_the_start_is_from_the_start(terminal: OpenTerminal) -> None:
     again.wait_until(lambda: "Go on at" not in again.words, "the question goes")
     again.wait("n begin")
     again.press("n")
-    again.wait("▶ setup")
+    again.wait("► setup")
 
 
 def test_a_file_that_was_edited_since_offers_the_place_in_what_it_is_now(
@@ -116,5 +116,5 @@ def test_a_journal_that_cannot_be_used_costs_a_notice(
     t.wait(said.get(damage, "Not a directory"))
     t.wait("n begin")
     t.press("3")
-    t.wait("▶ backward")
+    t.wait("► backward")
     assert t.leave() == 0

@@ -202,18 +202,18 @@ def test_quitting_while_torch_is_loaded_is_quick_and_leaves_nothing(
 
 def test_an_engine_that_is_killed_is_replaced(installed: OpenTerminal) -> None:
     t = installed("autograd-1w", "--at", "1:loss")
-    t.wait("▶ loss")
+    t.wait("► loss")
     engine = psutil.Process(t.process.pid).children()[0]
 
     engine.kill()
 
     t.wait("The engine process ended", "The steps so far stay here", "r start again")
     t.press("p")
-    t.wait("▶ forward")
+    t.wait("► forward")
     t.press("r")
     t.wait("n begin")
     t.press("3")
-    t.wait("▶ backward", "none → −30")
+    t.wait("► backward", "none → −30")
     assert engine not in t.family()
 
 
@@ -228,7 +228,7 @@ def test_an_engine_that_dies_while_torch_is_loaded_is_tried_again(installed: Ope
     t.press("r")
     t.wait("torch is being loaded", "n begin")
     t.press("1")
-    t.wait("▶ forward")
+    t.wait("► forward")
 
 
 @pytest.mark.parametrize("how", ["ctrl+z", "kill"])
@@ -236,7 +236,7 @@ def test_a_suspended_screen_gives_the_terminal_back_and_is_drawn_anew_afterwards
     terminal: OpenTerminal, how: str
 ) -> None:
     t = terminal("autograd-1w", "--at", "1:loss")
-    t.wait("▶ loss", "q quit")
+    t.wait("► loss", "q quit")
     process = psutil.Process(t.process.pid)
     raw = t.settings
 
@@ -246,11 +246,11 @@ def test_a_suspended_screen_gives_the_terminal_back_and_is_drawn_anew_afterwards
     t.resize(100, 30)
     t.signal(signal.SIGCONT)
 
-    t.wait("▶ loss", "q quit")
+    t.wait("► loss", "q quit")
     t.wait_until(lambda: t.settings == raw, "the settings of the full screen")
     t.wait_until(lambda: "q quit" in t.rows[29], "the keys in the last row of the new size")
     t.press("n")
-    t.wait("▶ backward")
+    t.wait("► backward")
     assert t.leave() == 0
     assert t.restored
 
@@ -259,7 +259,7 @@ def test_a_process_that_was_stopped_from_outside_takes_the_terminal_again_once(
     terminal: OpenTerminal,
 ) -> None:
     t = terminal("autograd-1w", "--at", "1:loss")
-    t.wait("▶ loss", "q quit")
+    t.wait("► loss", "q quit")
     process, raw = psutil.Process(t.process.pid), t.settings
     threads = process.num_threads()
 
@@ -270,7 +270,7 @@ def test_a_process_that_was_stopped_from_outside_takes_the_terminal_again_once(
 
     t.wait_until(lambda: t.settings == raw, "the settings of the full screen")
     t.press("n")
-    t.wait("▶ backward", "q quit")
+    t.wait("► backward", "q quit")
     assert process.num_threads() == threads
     assert t.leave() == 0
     assert t.restored
@@ -292,6 +292,6 @@ def test_a_step_that_ends_while_the_screen_is_suspended_is_seen_afterwards(
     flag.touch()
     t.signal(signal.SIGCONT)
 
-    t.wait("finished", "▶ 3 two", "q quit")
+    t.wait("finished", "► 3 two", "q quit")
     assert t.leave() == 0
     assert t.restored

@@ -41,11 +41,11 @@ def test_an_exception_is_a_sentence_with_its_place_and_r_starts_again(
     t.press("c")
     t.wait(f"The lesson failed at lesson.py:{UPDATE}: ValueError: no [good]", "r start again")
     t.press("p")
-    t.wait("▶ backward", "loss.backward()")
+    t.wait("► backward", "loss.backward()")
     t.press("r")
     t.wait("n begin")
     t.press("3")
-    t.wait("▶ backward", "none → 8")
+    t.wait("► backward", "none → 8")
 
 
 def test_an_update_without_no_grad_is_told_in_torchs_words(
@@ -95,11 +95,11 @@ def test_a_death_without_a_word_is_told_with_its_place(
 
     t.wait(words, "r start again")
     t.press("p")
-    t.wait("▶ loss")
+    t.wait("► loss")
     t.press("r")
     t.wait("n begin")
     t.press("2")
-    t.wait("▶ loss", "The loss is 4.")
+    t.wait("► loss", "The loss is 4.")
 
 
 def test_a_lesson_that_asks_is_answered_on_the_screen(

@@ -46,7 +46,7 @@ def test_whatever_a_lesson_writes_and_however_it_stays_off_the_screen(
     t.wait("n begin")
     for section in ("1 setup", "2 quiet", "3 loud"):
         t.press("n")
-        t.wait(f"▶ {section}", "q quit")
+        t.wait(f"► {section}", "q quit")
     quiet = [row for row in t.rows if not row.startswith("│")]
     assert all(len(row.rstrip()) in (0, 120) for row in quiet[4:-1]), "every box is whole"
 

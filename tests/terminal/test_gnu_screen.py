@@ -46,10 +46,10 @@ def test_a_lesson_is_stepped_inside_screen_with_what_its_window_can_show(
     with Terminal(words, 80, 24, ours) as t:
         t.wait("One weight, four points", "n begin")
         t.press("3")
-        t.wait("> backward" if plain else "▶ backward")
+        t.wait("> backward" if plain else "► backward")
         t.wait("none -> -30" if plain else "none → −30", "q quit")
         t.press("left")
-        t.wait("> loss" if plain else "▶ loss")
+        t.wait("> loss" if plain else "► loss")
         t.resize(120, 40)
         t.wait("what happened", "q quit")
         t.press("q")
@@ -57,7 +57,7 @@ def test_a_lesson_is_stepped_inside_screen_with_what_its_window_can_show(
         assert t.status() == 0
     beyond = {character for character in t.written.decode() if ord(character) > 126}
     # A window whose locale promises more is asked with one character, which it shows as two.
-    assert beyond <= set("Ã©") if plain else "▶" in beyond
+    assert beyond <= set("Ã©") if plain else "►" in beyond
 
 
 @pytest.mark.parametrize("plain", [False, True], ids=["a window of UTF-8", "a window without"])

@@ -96,7 +96,7 @@ def test_a_connection_that_is_cut_leaves_nothing_and_costs_nothing(
     t = connect("autograd-1w")
     t.wait("n begin")
     t.press("3")
-    t.wait("▶ backward", "none → −30")
+    t.wait("► backward", "none → −30")
     family = server[1].children(recursive=True)
     assert any("gradstep" in " ".join(each.cmdline()) for each in family)
 
@@ -110,7 +110,7 @@ def test_a_connection_that_is_cut_leaves_nothing_and_costs_nothing(
     again = connect("autograd-1w")
     again.wait("Go on at iteration 1, backward (step 3)?")
     again.press("enter")
-    again.wait("▶ backward", "none → −30")
+    again.wait("► backward", "none → −30")
     assert again.leave() == 0
     assert again.restored
 

@@ -49,11 +49,11 @@ def test_a_lesson_is_picked_from_the_list_and_left_for_another(terminal: OpenTer
     t.press("down", "enter")
     t.wait("square · ", "n begin")
     t.press("l")
-    t.wait("▶  2  Walking down a parabola")
+    t.wait("►  2  Walking down a parabola")
     t.press("down", "enter")
     t.wait("one-example · ", "n begin")
     t.press("n")
-    t.wait("▶ setup")
+    t.wait("► setup")
     t.press("q")
 
     assert t.status() == 0
@@ -66,18 +66,18 @@ def test_what_the_screen_shows_is_what_the_trace_prints(
     t.wait("One weight, four points", "n begin")
     for phase in ("setup", "forward", "loss"):
         t.press("n")
-        t.wait(f"▶ {phase}")
+        t.wait(f"► {phase}")
     loss = step_of(traced, "loss", 1)["tensors"]["loss"]["values"]
     assert numbers(row_of(t, "loss")) == [pytest.approx(loss, rel=1e-3)]
 
     t.press("n")
-    t.wait("▶ backward", "loss.backward()")
+    t.wait("► backward", "loss.backward()")
     w = step_of(traced, "backward", 1)["tensors"]["w"]
     expected = [w["values"], w["grad"]["values"]]
     assert numbers(row_of(t, "w")) == pytest.approx(expected, rel=1e-3)
 
     t.press("]")
-    t.wait("it 2/100", "▶ backward")
+    t.wait("it 2/100", "► backward")
     w = step_of(traced, "backward", 2)["tensors"]["w"]
     assert numbers(row_of(t, "w"))[-1] == pytest.approx(w["grad"]["values"], rel=1e-3)
 
@@ -86,14 +86,14 @@ def test_going_back_shows_the_step_before_as_it_was(terminal: OpenTerminal) -> N
     t = terminal("autograd-1w")
     t.wait("n begin")
     t.press("2")
-    t.wait("▶ loss", "it 1/100", "q quit")
+    t.wait("► loss", "it 1/100", "q quit")
     before = [row_of(t, name) for name in ("w", "y_pred", "loss")]
     t.press("n")
-    t.wait("▶ backward", "none → −30")
+    t.wait("► backward", "none → −30")
 
     t.press("p")
 
-    t.wait("▶ loss", "q quit")
+    t.wait("► loss", "q quit")
     assert [row_of(t, name) for name in ("w", "y_pred", "loss")] == before
     t.press("p", "p", "p")
     t.wait("numpy-by-hand", "introduction")
@@ -103,37 +103,37 @@ def test_s_walks_the_ops_of_a_step(terminal: OpenTerminal) -> None:
     t = terminal("autograd-1w", columns=120, rows=40)
     t.wait("n begin")
     t.press("2")
-    t.wait("▶ loss")
+    t.wait("► loss")
 
     t.press("s")
-    t.wait_until(lambda: re.search(r"▶ +43 sub", t.text), "the first op, sub")
+    t.wait_until(lambda: re.search(r"► +43 sub", t.text), "the first op, sub")
     t.press("s")
-    t.wait_until(lambda: re.search(r"▶ +43 pow", t.text), "the second op, pow")
+    t.wait_until(lambda: re.search(r"► +43 pow", t.text), "the second op, pow")
     t.press("S")
-    t.wait_until(lambda: re.search(r"▶ +43 sub", t.text), "the first op again")
+    t.wait_until(lambda: re.search(r"► +43 sub", t.text), "the first op again")
 
 
 def test_it_opens_at_a_place_and_stays_legible_at_every_size(terminal: OpenTerminal) -> None:
     t = terminal("autograd-1w", "--at", "2:backward")
-    t.wait("▶ backward", "it 2/100", "−25.5")
+    t.wait("► backward", "it 2/100", "−25.5")
 
     for columns, rows in SIZES:
         t.resize(columns, rows)
         t.wait_until(lambda: t.rows[-1].strip(), f"the last of {rows} rows")
-        t.wait("loss.backward()", "−25.5", "▶ backward")
+        t.wait("loss.backward()", "−25.5", "► backward")
     t.press("n")
-    t.wait("▶ update")
+    t.wait("► update")
 
 
 def test_a_storm_of_resizes_ends_at_the_last_size(terminal: OpenTerminal) -> None:
     t = terminal("autograd-1w", "--at", "1:loss")
-    t.wait("▶ loss")
+    t.wait("► loss")
 
     for step in range(100):
         t.resize(60 + step, 20 + step % 40)
     t.resize(80, 24)
 
-    t.wait("▶ loss", "q quit", "it 1/100")
+    t.wait("► loss", "q quit", "it 1/100")
 
 
 def test_quitting_leaves_the_terminal_as_it_was(terminal: OpenTerminal) -> None:
@@ -187,7 +187,7 @@ def test_where_one_has_got_to_is_in_the_list_of_the_next_session(terminal: OpenT
 
 def test_a_key_that_is_pressed_twice_leaves_the_list_once(terminal: OpenTerminal) -> None:
     t = terminal("square", "--at", "1:loss")
-    t.wait("▶ loss")
+    t.wait("► loss")
 
     for twice in (["l", "l"], ["enter", "enter"]):
         t.press("l")

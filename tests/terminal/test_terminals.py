@@ -34,7 +34,7 @@ def test_a_terminal_of_utf8_draws_with_every_character(terminal: OpenTerminal, t
     t = terminal("autograd-1w", env=HERE | {"TERM": term})
     step(t)
 
-    t.wait("▶ backward", "none → −30", "╭─ code ─")
+    t.wait("► backward", "none → −30", "╭─ code ─")
     assert bool(RICH.search(t.written)) == ("256" in term)
     assert COLOUR.search(t.written) or RICH.search(t.written)
 
@@ -66,7 +66,7 @@ def test_they_can_be_refused(terminal: OpenTerminal) -> None:
     t = terminal("autograd-1w", "--no-ascii", env=env)
     step(t)
 
-    t.wait("▶ backward", "╭─ code ─")
+    t.wait("► backward", "╭─ code ─")
 
 
 def test_in_ascii_nothing_else_is_written_wherever_one_goes(terminal: OpenTerminal) -> None:

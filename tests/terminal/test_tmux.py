@@ -49,12 +49,12 @@ def test_a_lesson_is_stepped_inside_tmux(tmux: Tmux, command: str) -> None:
     wait(tmux, "One weight, four points", "n begin")
 
     tmux("send-keys", "3")
-    screen = wait(tmux, "▶ backward", "none → −30", "q quit")
+    screen = wait(tmux, "► backward", "none → −30", "q quit")
     assert len(screen.splitlines()) == 24
     tmux("send-keys", "Left")
-    wait(tmux, "▶ loss")
+    wait(tmux, "► loss")
     tmux("resize-window", "-x", "120", "-y", "40")
-    wait(tmux, "▶ loss", "─ what happened ─")
+    wait(tmux, "► loss", "─ what happened ─")
     tmux("send-keys", "q")
 
     wait(tmux, f"{SHELL_IS_BACK} 0")

@@ -101,11 +101,11 @@ async def test_a_step_survives_every_size_and_is_there_again_afterwards(
 ) -> None:
     async with stage((80, 24)) as s:
         await s.press("n", "n", "n")
-        await s.until_shown("▶ loss")
+        await s.until_shown("► loss")
         await s.pilot.resize_terminal(*size)
         await s.press("n", "p")
         await s.pilot.resize_terminal(80, 24)
-        await s.until_shown("▶ loss")
+        await s.until_shown("► loss")
         await s.until_shown("q quit")
 
 
@@ -120,7 +120,7 @@ def test_a_very_large_terminal_has_room_for_the_graph_below_two_columns() -> Non
 async def test_the_graph_stands_among_the_panels_and_its_key_enlarges_it() -> None:
     async with stage((250, 80)) as s:
         await s.press("n", "n")
-        await s.until_shown("▶ forward")
+        await s.until_shown("► forward")
         await s.until_shown("─ graph ─")
         await s.until_shown("─ ops ─")
 

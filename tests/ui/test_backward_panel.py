@@ -54,7 +54,7 @@ def test_where_there_is_no_room_only_the_node_walked_to_is_unfolded() -> None:
     assert len(folded) == 3
     walked = words(page(*flows, walked=1, rows=4))
     assert len(walked) == 4
-    assert walked[2].startswith("▶")
+    assert walked[2].startswith("►")
 
 
 def test_a_fused_node_has_a_row_for_each_of_its_steps() -> None:
@@ -197,7 +197,7 @@ def test_the_tensors_panel_shows_the_gradient_that_arrives_at_a_leaf() -> None:
     assert flows[-1].node.endswith("AccumulateGrad")
     found = tensors.page(scene(3, item=last), 56, 9)
     lines = words(found)
-    at = next(i for i, line in enumerate(lines) if line.startswith("▶ arrives"))
+    at = next(i for i, line in enumerate(lines) if line.startswith("► arrives"))
     assert lines[at - 1].startswith("w ")
     assert lines[at].split()[-1] == "−30"
     assert found.keep == (at - 1, at)
@@ -209,7 +209,7 @@ def test_the_tensors_panel_shows_the_gradient_of_a_value_that_its_op_made() -> N
     place = next(i for i, flow in enumerate(flows) if flow.node.startswith("Mul"))
     walk = scene(3, item=len(STEPS[3].ops) + place, earlier=STEPS.__getitem__)
     lines = words(tensors.page(walk, 56, 9))
-    at = next(i for i, line in enumerate(lines) if line.startswith("▶ arrives"))
+    at = next(i for i, line in enumerate(lines) if line.startswith("► arrives"))
     assert lines[at - 1].startswith("y_pred")
 
 

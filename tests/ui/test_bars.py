@@ -29,7 +29,7 @@ def test_the_heading_says_what_the_run_does(state: str, said: str) -> None:
 
 def test_phases_show_what_ran_what_runs_and_what_comes() -> None:
     (line,) = words(phases.page(at("backward"), 80, 1))
-    assert line == " ✓ forward  ✓ loss   ▶ backward   ○ update  ○ other  ○ zero_grad"
+    assert line == " ✓ forward  ✓ loss   ► backward   ○ update  ○ other  ○ zero_grad"
 
 
 def test_a_phase_that_the_iteration_went_past_is_not_marked_as_run() -> None:
@@ -41,7 +41,7 @@ def test_a_phase_that_the_iteration_went_past_is_not_marked_as_run() -> None:
 
     (line,) = words(phases.page(at("backward", begun=lines - {loss.first_line}), 80, 1))
 
-    assert line.startswith(" ✓ forward  ○ loss   ▶ backward   ○ update")
+    assert line.startswith(" ✓ forward  ○ loss   ► backward   ○ update")
 
 
 def test_what_evaluates_with_the_lines_of_a_phase_is_not_that_phase() -> None:
@@ -52,9 +52,9 @@ def test_what_evaluates_with_the_lines_of_a_phase_is_not_that_phase() -> None:
     behind = msgspec.structs.replace(step, phase="after", loop=None, iteration=None)
 
     (line,) = words(phases.page(at("forward", step=inside), 80, 1))
-    assert "▶" not in line
+    assert "►" not in line
     (line,) = words(phases.page(at("forward", step=behind), 80, 1))
-    assert line.endswith("▶ after")
+    assert line.endswith("► after")
 
 
 def test_in_plain_characters_what_has_run_is_ok() -> None:
@@ -66,18 +66,18 @@ def test_the_next_phase_is_brighter_than_the_later_ones() -> None:
     roles = {s.text: s.role for s in phases.page(at("backward"), 80, 1).lines[0]}
     assert roles["○ update"] == "text"
     assert roles["○ zero_grad"] == "quiet"
-    assert roles[" ▶ backward "] == "badge"
+    assert roles[" ► backward "] == "badge"
 
 
 def test_before_the_first_step_all_is_still_to_come() -> None:
     (line,) = words(phases.page(scene(), 80, 1))
     assert line.startswith(" ○ setup  ○ forward")
-    assert "▶" not in line
+    assert "►" not in line
 
 
 def test_set_up_and_what_follows_the_loop_stand_beside_the_phases() -> None:
-    assert words(phases.page(scene(0), 80, 1))[0].startswith("  ▶ setup   ○ forward")
-    assert words(phases.page(at("after", None), 80, 1))[0].endswith("▶ after")
+    assert words(phases.page(scene(0), 80, 1))[0].startswith("  ► setup   ○ forward")
+    assert words(phases.page(at("after", None), 80, 1))[0].endswith("► after")
 
 
 @pytest.mark.parametrize("phase", ["forward", "backward", "zero_grad", "after"])
@@ -87,14 +87,14 @@ def test_a_row_too_narrow_for_all_phases_keeps_the_one_that_has_just_run(
 ) -> None:
     seen = at(phase, None if phase == "after" else 2)
     (line,) = words(phases.page(seen, columns, 1))
-    assert f" ▶ {phase} " in f"{line} "
+    assert f" ► {phase} " in f"{line} "
     assert len(line) <= columns
     assert ("…" in line) == (columns < 60 or phase == "after")
 
 
 def test_and_the_one_that_comes_next() -> None:
     (line,) = words(phases.page(at("backward"), 34, 1))
-    assert line.startswith(" … ✓ loss  ▶ backward  ○ update")
+    assert line.startswith(" … ✓ loss  ► backward  ○ update")
 
 
 def test_sections_of_a_script_without_a_loop_are_numbered() -> None:
@@ -104,7 +104,7 @@ def test_sections_of_a_script_without_a_loop_are_numbered() -> None:
         for place, name in enumerate(("a shape", "a dtype"))
     )
     lesson = lesson._replace(segments=segments, loops=())
-    assert words(phases.page(scene(0, lesson=lesson), 80, 1)) == ["  ▶ 1 a shape   ○ 2"]
+    assert words(phases.page(scene(0, lesson=lesson), 80, 1)) == ["  ► 1 a shape   ○ 2"]
 
 
 def loop_of(source: str) -> Total | None:
@@ -190,4 +190,4 @@ def test_the_words_of_a_section_and_the_signs_of_plain_characters_stay_apart() -
     section = lesson.segments[0]._replace(headline="a few words about it")
     lesson = lesson._replace(segments=(section, section._replace(id=1)), loops=())
     (line,) = words(phases.page(scene(0, lesson=lesson), 28, 1))
-    assert line.startswith("  ▶ 1 a few words about it")
+    assert line.startswith("  ► 1 a few words about it")

@@ -15,13 +15,13 @@ def rows(*options: Option, columns: int = 40) -> list[str]:
 
 
 def test_a_short_name_has_as_much_room_as_it_needs() -> None:
-    assert rows(Option("a", "words")) == ["▶ a  words"]
+    assert rows(Option("a", "words")) == ["► a  words"]
 
 
 def test_a_long_name_leaves_half_of_the_room_to_what_is_said_of_it() -> None:
     first, *_ = rows(Option("a name that goes on and on and on", "words about it"))
 
-    assert first.startswith("▶ a name that goes ")
+    assert first.startswith("► a name that goes ")
     assert "…" in first
     assert "words about it" in first
 

@@ -14,10 +14,10 @@ from tutor.ui.panels import code
 def test_the_lines_that_ran_are_marked_and_kept_in_sight() -> None:
     page = code.page(at("update"), 60, 6)
     lines = words(page)
-    marked = [line for line in lines if line.startswith("▶")]
+    marked = [line for line in lines if line.startswith("►")]
     assert marked == [
-        "▶ 35      with torch.no_grad():",
-        "▶ 36          w -= learning_rate * w.grad",
+        "► 35      with torch.no_grad():",
+        "► 36          w -= learning_rate * w.grad",
     ]
     assert page.keep == (lines.index(marked[0]), lines.index(marked[1]))
 
@@ -47,7 +47,7 @@ def test_the_marker_of_an_empty_phase_stays() -> None:
 
 def test_walking_an_op_lights_its_line() -> None:
     lines = words(code.page(at("loss", item=1), 60, 10))
-    assert "▶ 25      loss = ((y_pred - Y) ** 2).mean()" in lines
+    assert "► 25      loss = ((y_pred - Y) ** 2).mean()" in lines
 
 
 def test_walking_backward_lights_the_line_that_made_the_node() -> None:
@@ -66,11 +66,11 @@ def test_the_line_at_which_the_run_failed_is_marked_from_the_last_step() -> None
 @pytest.mark.parametrize("columns", [24, 30, 40])
 def test_a_long_line_that_ran_goes_on_below_and_loses_nothing(columns: int) -> None:
     page = code.page(at("loss"), columns, 10)
-    start = next(i for i, line in enumerate(words(page)) if line.startswith("▶"))
+    start = next(i for i, line in enumerate(words(page)) if line.startswith("►"))
     assert page.keep is not None
     rows = [plain(line) for line in page.lines[start:]]
     whole = "".join(
-        row.replace("▶ 25", "").replace(" ", "") for row in rows[: page.keep[1] - start + 1]
+        row.replace("► 25", "").replace(" ", "") for row in rows[: page.keep[1] - start + 1]
     )
     assert "loss=((y_pred-Y)**2).mean()" in whole
     assert all(width(line) <= columns for line in page.lines[start : start + 2])

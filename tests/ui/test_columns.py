@@ -113,7 +113,7 @@ def test_an_edited_line_has_its_sign() -> None:
     scene = at("backward", world="a", edited={16: "~", 31: "+"})
     rows = words(code.page(scene, 60, 30))
     assert any(row.startswith(" ~16") for row in rows)
-    assert any(row.startswith("▶+31") for row in rows)
+    assert any(row.startswith("►+31") for row in rows)
 
 
 def test_the_number_that_is_stepped_is_set_into_brackets_and_kept_in_sight() -> None:
@@ -198,7 +198,7 @@ async def test_stepping_moves_both_columns() -> None:
         await s.press("4", "plus")
         await s.until(lambda: "tensors · learning_rate = 0.02" in s.text)
         await s.press("n", "n")
-        marked = [row for row in s.rows if row.count("▶") == 2]
+        marked = [row for row in s.rows if row.count("►") == 2]
         assert marked
 
 

@@ -167,7 +167,7 @@ async def test_the_keys_lead_from_the_formula_to_its_table_and_on(counted: list[
         await stage_.until_shown("equation in a table")
         assert "y_pred − Y" in stage_.text
         await stage_.press("n")
-        await stage_.until_shown("▶ backward")
+        await stage_.until_shown("► backward")
         assert "equation in a table" in stage_.text
         await stage_.press("m")
         await stage_.until_shown("equation in 9 digits")
@@ -178,7 +178,7 @@ async def test_the_keys_lead_from_the_formula_to_its_table_and_on(counted: list[
 async def test_another_level_of_detail_starts_at_its_beginning() -> None:
     async with stage((80, 24)) as stage_:
         await stage_.press("3")
-        await stage_.until_shown("▶ backward")
+        await stage_.until_shown("► backward")
         while stage_.app.query_one(Board).front != "equation":
             await stage_.press("tab")
         await stage_.press("pagedown", "pagedown")

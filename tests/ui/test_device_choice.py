@@ -35,7 +35,7 @@ def test_options_fit_into_their_box(columns: int, place: int) -> None:
     found = page(devices.options(LISTED, b""), place, "device", "", columns, UNICODE)
     assert all(width(line) <= columns for line in found.lines)
     assert found.keep is not None
-    assert plain(found.lines[found.keep[0]]).startswith("▶")
+    assert plain(found.lines[found.keep[0]]).startswith("►")
 
 
 async def test_the_lesson_starts_again_on_the_device_that_was_chosen() -> None:

@@ -235,13 +235,13 @@ def test_the_equation_of_the_op_walked_to_is_lit() -> None:
     early = replaced(LOSS, op=0, line=24)
     page = equation.page(shown(early, LOSS, item=2), 56, 20)
     lit = [line[-1] for line in page.lines if line and line[-1].role == "now"]
-    assert [span.text for span in lit] == ["▶ line 25"]
+    assert [span.text for span in lit] == ["► line 25"]
     assert page.keep == (4, 6)
 
 
 def test_an_op_inside_an_equation_lights_the_equation_that_it_is_a_part_of() -> None:
     page = equation.page(shown(LOSS, item=0), 56, 9)
-    assert page.lines[0][-1].text == "▶ line 25"
+    assert page.lines[0][-1].text == "► line 25"
 
 
 def test_where_not_all_fits_the_equation_walked_to_does() -> None:

@@ -18,7 +18,7 @@ def test_ops_name_their_inputs_and_what_came_out() -> None:
 def test_the_op_walked_to_is_marked_and_spelt_out() -> None:
     page = ops.page(at("loss", item=0), 56, 8)
     lines = words(page)
-    assert lines[1].startswith("▶   25 sub")
+    assert lines[1].startswith("►   25 sub")
     assert "  y_pred       0.3 0.6 0.9 1.2" in lines
     assert "  =            −1.7 −3.4 −5.1 −6.8" in lines
     assert page.foot == "1 of 3"
@@ -56,7 +56,7 @@ def test_a_sum_that_the_figures_do_not_bear_out_is_not_claimed() -> None:
 
 def test_the_node_walked_to_is_marked() -> None:
     page = backward.page(at("backward", item=3), 56, 8)
-    assert words(page)[4].startswith("▶   21 mul")
+    assert words(page)[4].startswith("►   21 mul")
     assert page.foot == "4 of 5"
 
 

@@ -233,13 +233,13 @@ async def test_escape_starts_from_the_beginning() -> None:
         assert s.app.session is not None
         assert s.app.session.position == -1
         await s.press("n")
-        assert "▶ setup" in s.text
+        assert "► setup" in s.text
 
 
 async def test_neither_a_place_that_is_named_nor_a_restart_is_asked_about() -> None:
     options = Options(at=At(1, "loss"))
     async with stage((80, 24), journal=Journal(left=entry()), options=options) as s:
-        await s.until_shown("▶ loss")
+        await s.until_shown("► loss")
         await s.press("r")
         await s.until(lambda: len(s.engine.loads) == 2)
         assert "you were here before" not in s.text

@@ -196,14 +196,14 @@ def test_of_a_large_graph_the_part_around_the_focus_is_drawn() -> None:
 
 def test_what_is_left_out_is_dots_at_the_ends_of_lines() -> None:
     seen = fitted(around(chain(40, lit=20), 3), UNICODE, 10, 80)
-    assert plain(seen.lines[1]).startswith("…──▶│ = 1.5  ├──▶┃ = 1.5  ┠")
-    assert plain(seen.lines[1]).endswith("├──▶…")
+    assert plain(seen.lines[1]).startswith("…──►│ = 1.5  ├──►┃ = 1.5  ┠")
+    assert plain(seen.lines[1]).endswith("├──►…")
 
 
 def test_layers_out_of_sight_are_counted() -> None:
     seen = fitted(chain(9, lit=4), UNICODE, 10, 50)
     assert (seen.layers, seen.hidden) == (9, 6)
-    assert plain(seen.lines[0]) == "  ╭ op3 ───╮   ┏▶op4 ━━━┓   ╭ op5 ───╮"
+    assert plain(seen.lines[0]) == "  ╭ op3 ───╮   ┏►op4 ━━━┓   ╭ op5 ───╮"
 
 
 def test_a_narrow_and_high_room_is_filled_downwards() -> None:

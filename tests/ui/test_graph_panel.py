@@ -20,9 +20,9 @@ def test_the_backward_of_one_weight_runs_from_the_leaves_to_the_loss() -> None:
     assert picture(graph.page(at("backward", earlier=earlier), 116, 30)) == (
         "╭ w ────────╮    ╭ mul ────────────────────╮    ╭ sub ────────────────────╮   "
         "╭ pow 2 ────────╮   ╭ mean ────╮\n"
-        "│ = 0.3     ├───▶│ = 0.3 0.6 0.9 1.2       ├───▶│ = −1.7 −3.4 −5.1 −6.8   ├──▶"
-        "│ =  2.89 11.56 ├──▶│ = 21.675 │\n"
-        "│ ∂ −25.5   │ ╭─▶│ ∂ −0.85 −1.7 −2.55 −3.4 │ ╭─▶│ ∂ −0.85 −1.7 −2.55 −3.4 │   "
+        "│ = 0.3     ├───►│ = 0.3 0.6 0.9 1.2       ├───►│ = −1.7 −3.4 −5.1 −6.8   ├──►"
+        "│ =  2.89 11.56 ├──►│ = 21.675 │\n"
+        "│ ∂ −25.5   │ ╭─►│ ∂ −0.85 −1.7 −2.55 −3.4 │ ╭─►│ ∂ −0.85 −1.7 −2.55 −3.4 │   "
         "│   26.01 46.24 │   │ ∂ 1      │\n"
         "╰───────────╯ │  ╰───────────────── y_pred ╯ │  ╰─────────────────────────╯   "
         "│ ∂ 0.25 ×4     │   ╰──── loss ╯\n"
@@ -40,9 +40,9 @@ def test_the_backward_of_one_weight_runs_from_the_leaves_to_the_loss() -> None:
 
 def test_a_small_terminal_writes_vectors_below_each_other() -> None:
     assert picture(graph.page(at("backward", item=2, earlier=earlier), 76, 19)) == (
-        "╭ w ────────╮    ╭ mul ──────╮    ┏▶sub ━━━━┓   ╭ pow 2 ────╮   ╭ mean ────╮\n"
-        "│ = 0.3     ├───▶│ = 0.3 0.6 ├───▶┃ = −1.7  ┠──▶│ =  2.89   ├──▶│ = 21.675 │\n"
-        "│ ∂ −25.5   │ ╭─▶│   0.9 1.2 │ ╭─▶┃   −3.4  ┃   │   11.56   │   │ ∂ 1      │\n"
+        "╭ w ────────╮    ╭ mul ──────╮    ┏►sub ━━━━┓   ╭ pow 2 ────╮   ╭ mean ────╮\n"
+        "│ = 0.3     ├───►│ = 0.3 0.6 ├───►┃ = −1.7  ┠──►│ =  2.89   ├──►│ = 21.675 │\n"
+        "│ ∂ −25.5   │ ╭─►│   0.9 1.2 │ ╭─►┃   −3.4  ┃   │   11.56   │   │ ∂ 1      │\n"
         "╰───────────╯ │  │ ∂ −0.85   │ │  ┃   −5.1  ┃   │   26.01   │   ╰──── loss ╯\n"
         "              │  │   −1.7    │ │  ┃   −6.8  ┃   │   46.24   │\n"
         "╭ X ────────╮ │  │   −2.55   │ │  ┃ ∂ −0.85 ┃   │ ∂ 0.25 ×4 │\n"
@@ -53,7 +53,7 @@ def test_a_small_terminal_writes_vectors_below_each_other() -> None:
         "                 │ = 2 4 6 8 ├─╯\n"
         "                 ╰───────────╯\n"
         "\n"
-        "▶ sub   line 25\n"
+        "► sub   line 25\n"
         "= −1.7 −3.4 −5.1 −6.8\n"
         "∂ −0.85 −1.7 −2.55 −3.4"
     )
@@ -79,8 +79,8 @@ def test_a_leaf_that_is_used_three_times_is_one_box() -> None:
     page = graph.page(scene(1, step=second, earlier=[first, second].__getitem__), 60, 20)
     assert picture(page).split("\n\n")[0] == (
         "           ╭ mul ╮    ╭ add ─╮\n"
-        "        ╭─▶│ = 9 ├───▶│ = 12 │\n"
-        "        ├─▶│ ∂ 1 │ ╭─▶│ ∂ 1  │\n"
+        "        ╭─►│ = 9 ├───►│ = 12 │\n"
+        "        ├─►│ ∂ 1 │ ╭─►│ ∂ 1  │\n"
         "╭ a ──╮ │  ╰── b ╯ │  ╰─── c ╯\n"
         "│ = 3 ├─┤          │\n"
         "│ ∂ 7 │ ╰──────────╯\n"
@@ -91,31 +91,31 @@ def test_a_leaf_that_is_used_three_times_is_one_box() -> None:
 def test_the_node_walked_to_is_lit_and_its_gradient_goes_on_in_the_same_colour() -> None:
     page = graph.page(at("backward", item=3, earlier=earlier), 116, 30)
     spans = [span for line in page.lines for span in line]
-    assert Span("▶mul ", "now") in spans
-    assert any("▶" in span.text and span.role == "now" for span in page.lines[1])
+    assert Span("►mul ", "now") in spans
+    assert any("►" in span.text and span.role == "now" for span in page.lines[1])
     assert page.foot == "4 of 5"
     assert page.keep == (0, 3)
 
 
 def test_no_gradient_is_drawn_to_go_back_to_the_data() -> None:
     page = graph.page(at("backward", item=3, earlier=earlier), 116, 30)
-    into_mul = next(span for span in page.lines[2] if "╭─▶" in span.text)
+    into_mul = next(span for span in page.lines[2] if "╭─►" in span.text)
     assert into_mul.role == "faint"
 
 
 def test_the_leaf_is_the_last_node_of_the_walk() -> None:
     page = graph.page(at("backward", item=4, earlier=earlier), 116, 30)
-    assert picture(page).startswith("┏▶w ━━━━━━━━┓")
-    assert picture(page).endswith("▶ w\n= 0.3\n∂ −25.5")
+    assert picture(page).startswith("┏►w ━━━━━━━━┓")
+    assert picture(page).endswith("► w\n= 0.3\n∂ −25.5")
 
 
 def test_a_matrix_is_spelt_out_row_by_row_where_there_is_room() -> None:
     matrix = view([[1.0, 2.5], [3.0, -4.0]], (2, 2))
     step = forward(op(0, "neg", (operand("a"),), Result("m", matrix), "$0"))
     high = picture(graph.page(scene(1, step=step, item=0), 60, 20))
-    assert high.endswith("▶ neg → m   line 7\n= 1  2.5\n  3 −4")
+    assert high.endswith("► neg → m   line 7\n= 1  2.5\n  3 −4")
     low = picture(graph.page(scene(1, step=step, item=0), 60, 8))
-    assert low.endswith("▶ neg → m   line 7\n= 1 2.5 3 −4")
+    assert low.endswith("► neg → m   line 7\n= 1 2.5 3 −4")
 
 
 def test_signs_keep_their_colours() -> None:
@@ -135,7 +135,7 @@ def test_a_value_that_was_not_recorded_is_a_question_mark() -> None:
     steps = linear()
     page = graph.page(scene(1, step=steps[1], item=2, earlier=steps.__getitem__), 90, 20)
     assert "┃ = ?" in picture(page)
-    assert picture(page).endswith("▶ t   line 7\n= not recorded\n∂ 1.5")
+    assert picture(page).endswith("► t   line 7\n= not recorded\n∂ 1.5")
 
 
 def long_chain(length: int) -> Step:
@@ -150,7 +150,7 @@ def test_of_a_large_graph_a_part_is_drawn_and_it_says_so() -> None:
     page = graph.page(scene(1, step=long_chain(40), item=20), 116, 20)
     text = picture(page)
     assert text.startswith("This graph has 41 nodes. At most 25 are drawn at once")
-    assert "▶relu20" in text
+    assert "►relu20" in text
     assert "relu39" not in text
     assert page.foot == "21 of 40"
 
@@ -158,7 +158,7 @@ def test_of_a_large_graph_a_part_is_drawn_and_it_says_so() -> None:
 def test_layers_out_of_sight_are_said_to_be() -> None:
     text = picture(graph.page(scene(1, step=long_chain(12), item=5), 60, 20))
     assert text.startswith("9 of 13 layers are out of sight; s and S move along.")
-    assert "▶relu5" in text
+    assert "►relu5" in text
 
 
 def test_a_name_with_markup_in_it_stands_as_it_is() -> None:

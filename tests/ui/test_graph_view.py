@@ -40,13 +40,13 @@ async def test_a_panel_that_fills_the_screen_tells_the_key_out_of_it() -> None:
 async def test_the_walk_goes_on_inside_the_graph() -> None:
     async with stage((120, 40)) as s:
         await s.press("3", "3", "v", "s")
-        assert "▶mean" in s.text
+        assert "►mean" in s.text
         assert "1 of 5" in s.text
         await s.press("s", "s", "s")
-        assert "▶mul" in s.text
-        assert "▶ mul → y_pred   line 21" in s.text
+        assert "►mul" in s.text
+        assert "► mul → y_pred   line 21" in s.text
         await s.press("S")
-        assert "▶sub" in s.text
+        assert "►sub" in s.text
         assert zoom(s) == "graph"
 
 

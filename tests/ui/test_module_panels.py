@@ -60,7 +60,7 @@ def test_the_op_walked_to_is_open_with_its_values_below_it() -> None:
     page = ops.page(scene(item=0), 76, 8)
 
     assert words(page)[2:5] == [
-        "▶    9     linear        [4,2] → [4,1]  x, net.0.weight",
+        "►    9     linear        [4,2] → [4,1]  x, net.0.weight",
         "  x            not shown",
         "  net.0.weight 3 4",
     ]
@@ -82,7 +82,7 @@ def test_the_model_shows_parameters_shapes_and_norms() -> None:
         "  module          parameters   |value|    |grad|",
         "  net Sequential  3              5.099         2",
         "    0 Linear      3              5.099         2",
-        "◀     weight      [1,2]              5         2",
+        "◄     weight      [1,2]              5         2",
         "      bias        [1]                1      none",
         "    1 ReLU        eval",
     ]

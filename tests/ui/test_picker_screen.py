@@ -33,13 +33,13 @@ async def test_where_one_got_to_is_shown() -> None:
         assert "✓ finished" in s.text
         assert "iteration 2" in s.text
         assert "1 of 3 finished" in s.text
-        assert "▶  2  One weight" in s.text
+        assert "►  2  One weight" in s.text
 
 
 async def test_the_list_opens_at_the_lesson_that_was_left_last() -> None:
     known = {"line": Reached(9, 2, False), "brackets": Reached(3, 1, False)}
     async with stage((80, 24), picker=True, journal=Journal(known=known)) as s:
-        assert "▶  3  w[i] + b[j]" in s.text
+        assert "►  3  w[i] + b[j]" in s.text
 
 
 async def test_enter_opens_the_lesson_that_is_chosen() -> None:
@@ -47,7 +47,7 @@ async def test_enter_opens_the_lesson_that_is_chosen() -> None:
         await s.press("down", "enter")
         await s.until_shown("Fit y = 2x with a single weight w.")
         await s.press("n")
-        assert "▶ setup" in s.text
+        assert "► setup" in s.text
 
 
 async def test_the_list_is_come_back_to_and_left_again() -> None:
@@ -89,9 +89,9 @@ async def test_a_mistake_in_the_persons_keys_is_shown_and_the_rest_applies(tmp_p
         assert "did you mean back?" in s.toasts[0]
         assert "j begin" in s.rows[-1]
         await s.press("j")
-        assert "▶ setup" in s.text
+        assert "► setup" in s.text
         await s.press("n")
-        assert "▶ setup" in s.text
+        assert "► setup" in s.text
 
 
 async def test_an_engine_that_is_lost_is_started_again() -> None:

@@ -26,9 +26,9 @@ async def test_a_step_is_legible_in_every_size(size: tuple[int, int]) -> None:
         assert "loss.backward()" in s.text
         assert "∂loss" in s.text
         assert "= −25.5  ✓" in s.text
-        assert "0 → −25.5 ◀" in s.text
+        assert "0 → −25.5 ◄" in s.text
         assert "21.675" in s.rows[0]
-        assert "▶ backward" in s.text
+        assert "► backward" in s.text
         assert all(len(row) == size[0] for row in s.rows)
         assert len(s.rows) == size[1]
 
@@ -82,7 +82,7 @@ async def test_where_the_names_of_the_other_panels_do_not_fit_they_are_counted(
     size: tuple[int, int], seen: str
 ) -> None:
     async with stage(size, options=Options(at=Place(2, "backward"))) as s:
-        await s.until_shown("▶ backward")
+        await s.until_shown("► backward")
         await s.press("s")
         await s.until_shown(seen)
 
@@ -104,9 +104,9 @@ async def test_resizing_redraws_and_a_tiny_terminal_asks_for_room() -> None:
 async def test_keys_step_forth_and_back() -> None:
     async with stage() as s:
         await s.press("n", "space", "right")
-        assert "▶ loss" in s.text
+        assert "► loss" in s.text
         await s.press("p", "left")
-        assert "▶ setup" in s.text
+        assert "► setup" in s.text
         await s.press("p")
         assert "Fit y = 2x" in s.text
 
@@ -123,12 +123,12 @@ async def test_iterations_are_a_key_apart() -> None:
 async def test_walking_lights_the_row_and_the_line() -> None:
     async with stage() as s:
         await s.press("2", "s", "s")
-        assert "▶   25 pow" in s.text
-        assert "▶ 25" in s.text
+        assert "►   25 pow" in s.text
+        assert "► 25" in s.text
         await s.press("S")
-        assert "▶   25 sub" in s.text
+        assert "►   25 sub" in s.text
         await s.press("escape")
-        assert "▶   25" not in s.text
+        assert "►   25" not in s.text
 
 
 async def test_walking_on_a_small_terminal_brings_the_table_to_the_front() -> None:
@@ -139,7 +139,7 @@ async def test_walking_on_a_small_terminal_brings_the_table_to_the_front() -> No
 
 async def test_with_the_next_step_what_was_in_front_before_the_walk_is_there_again() -> None:
     async with stage((80, 24), options=Options(at=Place(2, "backward"))) as s:
-        await s.until_shown("▶ backward")
+        await s.until_shown("► backward")
         await s.press("s", "s")
         assert "─ backward, node by node ─" in s.text
         await s.press("p")
@@ -148,7 +148,7 @@ async def test_with_the_next_step_what_was_in_front_before_the_walk_is_there_aga
 
 async def test_but_a_panel_that_is_chosen_stays_in_front() -> None:
     async with stage((80, 24), options=Options(at=Place(2, "backward"))) as s:
-        await s.until_shown("▶ backward")
+        await s.until_shown("► backward")
         await s.press("s", "tab", "p")
         assert "─ loss ─" in s.text
 
@@ -160,7 +160,7 @@ async def test_presses_while_a_step_runs_are_dropped() -> None:
         assert "running" in s.rows[0]
         assert "Esc interrupt" in s.rows[-1]
         s.engine.release()
-        await s.until_shown("▶ setup")
+        await s.until_shown("► setup")
 
 
 async def test_escape_interrupts_a_step_that_runs() -> None:
@@ -240,7 +240,7 @@ async def test_a_question_can_be_left_open_and_taken_up_again() -> None:
 
 async def test_it_opens_at_a_place() -> None:
     async with stage(options=Options(at=Place(2, "backward"))) as s:
-        await s.until_shown("▶ backward")
+        await s.until_shown("► backward")
         assert "iteration 2 of 4" in s.text
 
 

@@ -18,7 +18,7 @@ def shown(step: Step, previous: Step | None = None, columns: int = 60, rows: int
 def test_a_gradient_that_changed_shows_what_was_there_before() -> None:
     assert picture(tensors.page(at("backward"), 56, 10)) == (
         "name           shape   value                      grad\n"
-        "w              []      0.3                   0 → −25.5 ◀\n"
+        "w              []      0.3                   0 → −25.5 ◄\n"
         "X              [4]     1 2 3 4\n"
         "Y              [4]     2 4 6 8\n"
         "y_pred         [4]     0.3 0.6 0.9 1.2\n"
@@ -30,7 +30,7 @@ def test_a_gradient_that_changed_shows_what_was_there_before() -> None:
 
 def test_a_first_gradient_comes_from_none() -> None:
     lines = words(tensors.page(at("backward", 1), 56, 10))
-    assert lines[1].endswith("none → −30 ◀")
+    assert lines[1].endswith("none → −30 ◄")
 
 
 def test_a_gradient_that_was_taken_away_shows_what_it_was_and_one_mark() -> None:
@@ -38,7 +38,7 @@ def test_a_gradient_that_was_taken_away_shows_what_it_was_and_one_mark() -> None
     before = step_with({"w": w})
     after = step_with({"w": msgspec.structs.replace(w, grad=None)}, changed=("w",))
     row = shown(after, before)[1]
-    assert row.split()[3:] == ["−25.5", "→", "none", "◀"]
+    assert row.split()[3:] == ["−25.5", "→", "none", "◄"]
 
 
 def test_long_names_keep_the_end_that_tells_them_apart() -> None:
@@ -56,7 +56,7 @@ def test_where_all_are_plain_numbers_their_names_may_have_half_of_the_room() -> 
 def test_a_changed_value_shows_what_it_was() -> None:
     lines = words(tensors.page(at("update"), 56, 10))
     assert "0.3 → 0.555" in lines[1]
-    assert lines[1].endswith("−25.5 ◀")
+    assert lines[1].endswith("−25.5 ◄")
 
 
 def test_parameters_come_first_and_plain_numbers_last_and_quiet() -> None:
@@ -130,17 +130,17 @@ def test_where_the_gradient_alone_changed_the_sign_stands_beside_it() -> None:
     w = view([1.0, 2.0], (2,), grad=view([0.0, 0.0], (2,)), requires_grad=True)
     came = msgspec.structs.replace(w, grad=view([3.0, 4.0], (2,)))
     _, value, grad = shown(step_with({"w": came}, ("w",)), step_with({"w": w}), columns=71)
-    assert "◀" not in value
-    assert grad.endswith("◀")
+    assert "◄" not in value
+    assert grad.endswith("◄")
 
 
 def test_and_where_the_value_alone_did_beside_the_value() -> None:
     w = view([1.0, 2.0], (2,), grad=view([3.0, 4.0], (2,)), requires_grad=True)
     moved = view([5.0, 6.0], (2,), grad=w.grad, requires_grad=True)
     _, value, grad = shown(step_with({"w": moved}, ("w",)), step_with({"w": w}), columns=71)
-    assert value.rstrip("◀ ").endswith("1 2 → 5 6")
-    assert "◀" in value
-    assert "◀" not in grad
+    assert value.rstrip("◄ ").endswith("1 2 → 5 6")
+    assert "◄" in value
+    assert "◄" not in grad
 
 
 def test_there_is_a_space_on_both_sides_of_the_arrow() -> None:
@@ -177,7 +177,7 @@ def test_where_all_is_more_than_the_panel_what_changed_comes_first() -> None:
     names = {f"t{place}": view(float(place)) for place in range(20)}
     lines = shown(step_with(names, ("t17",)), rows=8)
     assert lines[1].startswith("t17")
-    assert lines[1].endswith("◀")
+    assert lines[1].endswith("◄")
     assert lines[2].startswith("t0")
 
 
@@ -230,5 +230,5 @@ def test_no_number_is_cut_within_its_digits(columns: int) -> None:
     numbers = [0.19409, -0.044625, 0.013499]
     values = view(numbers, (3,))
     page = tensors.page(at("forward", step=step_with({"bias": values}, ("bias",))), columns, 9)
-    told = words(page)[1].replace("◀", "").split()[2:]
+    told = words(page)[1].replace("◄", "").split()[2:]
     assert set(told) <= {scalar(n, digits) for n in numbers for digits in (3, 4, 5)} | {"…"}

@@ -99,3 +99,22 @@ def test_positive_and_negative_differ_for_those_who_lack_a_cone(theme: str, sigh
 
 def test_the_palette_offers_every_theme_there_is() -> None:
     assert [name for name, _ in THEMES] == [theme.name for theme in themes()] == list(PALETTES)
+
+
+@pytest.mark.parametrize("bar", [False, True])
+def test_the_sixteen_colours_are_read_on_a_terminal_that_does_not_tell_its_ground(
+    bar: bool,
+) -> None:
+    left_to_it = {
+        role
+        for role, style in styles("gradstep-ansi", bar).items()
+        if not (style.color and style.bgcolor) or style.color.is_default or style.bgcolor.is_default
+    }
+    assert left_to_it == set()
+
+
+@pytest.mark.parametrize("theme", SIXTEEN)
+def test_what_is_reversed_is_not_bold_which_would_make_its_ink_grey(theme: str) -> None:
+    worn = styles(theme, bar=False)
+    assert {role for role in worn if worn[role].reverse} == {"badge", "failed"}
+    assert [role for role in worn if worn[role].reverse and worn[role].bold] == []

@@ -62,7 +62,7 @@ async def test_a_variant_gets_a_name_and_stays_chosen() -> None:
     async with worlds_stage() as s:
         await s.press("4", "x", "b", "n", "end", "exclamation_mark", "enter")
         assert worlds(s).listed[0].name == "without update!"
-        assert any("▶ without update!" in row for row in s.rows)
+        assert any("► without update!" in row for row in s.rows)
 
 
 async def test_a_variant_is_saved_from_the_list(

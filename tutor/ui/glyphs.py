@@ -11,12 +11,12 @@ class Glyphs(NamedTuple):
     `folds` (closed, open) are several. In ASCII a star is a product, so what holds is ``ok``.
     """
 
-    now: str = "▶"
+    now: str = "►"
     walked: str = "◂"
     done: str = "✓"
     todo: str = "○"
     failed: str = "✗"
-    changed: str = "◀"
+    changed: str = "◄"
     differs: str = "≠"
     focus: str = "‹›"
     arrow: str = "→"

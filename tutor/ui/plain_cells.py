@@ -15,7 +15,8 @@ SHAPES = {
     **dict.fromkeys("┌┐└┘╭╮╰╯┏┓┗┛╔╗╚╝├┤┬┴┼┣┫┳┻╋╠╣╦╩╬▖▗▘▙▚▛▜▝▞▟", "+"),
     **dict.fromkeys("█▇■▓", "#"),
     **dict.fromkeys("░▒", "."),
-    **dict.fromkeys("●•◉", "*"), **dict.fromkeys("○◯", "o"), "▶": ">", "◀": "<", "▲": "^", "▼": "v",
+    **dict.fromkeys("●•◉", "*"), **dict.fromkeys("○◯", "o"), **dict.fromkeys("▶►", ">"),
+    **dict.fromkeys("◀◄", "<"), "▲": "^", "▼": "v",
     "…": ".", "✓": "*", "✗": "x",
 }  # fmt: skip
 """What the lines, blocks and signs of Textual's own widgets become, each of one cell."""

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 DARK: dict[Role, str] = {
-    "text": "#d5dbe6", "strong": "bold #ffffff", "quiet": "#9aa5b8", "faint": "#828da0",
+    "text": "#d5dbe6", "strong": "bold #ffffff", "quiet": "#9da6b6", "faint": "#828da0",
     "now": "bold #f2c55c", "positive": "#6cb6ff", "negative": "#ff9a62", "proved": "#7fd1a8",
     "symbol": "#b39df3", "failed": "bold #ff7b7b", "code": "#b4c4dd", "keyword": "#b39df3",
-    "string": "#a8c98a", "number": "#d9b26a", "comment": "#9aa5b8",
-    "badge": "bold #10141b on #f2c55c", "rule": "#2c3646", "rule_now": "#f2c55c",
+    "string": "#a8c98a", "number": "#d9b26a", "comment": "#9da6b6",
+    "badge": "bold #10141b on #f2c55c", "rule": "#343a44", "rule_now": "#f2c55c",
 }  # fmt: skip
 """Colours on the dark ground."""
 
@@ -42,28 +42,34 @@ CONTRAST: dict[Role, str] = {
 """Colours on black that stand out from it at least sevenfold."""
 
 ANSI: dict[Role, str] = {
-    "text": "", "strong": "bold", "quiet": "dim", "faint": "dim", "now": "bold yellow",
-    "positive": "bright_cyan", "negative": "bright_red", "proved": "green", "symbol": "magenta",
-    "failed": "bold red reverse", "code": "", "keyword": "magenta", "string": "green",
-    "number": "yellow", "comment": "dim", "badge": "bold yellow reverse", "rule": "dim",
-    "rule_now": "yellow",
+    "text": "white", "strong": "bold white", "quiet": "dim white", "faint": "dim white",
+    "now": "bold yellow", "positive": "bright_cyan", "negative": "bright_red", "proved": "green",
+    "symbol": "bright_magenta", "failed": "bright_red reverse", "code": "white",
+    "keyword": "bright_magenta", "string": "green", "number": "yellow", "comment": "dim white",
+    "badge": "yellow reverse", "rule": "dim white", "rule_now": "yellow",
 }  # fmt: skip
-"""Roles in the 16 colours that every terminal has; without any colour the attributes remain."""
+"""Roles in the 16 colours that every terminal has; without any colour the attributes remain.
 
-ANSI_LIGHT: dict[Role, str] = ANSI | {
-    "now": "bold magenta", "positive": "blue", "negative": "red", "number": "red",
-    "badge": "bold magenta reverse", "rule_now": "magenta", "symbol": "blue", "keyword": "blue",
+The ground is black and said to be: a terminal that does not tell its own may well be white. What
+is reversed is not bold, since many terminals then brighten its black to a grey.
+"""
+
+ANSI_LIGHT: dict[Role, str] = {
+    "text": "", "strong": "bold", "quiet": "dim", "faint": "dim", "now": "bold magenta",
+    "positive": "blue", "negative": "red", "proved": "green", "symbol": "blue",
+    "failed": "red reverse", "code": "", "keyword": "blue", "string": "green", "number": "red",
+    "comment": "dim", "badge": "magenta reverse", "rule": "dim", "rule_now": "magenta",
 }  # fmt: skip
-"""The same on a white background, on which yellow and cyan cannot be read."""
+"""The same on the white ground of a terminal, on which yellow and cyan cannot be read."""
 
 SIXTEEN = ("gradstep-ansi", "gradstep-ansi-light")
-"""The themes that keep to the sixteen colours and the background of the terminal."""
+"""The themes that keep to the sixteen colours of the terminal."""
 
 GROUNDS = {
     "gradstep": ("#10141b", "#1e2228"),
     "gradstep-light": ("#f7f8fa", "#ebedf0"),
     "gradstep-contrast": ("#000000", "#1a1a1a"),
-    "gradstep-ansi": ("default", "default"),
+    "gradstep-ansi": ("black", "black"),
     "gradstep-ansi-light": ("default", "default"),
 }
 """The backgrounds of panels and of bars, by theme.
@@ -93,20 +99,24 @@ def themes() -> tuple[Theme, ...]:
         _theme("gradstep", DARK, dark=True),
         _theme("gradstep-light", LIGHT, dark=False),
         _theme("gradstep-contrast", CONTRAST, dark=True),
-        _sixteen("gradstep-ansi", "yellow", "cyan", ("black", "white")),
-        _sixteen("gradstep-ansi-light", "magenta", "blue", ("white", "black")),
+        _sixteen("gradstep-ansi", "yellow", "cyan", ("black", "white"), own=True),
+        _sixteen("gradstep-ansi-light", "magenta", "blue", ("white", "black"), own=False),
     )
 
 
-def _sixteen(name: str, accent: str, second: str, grounds: tuple[str, str]) -> Theme:
-    """Return a theme of the terminal's own colours; `grounds` are its back- and foreground."""
+def _sixteen(name: str, accent: str, second: str, grounds: tuple[str, str], own: bool) -> Theme:
+    """Return a theme of the terminal's sixteen colours; `grounds` are its back- and foreground.
+
+    They are written where they are the theme's `own`, and left to the terminal otherwise.
+    """
     back, fore = (f"ansi_{colour}" for colour in grounds)
+    drawn_back, drawn_fore = (back, fore) if own else ("ansi_default", "ansi_default")
     return Theme(
         name=name, ansi=True, dark=grounds[0] == "black",
         primary=f"ansi_{accent}", secondary=f"ansi_{second}", warning=f"ansi_{accent}",
         error="ansi_red", success="ansi_green", accent=f"ansi_{accent}",
-        foreground="ansi_default", background="ansi_default", surface="ansi_default",
-        panel="ansi_default", boost="ansi_default",
+        foreground=drawn_fore, background=drawn_back, surface=drawn_back,
+        panel=drawn_back, boost=drawn_back,
         variables={
             "ansi-background": back, "ansi-foreground": fore,
             "border-blurred": back, "block-cursor-foreground": back,
