@@ -96,3 +96,121 @@ def test_a_function_that_is_reached_through_another_trains_or_evaluates_as_that_
     """)
     counted = [step.phase for step in run.steps if step.phase in ("forward", "loss")]
     assert counted == ["forward", "loss"] * 2
+
+
+GENERATOR = """
+import torch
+
+def train(w, xs):
+    for x in xs:
+        loss = (w * x - 3) ** 2
+        loss.backward()
+        with torch.no_grad():
+            w -= 0.01 * w.grad
+            w.grad = None
+        yield loss.item()
+
+w = torch.tensor(1.0, requires_grad=True)
+xs = torch.tensor([1.0, 2.0])
+for loss in train(w, xs):
+    print("seen", loss)
+print("end")
+"""
+"""A generator that trains at lines 5 to 11, and a loop that goes through it at line 15."""
+
+
+def wrote(steps: list[Step], word: str) -> list[tuple[str, int | None]]:
+    """Return the code and the iteration of the steps that wrote a word."""
+    return [
+        (each.source.split("\n")[0].strip(), each.iteration)
+        for each in steps
+        if word in each.stdout
+    ]
+
+
+def test_what_is_done_with_a_value_of_a_generator_that_trains_is_shown_where_it_is_done(trace):
+    steps = trace(GENERATOR).steps
+
+    # Then what goes through it is shown as its own lines, in the iterations of the training loop.
+    assert wrote(steps, "seen") == [('print("seen", loss)', 1), ('print("seen", loss)', 2)]
+    assert wrote(steps, "end") == [('print("end")', None)]
+    assert [s.iteration for s in steps if s.source == "for loss in train(w, xs):"][:2] == [1, 2]
+    assert [s.phase for s in steps if s.iteration == 2 and s.phase != "other"] == [
+        "forward+loss", "backward", "update", "zero_grad",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("taken", "seen"),
+    [
+        (
+            "gen = train(w, xs)\nprint('seen', next(gen))\nprint('seen', next(gen))",
+            "print('seen', next(gen))",
+        ),
+        (
+            "gen = train(w, xs)\nfor n, loss in enumerate(gen):\n    print('seen', n)",
+            "print('seen', n)",
+        ),
+        (
+            "def show(some):\n    for one in some:\n        print('seen')\nshow(train(w, xs))",
+            "print('seen')",
+        ),
+        ("for loss in train(w, xs):\n    print('seen')\n    if loss: break", "print('seen')"),
+    ],
+)
+def test_a_generator_that_trains_may_be_gone_through_anywhere(trace, taken, seen) -> None:
+    loop = 'for loss in train(w, xs):\n    print("seen", loss)'
+
+    steps = trace(GENERATOR.replace(loop, taken)).steps
+
+    assert {code for code, _ in wrote(steps, "seen")} == {seen}
+    assert steps[-1].stdout == "end\n"
+    assert steps[-1].source == 'print("end")'
+
+
+def test_a_function_that_is_one_iteration_is_left_for_the_line_that_called_it(trace) -> None:
+    # Given a function that a maker returns, and that another function gets as an argument
+    run = trace("""
+        import torch
+        w = torch.tensor(1.0, requires_grad=True)
+        def make():
+            def step(x):
+                loss = (w * x - 3) ** 2
+                loss.backward()
+                w.data -= 0.01 * w.grad
+                return loss
+            return step
+        def fit(one, xs):
+            for x in xs:
+                y = one(x)
+            print("fitted")
+        fit(make(), torch.tensor([1.0, 2.0]))
+        learn = make()
+        fit(learn, torch.tensor([3.0]))
+    """)
+
+    # Then what is done outside is shown at the lines that do it, and never at the function's head.
+    heads = [step for step in run.steps if step.source.startswith("    def step")]
+    assert [step.phase for step in heads if "y" in step.changed or step.iteration] == []
+    assert {s.source.strip() for s in run.steps if "y" in s.changed} == {"y = one(x)"}
+    assert [step.source.strip() for step in run.steps if step.stdout] == ['print("fitted")'] * 2
+
+
+def test_an_object_that_is_called_to_train_returns_to_the_call(trace) -> None:
+    run = trace("""
+        import torch
+        class Step:
+            def __init__(self, w):
+                self.w = w
+            def __call__(self, x):
+                loss = (self.w * x - 3) ** 2
+                loss.backward()
+                self.w.data -= 0.01 * self.w.grad
+                return loss
+        step = Step(torch.tensor(1.0, requires_grad=True))
+        for x in torch.tensor([1.0, 2.0]):
+            y = step(x)
+            print("seen")
+    """)
+    assert [s.source.strip() for s in run.steps if "y" in s.changed] == ["y = step(x)"] * 2
+    assert {code for code, _ in wrote(run.steps, "seen")} == {'print("seen")'}

@@ -8,7 +8,7 @@ from contextlib import contextmanager, redirect_stdout
 from textwrap import dedent
 from typing import Any, NamedTuple
 
-from tutor.lesson.instrument import CHECKPOINT, RETURN, instrument
+from tutor.lesson.instrument import CHECKPOINT, RETURN, YIELD, instrument
 from tutor.lesson.model import Lesson, Mistake
 from tutor.lesson.reader import read
 
@@ -98,7 +98,7 @@ def run_lesson(lesson: Lesson, instrumented: bool) -> Ran:
         except Exception as error:
             frames = [(f.name, f.lineno) for f in traceback.extract_tb(error.__traceback__)]
             trouble = [(f"{type(error).__name__}: {error}", 0), *frames[1:]]
-    hidden = (CHECKPOINT, RETURN, "__builtins__", "__warningregistry__")
+    hidden = (CHECKPOINT, RETURN, YIELD, "__builtins__", "__warningregistry__")
     values = {k: _stable(v) for k, v in space.items() if k not in hidden}
     return Ran(output.getvalue(), values, trouble, seen)
 
@@ -107,7 +107,9 @@ def noting(lesson: Lesson, seen: list[int]) -> dict[str, Any]:
     """Return what the code of a lesson calls, so that it notes the segments that it opens."""
 
     @contextmanager
-    def returning(*rests: int, asides: tuple[int, ...] = ()) -> Iterator[None]:
+    def returning(
+        *rests: int, asides: tuple[int, ...] = (), given: tuple[int, ...] = ()
+    ) -> Iterator[None]:
         caller = lesson.segments[seen[-1]] if seen else lesson.segments[0]
         lines = range(caller.first_line, caller.last_line + 1)
         found = [k for k in rests if lesson.segments[k].first_line in lines]
@@ -116,7 +118,7 @@ def noting(lesson: Lesson, seen: list[int]) -> dict[str, Any]:
         finally:
             seen.append(found[0] if found else caller.id)
 
-    return {CHECKPOINT: seen.append, RETURN: returning}
+    return {CHECKPOINT: seen.append, RETURN: returning, YIELD: lambda gives, value: value}
 
 
 def _stable(value: Any) -> str:

@@ -93,7 +93,7 @@ def test_every_segment_but_a_functions_header_is_opened_somewhere(text: str) -> 
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
         and node.func.id in (CHECKPOINT, RETURN)
-        for argument in node.args
+        for argument in (*node.args, *(n for k in node.keywords for n in ast.walk(k.value)))
         if isinstance(argument, ast.Constant)
     }
 

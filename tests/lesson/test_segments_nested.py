@@ -92,11 +92,13 @@ def test_a_function_whose_body_is_the_training_loop() -> None:
         """
 
     assert picture(text) == [
-        "other 1-2 loop1 fetch",
+        "setup 1-2",
         "forward 4 loop1 start",
         "backward 5 loop1 empty",
         "update 7 loop1",
-        "setup 9-10",
+        "setup 9",
+        "other 10",
+        "other 10 fetch",
         "other 11",
         "after 12",
     ]

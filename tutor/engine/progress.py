@@ -35,15 +35,15 @@ class Progress:
     iterations of each loop have; more than `limit` of them should not.
     """
 
-    def __init__(self, lesson: Lesson, limit: int | None) -> None:
+    def __init__(self, lesson: Lesson, segments: Sequence[Segment], limit: int | None) -> None:
         self.headers = Headers()
         self.open: Segment | None = None
         self.steps = 0
         self.begun = {loop.number: 0 for loop in lesson.loops}
-        self._segments = lesson.segments
-        self._open_headers = [segment for segment in lesson.segments if segment.fetch]
+        self._segments = segments
+        self._open_headers = [segment for segment in segments if segment.fetch]
         self._limit = limit
-        self._longest = len(lesson.segments)
+        self._longest = len(segments)
         self._boundary = (0, 0)
         self._previous: Segment | None = None
 

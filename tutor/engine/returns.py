@@ -1,44 +1,79 @@
-"""Ways back out of functions: into the step from which a function was called."""
+"""Ways back out of functions: into the step from which a function was called.
+
+A generator function returns at each ``yield`` into the step that goes through it.
+"""
 
 import builtins
+import sys
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from types import FrameType
+from typing import Any
 
-from tutor.lesson.instrument import CHECKPOINT, RETURN
+from tutor.engine.stepped_files import Lines
+from tutor.lesson.instrument import CHECKPOINT, RETURN, YIELD
 from tutor.lesson.model import Segment
 
 
 class Returns:
     """What the script calls where it enters a function that a step may call, wherever that is.
 
-    `running` tells the number of the segment that runs.
+    `running` tells the number of the segment that runs, `lines` in which files the segments are.
     """
 
-    def __init__(self, segments: Sequence[Segment], running: Callable[[], int | None]) -> None:
+    def __init__(
+        self, segments: Sequence[Segment], running: Callable[[], int | None], lines: Lines
+    ) -> None:
         self._segments = segments
         self._running = running
+        self._lines = lines
         self._aside: list[Segment] = []
+        self._generators: dict[FrameType, Return] = {}
 
     def enter(self, stack: ExitStack) -> None:
         """Let the script call it; `stack` takes it away."""
         self.install()
         stack.callback(delattr, builtins, RETURN)
+        stack.callback(delattr, builtins, YIELD)
 
     def install(self) -> None:
         """Let the script call it from now on."""
         setattr(builtins, RETURN, self)
+        setattr(builtins, YIELD, self._gives)
 
-    def __call__(self, *rests: int, asides: tuple[int, ...] = ()) -> "Return":
+    def __call__(
+        self, *rests: int, asides: tuple[int, ...] = (), given: tuple[int, ...] = ()
+    ) -> "Return":
         """Take in that a function begins.
 
         `rests` are the segments that stand for what the statements that call it do behind the call,
-        `asides` those from which it is called to evaluate; from elsewhere it is called to train.
+        `given` for what those do with a value that go through it, if it is a generator; `asides`
+        are those from which it is called to evaluate; from elsewhere it is called to train.
         """
         number = self._running()
         if number is None:
             return Return(None, None, self._aside)
+        frame = sys._getframe(1)
         aside = self._segments[number] if number in asides else None
-        return Return(self._rest(number, rests), aside, self._aside)
+        begun = Return(self._rest(number, rests, frame), aside, self._aside)
+        if given:
+            self._generators[frame] = begun
+            begun.rests, begun.given = rests, given
+            begun.forget = lambda: self._generators.pop(frame, None)
+        return begun
+
+    def _gives(self, gives: bool, value: Any) -> Any:
+        """Take in that a generator is about to give a value, or goes on behind it."""
+        frame = sys._getframe(1)
+        begun = self._generators.get(frame)
+        if begun is not None and gives:
+            if (number := begun.leave()) is not None:
+                getattr(builtins, CHECKPOINT)(~self._rest(number, begun.given, frame))
+        elif begun is not None:
+            number = self._running()
+            begun.number = None if number is None else self._rest(number, begun.rests, frame)
+            begun.__enter__()
+        return value
 
     def meant(self, segment: Segment) -> Segment:
         """Return a segment as what it is here: what a function does to evaluate trains nothing.
@@ -51,32 +86,62 @@ class Returns:
         phase = caller.phase if caller.loop is None else "other"
         return segment._replace(phase=phase, loop=caller.loop)
 
-    def _rest(self, number: int, rests: tuple[int, ...]) -> int:
-        """Return what goes on behind a call in a segment: its rest, else the segment itself."""
-        caller = self._segments[number]
-        lines = range(caller.first_line, caller.last_line + 1)
-        return next((k for k in rests if self._segments[k].first_line in lines), number)
+    def _rest(self, number: int, rests: tuple[int, ...], frame: FrameType) -> int:
+        """Return what goes on behind a call in a segment: its rest, else the segment itself.
+
+        `frame` is that of the function which is called.
+        """
+        line = self._called_at(frame) if rests else None
+        if line is None:
+            return number
+        spans = ((k, self._segments[k]) for k in rests)
+        return next((k for k, each in spans if each.first_line <= line <= each.last_line), number)
+
+    def _called_at(self, frame: FrameType) -> int | None:
+        """Return the line of the script that calls what runs in a frame, through others or not."""
+        caller = frame.f_back
+        while caller is not None:
+            above = self._lines.get(caller.f_code.co_filename)
+            if above is not None:
+                return caller.f_lineno + above
+            caller = caller.f_back
+        return None
 
 
 class Return:
     """One call of a function: behind it the segment `number` goes on.
 
     `aside` is the segment that called it to evaluate; it is among those `open` as long as it runs.
+    A generator goes on several times, each time for whoever goes through it then: `rests` and
+    `given` are what it was begun with, `forget` is called at its end.
     """
 
-    __slots__ = ("aside", "number", "open")
+    __slots__ = ("aside", "forget", "given", "number", "open", "rests")
 
     def __init__(self, number: int | None, aside: Segment | None, open_: list[Segment]) -> None:
         self.number, self.aside, self.open = number, aside, open_
+        self.rests: tuple[int, ...] = ()
+        self.given: tuple[int, ...] = ()
+        self.forget: Callable[[], object] | None = None
 
     def __enter__(self) -> None:
         """Take in that it runs."""
         if self.aside is not None:
             self.open.append(self.aside)
 
-    def __exit__(self, *problem: object) -> None:
-        """Say that what called it goes on, to whoever takes the checkpoints now."""
+    def __exit__(self, kind: type[BaseException] | None, *problem: object) -> None:
+        """Say that what called it goes on, to whoever takes the checkpoints now.
+
+        A generator that is closed while it waits has said so at its ``yield``.
+        """
+        closed = kind is GeneratorExit and self.forget is not None
+        if self.forget is not None:
+            self.forget()
+        if not closed and (number := self.leave()) is not None:
+            getattr(builtins, CHECKPOINT)(~number)
+
+    def leave(self) -> int | None:
+        """Take in that it runs no more, and return the segment that goes on."""
         if self.aside is not None:
             self.open.pop()
-        if self.number is not None:
-            getattr(builtins, CHECKPOINT)(~self.number)
+        return self.number

@@ -55,11 +55,12 @@ class Run:
         self._lines = lines_of(lesson)
         self._around = Around(self._lines, settings, self._log)
         self._home = (os.getpid(), threading.get_ident())
-        self._progress = Progress(lesson, settings.iterations)
+        self._segments = [segment.as_run() for segment in lesson.segments]
+        self._progress = Progress(lesson, self._segments, settings.iterations)
         self._began = 0.0
         self._over = False
-        self._trail = Trail(lesson.segments, self._checkpoint)
-        self._returns = Returns(lesson.segments, self._open)
+        self._trail = Trail(self._segments, self._checkpoint)
+        self._returns = Returns(self._segments, self._open, self._lines)
         self._text = ("", "")
         self.scope = Scope({}, {})
         self.following: int | None = None
@@ -133,7 +134,7 @@ class Run:
             return
         try:
             again, number = number < 0, known(number)
-            segment = self._returns.meant(self._lesson.segments[number])
+            segment = self._returns.meant(self._segments[number])
             self.scope = Scope.of(sys._getframe(depth + again))
             self.following = number
             if segment.marker_line in self._heads:

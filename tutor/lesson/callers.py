@@ -8,6 +8,8 @@ import ast
 from collections.abc import Iterator
 
 from tutor.lesson.blocks import FUNCTIONS, Blocks, Function, expressions
+from tutor.lesson.generators import is_gone_through
+from tutor.lesson.handed import Handed
 from tutor.lesson.joined import module_of
 from tutor.lesson.loops import TrainingLoop
 from tutor.lesson.model import Cell
@@ -24,6 +26,7 @@ class Calls:
         self.imported: dict[str, str] = {}
         self.modules = set(blocks.beside)
         self._indexed = False
+        self._values: Handed | None = None
 
     def _index(self) -> None:
         """Look through all statements, once, when the first function is asked for."""
@@ -64,11 +67,38 @@ class Calls:
         else:
             found = list(self._of_name(function.name))
             found += self._of_import(function.name) if self.blocks.beside else ()
+        return self._outside(function, found)
+
+    def running(self, function: Function) -> list[ast.stmt]:
+        """Return the statements outside the function that run it, in no certain order.
+
+        They are those that refer to it, unless these hand it on, as a value or as a generator.
+        """
+        found = self._where_called(function, self.of(function))
+        if is_gone_through(function):
+            found = self._handed().goers_through(function, found)
+        return self._outside(function, found)
+
+    def _outside(self, function: Function, found: list[ast.stmt]) -> list[ast.stmt]:
+        """Return statements, each once, without those in the function."""
         return [
             statement
             for statement in dict.fromkeys(found)
             if function not in (statement, *self.blocks.bodies(statement))
         ]
+
+    def _where_called(self, function: Function, found: list[ast.stmt]) -> list[ast.stmt]:
+        """Return the statements that call a function, where some only hand it on."""
+        calling = [s for s in found if _names_called(s).intersection((function.name,))]
+        method = isinstance(self.blocks.places[function].owner, ast.ClassDef)
+        if len(calling) < len(found) if not method else function.name == "__call__":
+            return [*calling, *self._handed().calls_of(function)] or found
+        return found
+
+    def _handed(self) -> Handed:
+        if self._values is None:
+            self._values = Handed(self.blocks)
+        return self._values
 
     def imports_of(self, part: Cell) -> list[ast.stmt]:
         """Return the statements that import one of the files of the tree, in textual order."""
@@ -119,6 +149,12 @@ class Calls:
         return names
 
 
+def _names_called(statement: ast.stmt) -> set[str]:
+    """Return the names that a statement itself calls."""
+    calls = (node for node in expressions(statement) if isinstance(node, ast.Call))
+    return {call.func.id for call in calls if isinstance(call.func, ast.Name)}
+
+
 def _imported(statement: ast.stmt) -> set[str]:
     """Return the last parts of the names of what a statement imports, modules or not."""
     names = [alias.name for alias in getattr(statement, "names", []) if hasattr(alias, "name")]
@@ -156,7 +192,9 @@ def landmarks(
         if home in done:
             continue
         done.add(home)
-        leading = calls.imports_of(home) if isinstance(home, Cell) else calls.of(home) or [home]
+        leading = (
+            calls.imports_of(home) if isinstance(home, Cell) else calls.running(home) or [home]
+        )
         for statement in leading:
             if not bodies & {statement, *blocks.bodies(statement)}:
                 found[statement] = blocks.scope(statement)

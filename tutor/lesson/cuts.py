@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 from tutor.lesson.blocks import FUNCTIONS, Blocks, first_line, gives_way, last_line, suites
 from tutor.lesson.markers import Marker
 
-Where = Literal["start", "before", "after", "body end", "exit", "return", "way", "aside"]
+Where = Literal["start", "before", "after", "body end", "exit", "return", "way", "aside", "given"]
 
 
 class Opening(NamedTuple):
@@ -22,6 +22,7 @@ class Opening(NamedTuple):
     only the run can tell: it opens again what was open at the call, or one of the segments that
     stand for the rest of a calling statement. ``way`` and ``aside`` open nothing: they are the
     segments from which a function is called to train, and those from which it is to evaluate.
+    ``given`` is each ``yield`` of a generator function.
     """
 
     where: Where
@@ -51,6 +52,7 @@ class Cut(NamedTuple):
     named: bool = False
     needed: bool = False
     span: tuple[int, int] | None = None
+    within: int | None = None
 
 
 _ALWAYS_RUN = (ast.With, ast.AsyncWith, ast.Try, ast.TryStar)

@@ -7,7 +7,8 @@ line, the docstring stays the docstring, and ``from __future__`` imports stay fi
 
 import ast
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from tutor.lesson import cells, outline
 from tutor.lesson.blocks import (
@@ -21,6 +22,7 @@ from tutor.lesson.blocks import (
     suites,
 )
 from tutor.lesson.cuts import Where
+from tutor.lesson.generators import mark
 from tutor.lesson.model import Lesson, Mistake
 from tutor.lesson.outline import Outline
 from tutor.lesson.source import lines
@@ -33,8 +35,16 @@ RETURN = "__gradstep_return__"
 
 ``with RETURN(k, ...)`` opens behind the body what was open before it once more, by calling
 ``CHECKPOINT(~k)``; or the one of these segments that stands for the rest of the calling statement.
-`asides` are the segments from which the function is called to evaluate, and not to train.
+`asides` are the segments from which the function is called to evaluate, and not to train; `given`
+stand for the statements that go through a generator, each time it gives them a value.
 """
+
+YIELD = "__gradstep_yield__"
+"""The name of the builtin around what a generator function gives: ``YIELD(False, yield YIELD(True,
+value))``. At the inner one what goes through the generator is opened once more, and goes on.
+"""
+
+NO_NUMBERS: Mapping[str, list[int]] = MappingProxyType({})
 
 SHOW = "__gradstep_show__"
 """The name of the builtin that shows the last value of a notebook's cell: ``SHOW(cell, value)``."""
@@ -122,7 +132,11 @@ class _Weaver:
             if isinstance(node, FUNCTIONS):
                 ways = self.places["way"].get(node, [])
                 asides = self.places["aside"].get(node, [])
-                _enclose(node, segments, [k for k in asides if k not in ways])
+                given = self.places["given"].get(node, [])
+                if given:
+                    mark(node, YIELD)
+                numbers = {"asides": [k for k in asides if k not in ways], "given": given}
+                _enclose(node, segments, numbers)
             else:
                 _enclose_file(tree, self.found.blocks, node, segments)
         return tree
@@ -182,9 +196,9 @@ def _guard(function: Function, segments: list[int]) -> None:
     _wrap(function, ast.Try(body=code_of(function), handlers=[], orelse=[], finalbody=leave))
 
 
-def _enclose(function: Function, segments: list[int], asides: list[int]) -> None:
+def _enclose(function: Function, segments: list[int], numbers: Mapping[str, list[int]]) -> None:
     """Let a function return to what was open when it was called."""
-    _wrap(function, _returning(code_of(function), segments, asides))
+    _wrap(function, _returning(code_of(function), segments, numbers))
 
 
 def _enclose_file(tree: ast.Module, blocks: Blocks, head: ast.AST, segments: list[int]) -> None:
@@ -209,13 +223,15 @@ def _is_checkpoint(statement: ast.stmt) -> bool:
     return False
 
 
-def _returning(code: list[ast.stmt], segments: list[int], asides: Sequence[int] = ()) -> ast.With:
+def _returning(
+    code: list[ast.stmt], segments: list[int], numbers: Mapping[str, list[int]] = NO_NUMBERS
+) -> ast.With:
     """Return a statement around code that returns to what was open before."""
     rests: list[ast.expr] = [ast.Constant(k) for k in dict.fromkeys(segments)]
     call = ast.Call(ast.Name(RETURN, ast.Load()), rests, [])
-    if asides:
-        numbers: list[ast.expr] = [ast.Constant(k) for k in dict.fromkeys(asides)]
-        call.keywords = [ast.keyword("asides", ast.Tuple(numbers, ast.Load()))]
+    for word, each in numbers.items():
+        more: list[ast.expr] = [ast.Constant(k) for k in dict.fromkeys(each)]
+        call.keywords += [ast.keyword(word, ast.Tuple(more, ast.Load()))] if more else []
     return ast.With([ast.withitem(call)], code)
 
 

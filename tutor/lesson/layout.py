@@ -21,6 +21,7 @@ from tutor.lesson.blocks import (
 )
 from tutor.lesson.callers import Calls, landmarks
 from tutor.lesson.cuts import Cut, Opening, following, raised
+from tutor.lesson.generators import is_gone_through, yielding
 from tutor.lesson.loops import TrainingLoop, innermost
 from tutor.lesson.markers import Marker
 from tutor.lesson.model import Cell
@@ -117,8 +118,11 @@ class Layout:
         )  # fmt: skip
         self.opened.update((statement, header.opener))
 
-    def _implied(self, opening: Opening | None) -> None:
-        """Cut where the structure asks for it, unless a segment is opened there already."""
+    def _implied(self, opening: Opening | None, inside: int | None = None) -> None:
+        """Cut where the structure asks for it, unless a segment is opened there already.
+
+        `inside` is the training loop in whose iterations it runs, though it stands elsewhere.
+        """
         if opening is None or opening in self.implied or isinstance(opening.node, ast.Module):
             return
         if opening.where == "before" and opening.node in self.opened:
@@ -129,9 +133,9 @@ class Layout:
         if opening.where == "after":
             line, column = last_line(statement) + 1, 0
         loop = innermost(self.blocks, self.loops, statement)
-        phase = "other" if loop else self.regions.phase(statement, line)
+        phase = "other" if loop or inside else self.regions.phase(statement, line)
         number = loop.number if loop else None
-        self.cuts.append(Cut(line, column, line, opening, phase, number))
+        self.cuts.append(Cut(line, column, line, opening, phase, number, within=inside))
 
     def _loop_header(self, loop: TrainingLoop) -> None:
         """Cut at the header of a training loop, which also runs at the end of its body."""
@@ -172,8 +176,8 @@ class Layout:
         """Cut around a function: its body, what its exit opens, and what follows."""
         number = next((loop.number for loop in self.loops if loop.body is function), None)
         back = Opening("return", function)
-        callers = [] if number else self.calls.of(function)
-        inside = [c for c in callers if innermost(self.blocks, self.loops, c)]
+        callers = self.calls.running(function)
+        inside = [c for c in self.calls.of(function) if innermost(self.blocks, self.loops, c)]
         if inside or (not number and innermost(self.blocks, self.loops, function)):
             self.returns.append((back, inside[0] if inside else function))
         elif not callers:
@@ -183,18 +187,36 @@ class Layout:
         for caller in callers:
             if caller not in inside:
                 self._rest_of_call(caller, back)
+                if is_gone_through(function):
+                    self._gone_through(function, caller)
+                self._implied(following(self.blocks, caller, self.keep))
         self._implied(Opening("before", code_of(function)[0]))
         self._implied(following(self.blocks, function, self.keep))
 
+    def _gone_through(self, function: Function, statement: ast.stmt) -> None:
+        """Cut for what a statement does with each value that a generator function gives.
+
+        What it does while the generator waits in a training loop is done in that iteration.
+        """
+        waiting = {innermost(self.blocks, self.loops, each) for each in yielding(function)}
+        number = next((each.number for each in waiting if each), None)
+        line, span = first_line(statement), _head_of(statement)
+        phase = "other" if number else self.regions.phase(statement, span[1])
+        cut = Cut(line, statement.col_offset, line, None, phase, None, fetch=True, span=span)
+        cut = cut._replace(within=number)
+        self.cuts.append(cut)
+        self.ends.append((Opening("given", function), cut))
+        if isinstance(statement, LOOPS):
+            self._implied(Opening("before", statement.body[0]), number)
+        elif any(self.blocks.loops_here(statement)):
+            self._implied(following(self.blocks, statement, self.keep), number)
+
     def _rest_of_call(self, statement: ast.stmt, back: Opening) -> None:
         """Cut for what the calling statement still does when the function has returned."""
-        line, last = first_line(statement), last_line(statement)
-        inner = [first_line(suite[0]) - 1 for _, suite in suites(statement) if suite]
-        span = (line, max(line, min([last, *inner])))
-        phase = self.regions.phase(statement, last + 1)
-        column = statement.col_offset
         cut = self.rests.get(statement)
         if cut is None:
+            phase = self.regions.phase(statement, last_line(statement) + 1)
+            line, column, span = first_line(statement), statement.col_offset, _head_of(statement)
             cut = Cut(line, column, line, None, phase, None, fetch=True, span=span)
             self.rests[statement] = cut
             self.cuts.append(cut)
@@ -241,6 +263,16 @@ class Layout:
         self._implied(following(self.blocks, statement, self.keep))
         for loop in self.blocks.loops_here(statement):
             if loop not in self.keep:
-                if loop.body[0] not in self.landmarks:
-                    self._implied(Opening("before", loop.body[0]))
+                first = loop.body[0]
+                # What calls a function again and again, and does nothing else, is shown as it is.
+                alone = len(loop.body) == 1 and first in self.landmarks
+                if first not in self.keep and not alone:
+                    self._implied(Opening("before", first))
                 self._implied(following(self.blocks, loop, self.keep))
+
+
+def _head_of(statement: ast.stmt) -> tuple[int, int]:
+    """Return the first and the last line of a statement without the blocks in it."""
+    line, last = first_line(statement), last_line(statement)
+    inner = [first_line(suite[0]) - 1 for _, suite in suites(statement) if suite]
+    return line, max(line, min([last, *inner]))

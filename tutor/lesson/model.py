@@ -20,6 +20,7 @@ class Segment(NamedTuple):
     are its marker's line. `notes` is Markdown whose first line stands at `notes_line`. A `fetch`
     segment is the header of a loop (``for batch in loader``): it becomes a step only when running
     it did something worth showing. `iteration_start` marks the segments that begin a loop's body.
+    What is done with each value of a generator that trains runs `within` the loop of this number.
     """
 
     id: int
@@ -34,6 +35,11 @@ class Segment(NamedTuple):
     empty: bool = False
     fetch: bool = False
     iteration_start: bool = False
+    within: int | None = None
+
+    def as_run(self) -> "Segment":
+        """Return it as a part of the loop in whose iterations it runs."""
+        return self if self.within is None else self._replace(loop=self.within, fetch=False)
 
 
 class Loop(NamedTuple):

@@ -104,4 +104,5 @@ def _segment(number: int, stretch: Stretch, starts: set[ast.stmt]) -> Segment:
         empty=not stretch.first,
         fetch=cut.fetch,
         iteration_start=begins and not cut.fetch,
+        within=cut.within,
     )
