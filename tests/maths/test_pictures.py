@@ -11,15 +11,13 @@ GRADIENT = r"\frac{\partial L}{\partial w} = \frac{2}{N}\sum_i (\hat y_i - y_i) 
 PICTURES = {
     GRADIENT: """\
         ∂L   2
-        ── = ─ ⎲ (ŷᵢ − yᵢ) xᵢ
-        ∂w   N ⎳
-               i
+        ── = ─ ∑ (ŷᵢ − yᵢ) xᵢ
+        ∂w   N i
         """,
     r"L = \frac{1}{N}\sum_{i=1}^{N} \left(\hat{y}_i - y_i\right)^2": """\
             1  N
-        L = ─  ⎲  (ŷᵢ − yᵢ)²
-            N  ⎳
-              i=1
+        L = ─  ∑  (ŷᵢ − yᵢ)²
+            N i=1
         """,
     r"\frac{dL}{dw} = \frac{dL}{du} \cdot \frac{du}{dw}": """\
         dL   dL   du
@@ -39,8 +37,7 @@ PICTURES = {
                          e
         softmax(z)ᵢ = ─────────
                         K   zⱼ
-                        ⎲  e
-                        ⎳
+                        ∑  e
                        j=1
         """,
     r"\operatorname{relu}(x) = \begin{cases} x & \text{if } x > 0 \\ 0 & 0 \end{cases}": """\
@@ -149,9 +146,8 @@ def test_an_equation_that_is_too_wide_breaks_at_its_relations():
     source = GRADIENT + r" = \frac{2}{4} \cdot (-1.7 \cdot 1 - 3.4 \cdot 2) = -25.5"
     assert picture(source, width=40) == drawn("""\
         ∂L   2
-        ── = ─ ⎲ (ŷᵢ − yᵢ) xᵢ
-        ∂w   N ⎳
-               i
+        ── = ─ ∑ (ŷᵢ − yᵢ) xᵢ
+        ∂w   N i
 
              2
            = ─ · (−1.7 · 1 − 3.4 · 2)

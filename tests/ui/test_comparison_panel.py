@@ -39,7 +39,7 @@ def test_the_three_stand_beside_each_other() -> None:
 
 
 def test_the_closed_form_is_drawn_below() -> None:
-    assert "∂L   2  N\n── = ─  ⎲  (ŷᵢ − yᵢ) xᵢ" in picture(shown(at("backward")))
+    assert "∂L   2  N\n── = ─  ∑  (ŷᵢ − yᵢ) xᵢ" in picture(shown(at("backward")))
 
 
 def test_later_phases_show_the_backward_of_their_iteration() -> None:

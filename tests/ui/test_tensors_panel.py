@@ -181,6 +181,19 @@ def test_where_all_is_more_than_the_panel_what_changed_comes_first() -> None:
     assert lines[2].startswith("t0")
 
 
+def test_where_all_is_more_than_the_panel_a_changed_gradient_comes_before_its_value() -> None:
+    weight = view([[1.0, 2.0], [3.0, 4.0]], (2, 2), requires_grad=True)
+    before = {"weight": weight, "bias": view([0.5, 0.5], (2,), requires_grad=True)}
+    after = {
+        name: msgspec.structs.replace(one, grad=view([-1.0, -7.0], (2,)))
+        for name, one in before.items()
+    }
+    lines = shown(step_with(after, changed=tuple(after)), step_with(before), 56, 4)
+    assert [line.split()[0] for line in lines[1:3]] == ["weight.grad", "bias.grad"]
+    assert [line[-1] for line in lines[1:3]] == ["◄", "◄"]
+    assert lines[3].split()[0] == "weight"
+
+
 def test_before_the_first_step_there_is_nothing_to_show() -> None:
     assert tensors.page(scene(), 60, 10).lines == ()
 

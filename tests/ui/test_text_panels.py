@@ -55,7 +55,7 @@ def test_the_strip_adds_the_first_sentence_of_the_notes() -> None:
 
 def test_the_equation_of_the_notes_is_drawn() -> None:
     assert picture(equation.page(at("backward"), 56, 8)) == (
-        "in the notes\n∂L   2  N\n── = ─  ⎲  (ŷᵢ − yᵢ) xᵢ\n∂w   N  ⎳\n       i=1"
+        "in the notes\n∂L   2  N\n── = ─  ∑  (ŷᵢ − yᵢ) xᵢ\n∂w   N i=1"
     )
 
 

@@ -21,6 +21,9 @@ LOW = Goal(condition="loss < 0.1")
         ("losss < 0.1", "there is no losss in this script; did you mean loss?"),
         ("first losss < 0.1", "there is no losss in this script; did you mean loss?"),
         ("when did qqqqqq change?", "there is no qqqqqq in this script"),
+        ("qqqqqq", "there is no qqqqqq in this script"),
+        ("lerning_rate", "there is no lerning_rate in this script; did you mean learning_rate?"),
+        ("back not w.grd", "w has no grd here; its gradient is w.grad"),
         ("w.grd > 5", "w has no grd here; its gradient is w.grad"),
         ("line 4000", f"this script has {LESSON.source.count(chr(10))} lines"),
     ],
@@ -105,8 +108,8 @@ async def test_the_line_has_a_plain_border_in_plain_characters() -> None:
 
 async def test_in_a_small_terminal_the_whole_of_what_is_wrong_can_be_read() -> None:
     async with stage((60, 20)) as s:
-        await s.press("2", "g", *"lr", "enter")
+        await s.press("2", "g", *"w", "enter")
         await s.until_shown("neither true nor false")
         said = " ".join(row.strip("│ ") for row in s.rows)
-        assert "lr is a value and neither true nor false; compare it with something, " in said
+        assert "w is a value and neither true nor false; compare it with something, " in said
         await s.until_shown("for example")

@@ -9,7 +9,7 @@ from tutor.link.messages import Peek, Peeked
 from tutor.plain.lines import plain
 from tutor.trace.model import Stats, Step, Window
 from tutor.ui.glyphs import UNICODE
-from tutor.ui.viewer import Size, fitting, large, moved, page, turned
+from tutor.ui.viewer import Size, fitting, large, moved, page, part, turned
 
 BIG = view(
     None, (1000, 1000), measured=Stats(-3.5, 4.25, 0.01, 1.0, 0, 0, False),
@@ -70,7 +70,7 @@ def test_a_window_never_leaves_its_tensor(
     shape: tuple[int, ...], by: tuple[int, int], data: st.DataObject
 ) -> None:
     origin = tuple(data.draw(st.integers(0, size - 1)) for size in shape)
-    found = moved(origin, by, Size(10, 8), view(None, shape))
+    found = moved(origin, by, Size(10, 8), shape)
     assert len(found) == len(shape)
     assert all(0 <= at < size for at, size in zip(found, shape, strict=True))
     assert found[:-2] == origin[:-2]
@@ -96,6 +96,12 @@ def test_a_window_fits_into_its_screen() -> None:
     lines = page("A", BIG, window, UNICODE, "").lines
     assert max(len(plain(line)) for line in lines) <= 116
     assert len(lines) <= 38
+
+
+def test_a_part_of_a_window_begins_where_one_stands() -> None:
+    cube = Window((0, 0, 0), [[[1, 2, 3], [4, 5, 6], [7, 8, 9]]])
+    assert part(cube, (0, 1, 1), Size(2, 1)) == Window((0, 1, 1), [[[5], [8]]])
+    assert part(Window((4,), [1, 2, 3]), (5,), Size(1, 9)) == Window((5,), [2, 3])
 
 
 async def test_enter_looks_into_a_large_tensor_and_arrows_move_it() -> None:
@@ -136,6 +142,30 @@ async def test_looking_back_only_the_recorded_corner_can_be_seen() -> None:
         before = len(s.engine.sent)
         await s.press("down")
         assert len(s.engine.sent) == before
+
+
+async def test_what_of_the_recorded_corner_does_not_fit_is_scrolled_to_and_never_cut() -> None:
+    corner = Window((0, 0), [[100 * row + column for column in range(8)] for row in range(8)])
+    big = msgspec.structs.replace(BIG, window=corner)
+    replaced = msgspec.structs.replace
+    steps = [replaced(s, tensors={**s.tensors, "A": big}) for s in recorded_steps()]
+    async with stage((60, 20), steps=steps) as s:
+        await s.press("n", "n", "p", "enter")
+        await s.until_shown("arrows move in the recorded corner")
+        whole = s.rows[4].split()
+        assert whole[1:-1] == ["0", "0", "1", "2", "3", "4"]
+        await s.press("end")
+        assert s.rows[3].split()[1:-1] == ["3", "4", "5", "6", "7"]
+        assert s.rows[4].split()[1:-1] == ["0", "3", "4", "5", "6", "7"]
+
+
+async def test_the_help_of_a_large_tensor_tells_its_own_keys() -> None:
+    async with stage((60, 20), steps=with_big()) as s:
+        await s.press("n", "enter", "question_mark")
+        await s.until_shown("go to the last element")
+        assert any("↑ ↓ ← →" in row and "move by a row or a column" in row for row in s.rows)
+        await s.press("escape")
+        await s.until_shown("A [1000,1000]")
 
 
 async def test_without_a_large_tensor_it_says_so() -> None:

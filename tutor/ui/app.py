@@ -17,6 +17,7 @@ from tutor.ui.glyphs import ASCII, UNICODE
 from tutor.ui.keys import labels, read_keymap
 from tutor.ui.lesson_screen import LessonScreen
 from tutor.ui.library import Library
+from tutor.ui.notices import Notices
 from tutor.ui.options import Options
 from tutor.ui.session import Session
 from tutor.ui.short_way import ShortWay
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from tutor.ui.trust_screen import TrustScreen
 
 
-class TutorApp(ShortWay):
+class TutorApp(Notices, ShortWay):
     """Opens the picker or a lesson; everything else is done by screens and by the session."""
 
     CSS_PATH = "style.tcss"

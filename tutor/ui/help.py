@@ -1,11 +1,11 @@
 """The help: every key that does something, and what the signs on the screen mean."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from tutor.plain.lines import Line, Span
 from tutor.ui.cells import left, text_width, wrap
 from tutor.ui.glyphs import ASCII, UNICODE
-from tutor.ui.keys import COMMANDS, all_keys
+from tutor.ui.keys import COMMANDS, all_keys, shown
 from tutor.ui.page import Page
 
 TOGETHER = (
@@ -32,9 +32,25 @@ RUNS = (
 def page(keymap: Mapping[str, str], columns: int, ascii: bool) -> Page:
     """Return the help in lines of at most so many cells."""
     listed = rows(keymap, ascii)
+    return _table([*listed, ("", ""), *signs(ascii), ("", ""), ("", RUNS)], columns)
+
+
+def of_screen(listed: Sequence[tuple[str, str]], columns: int, ascii: bool) -> Page:
+    """Return the help of a screen with keys of its own: keys as Textual names them, what they do.
+
+    Those that do the same stand in one line.
+    """
+    together: dict[str, list[str]] = {}
+    for keys, does in listed:
+        together.setdefault(does, []).extend(shown(key, ascii) for key in keys.split(","))
+    return _table([(" ".join(keys), does) for does, keys in together.items()], columns)
+
+
+def _table(listed: Sequence[tuple[str, str]], columns: int) -> Page:
+    """Return keys or signs and, beside each, what it does or means."""
     size = max(text_width(keys) for keys, _ in listed) + 2
     lines: list[Line] = []
-    for keys, does in [*listed, ("", ""), *signs(ascii), ("", ""), ("", RUNS)]:
+    for keys, does in listed:
         words = wrap(does, columns - size)
         lines.append((left(keys, size, "now"), *words[0]))
         lines += [(Span(" " * size), *line) for line in words[1:]]

@@ -70,7 +70,7 @@ NAMES = {
     "escape": "Esc", "tab": "Tab", "shift+tab": "Shift+Tab", "enter": "Enter", "right": "→",
     "left": "←", "up": "↑", "down": "↓", "pageup": "PgUp", "pagedown": "PgDn", "colon": ":",
     "question_mark": "?", "left_square_bracket": "[", "right_square_bracket": "]",
-    "comma": ",", "full_stop": ".", "plus": "+", "minus": "-",
+    "home": "Home", "end": "End", "comma": ",", "full_stop": ".", "plus": "+", "minus": "-",
 }  # fmt: skip
 """How keys are written on the screen where Textual calls them otherwise."""
 

@@ -64,8 +64,18 @@ def impossible(text: str, lesson: Lesson, step: Step | None) -> str:
     """Return why a place that a person typed can be nowhere in a lesson's run, else nothing.
 
     It spares running to the end for a name with a slip in it. `step` is the one looked at.
+    ValueError with a sentence where the text is no place at all.
     """
-    place = parse_place(text)
+    try:
+        place = parse_place(text)
+    except ValueError as error:
+        from tutor.trace.conditions import Valued
+
+        # What is no name of the script is no value of it either.
+        missing = _missing(error.name, lesson, step) if isinstance(error, Valued) else ""
+        if not missing:
+            raise
+        return missing
     if isinstance(place, str):
         return ""
     if not isinstance(place, Goal):

@@ -1,7 +1,7 @@
 """A window of a large tensor as a table, with the numbers of its rows and columns."""
 
 from math import prod
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tutor.plain.lines import Line, Span
 from tutor.plain.numbers import flat, scalar, sign
@@ -48,14 +48,44 @@ def fitting(cells: int, lines: int, view: View) -> Size:
     return Size(max(lines - 4, 1), max((cells - label) // PITCH, 1))
 
 
-def moved(origin: tuple[int, ...], by: tuple[int, int], size: Size, view: View) -> tuple[int, ...]:
-    """Return the corner of a window moved by rows and columns, kept within the tensor."""
+def reach(view: View, peekable: bool) -> tuple[int, ...]:
+    """Return the shape of what can be seen: the whole tensor, else the corner that was recorded."""
+    if peekable or view.window is None:
+        return view.shape
+    sizes: list[int] = []
+    level = view.window.values
+    for _ in view.shape:
+        sizes.append(len(level))
+        level = level[0] if level else ()
+    return tuple(sizes)
+
+
+def part(window: Window, origin: tuple[int, ...], size: Size) -> Window:
+    """Return the part of a window that begins at an origin within it and fits into a size."""
+    starts = [at - first for at, first in zip(origin, window.origin, strict=True)]
+    spans = (size.columns,) if len(origin) == 1 else size
+    lengths = (*[1] * (len(origin) - len(spans)), *spans)
+    return Window(origin, _cut(window.values, list(zip(starts, lengths, strict=True))))
+
+
+def _cut(values: Any, ranges: list[tuple[int, int]]) -> Any:
+    """Return nested lists cut to a first index and a length in each dimension."""
+    if not ranges:
+        return values
+    (first, length), *deeper = ranges
+    return [_cut(value, deeper) for value in values[first : first + length]]
+
+
+def moved(
+    origin: tuple[int, ...], by: tuple[int, int], size: Size, shape: tuple[int, ...]
+) -> tuple[int, ...]:
+    """Return the corner of a window moved by rows and columns, kept within a shape."""
     if not origin:
         return origin
     steps = (by[1],) if len(origin) == 1 else by
     shown = (size.columns,) if len(origin) == 1 else size
     kept = len(origin) - len(steps)
-    ends = zip(origin[kept:], steps, shown, view.shape[kept:], strict=True)
+    ends = zip(origin[kept:], steps, shown, shape[kept:], strict=True)
     return (
         *origin[:kept],
         *(max(min(at + step, whole - seen), 0) for at, step, seen, whole in ends),

@@ -8,12 +8,14 @@ from textual.screen import ModalScreen
 
 from tutor.link.messages import Peek, Peeked
 from tutor.trace.model import View, Window
-from tutor.ui.glyphs import Glyphs
+from tutor.ui.glyphs import ASCII, Glyphs
 from tutor.ui.left_once import LeftOnce
 from tutor.ui.page import framed
 from tutor.ui.panel import Panel
 from tutor.ui.session import Session
-from tutor.ui.viewer import Size, fitting, large, moved, page, turned
+from tutor.ui.viewer import Size, fitting, large, moved, page, part, reach, turned
+
+BY_ONE = "move by a row or a column"
 
 
 class ViewerScreen(LeftOnce, ModalScreen[None]):
@@ -24,20 +26,23 @@ class ViewerScreen(LeftOnce, ModalScreen[None]):
 
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "move(-1, 0)", BY_ONE),
+        Binding("down", "move(1, 0)", BY_ONE),
+        Binding("left", "move(0, -1)", BY_ONE),
+        Binding("right", "move(0, 1)", BY_ONE),
+        Binding("pageup", "page(-1)", "move by as many rows as are seen"),
+        Binding("pagedown,space", "page(1)", "move by as many rows as are seen"),
+        Binding("home", "move(-1000000000, -1000000000)", "go to the first element"),
+        Binding("end", "move(1000000000, 1000000000)", "go to the last element"),
+        Binding(
+            "left_square_bracket", "turn(-1)", "the matrix before, of more than two dimensions"
+        ),
+        Binding("right_square_bracket", "turn(1)", "the next matrix, of more than two dimensions"),
+        Binding("tab,n", "next(1)", "the next large tensor or gradient of this step"),
+        Binding("shift+tab,p", "next(-1)", "the large tensor or gradient before"),
+        Binding("y", "copy", "copy the elements that are seen"),
+        Binding("question_mark", "help", "this help"),
         Binding("escape,q,enter", "dismiss", "leave"),
-        Binding("down", "move(1, 0)", "down"),
-        Binding("up", "move(-1, 0)", "up"),
-        Binding("right", "move(0, 1)", "right"),
-        Binding("left", "move(0, -1)", "left"),
-        Binding("pagedown,space", "page(1)", "page down"),
-        Binding("pageup", "page(-1)", "page up"),
-        Binding("home", "move(-1000000000, -1000000000)", "first"),
-        Binding("end", "move(1000000000, 1000000000)", "last"),
-        Binding("right_square_bracket", "turn(1)", "next matrix"),
-        Binding("left_square_bracket", "turn(-1)", "matrix before"),
-        Binding("tab,n", "next(1)", "next tensor"),
-        Binding("y", "copy", "copy"),
-        Binding("shift+tab,p", "next(-1)", "tensor before"),
     ]
 
     def __init__(self, session: Session, glyphs: Glyphs) -> None:
@@ -59,6 +64,14 @@ class ViewerScreen(LeftOnce, ModalScreen[None]):
     def _room(self) -> Size:
         """The size of the window that fits on the screen."""
         return fitting(self.size.width - 4, self.size.height - 2, self._view)
+
+    @property
+    def _shown(self) -> Window | None:
+        """The elements that are seen: as many of those that are there as fit on the screen."""
+        if self._window is None:
+            return None
+        origin = self._window.origin if self._peekable else self._origin
+        return part(self._window, origin, self._room)
 
     def compose(self) -> ComposeResult:
         """Hold one panel."""
@@ -86,14 +99,25 @@ class ViewerScreen(LeftOnce, ModalScreen[None]):
     def draw(self) -> None:
         """Draw the window in a box that fills the screen."""
         columns, rows = self.size
-        moves = ["arrows move" if self._peekable else "only this corner was recorded"]
+        moves = [self._moves()]
         others = [f"Tab: next of {len(self._views)}"] if len(self._views) > 1 else []
-        forms: tuple[list[str], ...] = ([*moves, *others, "y copies"], [*moves, *others], moves, [])
+        forms: tuple[list[str], ...] = (
+            [*moves, *others, "y copies", "? help"], [*moves, *others, "? help"],
+            [*moves, *others], moves, [],
+        )  # fmt: skip
         feet = (", ".join([*parts, "Esc leaves"]) for parts in forms)
         foot = next(foot for foot in feet if len(foot) <= columns - 6 or foot == "Esc leaves")
-        content = page(self._tensor, self._view, self._window, self._glyphs, foot)
+        content = page(self._tensor, self._view, self._shown, self._glyphs, foot)
         lines = framed(content, columns, rows, 0, self._glyphs, focused=True)
         self.query_one("#viewer", Panel).draw(lines)
+
+    def _moves(self) -> str:
+        """Return what the arrows can do."""
+        if self._peekable:
+            return "arrows move"
+        recorded, room = reach(self._view, peekable=False)[-2:], self._room
+        fits = recorded[-1] <= room.columns and (len(recorded) < 2 or recorded[0] <= room.rows)
+        return "only this corner was recorded" if fits else "arrows move in the recorded corner"
 
     def _choose(self, name: str) -> None:
         """Show the recorded corner of a tensor first."""
@@ -109,13 +133,14 @@ class ViewerScreen(LeftOnce, ModalScreen[None]):
 
     def _go(self, origin: tuple[int, ...]) -> None:
         """Move the window's corner."""
-        if self._peekable and origin != self._origin:
+        if origin != self._origin:
             self._origin = origin
             self._look()
 
     def action_move(self, rows: int, columns: int) -> None:
         """Move by rows and columns."""
-        self._go(moved(self._origin, (rows, columns), self._room, self._view))
+        shape = reach(self._view, self._peekable)
+        self._go(moved(self._origin, (rows, columns), self._room, shape))
 
     def action_page(self, direction: int) -> None:
         """Move by the height of the window."""
@@ -123,7 +148,8 @@ class ViewerScreen(LeftOnce, ModalScreen[None]):
 
     def action_turn(self, by: int) -> None:
         """Go to another matrix of a tensor of more than two dimensions."""
-        self._go(turned(self._origin, by, self._view))
+        if self._peekable:
+            self._go(turned(self._origin, by, self._view))
 
     def action_next(self, by: int) -> None:
         """Go to another large tensor."""
@@ -135,4 +161,14 @@ class ViewerScreen(LeftOnce, ModalScreen[None]):
         """Copy the elements that are shown, and say so."""
         from tutor.ui import copying
 
-        copying.hand_over(copying.window(self._tensor, self._window), self.app)
+        copying.hand_over(copying.window(self._tensor, self._shown), self.app)
+
+    def action_help(self) -> None:
+        """Show the keys of this screen."""
+        from tutor.ui.help import of_screen
+        from tutor.ui.sheet import Sheet
+
+        ascii = self._glyphs is ASCII
+        bindings = [each for each in self.BINDINGS if isinstance(each, Binding)]
+        listed = [(each.key, each.description) for each in bindings]
+        self.app.push_screen(Sheet(lambda columns: of_screen(listed, columns, ascii), self._glyphs))

@@ -116,7 +116,7 @@ FUNCTIONS = frozenset({
 LIMIT_FUNCTIONS = frozenset({"lim", "max", "min", "sup", "inf", "argmax", "argmin"})
 """The functions whose subscript stands below them when displayed."""
 
-BIGS = {"sum": (("⎲", "⎳"), "∑"), "prod": (("∏",), "∏"), "int": (("⌠", "⌡"), "∫")}
+BIGS = {"sum": (("∑",), "∑"), "prod": (("∏",), "∏"), "int": (("⌠", "⌡"), "∫")}
 """The rows of a big sign, its first row on the base line, and its form within a line."""
 
 SPACES = {",": 1, ";": 1, ":": 1, " ": 1, "!": 0, "quad": 2, "qquad": 4}

@@ -15,6 +15,7 @@ A condition compares names of the record (``w``, ``w.grad``, ``model.0.weight[2,
 
 from tutor.trace.conditions.evaluation import holds
 from tutor.trace.conditions.grammar import condition
+from tutor.trace.conditions.kinds import Valued
 from tutor.trace.conditions.naming import names, unknown
 from tutor.trace.conditions.nodes import Condition
 from tutor.trace.conditions.sentences import Direction, Search, parse
@@ -25,6 +26,7 @@ __all__ = [
     "Condition",
     "Direction",
     "Search",
+    "Valued",
     "condition",
     "holds",
     "names",

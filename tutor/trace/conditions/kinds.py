@@ -26,16 +26,25 @@ BRACKET = re.compile(r"\[([^\[\]]*)\]")
 WHOLE = re.compile(r"\s*[-+]?\d+\s*")
 
 
+class Valued(ValueError):
+    """The name of a value stands where something true or false must; `name` is what was typed."""
+
+    def __init__(self, words: str, name: str) -> None:
+        super().__init__(words)
+        self.name = name
+
+
 def truth(node: Node) -> Truth:
     """Return what is true or false; ValueError where a node is a value."""
     if isinstance(node, Name) and node.text.lower() in ODDITIES:
         return Odd(cast(Any, ODDITIES[node.text.lower()]), None)
     if isinstance(node, Value):
         what = node.text if isinstance(node, Name | Text) else "that"
-        raise ValueError(
+        words = (
             f"{what} is a value and neither true nor false; compare it with something, "
             "as in loss < 0.1"
         )
+        raise Valued(words, node.text) if isinstance(node, Name) else ValueError(words)
     return node
 
 

@@ -1,5 +1,7 @@
 """Every named value of the script, with its gradient, and what this step changed in it."""
 
+from typing import NamedTuple
+
 from tutor.plain.lines import Line, Role, Span
 from tutor.trace.model import View
 from tutor.ui.cells import counted, cut, fit, left, space, text_width, width
@@ -26,6 +28,17 @@ SHAPED = 44
 """From so many columns on there is room for the shapes beside another world's table."""
 
 
+class Block(NamedTuple):
+    """Lines that stand together; those of what this step has changed are `urgent`.
+
+    `differs` says that the other world has another value or gradient.
+    """
+
+    urgent: bool
+    differs: bool
+    lines: list[Line]
+
+
 def page(scene: Scene, columns: int, rows: int) -> Page:
     """Return the table; where it is longer than the panel, what changed comes first."""
     entries = ordered(scene)
@@ -40,35 +53,27 @@ def page(scene: Scene, columns: int, rows: int) -> Page:
     place, came = arrived(scene)
     names = apart((entry.name for entry in entries), widths.name, scene.glyphs.dots)
     blocks = [
-        (
-            entry.changed or entry.name in scene.differing,
-            entry.name,
-            _block(
-                scene,
-                entry,
-                names[entry.name],
-                widths,
-                rows - 1,
-                came if entry.name == place else None,
-            ),
-        )
+        block
         for entry in entries
+        for block in _blocks(
+            scene, entry, names[entry.name], widths, rows - 1, came if entry.name == place else None
+        )
     ]
-    if sum(len(lines) for _, _, lines in blocks) > rows - 1:
-        blocks.sort(key=lambda block: not block[0])
-    lines = [line for _, _, block in blocks for line in block]
+    if sum(len(block.lines) for block in blocks) > rows - 1:
+        blocks.sort(key=lambda block: not block.urgent)
+    lines = [line for block in blocks for line in block.lines]
     lit = [at for at, line in enumerate(lines, 1) if line[0].role == "now"]
     if margin:
-        lines = [line for _, name, block in blocks for line in _signed(scene, name, block)]
+        lines = [line for block in blocks for line in _signed(scene, block)]
     count = counted(len(entries), "name")
     keep = (max(lit[0] - 1, 0), lit[0]) if lit else None
     return Page(((space(margin), *_header(widths)), *lines), "tensors", count, keep)
 
 
-def _signed(scene: Scene, name: str, block: list[Line]) -> list[Line]:
+def _signed(scene: Scene, block: Block) -> list[Line]:
     """Return the lines of a value behind a sign where the other world has another one."""
-    sign = Span(f"{scene.glyphs.differs} ", "now") if name in scene.differing else space(MARGIN)
-    return [(sign, *block[0]), *((space(MARGIN), *line) for line in block[1:])]
+    sign = Span(f"{scene.glyphs.differs} ", "now") if block.differs else space(MARGIN)
+    return [(sign, *block.lines[0]), *((space(MARGIN), *line) for line in block.lines[1:])]
 
 
 def _header(widths: Columns) -> Line:
@@ -103,10 +108,14 @@ def arrived(scene: Scene) -> tuple[str | None, View | None]:
     return name, came
 
 
-def _block(
+def _blocks(
     scene: Scene, entry: Entry, label: str, widths: Columns, rows: int, came: View | None
-) -> list[Line]:
-    """Return the lines of one value, of its gradient, and of one that has just arrived there."""
+) -> list[Block]:
+    """Return the lines of one value, of its gradient, and of one that has just arrived there.
+
+    The gradient is a block of its own, so that one that has changed can stand before values that
+    have not; beside another world's table it stays where that has it.
+    """
     changed = entry.changed and value_changed(entry.before, entry.now)
     cell = Cell(entry.now, entry.before if changed else None, changed)
     beside = single(entry.now)
@@ -126,18 +135,25 @@ def _block(
         on_value,
     )
     indent = space(width(head))
-    lines: list[Line] = [first, *((indent, *line) for line in values[1:])]
+    differs = entry.name in scene.differing
+    blocks = [
+        Block(on_value is mark or differs, differs, [first, *((indent, *v) for v in values[1:])])
+    ]
     if grads and not beside:
         name = f"{entry.name}.grad"
         name = name if text_width(name) < width(head) else f"{label}.grad"
-        lines += [
+        lines = [
             (left(name, width(head), "quiet"), *_body(scene, grads[0], widths, ()), on_grad),
             *((indent, *line) for line in grads[1:]),
         ]
+        blocks.append(Block(on_grad is mark, False, lines))
     if came is not None:
         words = fit((Span(f"{scene.glyphs.now} arrives", "now"),), width(head), scene.glyphs.dots)
-        lines.append((*words, *short(came, whole, scene.glyphs)))
-    return lines
+        blocks[-1].lines.append((*words, *short(came, whole, scene.glyphs)))
+    if scene.world:
+        lines = [line for block in blocks for line in block.lines]
+        return [Block(entry.changed or differs, differs, lines)]
+    return blocks
 
 
 def _head(scene: Scene, entry: Entry, label: str, widths: Columns) -> Line:
