@@ -1,6 +1,8 @@
 """Where a person has got to is kept from session to session."""
 
+import itertools
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -289,6 +291,32 @@ os.kill(os.getpid(), 9)
     with suppress(psutil.NoSuchProcess):
         assert survivors([psutil.Process(carrier)]) == []
     assert Progress.open(place).latest()["square"].step == 199
+
+
+def test_a_folder_that_is_cleared_while_another_process_writes_is_made_again(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tutor.journal.LOOK", 0.0)
+    session = Progress.open(place, itertools.count().__next__)
+    for step in range(20):
+        session.record("square", step, 1, False)
+    shutil.rmtree(place)
+    session.record("square", 20, 1, False)
+    assert Progress.open(place).latest()["square"].step == 20
+    session.close()
+    assert session.notice is None
+
+
+def test_a_folder_that_is_cleared_behind_the_last_place_is_made_again_at_the_end(
+    place: Path,
+) -> None:
+    session = Progress.open(place, itertools.count().__next__)
+    for step in range(20):
+        session.record("square", step, 1, False)
+    shutil.rmtree(place)
+    session.close()
+    assert Progress.open(place).latest()["square"].step == 19
+    assert session.notice is None
 
 
 def test_journals_are_readable_by_their_owner_only(place: Path) -> None:

@@ -32,6 +32,9 @@ LATEST = 2**53
 LARGEST = 16 * 2**20
 """Bytes beyond which a file is no journal of ours and is not read."""
 
+LOOK = 1.0
+"""Seconds between two looks whether the file is still there that another process writes."""
+
 Kept = TypeVar("Kept", bound=Struct)
 
 
@@ -63,6 +66,7 @@ class Journal(Generic[Kept]):
         self._kept = kept
         self._torn = False
         self._carrier: Carrier | None = None
+        self._looked = 0.0
         self.size = 0
         name = f"{time.time_ns():020d}-{os.getpid()}-{secrets.token_hex(4)}.jsonl"
         self._path = directory / f"{socket.gethostname()[:40].replace('/', '-')}-{name}"
@@ -72,13 +76,14 @@ class Journal(Generic[Kept]):
         lines = b"".join(msgspec.json.encode(entry) + b"\n" for entry in entries)
         # After a write that broke off, a line break keeps its remains from spoiling this line.
         lines = b"\n" + lines if self._torn else lines
-        if self._carrier is not None:
+        if self._carrier is not None and not self._vanished():
             with contextlib.suppress(OSError):
                 given = self._carrier.give(lines)
                 self.size += given * len(lines)
                 return given
-            # It could not write. Whether we can, and what is said if not, shows itself below.
-            self.uncarried()
+        # It could not write, or writes into a file that was cleared away. Whether we can write, and
+        # what is said if not, shows itself below.
+        self.uncarried()
         try:
             written = self._append(lines)
         except OSError as error:
@@ -89,6 +94,17 @@ class Journal(Generic[Kept]):
         if self._torn:
             self._say(f"{self._kept} is not being saved: the disk is full: {self._path}.")
         return not self._torn
+
+    def _vanished(self) -> bool:
+        """Whether the file is gone that another process still holds open; looked at now and then.
+
+        A look waits for a slow home as a write does.
+        """
+        if time.monotonic() - self._looked < LOOK:
+            return False
+        gone = not os.path.exists(self._path)
+        self._looked = time.monotonic()
+        return gone
 
     def carried(self) -> bool:
         """Have another process write from now on (`tutor.carrier`); False if there is none."""
@@ -112,6 +128,7 @@ class Journal(Generic[Kept]):
         lines = b"".join(msgspec.json.encode(entry) + b"\n" for entry in entries)
         beside = self._path.with_suffix(".new")
         try:
+            self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
             with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
                 file.write(lines)
             os.replace(beside, self._path)
