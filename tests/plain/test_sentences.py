@@ -38,7 +38,21 @@ def test_a_loss_phase_that_only_sets_something_says_what() -> None:
     before = step("backward", {"loss": number(2.0), "mask": number([0.0, 0.0])}, ())
     now = {"loss": number(2.0), "mask": number([2.0, 0.0])}
 
-    assert happened(step("loss", now, ("mask",)), before) == "mask is new or changed."
+    assert happened(step("loss", now, ("mask",)), before) == "mask has changed."
+
+
+def test_what_is_new_is_told_from_what_has_changed() -> None:
+    before = step("update", {"w": number(1.0, 9.0), "n": number(1.0)}, ())
+    now = {"w": number(1.0, 1.0), "n": number(2.0), "norm": number(9.0)}
+    clipped = step("other", now, ("w", "n", "norm"))
+
+    assert happened(clipped, before) == "norm is new; w.grad and n have changed."
+
+
+def test_at_the_first_step_all_is_new() -> None:
+    first = step("setup", {"X": number(1.0), "w": number(0.0)}, ("X", "w"), index=0)
+
+    assert happened(first, None) == "X and w are new."
 
 
 def test_the_first_loss_has_nothing_to_be_compared_with() -> None:

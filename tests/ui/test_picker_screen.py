@@ -87,7 +87,8 @@ async def test_a_mistake_in_the_persons_keys_is_shown_and_the_rest_applies(tmp_p
     async with stage(options=Options(keys=path)) as s:
         await s.until(lambda: s.toasts)
         assert "did you mean back?" in s.toasts[0]
-        assert "j begin" in s.rows[-1]
+        s.app.clear_notifications()
+        await s.until(lambda: "j begin" in s.rows[-1])
         await s.press("j")
         assert "► setup" in s.text
         await s.press("n")

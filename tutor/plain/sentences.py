@@ -24,7 +24,7 @@ def happened(step: Step, previous: Step | None, ascii: bool = False) -> str:
     parts = [_of_phase(part, step, previous, ascii) for part in phases_in(step.phase)]
     said = [sentence for sentence in dict.fromkeys(parts) if sentence]
     if step.stdout and not said:
-        said.append(_printed(step))
+        said.append(printed(step))
     if step.figures:
         said.append(drew(step.figures))
     return " ".join([*said, *_alarms(step)]) or NOTHING
@@ -43,17 +43,29 @@ def _of_phase(phase: str, step: Step, previous: Step | None, ascii: bool) -> str
         case "zero_grad":
             return zero_grad(step, previous, ascii)
         case _:
-            return _set(step)
+            return _set(step, previous)
 
 
-def _set(step: Step) -> str:
-    new = [name for name in step.changed if name not in step.loop_vars]
-    if new:
-        return f"{listed(new)} {'is' if len(new) == 1 else 'are'} new or changed."
-    return ""
+def _set(step: Step, previous: Step | None) -> str:
+    """Say which names are new and which have changed, as far as the step before is known."""
+    named = [name for name in step.changed if name not in step.loop_vars]
+    if not named:
+        return ""
+    if previous is None and step.index > 0:
+        return f"{listed(named)} {'is' if len(named) == 1 else 'are'} new or changed."
+    known = previous.tensors if previous else {}
+    moved = set(values_changed(step, previous))
+    new = [name for name in named if name not in known]
+    other = [name if name in moved else f"{name}.grad" for name in named if name in known]
+    said = [f"{listed(new)} {'is' if len(new) == 1 else 'are'} new"] if new else []
+    said += [f"{listed(other)} {'has' if len(other) == 1 else 'have'} changed"] if other else []
+    return f"{'; '.join(said)}."
 
 
-def _printed(step: Step) -> str:
+def printed(step: Step) -> str:
+    """Return how many lines a step has printed, empty where it has printed nothing."""
+    if not step.stdout:
+        return ""
     lines = step.stdout.count("\n") or 1
     return f"It printed {lines} line{'s' if lines != 1 else ''}."
 
@@ -100,7 +112,7 @@ def _loss(step: Step, previous: Step | None, ascii: bool) -> str:
         # A loss that the step does not set may be that of another loop.
         loss = step.tensors.get("loss") if _SETS_LOSS.search(step.source) else None
         same = "" if loss is None else f"The loss is {brief(loss, ascii)}, as before."
-        return _set(step) or same
+        return _set(step, previous) or same
     now = number(step.tensors[name])
     before = number(previous.tensors.get(name)) if previous else None
     said = f"The loss {name} is {brief(step.tensors[name], ascii)}"

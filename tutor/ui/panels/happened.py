@@ -66,9 +66,12 @@ def sentences(scene: Scene, columns: int) -> tuple[Line, ...]:
     if scene.says:
         lines = (*wrap(scene.says, columns, "failed"), ())
     if scene.step is not None:
-        from tutor.plain.sentences import happened
+        from tutor.plain.sentences import happened, printed
 
-        lines += wrap(happened(scene.step, scene.previous, scene.ascii), columns)
+        said, output = happened(scene.step, scene.previous, scene.ascii), printed(scene.step)
+        # What it printed stands in a panel that a small terminal does not show at once.
+        said += f" {output}" if output not in said else ""
+        lines += wrap(said, columns)
     for hint in scene.hints:
         lines += wrap(hint, columns, "quiet")
     return lines
