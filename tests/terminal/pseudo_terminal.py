@@ -1,7 +1,7 @@
 """A program in a pseudo-terminal of its own, and the screen that it draws there.
 
-The terminal answers no queries, like a plain one over ssh. Nothing here sleeps: what a program
-shows is awaited, and a wait in vain fails with the screen as it stood.
+The terminal answers no queries unless it is one that reports its state. Nothing here sleeps: what a
+program shows is awaited, and a wait in vain fails with the screen as it stood.
 """
 
 import contextlib
@@ -89,14 +89,17 @@ class Terminal:
     """A running program with its terminal; a context manager that ends both.
 
     What the program left behind can be asked for after it has ended, until the context is left.
-    `written` is all that it has written, byte for byte; `start` starts it, as a login if not given.
+    `written` is all that it has written, byte for byte; `start` starts it, as a login if not given;
+    a terminal that `reports` answers the question for its state, as long as it does.
     """
 
     def __init__(
         self, command: Sequence[str], columns: int, rows: int, environment: Mapping[str, str],
-        start: "Start | None" = None,
+        start: "Start | None" = None, reports: bool = False,
     ) -> None:  # fmt: skip
         self._screen = pyte.Screen(columns, rows)
+        self._screen.write_process_input = self._answer
+        self.reports = reports
         self._stream = pyte.ByteStream(self._screen)
         self.written = bytearray()
         self._near, self._far = pty.openpty()
@@ -258,6 +261,10 @@ class Terminal:
     def family(self) -> list[psutil.Process]:
         """Return the processes that the program has started, and those that they have."""
         return psutil.Process(self.process.pid).children(recursive=True)
+
+    def _answer(self, text: str) -> None:
+        if self.reports:
+            self.send_unread(text.encode())
 
     def _shows(self, text: str) -> bool:
         return text in self.text or text in self.words

@@ -8,6 +8,7 @@ from textual.screen import ModalScreen
 
 from tutor.ui.cells import wrap
 from tutor.ui.glyphs import Glyphs
+from tutor.ui.held_back import HeldBack
 from tutor.ui.left_once import LeftOnce
 from tutor.ui.page import Page, framed
 from tutor.ui.panel import Panel
@@ -16,7 +17,7 @@ LARGEST = 66
 """The most columns that the question takes."""
 
 
-class AskScreen(LeftOnce, ModalScreen[bool]):
+class AskScreen(LeftOnce, HeldBack, ModalScreen[bool]):
     """Shows a sentence and is dismissed with the answer.
 
     `q` stands for no, or quits the app where nothing was begun yet that it could leave.

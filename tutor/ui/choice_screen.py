@@ -10,6 +10,7 @@ from textual.screen import ModalScreen
 from tutor.plain.lines import Line, Role, Span, plain
 from tutor.ui.cells import cut, left, text_width, wrap
 from tutor.ui.glyphs import Glyphs
+from tutor.ui.held_back import HeldBack
 from tutor.ui.left_once import LeftOnce
 from tutor.ui.page import Page, framed, visible
 from tutor.ui.panel import Panel
@@ -26,7 +27,7 @@ class Option(NamedTuple):
     possible: bool = True
 
 
-class ChoiceScreen(LeftOnce, ModalScreen[str]):
+class ChoiceScreen(LeftOnce, HeldBack, ModalScreen[str]):
     """Shows options and is dismissed with the name of the chosen one, or with None."""
 
     AUTO_FOCUS = ""

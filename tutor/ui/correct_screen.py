@@ -13,6 +13,7 @@ from tutor.lesson.model import PHASES, Correction, Lesson
 from tutor.plain.lines import Line, Role, Span
 from tutor.ui.cells import between, joined, wrap
 from tutor.ui.glyphs import Glyphs
+from tutor.ui.held_back import HeldBack
 from tutor.ui.left_once import LeftOnce
 from tutor.ui.page import Page, bare, framed, visible
 from tutor.ui.panel import Panel
@@ -33,7 +34,7 @@ UNKEPT = (
 """What is said before corrections are dropped."""
 
 
-class CorrectScreen(LeftOnce, ModalScreen[Lesson | None]):
+class CorrectScreen(LeftOnce, HeldBack, ModalScreen[Lesson | None]):
     """Shows each line with its phase, and is dismissed with the lesson as it was corrected.
 
     `line` is where to begin; with `variants` it says that another run ends them. `save` is asked to

@@ -14,6 +14,7 @@ from textual.geometry import Size
 from textual.message import Message
 
 from tutor.ui.reading import FLOOD, Bell, pasted, read_keys
+from tutor.ui.reports import Reports
 from tutor.ui.writer import Writer
 
 
@@ -57,8 +58,20 @@ class Driver(LinuxDriver):
         size = Size(*self._get_terminal_size())
         self._app.post_message(Resize(size, size))
 
+    def flush(self) -> None:
+        """Have the terminal report when it has drawn what was written, which is a frame."""
+        super().flush()
+        if isinstance(self._writer_thread, Writer):
+            self._writer_thread.ask()
+
+    def disable_input(self) -> None:
+        """Read no more, once the terminal has reported what it was asked for."""
+        if isinstance(self._writer_thread, Writer) and not self.exit_event.is_set():
+            self._writer_thread.rest()
+        super().disable_input()
+
     def when_drawn(self, call: Callable[[], object]) -> bool:
-        """Call something in the event loop when the terminal has taken all; False if it has."""
+        """Call something in the event loop when there is room for a frame; False if there is."""
         context, soon = copy_context(), self._loop.call_soon_threadsafe
         writer = self._writer_thread
         return isinstance(writer, Writer) and writer.when_drawn(lambda: soon(call, context=context))
@@ -77,8 +90,11 @@ class Driver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Read keys until the end; where reading fails, nobody is there any more."""
+        writer, reports = self._writer_thread, Reports()
+        if isinstance(writer, Writer):
+            reports = Reports(writer.reported, writer.awaits_report)
         try:
-            read_keys(self.fileno, self.exit_event, self._take)
+            read_keys(self.fileno, self.exit_event, self._take, reports)
         except (OSError, EOFError):
             self._gone()
 

@@ -14,6 +14,7 @@ from tutor.plain.lines import Line, Span
 from tutor.ui.cells import between, joined, wrap
 from tutor.ui.code_area import CodeArea
 from tutor.ui.glyphs import Glyphs
+from tutor.ui.held_back import HeldBack
 from tutor.ui.left_once import LeftOnce, while_open
 from tutor.ui.page import Page, bare
 from tutor.ui.panel import Panel
@@ -43,7 +44,7 @@ class Opened(NamedTuple):
     script: str = ""
 
 
-class EditorScreen(LeftOnce, ModalScreen[None]):
+class EditorScreen(LeftOnce, HeldBack, ModalScreen[None]):
     """Edits a source; `run` is asked to run it, as another variant or in place of the one edited.
 
     It is given what to call when that is done, with the reason where it could not be. `save` is

@@ -13,6 +13,7 @@ from textual.widgets import Input
 from tutor.ui.cells import wrap
 from tutor.ui.glyphs import ASCII, Glyphs
 from tutor.ui.goto import examples
+from tutor.ui.held_back import HeldBack
 from tutor.ui.left_once import LeftOnce, while_open
 from tutor.ui.page import Page, framed
 from tutor.ui.panel import Panel
@@ -21,7 +22,7 @@ LARGEST = 74
 """The most columns that the examples take."""
 
 
-class GotoScreen(LeftOnce, ModalScreen[bool]):
+class GotoScreen(LeftOnce, HeldBack, ModalScreen[bool]):
     """Gives the line to `go`, until that takes it or the person leaves; `go` raises ValueError."""
 
     AUTO_FOCUS = "Input"

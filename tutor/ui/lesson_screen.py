@@ -11,6 +11,7 @@ from textual.timer import Timer
 
 from tutor.lesson.model import PHASES
 from tutor.ui.board import Board
+from tutor.ui.held_back import HeldBack
 from tutor.ui.keys import COMMANDS
 from tutor.ui.pacing import Pacing
 from tutor.ui.scene import Scene
@@ -28,7 +29,7 @@ PATIENCE = 0.1
 """Seconds that a step may take before the screen says that it runs."""
 
 
-class LessonScreen(Screen[None]):
+class LessonScreen(HeldBack, Screen[None]):
     """Shows the session that it is given; `labels` are the keys as the screen writes them.
 
     `seen` is told of a session before it is drawn.

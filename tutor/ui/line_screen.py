@@ -14,6 +14,7 @@ from tutor.lesson.edits import EditError
 from tutor.plain.lines import Role
 from tutor.ui.cells import wrap
 from tutor.ui.glyphs import ASCII, Glyphs
+from tutor.ui.held_back import HeldBack
 from tutor.ui.left_once import LeftOnce, while_open
 from tutor.ui.page import Page, bare
 from tutor.ui.panel import Panel
@@ -26,7 +27,7 @@ class Unsure(Exception):
     """What was typed is carried out only if Enter is pressed again; the text says why."""
 
 
-class LineScreen(LeftOnce, ModalScreen[bool]):
+class LineScreen(LeftOnce, HeldBack, ModalScreen[bool]):
     """Asks for a line and gives it to `take`, until that takes it or the person leaves.
 
     `take` is told whether the person has confirmed what it raised `Unsure` for; an `EditError` is

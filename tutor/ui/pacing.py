@@ -18,9 +18,9 @@ def crowded(screen: Screen[Any]) -> bool:
 
 
 def when_drawn(screen: Screen[Any], call: Callable[[], object]) -> bool:
-    """Call something when the terminal has taken the last frame; False if it has, or is none.
+    """Call something when the terminal has room for a frame; False if it has, or is none.
 
-    Frames that wait for a slow line would all have to pass before the one that matters.
+    Frames that wait before a slow line would all have to pass before the one that matters.
     """
     wait = getattr(screen.app._driver, "when_drawn", None)
     return wait is not None and wait(call)
@@ -80,7 +80,7 @@ class Pacing:
             self._once_drawn()
 
     def _once_drawn(self) -> None:
-        """Draw as soon as the terminal has taken the frame before."""
+        """Draw as soon as the terminal has room for it."""
         self._behind = when_drawn(self._widget.screen, self._caught_up)
         if not self._behind:
             self.now()

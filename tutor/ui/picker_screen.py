@@ -10,6 +10,7 @@ from textual.screen import Screen
 from tutor.plain.lines import Span
 from tutor.ui.cells import between
 from tutor.ui.glyphs import Glyphs
+from tutor.ui.held_back import HeldBack
 from tutor.ui.library import Library
 from tutor.ui.page import Page, bare, framed, visible
 from tutor.ui.panel import Panel
@@ -20,7 +21,7 @@ LEAST = 8
 """Rows below the list from which on the introduction of the chosen lesson is shown there."""
 
 
-class PickerScreen(Screen[None]):
+class PickerScreen(HeldBack, Screen[None]):
     """The lessons as a list; Enter opens the one that is chosen."""
 
     class Picked(Message):

@@ -13,6 +13,8 @@ from textual.constants import ESCAPE_DELAY
 from textual.events import Key, Paste
 from textual.message import Message
 
+from tutor.ui.reports import Reports
+
 CHUNK = 4096
 """Bytes that are read at once."""
 
@@ -81,20 +83,22 @@ def _written(message: Message) -> str:
     return ""
 
 
-def read_keys(fd: int, end: Bell, take: Callable[[Iterable[Message]], None]) -> None:
+def read_keys(
+    fd: int, end: Bell, take: Callable[[Iterable[Message]], None], reports: Reports | None = None
+) -> None:
     """Read from a terminal until `end`, and hand over what each reading has brought.
 
     EOFError where there is nothing more to read.
     """
-    parser, decoder = XTermParser(), Decoder()
+    parser, decoder, reports = XTermParser(), Decoder(), reports or Reports()
     heard: list[Any] = [fd, end]
-    ready: list[Any] = []
+    news = False
     while not end.is_set():
         # An Esc is the key once nothing has come behind it for so long.
-        ready = select.select(heard, [], [], ESCAPE_DELAY * 1.1 if ready else None)[0]
-        messages: list[Message] = []
-        if fd in ready:
-            messages += parser.feed(decoder.decode(os.read(fd, CHUNK)))
+        ready = select.select(heard, [], [], ESCAPE_DELAY * 1.1 if news else None)[0]
+        text = reports.without(decoder.decode(os.read(fd, CHUNK)) if fd in ready else "")
+        news = fd in ready or bool(text)
+        messages: list[Message] = [*parser.feed(text)] if text else []
         messages += parser.tick()
         if messages:
             take(messages)

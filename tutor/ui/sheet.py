@@ -8,6 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
 from tutor.ui.glyphs import Glyphs
+from tutor.ui.held_back import HeldBack
 from tutor.ui.left_once import LeftOnce
 from tutor.ui.page import Page, framed, visible
 from tutor.ui.panel import Panel
@@ -16,7 +17,7 @@ LARGEST = (92, 44)
 """The most columns and rows that a sheet takes."""
 
 
-class Sheet(LeftOnce, ModalScreen[None]):
+class Sheet(LeftOnce, HeldBack, ModalScreen[None]):
     """Shows the page that a function makes for its size; the arrows scroll it, Esc leaves it."""
 
     AUTO_FOCUS = ""

@@ -13,13 +13,14 @@ from tutor.plain.lines import Span
 from tutor.ui.asking import words
 from tutor.ui.cells import between, wrap
 from tutor.ui.glyphs import Glyphs
+from tutor.ui.held_back import HeldBack
 from tutor.ui.page import Page, bare, framed, visible
 from tutor.ui.panel import Panel
 from tutor.ui.panels.phased import numbered
 from tutor.ui.shown import Shown
 
 
-class TrustScreen(Screen[None]):
+class TrustScreen(HeldBack, Screen[None]):
     """Shows a lesson's code with its phases as they were read; nothing of it has run."""
 
     class Answered(Message):

@@ -9,6 +9,7 @@ from textual.screen import ModalScreen
 from tutor.link.messages import Peek, Peeked
 from tutor.trace.model import View, Window
 from tutor.ui.glyphs import ASCII, Glyphs
+from tutor.ui.held_back import HeldBack
 from tutor.ui.left_once import LeftOnce
 from tutor.ui.page import framed
 from tutor.ui.panel import Panel
@@ -18,7 +19,7 @@ from tutor.ui.viewer import Size, fitting, large, moved, page, part, reach, turn
 BY_ONE = "move by a row or a column"
 
 
-class ViewerScreen(LeftOnce, ModalScreen[None]):
+class ViewerScreen(LeftOnce, HeldBack, ModalScreen[None]):
     """Shows the large tensors of the step looked at, one at a time.
 
     Where the script no longer stands at that step, only the recorded corners can be shown.
