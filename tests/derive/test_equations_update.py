@@ -74,6 +74,17 @@ def test_adam_shows_both_of_its_averages(derive: Any) -> None:
     assert "w.exp_avg_sq" in said[-1]
 
 
+def test_an_optimizer_that_an_object_holds_is_left_out_of_the_names_of_its_state(
+    derive: Any,
+) -> None:
+    # Given an optimizer that is not a name of its own
+    text = LOOP.format(optimizer="SGD([w], lr=0.1, momentum=0.9)")
+    head = "class Kept: pass\nkept = Kept()\n"
+    run = derive(head + text.replace("optimizer", "kept.optimizer"))
+    # Then its state is said as that of its weight.
+    assert run.symbolic("update", 2)[0] == "w.momentum_buffer ← 0.9 · w.momentum_buffer + w.grad"
+
+
 def test_a_step_written_by_hand_keeps_the_words_of_the_script(derive: Any) -> None:
     # Given an update under no_grad
     run = derive("""

@@ -214,3 +214,29 @@ def test_an_object_that_is_called_to_train_returns_to_the_call(trace) -> None:
     """)
     assert [s.source.strip() for s in run.steps if "y" in s.changed] == ["y = step(x)"] * 2
     assert {code for code, _ in wrote(run.steps, "seen")} == {'print("seen")'}
+
+
+def test_behind_a_context_manager_nothing_runs_again(trace) -> None:
+    # Given a block within what clears gradients before it and updates behind it
+    run = trace("""
+        import torch
+        class Step:
+            def __init__(self, w):
+                self.w = w
+            def __enter__(self):
+                self.w.grad = None
+            def __exit__(self, *problem):
+                self.w.data -= 0.01 * self.w.grad
+        w = torch.tensor(1.0, requires_grad=True)
+        step = Step(w)
+        for x in torch.tensor([1.0, 2.0]):
+            with step:
+                loss = (w * x - 3) ** 2
+                loss.backward()
+            print("seen")
+    """)
+
+    # Then an iteration has each phase once, and what follows is shown where it is.
+    told = [s.phase for s in run.steps if s.iteration == 2 and s.phase != "other"]
+    assert told == ["zero_grad", "forward+loss", "backward", "update"]
+    assert wrote(run.steps, "seen") == [('print("seen")', 1), ('print("seen")', 2)]

@@ -134,3 +134,47 @@ def test_a_context_manager_that_opens_itself_is_gone_into_once() -> None:
 
     told = {row: phase for phase, row in phases(text)}
     assert told["out = net(x)"] == "forward"
+
+
+ENTERED = """\
+    import torch
+    from contextlib import contextmanager
+    class Step:
+        def __init__(self, optimizer):
+            self.optimizer = optimizer
+        def __enter__(self):
+            self.optimizer.zero_grad()
+            return self
+        def __exit__(self, *problem):
+            self.optimizer.step()
+        @contextmanager
+        def clearing(self):
+            self.optimizer.zero_grad()
+            yield
+    net = torch.nn.Linear(2, 1)
+    opt = torch.optim.SGD(net.parameters(), 0.1)
+    step = Step(opt)
+    for x, y in data:
+        with {0}:
+            loss = ((net(x) - y) ** 2).mean()
+            loss.backward()
+"""
+
+
+@pytest.mark.parametrize("entered", ["Step(opt)", "step", "Step(opt) as s"])
+def test_an_object_that_is_a_context_manager_is_gone_into(entered: str) -> None:
+    told = phases(ENTERED.format(entered))
+
+    assert ("zero_grad", "self.optimizer.zero_grad()") in told
+    assert ("update", "self.optimizer.step()") in told
+    assert ("other", f"with {entered}:") in told
+    assert ("forward+loss", "loss = ((net(x) - y) ** 2).mean()") in told
+
+
+def test_a_context_manager_with_one_phase_in_it_is_gone_into() -> None:
+    text = ENTERED.format("step.clearing()") + "        opt.step()\n"
+
+    told = phases(text)
+
+    assert ("zero_grad", "self.optimizer.zero_grad()") in told
+    assert ("other", "with step.clearing():") in told

@@ -255,3 +255,19 @@ def test_a_method_of_whatever_a_loop_goes_through_is_called_there() -> None:
     phases = {row.split()[1]: row.split()[0] for row in picture(text) if "fetch" not in row}
     assert phases["12"] == "after"
     assert {phase for line, phase in phases.items() if line.startswith("10")} <= {"setup"}
+
+
+def test_a_marker_in_a_block_that_begins_the_body_around_a_loop_has_its_own_line() -> None:
+    text = """\
+        for epoch in range(2):
+            if epoch:
+                # %% forward: look
+                a = 1
+            for x in data:
+                # %% backward
+                b
+                # %% update
+                c
+        """
+
+    assert picture(text)[:3] == ["setup 1", "other 2", "other 4 'forward: look'"]

@@ -16,7 +16,7 @@ ELEMENTS = 24
 ROW, ROWS = 36, 6
 """The most characters in a row that is written out, and the most rows."""
 
-STATE = re.compile(r"\w+\.state\[(.+)\]\.(\w+)")
+STATE = re.compile(r"[\w.'\"\[\]]+?\.state\[(.+)\]\.(\w+)")
 SHAPED = r"\underbrace"
 """Begins an operand that is too large to be written out."""
 

@@ -23,7 +23,7 @@ class Headers:
 
         `following` is what runs next: a loop's header that led out of its loop is never a step.
         """
-        if segment.loop is not None and not _entered(segment, following):
+        if segment.heads and not _entered(segment, following):
             return False
         return self._found[segment.id][-1] if self.settled(segment) else None
 

@@ -54,7 +54,7 @@ class Progress:
             self.begun[segment.loop] = self.begun.get(segment.loop, 0) + 1
         self.open = segment
         begins = segment.loop is not None and (
-            segment.fetch or (starts and not self._entered(segment))
+            segment.heads or (starts and not self._entered(segment))
         )
         if begins:
             self._measure()
@@ -63,7 +63,7 @@ class Progress:
     def _entered(self, segment: Segment) -> bool:
         """Say whether a loop's header has just led to a segment."""
         previous = self._previous
-        return previous is not None and previous.fetch and previous.loop == segment.loop
+        return previous is not None and previous.heads and previous.loop == segment.loop
 
     def _measure(self) -> None:
         """Take in how many steps the last iterations had."""
@@ -102,7 +102,7 @@ class Progress:
     def iteration(self, segment: Segment) -> int | None:
         """Return the iteration that a segment belongs to; a loop's header prepares the next one."""
         begun = 0 if segment.loop is None else self.begun.get(segment.loop, 0)
-        return begun + 1 if segment.fetch and segment.loop is not None else begun or None
+        return begun + 1 if segment.heads else begun or None
 
     def left(self, loop: int) -> int | None:
         """Return how many iterations of a loop may still begin, None where there is no limit."""

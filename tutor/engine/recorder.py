@@ -76,7 +76,9 @@ class Recorder:
             found_models = models(scope, self._passing)
             ops = log.ops(self._names, names, lambda: places(found_models))
             flows = () if watch is None else watch.flows(self._names, names)
-            silent = not (ops or flows or always)
+            # What the rest of a call prints, as in ``print(step(x))``, is worth a step of its own.
+            wrote = bool(ran.stdout or ran.stderr) and not ran.segment.heads
+            silent = not (ops or flows or always or wrote)
             if ran.segment.fetch and silent and not self._fetched(ran.segment, changed, copies):
                 return None
             # What has not changed keeps its view, which keeps long runs small.

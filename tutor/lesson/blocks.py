@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 from tutor.lesson.model import Cell
@@ -74,6 +75,20 @@ class Blocks:
             waiting.extend(reversed(inside))
         ordered = sorted(self.places, key=position)
         self.places = {statement: self.places[statement] for statement in ordered}
+
+    @cached_property
+    def managers(self) -> frozenset[str]:
+        """The names of what may be a context manager: generators, classes that can be entered.
+
+        ``__enter__`` is among them if there is such a class.
+        """
+        found: set[str] = set()
+        for statement, place in self.places.items():
+            if isinstance(statement, FUNCTIONS) and gives_way(statement):
+                found.add(statement.name)
+            if getattr(statement, "name", "") == "__enter__":
+                found |= {"__enter__", getattr(place.owner, "name", "__enter__")}
+        return frozenset(found)
 
     def part(self, line: int) -> Cell | None:
         """Return the imported file that a line stands in, None for a line of the script."""

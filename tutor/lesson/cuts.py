@@ -7,7 +7,7 @@ code behind a statement goes on.
 import ast
 from typing import Literal, NamedTuple
 
-from tutor.lesson.blocks import FUNCTIONS, Blocks, first_line, gives_way, last_line, suites
+from tutor.lesson.blocks import FUNCTIONS, Blocks, first_line, last_line, suites
 from tutor.lesson.markers import Marker
 
 Where = Literal["start", "before", "after", "body end", "exit", "return", "way", "aside", "given"]
@@ -89,21 +89,29 @@ def raised(blocks: Blocks, statement: ast.stmt, keep: set[ast.stmt]) -> Header:
         if above:
             return Header(opener, above + 1, 0)
         line, column = first_line(owner), owner.col_offset
-        runs = isinstance(owner, _ALWAYS_RUN) and not _leads_away(blocks, owner)
+        runs = isinstance(owner, _ALWAYS_RUN) and not leads_away(blocks, owner)
         movable = movable and field == "body" and runs
         opener = owner if movable else opener
         current = owner
 
 
-def _leads_away(blocks: Blocks, owner: ast.stmt) -> bool:
-    """Tell whether a ``with`` runs a generator function of the script."""
+def leads_away(blocks: Blocks, owner: ast.stmt) -> bool:
+    """Tell whether a ``with`` may enter a context manager of the script's own.
+
+    That is a generator or an object; of one that has been made elsewhere it cannot be told.
+    """
     items = owner.items if isinstance(owner, ast.With) else []
-    calls = [item.context_expr for item in items if isinstance(item.context_expr, ast.Call)]
-    names = {call.func.id for call in calls if isinstance(call.func, ast.Name)}
-    return bool(names) and any(
-        isinstance(each, FUNCTIONS) and each.name in names and gives_way(each)
-        for each in blocks.places
-    )
+    if not items:
+        return False
+    own = blocks.managers
+    for item in items:
+        made = isinstance(item.context_expr, ast.Call)
+        node = item.context_expr.func if isinstance(item.context_expr, ast.Call) else None
+        if node is not None and getattr(node, "id", getattr(node, "attr", "")) in own:
+            return True
+        if not made and "__enter__" in own:
+            return True
+    return False
 
 
 def _last_line_above(owner: ast.stmt, suite: list[ast.stmt]) -> int:

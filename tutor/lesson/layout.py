@@ -100,7 +100,13 @@ class Layout:
     def _named(self, statement: ast.stmt, marker: Marker | None) -> None:
         """Cut at a marker, or at the first statement of an inferred phase."""
         line = first_line(statement)
-        header = raised(self.blocks, statement, self.keep)
+        # The body of a loop around training is cut before its first statement, blocks in it or not.
+        around = {
+            each
+            for each in self.regions.around
+            if isinstance(each, LOOPS) and each.body[0] is not statement
+        }
+        header = raised(self.blocks, statement, self.keep | around)
         loop = innermost(self.blocks, self.loops, statement)
         word = self.openers.words.get(statement)
         if loop:
@@ -180,6 +186,7 @@ class Layout:
         inside = [c for c in self.calls.of(function) if innermost(self.blocks, self.loops, c)]
         if inside or (not number and innermost(self.blocks, self.loops, function)):
             self.returns.append((back, inside[0] if inside else function))
+            self._left(function, back)
         elif not callers:
             cut = self._header(function, number)
             self.cuts.append(cut)
@@ -202,8 +209,10 @@ class Layout:
         number = next((each.number for each in waiting if each), None)
         line, span = first_line(statement), _head_of(statement)
         phase = "other" if number else self.regions.phase(statement, span[1])
-        cut = Cut(line, statement.col_offset, line, None, phase, None, fetch=True, span=span)
-        cut = cut._replace(within=number)
+        cut = Cut(
+            line, statement.col_offset, line, None, phase, None,
+            fetch=True, span=span, within=number,
+        )  # fmt: skip
         self.cuts.append(cut)
         self.ends.append((Opening("given", function), cut))
         if isinstance(statement, LOOPS):
@@ -211,13 +220,24 @@ class Layout:
         elif any(self.blocks.loops_here(statement)):
             self._implied(following(self.blocks, statement, self.keep), number)
 
-    def _rest_of_call(self, statement: ast.stmt, back: Opening) -> None:
-        """Cut for what the calling statement still does when the function has returned."""
+    def _left(self, function: Function, back: Opening) -> None:
+        """Cut for what a ``with`` still does when its context manager has been entered or left."""
+        for loop in self.loops:
+            for each, statement in loop.ways:
+                if each is function and isinstance(statement, ast.With):
+                    self._rest_of_call(statement, back, loop.number)
+
+    def _rest_of_call(self, statement: ast.stmt, back: Opening, inside: int | None = None) -> None:
+        """Cut for what the calling statement still does when the function has returned.
+
+        `inside` is the training loop in whose iterations it does so.
+        """
         cut = self.rests.get(statement)
         if cut is None:
             phase = self.regions.phase(statement, last_line(statement) + 1)
+            phase = "other" if inside else phase
             line, column, span = first_line(statement), statement.col_offset, _head_of(statement)
-            cut = Cut(line, column, line, None, phase, None, fetch=True, span=span)
+            cut = Cut(line, column, line, None, phase, None, fetch=True, span=span, within=inside)
             self.rests[statement] = cut
             self.cuts.append(cut)
         self.ends.append((back, cut))

@@ -39,7 +39,12 @@ class Segment(NamedTuple):
 
     def as_run(self) -> "Segment":
         """Return it as a part of the loop in whose iterations it runs."""
-        return self if self.within is None else self._replace(loop=self.within, fetch=False)
+        return self if self.within is None else self._replace(loop=self.within)
+
+    @property
+    def heads(self) -> bool:
+        """Whether it is the header of a training loop, which leads to the next iteration."""
+        return self.fetch and self.loop is not None and self.within is None
 
 
 class Loop(NamedTuple):

@@ -7,10 +7,12 @@ the calling line is the way there.
 
 import ast
 from collections.abc import Iterator
+from functools import partial
 from typing import NamedTuple
 
 from tutor.lesson.blocks import FUNCTIONS, Blocks, Function, code_of, first_line, last_line, suites
 from tutor.lesson.callers import Calls
+from tutor.lesson.cuts import leads_away
 from tutor.lesson.inference.dataflow import Unit
 from tutor.lesson.inference.openings import Openings
 from tutor.lesson.model import PHASES
@@ -58,7 +60,7 @@ class Folding:
         """Return where the phases of one block begin; `mine` are those of its statements."""
         rows = _joined([row for each in suite for row in self._rows(each, mine, closed)])
         pieces = {statement: _phase(phases) for statement, phases in rows if statement}
-        openings = Openings(pieces, closed)
+        openings = Openings(pieces, closed, partial(leads_away, self.blocks))
         openings.follow(suite)
         return openings.found
 
@@ -66,16 +68,20 @@ class Folding:
         """Return the functions in which several phases happen."""
         inside: dict[tuple[Function, tuple[int, ...]], set[str]] = {}
         here: set[ast.stmt] = set()
+        # What a context manager does is not done at the line of the ``with``.
+        opened: set[Function] = set()
         for each, phases in pairs:
             here.update(each.trail)
             for depth, statement in enumerate(each.trail[1:], 1):
                 function = self.blocks.scope(statement)
+                if function and leads_away(self.blocks, each.trail[depth - 1]):
+                    opened.add(function)
                 if function:
                     # One call does several things, not several calls one each.
                     inside.setdefault((function, each.calls[:depth]), set()).update(phases)
         several: dict[Function, set[str]] = {}
         for (function, _), phases in inside.items():
-            if len(phases) > 1:
+            if len(phases) > 1 or (phases and function in opened):
                 several.setdefault(function, set()).update(phases)
         return [
             function

@@ -6,6 +6,7 @@ leaves open the piece that stands above it in the text, and that is of its phase
 """
 
 import ast
+from collections.abc import Callable
 
 from tutor.lesson.blocks import LOOPS, Loop, gives_way, suites
 
@@ -20,11 +21,17 @@ _LEAVES = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 class Openings:
     """Follows one block with all that is in it; `found` are the statements that open a phase.
 
-    `phases` are those of the statements that are one piece, `closed` the training loops inside.
+    `phases` are those of the statements that are one piece, `closed` the training loops inside,
+    and `leads_away` tells of a ``with`` whether stepping may go on in what it enters and leaves.
     """
 
-    def __init__(self, phases: dict[ast.stmt, str], closed: set[ast.stmt]) -> None:
-        self._phases, self._closed = phases, closed
+    def __init__(
+        self,
+        phases: dict[ast.stmt, str],
+        closed: set[ast.stmt],
+        leads_away: Callable[[ast.stmt], bool],
+    ) -> None:
+        self._phases, self._closed, self._leads_away = phases, closed, leads_away
         self.found: dict[ast.stmt, str] = {}
         self._above: ast.stmt | None = None
         self._again: list[Open] = []
@@ -48,7 +55,9 @@ class Openings:
             case ast.For() | ast.AsyncFor() | ast.While():
                 return self._loop(statement, before)
             case ast.With() | ast.AsyncWith():
-                return self.follow(statement.body, before)
+                away = self._leads_away(statement)
+                behind = self.follow(statement.body, _UNKNOWN if away else before)
+                return _UNKNOWN if away else behind
             case ast.Try() | ast.TryStar():
                 return self._attempt(statement, before)
             case ast.Match():

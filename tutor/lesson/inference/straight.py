@@ -24,7 +24,7 @@ from tutor.lesson.inference.meanings import (
     switches_off,
 )
 from tutor.lesson.inference.objects import Objects
-from tutor.lesson.inference.paths import base
+from tutor.lesson.inference.paths import base, path
 from tutor.lesson.inference.renaming import own_rounds, renamed, words
 from tutor.lesson.inference.tuples import Tuples
 
@@ -109,10 +109,11 @@ class Straight:
             return
         for header in headers(statement):
             self._simple(header, where, header=True)
-        opened = [m for m in managers(statement, self.bindings) if self._is_new(m.function, where)]
+        opened = managers(statement, self.bindings, where.owner)
+        opened = [each for each in opened if self._is_new(each.before.function, where)]
         around = [self._opened(each, where) for each in opened]
-        for parts, inside in around:
-            self._suite(parts[0], inside)
+        for (before, inside), _ in around:
+            self._suite(before, inside)
         if isinstance(statement, ast.If):
             blocks = taken(statement, where.known)
         if isinstance(statement, (ast.With, ast.AsyncWith)):
@@ -125,24 +126,35 @@ class Straight:
         for suite in blocks:
             # The trail leads to the statement itself, not through the blocks around it.
             self._suite(suite, replace(inner, trail=where.trail[:outer]))
-        for parts, inside in reversed(around):
-            self._suite(parts[1], inside)
+        for _, (behind, inside) in reversed(around):
+            self._suite(behind, inside)
 
-    def _opened(
-        self, manager: Manager, where: Where
-    ) -> tuple[tuple[list[ast.stmt], list[ast.stmt]], Where]:
+    def _opened(self, manager: Manager, where: Where) -> list[tuple[list[ast.stmt], Where]]:
         """Return what a context manager does before a block and behind it, and in which words."""
-        function = manager.function
-        self.count += 1
         call = renamed(manager.call, where.names)
-        given = arguments_of(function, call, method=False)
-        names, bound = words(function, given, "", f"{function.name}{self.count}:")
-        for each in bound:
-            self._add(each, where, plumbing=bool(base(each.value)))
-        inside = replace(
-            where, names=names, inside=(*where.inside, function), calls=(*where.calls, self.count)
+        receiver = (
+            path(renamed(ast.parse(manager.receiver, mode="eval").body, where.names))
+            if (manager.receiver)
+            else f"{manager.owner}{self.count + 1}:it"
+            if manager.owner
+            else ""
         )
-        return (manager.before, manager.behind), inside
+        found: list[tuple[list[ast.stmt], Where]] = []
+        known: dict[Function, Where] = {}
+        for half in (manager.before, manager.behind):
+            function = half.function
+            if function not in known:
+                self.count += 1
+                given = arguments_of(function, call, method=bool(receiver))
+                names, bound = words(function, given, receiver, f"{function.name}{self.count}:")
+                for each in bound:
+                    self._add(each, where, plumbing=bool(base(each.value)))
+                known[function] = replace(
+                    where, owner=manager.owner or where.owner, names=names,
+                    inside=(*where.inside, function), calls=(*where.calls, self.count),
+                )  # fmt: skip
+            found.append((half.statements, known[function]))
+        return found
 
     def _simple(self, statement: ast.stmt, where: Where, header: bool = False) -> None:
         """Add a statement without blocks, behind what the functions do that it calls."""
