@@ -18,7 +18,7 @@ def late(terminal: OpenTerminal) -> tuple[Terminal, int]:
     t.reports = True
     t.wait("n begin")
     t.press("n")
-    t.wait("▶ setup")
+    t.wait("► setup")
     t.reports = False
     answered = t.written.count(QUESTION)
     t.press("n")
