@@ -178,3 +178,66 @@ def test_a_mask_made_into_numbers_is_proved(derive: Any) -> None:
     """)
     found = {equation.name: equation for step in run.steps for equation in step.equations}
     assert [found[name].checked for name in ("y", "k", "one")] == [True, True, True]
+
+
+def test_a_graph_that_leads_into_the_middle_of_an_op_is_not_taken_for_the_whole(
+    derive: Any,
+) -> None:
+    # Given a penalty on the gradient of a layer, whose transposed weight is then reached alone,
+    # and shapes that do not tell the two apart
+    run = derive("""
+    import torch
+    from torch.nn import functional as F
+    torch.manual_seed(0)
+    x = torch.randn(3, 3, requires_grad=True)
+    w = torch.randn(1, 3, requires_grad=True)
+    for step in range(1):
+        # %% loss
+        out = F.linear(x, w, torch.zeros(1))
+        slope = torch.autograd.grad(out.sum(), x, create_graph=True)[0]
+        loss = (slope ** 2).sum()
+        # %% backward
+        loss.backward()
+        # %% update
+        w.data -= 0.1 * w.grad
+    """)
+    # When the penalty is differentiated, then nothing false is said,
+    backward = run.phase("backward")
+    assert False not in verdicts(backward)
+    # and of the node in the middle, why there is no rule.
+    inner = [flow for flow in backward.flows if flow.inner is True]
+    assert [flow.node for flow in inner] == ["TBackward0"]
+    assert inner[0].remark == "another graph leads into the middle of this op"
+
+
+def test_rows_that_are_read_often_have_sums_of_gradients(derive: Any) -> None:
+    # Given an embedding of three rows, read 240 times, and numbers whose sums nearly cancel
+    run = derive("""
+    import torch
+    torch.manual_seed(4)
+    table = torch.randn(3, 4, requires_grad=True)
+    places = torch.randint(0, 3, (240,))
+    for step in range(1):
+        # %% loss
+        loss = (table[places] * torch.randn(240, 4)).sum()
+        # %% backward
+        loss.backward()
+        # %% update
+        table.data -= 0.1 * table.grad
+    """)
+    # Then the sums hold, as closely as the roundings of eighty terms let them.
+    assert verdicts(run.phase("backward")) == {True}
+    assert run.equation("table.grad", "backward").checked
+
+
+def test_a_number_of_which_a_tensor_takes_half_the_digits_leaves_its_mark(derive: Any) -> None:
+    # Given a sum that nearly cancels
+    run = derive("""
+    import torch
+    c = 2.7568123456789
+    x = torch.tensor([-2.7568, -2.75681, 1.0])
+    # %% sum
+    y = 1000.0 * (x + c)
+    """)
+    # Then what is left has fewer digits, and the equation holds for all that.
+    assert run.verdicts == {True}

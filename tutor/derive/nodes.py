@@ -59,6 +59,9 @@ class Nodes:
 
     def _whole(self, flow: Flow, reference: OpRef) -> Node | None:
         """Return the node that stands for the whole of an op, None where there is none."""
+        if flow.inner is True:
+            self.reasons[flow.id] = "another graph leads into the middle of this op"
+            return None
         op = self._story.op(reference)
         terms = self._story.terms(reference.step)
         if op is None or terms is None:

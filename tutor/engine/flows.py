@@ -14,6 +14,8 @@ from functools import partial
 from time import perf_counter
 from typing import Any, NamedTuple
 
+from msgspec import UNSET
+
 from tutor.engine.graph import grad_fn
 from tutor.engine.raw import Raw, copy_tensor, is_tensor
 from tutor.engine.views import view
@@ -25,11 +27,15 @@ OWNER = "gradstep"
 
 
 class Owner(NamedTuple):
-    """The op that made a node, and the line of the script that called the op."""
+    """The op that made a node, and the line of the script that called the op.
+
+    An `inner` node lies behind the one that the op's output has.
+    """
 
     step: int
     op: int
     line: int | None
+    inner: bool = False
 
 
 Targets = tuple[tuple[int | None, Any, int], ...]
@@ -66,7 +72,7 @@ def claim(start: Any, inputs: Iterable[Any], owner: Owner) -> None:
         metadata = node.metadata
         if OWNER in metadata:
             continue
-        metadata[OWNER] = owner
+        metadata[OWNER] = owner if node is start else owner._replace(inner=True)
         for following, _ in node.next_functions:
             if following not in seen:
                 seen.add(following)
@@ -189,6 +195,7 @@ def _flow(
         None if owner is None else owner.line,
         tuple([_seen(raw) for raw in gone.upstream]),
         tuple(downstream),
+        inner=True if owner is not None and owner.inner else UNSET,
     )
 
 

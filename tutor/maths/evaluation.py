@@ -86,10 +86,20 @@ class Evaluation:
         if isinstance(expr, Apply):
             return self._applied(expr)
         if isinstance(expr, Const):
-            return Bounded(self._read(_constant(expr.number)), EXACT)
+            return self._given(self._read(_constant(expr.number)))
         if expr.value is None:
             raise NotRecorded(expr.name or "a value without a name")
-        return Bounded(self._read(expr.value), EXACT)
+        return self._given(self._read(expr.value))
+
+    def _given(self, value: Array) -> Bounded:
+        """Return a recorded value, which is exact, or a number, of which a tensor takes its digits.
+
+        A sum with it that nearly cancels is off by what was lost, however small the sum is.
+        """
+        if self._epsilon < SINGLE or value.shape or value.dtype.kind != "f":
+            return Bounded(value, EXACT)
+        lost = np.abs(value - value.astype(np.float32))
+        return Bounded(value, np.asarray(lost) if lost > 0 else EXACT)
 
     def _applied(self, expr: Apply) -> Bounded:
         parts = [self._of(operand) for operand in expr.operands]

@@ -130,7 +130,8 @@ class Flow(Struct, frozen=True):
     `op` and `line` are the op that made the node and its line, null where no recorded op did.
     `symbolic` and `substituted` are its chain rule in the script's names and in numbers, null
     until they are derived. `parts` unfold a fused node, such as that of a mean squared error, into
-    its steps; `remark` says what there is to know where no rule applies.
+    its steps; `remark` says what there is to know where no rule applies. `inner` is true of a node
+    that lies behind another one of the same op, such as that of the transposed weight in `linear`.
     """
 
     id: Count
@@ -145,6 +146,7 @@ class Flow(Struct, frozen=True):
     remark: str | None = None
     cell: Line | UnsetType = UNSET
     file: str | UnsetType = UNSET
+    inner: bool | UnsetType = UNSET
 
 
 class Equation(Struct, frozen=True):

@@ -10,9 +10,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from tutor.maths.evaluation import Bounded
+from tutor.maths.evaluation import EXACT, Bounded
 from tutor.maths.expression import Array, Expr, Shape, Written, apply
 from tutor.maths.rules.entry import Partial, rule
+from tutor.maths.rules.rounding import additions
 from tutor.maths.rules.shapes import error_of, move
 from tutor.maths.written import ATOM, bracketed, word
 
@@ -66,12 +67,30 @@ move(
     lambda x, index, text: np.empty(x, np.bool_)[index].shape,
     lambda g, y, x, index, text: (apply("put", g, index=index, to=x.shape, text=text),),
 )
-move(
+
+
+def _errors_put(
+    g: Bounded, *places: Bounded, epsilon: float, index: Index, to: Shape, **_: Any
+) -> Array:
+    """Return how far what is put may be off: where an index names a place twice, it is a sum."""
+    where = filled(index, tuple(place.value for place in places))
+    carried = g.error if g.error is EXACT else _put(error_of(g), where, to)
+    if not any(isinstance(part, (list, np.ndarray)) for part in where):
+        return carried
+    terms = _put(np.ones(g.value.shape), where, to)
+    most = additions(float(terms.max(initial=0.0)))
+    sums = np.where(terms > 1, most * epsilon * _put(np.abs(g.value), where, to), 0.0)
+    return np.asarray(carried + sums)
+
+
+rule(
     "put",
     lambda g, index, to, text: _put(g, index, to),
     _written_at,
     lambda g, index, to, text: to,
     lambda g, y, x, index, to, text: (apply("index", g, index=index, text=text),),
+    _errors_put,
+    0.0,
 )
 
 
@@ -122,11 +141,9 @@ rule(
     _written_at,
     _given,
     _read_back,
-    lambda g, *places, epsilon, index, text, to, skip: _put_rows(
-        error_of(g), *(place.value for place in places), index=index, to=to, skip=skip
-    ) * (1 + epsilon),
-    4.0,
-)  # fmt: skip
+    _errors_put,
+    0.0,
+)
 
 
 def _replaced(
