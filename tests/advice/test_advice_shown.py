@@ -12,7 +12,7 @@ from tutor.advice.told import Advice, Hint, advice_lines, advice_text, hint_text
 from tutor.plain.lines import plain
 from tutor.trace.model import Summary
 from tutor.ui.faults import STAYS, ended
-from tutor.ui.panels import happened
+from tutor.ui.panels import told
 from tutor.ui.scene import Scene
 
 ADVICE = Advice("What.", "Why.", "Mend.", "with torch.no_grad():\n    w -= g")
@@ -61,7 +61,7 @@ def test_the_screen_says_nothing_more_of_an_error_that_nobody_knows(played: Play
 def test_the_panel_shows_hints_quietly_behind_what_happened(played: Player) -> None:
     run = played(loop(clear=""))
     scene = Scene(run.lesson, run.steps[1], run.steps[0], hints=("hint: line 3: look here",))
-    lines = happened.sentences(scene, 60)
+    lines = told.sentences(scene, 60)
     assert plain(lines[-1]) == "hint: line 3: look here"
     assert {span.role for span in lines[-1]} == {"quiet"}
     assert len(lines) > 1

@@ -28,15 +28,15 @@ def test_a_failure_is_said_before_all_else_at_the_last_step() -> None:
     assert page.lines[0][0].role == "failed"
 
 
-def test_the_strip_of_a_small_terminal_ends_in_dots_where_it_is_cut() -> None:
+def test_the_strip_of_a_small_terminal_says_where_the_rest_is_where_it_is_cut() -> None:
     (line,) = words(happened.strip(at("backward"), 60, 1))
-    assert line.endswith("…")
+    assert line.endswith(" … i more")
 
 
 def test_the_dots_of_a_full_line_are_seen() -> None:
     for columns in range(30, 80):
         (line,) = words(happened.strip(at("backward"), columns, 1))
-        assert line.endswith(" …")
+        assert line.endswith(" … i more")
         assert len(line) <= columns
 
 
@@ -99,6 +99,20 @@ def test_notes_are_shown_in_full_with_their_headline() -> None:
     assert page.title == "notes on backward"
     assert words(page)[0] == "the chain rule, done by torch"
     assert "∂L" in picture(page)
+
+
+def test_below_the_notes_stands_all_that_happened() -> None:
+    told = " ".join(words(notes.page(at("backward"), 60, 20)))
+    assert "what happened Autograd walked back through 4 nodes to w." in told
+    assert told.endswith("Raising w a little would lower the loss 25.5 times as much.")
+
+
+def test_what_was_printed_is_counted_beside_what_else_happened() -> None:
+    step = at("update").step
+    assert step is not None
+    noisy = msgspec.structs.replace(step, stdout="one\ntwo\n")
+    told = " ".join(words(happened.page(scene(step.index, step=noisy), 90, 9)))
+    assert "against the sign of its gradient. It printed 2 lines." in told
 
 
 def test_the_introduction_is_read_before_the_first_step() -> None:

@@ -100,12 +100,17 @@ def bare(page: Page, cells: int, rows: int, glyphs: Glyphs) -> list[Line]:
     return lines + [(Span(" " * cells),)] * (rows - len(lines))
 
 
-def shortened(lines: list[Line], rows: int, cells: int, glyphs: Glyphs) -> list[Line]:
-    """Return no more lines than there are rows, with dots behind the last one where it was more."""
+def shortened(
+    lines: list[Line], rows: int, cells: int, glyphs: Glyphs, more: Line = ()
+) -> list[Line]:
+    """Return no more lines than there are rows, with dots behind the last one where it was more.
+
+    `more` stands behind the dots and says how to see the rest.
+    """
     if len(lines) <= rows or not rows:
         return lines[:rows]
-    dots = Span(f" {glyphs.dots}", "faint")
-    return [*lines[: rows - 1], (*cut(lines[rows - 1], cells - width((dots,)), ""), dots)]
+    end = (Span(f" {glyphs.dots}", "faint"), *more)
+    return [*lines[: rows - 1], (*cut(lines[rows - 1], cells - width(end), ""), *end)]
 
 
 def spelt(line: Line, glyphs: Glyphs) -> Line:

@@ -4,9 +4,9 @@ import re
 from functools import lru_cache
 
 from tutor.plain.lines import Line, Span
-from tutor.ui.cells import wrap
 from tutor.ui.page import Page, shortened
 from tutor.ui.panels.notes import MEASURE, written
+from tutor.ui.panels.told import sentences
 from tutor.ui.scene import Scene
 
 APART = re.compile(r"\$\$.*?\$\$", re.DOTALL)
@@ -33,7 +33,8 @@ def page(scene: Scene, columns: int, rows: int) -> Page:
 def strip(scene: Scene, columns: int, rows: int) -> Page:
     """Return the sentences without a box, for small terminals, and one of the notes if it fits."""
     lines = [(Span(" "), *line) for line in _told(scene, columns - 2)]
-    return Page(tuple(shortened(lines, rows, columns - 1, scene.glyphs)))
+    more = (Span(f" {scene.keys.get('explain', 'i')}", "now"), Span(" more", "faint"))
+    return Page(tuple(shortened(lines, rows, columns - 1, scene.glyphs, more)))
 
 
 def strip_rows(scene: Scene, columns: int) -> int:
@@ -58,20 +59,3 @@ def opening(markdown: str, columns: int, ascii: bool) -> tuple[Line, ...]:
         tuple(Span(span.text, "quiet" if span.role == "text" else span.role) for span in line)
         for line in notes.opening(markdown, columns, ascii)
     )
-
-
-def sentences(scene: Scene, columns: int) -> tuple[Line, ...]:
-    """Return how the run stands where that matters, what the step did, and hints on it."""
-    lines: tuple[Line, ...] = ()
-    if scene.says:
-        lines = (*wrap(scene.says, columns, "failed"), ())
-    if scene.step is not None:
-        from tutor.plain.sentences import happened, printed
-
-        said, output = happened(scene.step, scene.previous, scene.ascii), printed(scene.step)
-        # What it printed stands in a panel that a small terminal does not show at once.
-        said += f" {output}" if output not in said else ""
-        lines += wrap(said, columns)
-    for hint in scene.hints:
-        lines += wrap(hint, columns, "quiet")
-    return lines

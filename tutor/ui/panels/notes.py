@@ -6,6 +6,7 @@ from tutor.lesson.cells import place
 from tutor.plain.lines import Line, Span
 from tutor.ui.cells import text, wrap
 from tutor.ui.page import Page
+from tutor.ui.panels.told import sentences
 from tutor.ui.scene import Scene
 
 MEASURE = 84
@@ -16,7 +17,10 @@ UNTOLD = "This script has no text at its beginning that would be shown here."
 
 
 def page(scene: Scene, columns: int, rows: int) -> Page:
-    """Return the notes of the phase in full."""
+    """Return the notes of the phase in full, and below them what happened in it.
+
+    Line by line that was told before.
+    """
     segment = scene.segment
     title = "notes"
     if segment is not None:
@@ -28,6 +32,8 @@ def page(scene: Scene, columns: int, rows: int) -> Page:
         lines += written(scene.notes, min(columns, MEASURE), scene.ascii, scene.aloud)
     else:
         lines.append(text("This phase has no notes.", "quiet"))
+    if scene.step is not None and not scene.aloud:
+        lines += [(), text("what happened", "quiet"), *sentences(scene, min(columns, MEASURE))]
     return Page(tuple(lines), title)
 
 
