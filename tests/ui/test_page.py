@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from tutor.plain.lines import Span, plain
 from tutor.ui.cells import text, width
 from tutor.ui.glyphs import ASCII, UNICODE
-from tutor.ui.page import Page, bare, framed, visible
+from tutor.ui.page import Page, bare, framed, shortened, visible
 
 THREE = Page((text("one"), text("two"), text("three")), "title", "foot")
 
@@ -80,3 +80,18 @@ def test_what_must_be_kept_is_in_sight(
 
 def test_nothing_moves_while_all_is_in_sight() -> None:
     assert visible(3, 10, 40, (5, 8)) == 3
+
+
+def test_a_sentence_is_shortened_between_words_and_never_inside_a_number() -> None:
+    lines = [text("w went from 0.5 to 1.622, up by 1.122.")]
+    more = (Span(" i", "now"),)
+    for cells in range(12, 38):
+        (line,) = shortened([*lines, text("b too.")], 1, cells, UNICODE, more)
+        kept, _, rest = plain(line).partition(" …")
+        assert rest == " i"
+        assert set(kept.split()) <= set(plain(lines[0]).split())
+
+
+def test_a_single_long_word_is_cut_where_it_must_be() -> None:
+    (line,) = shortened([text("x" * 30), text("y")], 1, 12, UNICODE)
+    assert plain(line) == "x" * 10 + " …"

@@ -3,12 +3,12 @@
 from tutor.trace.model import Step, View
 
 MANY = 4
-"""So many names are listed; of more the rest is counted."""
+"""So many names are listed; of more the rest is counted, unless it is a single one."""
 
 
 def listed(names: list[str]) -> str:
     """Return names as a list in words, the last of many only counted."""
-    if len(names) > MANY:
+    if len(names) > MANY + 1:
         return f"{', '.join(names[:MANY])} and {len(names) - MANY} more"
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from tutor.plain.lines import Line, Role, Span
-from tutor.ui.cells import cut, fit, text, width
+from tutor.plain.lines import Line, Role, Span, plain
+from tutor.ui.cells import cut, fit, take, text, text_width, width
 from tutor.ui.glyphs import ASCII, Glyphs, plainly
 
 if TYPE_CHECKING:
@@ -110,7 +110,19 @@ def shortened(
     if len(lines) <= rows or not rows:
         return lines[:rows]
     end = (Span(f" {glyphs.dots}", "faint"), *more)
-    return [*lines[: rows - 1], (*cut(lines[rows - 1], cells - width(end), ""), *end)]
+    return [*lines[: rows - 1], (*_between_words(lines[rows - 1], cells - width(end)), *end)]
+
+
+def _between_words(line: Line, cells: int) -> Line:
+    """Return the words of a line that fit; half a number would be another number."""
+    words = plain(line)
+    if text_width(words) <= cells:
+        return line
+    kept = take(words, cells)
+    if words[len(kept)] != " ":
+        kept = kept[: kept.rfind(" ") + 1]
+    kept = kept.rstrip()
+    return cut(line, text_width(kept) if kept else cells, "")
 
 
 def spelt(line: Line, glyphs: Glyphs) -> Line:
