@@ -1,14 +1,15 @@
 """A short list over the screen, of which one line is chosen."""
 
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import ClassVar, NamedTuple
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
-from tutor.plain.lines import Line, Role, Span, plain
-from tutor.ui.cells import cut, left, text_width, wrap
+from tutor.plain.lines import Line, Role, Span
+from tutor.ui.cells import fit, text_width, wrap
 from tutor.ui.glyphs import Glyphs
 from tutor.ui.held_back import HeldBack
 from tutor.ui.left_once import LeftOnce
@@ -116,11 +117,12 @@ def page(
         role: Role = (
             "strong" if here and option.possible else "text" if option.possible else "quiet"
         )
+        names = wrap(option.name, size - 2, role)
         words = wrap(option.words, columns - size - 2, "quiet")
+        height = max(len(names), len(words))
         if here:
-            first, last = len(lines), len(lines) + len(words) - 1
-        mark = Span(f"{glyphs.now if here else ' '} ", "now")
-        name = plain(cut((Span(option.name),), size - 2, glyphs.dots))
-        lines.append((mark, left(name, size, role), *words[0]))
-        lines += [(Span(" " * (size + 2)), *line) for line in words[1:]]
+            first, last = len(lines), len(lines) + height - 1
+        for row, (name, line) in enumerate(zip_longest(names, words, fillvalue=())):
+            mark = glyphs.now if here and not row else " "
+            lines.append((Span(f"{mark} ", "now"), *fit(name, size), *line))
     return Page(tuple(lines), title, keep=(first, last))
