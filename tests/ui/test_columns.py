@@ -244,8 +244,8 @@ def test_a_variant_that_stands_elsewhere_says_so_behind_its_name() -> None:
     assert telling.apart(beside(stands="failed")) == 'variant "a" (failed):'
 
 
-def test_what_is_cut_of_a_failure_ends_in_dots() -> None:
+def test_what_is_cut_of_a_failure_says_where_it_is_read() -> None:
     found = beside(says="The variant failed " + "for a reason " * 20)
     lines = words(apart.page(found, 60, 2))
     assert len(lines) == 2
-    assert lines[1].endswith(" …")
+    assert lines[1].endswith(" … i more")

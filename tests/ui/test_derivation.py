@@ -191,7 +191,7 @@ async def test_another_level_of_detail_starts_at_its_beginning() -> None:
 async def test_one_node_has_no_table_and_the_panel_says_so() -> None:
     async with stage() as stage_:
         await stage_.press("3", "s", "s", "m")
-        await stage_.until_shown("One node has no table; Esc leaves the walk")
+        await stage_.until_shown("A node has no table; Esc leaves the walk")
         await stage_.press("escape")
         await stage_.until_shown("equation in a table")
 

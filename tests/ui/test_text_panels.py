@@ -107,6 +107,11 @@ def test_below_the_notes_stands_all_that_happened() -> None:
     assert told.endswith("Raising w a little would lower the loss 25.5 times as much.")
 
 
+def test_what_went_wrong_stands_above_the_notes() -> None:
+    failed = scene(len(STEPS) - 1, state="failed", says="The lesson failed at line.py:3.")
+    assert words(notes.page(failed, 60, 20))[0] == "The lesson failed at line.py:3."
+
+
 def test_what_was_printed_is_counted_beside_what_else_happened() -> None:
     step = at("update").step
     assert step is not None

@@ -3,6 +3,7 @@
 from tutor.plain.lines import Line, Span
 from tutor.ui.cells import wrap
 from tutor.ui.page import Page, shortened
+from tutor.ui.panels.told import told_in_full
 from tutor.ui.scene import Scene
 
 
@@ -16,4 +17,4 @@ def page(scene: Scene, columns: int, rows: int) -> Page:
         said += wrap(other.says, columns - 2, "failed")
     said += wrap(scene.apart, columns - 2)
     lines = [(Span(" "), *line) for line in said]
-    return Page(tuple(shortened(lines, rows, columns - 1, scene.glyphs)))
+    return Page(tuple(shortened(lines, rows, columns - 1, scene.glyphs, told_in_full(scene))))

@@ -70,7 +70,7 @@ def _without_table(scene: Scene, walking: bool) -> str:
     """Return why no table is shown, and where there is one."""
     if walking and scene.tables:
         leave = scene.keys.get("leave", "Esc")
-        return f"One node has no table; {leave} leaves the walk for the tables of the step."
+        return f"A node has no table; {leave} leaves the walk for the step's."
     return "No equation of this phase has a table."
 
 

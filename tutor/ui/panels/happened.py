@@ -6,7 +6,7 @@ from functools import lru_cache
 from tutor.plain.lines import Line, Span
 from tutor.ui.page import Page, shortened
 from tutor.ui.panels.notes import MEASURE, written
-from tutor.ui.panels.told import sentences
+from tutor.ui.panels.told import sentences, told_in_full
 from tutor.ui.scene import Scene
 
 APART = re.compile(r"\$\$.*?\$\$", re.DOTALL)
@@ -33,8 +33,7 @@ def page(scene: Scene, columns: int, rows: int) -> Page:
 def strip(scene: Scene, columns: int, rows: int) -> Page:
     """Return the sentences without a box, for small terminals, and one of the notes if it fits."""
     lines = [(Span(" "), *line) for line in _told(scene, columns - 2)]
-    more = (Span(f" {scene.keys.get('explain', 'i')}", "now"), Span(" more", "faint"))
-    return Page(tuple(shortened(lines, rows, columns - 1, scene.glyphs, more)))
+    return Page(tuple(shortened(lines, rows, columns - 1, scene.glyphs, told_in_full(scene))))
 
 
 def strip_rows(scene: Scene, columns: int) -> int:

@@ -19,7 +19,7 @@ UNTOLD = "This script has no text at its beginning that would be shown here."
 def page(scene: Scene, columns: int, rows: int) -> Page:
     """Return the notes of the phase in full, and below them what happened in it.
 
-    Line by line that was told before.
+    What went wrong comes before them. Line by line that was told already.
     """
     segment = scene.segment
     title = "notes"
@@ -33,7 +33,9 @@ def page(scene: Scene, columns: int, rows: int) -> Page:
     else:
         lines.append(text("This phase has no notes.", "quiet"))
     if scene.step is not None and not scene.aloud:
-        lines += [(), text("what happened", "quiet"), *sentences(scene, min(columns, MEASURE))]
+        said = sentences(scene, min(columns, MEASURE))
+        told = [text("what happened", "quiet"), *said]
+        lines = [*said, (), *lines] if scene.says else [*lines, (), *told]
     return Page(tuple(lines), title)
 
 

@@ -1,6 +1,6 @@
 """What is told of a step in sentences: how the run stands, what the step did, and hints on it."""
 
-from tutor.plain.lines import Line
+from tutor.plain.lines import Line, Span
 from tutor.ui.cells import wrap
 from tutor.ui.scene import Scene
 
@@ -20,3 +20,8 @@ def sentences(scene: Scene, columns: int) -> tuple[Line, ...]:
     for hint in scene.hints:
         lines += wrap(hint, columns, "quiet")
     return lines
+
+
+def told_in_full(scene: Scene) -> Line:
+    """Return the key with which all of it is read, to stand where it is cut."""
+    return (Span(f" {scene.keys.get('explain', 'i')}", "now"), Span(" more", "faint"))
