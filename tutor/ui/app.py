@@ -14,6 +14,7 @@ from tutor.ui.corrected import Corrected
 from tutor.ui.driver import Driver
 from tutor.ui.engine import Client
 from tutor.ui.glyphs import ASCII, UNICODE
+from tutor.ui.grounded import Grounded
 from tutor.ui.keys import labels, read_keymap
 from tutor.ui.lesson_screen import LessonScreen
 from tutor.ui.library import Library
@@ -48,6 +49,8 @@ class TutorApp(Notices, ShortWay):
     ) -> None:
         ansi = True if options.theme in SIXTEEN else None
         super().__init__(driver_class=Driver, ansi_color=ansi)
+        if not self.no_color:
+            self._filters.append(Grounded(lambda: self.theme == "gradstep-ansi"))
         if options.ascii:
             from tutor.ui.plain_cells import PlainCells
 

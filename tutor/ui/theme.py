@@ -120,6 +120,7 @@ def _sixteen(name: str, accent: str, second: str, grounds: tuple[str, str], own:
         variables={
             "ansi-background": back, "ansi-foreground": fore,
             "border-blurred": back, "block-cursor-foreground": back,
+            "block-cursor-text-style": "none",
             "block-cursor-background": fore, "input-cursor-background": fore,
             "input-cursor-foreground": back, "input-cursor-text-style": "none",
             "input-selection-background": "ansi_bright_blue",
