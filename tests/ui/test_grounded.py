@@ -1,3 +1,4 @@
+import pytest
 from rich.segment import Segment
 from rich.style import Style
 from stage import Stage, stage
@@ -40,3 +41,21 @@ def test_the_colours_of_other_themes_stay_as_they_are() -> None:
     assert Grounded(lambda: False).apply(segments, Color(0, 0, 0)) is segments
     ((_, style, _),) = Grounded(lambda: True).apply(segments, Color(0, 0, 0))
     assert style == Style(bold=True, color="white", bgcolor="black")
+
+
+async def test_without_colours_the_chosen_command_is_underlined(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with stage((80, 24), options=Options(theme="gradstep-ansi")) as s:
+        await s.press("n", "colon")
+        await s.until_shown("Choose the number")
+        await s.press("down")
+        strips = s.app.screen._compositor.render_strips()
+        underlined = [
+            text.strip()
+            for strip in strips
+            for text, style, _ in strip
+            if text.strip() and style is not None and style.underline
+        ]
+        assert underlined == ["Choose the next number in the code", "key w"]
