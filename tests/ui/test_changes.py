@@ -6,7 +6,7 @@ from tutor.ui.cells import fit, text_width, width
 from tutor.ui.changes import SHOWN, differing, merged
 
 spans = st.builds(
-    Span, st.text("ab ŷ→漢", max_size=5), st.sampled_from(["text", "now", "quiet", "badge"])
+    Span, st.text("ab ŷ→◄漢", max_size=5), st.sampled_from(["text", "now", "quiet", "badge"])
 )
 lines = st.lists(spans, max_size=6).map(tuple)
 
@@ -55,6 +55,13 @@ def test_what_two_lines_have_in_common_is_left_out() -> None:
     before = (Span("w", "strong"), Span("  "), Span("0.3", "positive"), Span(" "), Span("│"))
     now = (Span("w", "strong"), Span("  "), Span("0.6", "positive"), Span(" "), Span("│"))
     assert differing(before, now) == (3, (Span("0.6", "positive"),))
+
+
+def test_behind_a_mark_that_goes_the_next_cell_is_written_too() -> None:
+    before = (Span("0.3", "positive"), Span(" ◄", "now"), Span(" "), Span("│"))
+    now = (Span("0.3", "positive"), Span("  ", "now"), Span(" "), Span("│"))
+    start, part = differing(before, now)
+    assert (start, plain(part)) == (4, "  ")
 
 
 def test_empty_cells_around_a_change_are_left_out() -> None:

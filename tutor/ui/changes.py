@@ -10,6 +10,13 @@ SHOWN: frozenset[Role] = frozenset({"badge"})
 """Roles whose spaces are seen, because they have a ground of their own."""
 
 
+OVERHANGING = ("►", "◄")
+"""Signs that some fonts draw a little into the next cell, which is then written again as well.
+
+Else xterm leaves a line of dots there.
+"""
+
+
 def merged(line: Line) -> Line:
     """Return a line that looks the same in as few spans as can be.
 
@@ -51,7 +58,10 @@ def differing(before: Line, now: Line) -> tuple[int, Line]:
         return start, new
     leading = min(cells - len(text.lstrip(" ")) for text in (first, second))
     trailing = min(cells - len(text.rstrip(" ")) for text in (first, second))
-    return start + leading, _part(new, leading, cells - trailing)
+    end = cells - trailing
+    if first[end - 1 : end] in OVERHANGING:
+        new, end = now[head:], min(end + 1, cells + width(now[len(now) - tail :]))
+    return start + leading, _part(new, leading, end)
 
 
 def _grounded(line: Line) -> bool:
