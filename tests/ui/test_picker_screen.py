@@ -3,8 +3,10 @@ from pathlib import Path
 import pytest
 from stage import LESSONS, Entry, Journal, Reached, stage
 
+from tutor.lesson.catalogue import entries
 from tutor.link.client import Lost
 from tutor.link.messages import Ready
+from tutor.plain.lines import plain
 from tutor.ui.glyphs import UNICODE
 from tutor.ui.options import Options
 from tutor.ui.picker import page
@@ -115,6 +117,22 @@ async def test_an_engine_that_never_starts_is_not_tried_for_ever() -> None:
 def test_every_row_of_the_list_has_the_same_width(columns: int) -> None:
     rows = page(LESSONS, {}, 0, columns, UNICODE).lines
     assert {sum(len(span.text) for span in row) for row in rows} == {columns}
+
+
+def test_before_anything_is_begun_every_title_of_the_course_is_whole_on_the_smallest_screen() -> (
+    None
+):
+    lessons = entries()
+    rows = [plain(row) for row in page(lessons, {}, 0, 56, UNICODE).lines]
+    assert [lesson.title for lesson in lessons] == [row[6:-8].rstrip() for row in rows]
+
+
+def test_where_one_has_got_to_stands_behind_the_level() -> None:
+    reached = {LESSONS[0].name: Reached(3, 12, False), LESSONS[1].name: Reached(9, 4, True)}
+    rows = [plain(row) for row in page(LESSONS, reached, 0, 60, UNICODE).lines]
+    assert [row[rows[0].index("level") + 7 :].strip() for row in rows] == [
+        "iteration 12", "✓ finished", "",
+    ]  # fmt: skip
 
 
 def test_an_empty_catalogue_says_what_to_do() -> None:

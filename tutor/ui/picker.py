@@ -1,7 +1,7 @@
 """The list of lessons to pick from."""
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from tutor.plain.lines import Line, Span
 from tutor.ui.cells import cut, fit, left, right, text, width
@@ -60,37 +60,41 @@ def page(
         return Page(
             (text("There are no lessons here; open a script with: gradstep FILE.py"),), "lessons"
         )
-    lines = tuple(
-        _row(lesson, reached.get(lesson.name), place == chosen, columns, _names(lessons), glyphs)
-        for place, lesson in enumerate(lessons)
+    standings = [standing(reached.get(lesson.name), glyphs) for lesson in lessons]
+    widths = Widths(
+        columns, max(len(lesson.name) for lesson in lessons), max(map(width, standings))
     )
+    rows = enumerate(zip(lessons, standings, strict=True))
+    lines = tuple(_row(one, got, place == chosen, widths, glyphs) for place, (one, got) in rows)
     done = sum(1 for lesson in lessons if lesson.name in reached and reached[lesson.name].finished)
     return Page(lines, "lessons", f"{done} of {len(lessons)} finished", (chosen, chosen))
 
 
-def _names(lessons: Sequence[Offered]) -> int:
-    """Return the cells that the longest name needs."""
-    return max(len(lesson.name) for lesson in lessons)
+class Widths(NamedTuple):
+    """The cells of a row, of the longest name, and of the longest word on where one has got to."""
+
+    row: int
+    name: int
+    standing: int
 
 
-def _row(
-    lesson: Offered, got: Reached | None, here: bool, columns: int, name: int, glyphs: Glyphs
-) -> Line:
-    """Return one lesson as a row."""
+def _row(lesson: Offered, got: Line, here: bool, widths: Widths, glyphs: Glyphs) -> Line:
+    """Return one lesson as a row; what nothing stands in yet takes nothing from the titles."""
     start: Line = (
         Span(f"{glyphs.now if here else ' '} ", "now"),
         right(str(lesson.number), 2, "now" if here else "faint"),
         Span("  "),
         Span(lesson.title, "strong" if here else "text"),
     )
-    named = (left(lesson.name, name + 2, "now" if here else "quiet"),) if columns >= NAMED else ()
+    broad = widths.row >= NAMED
+    named = (left(lesson.name, widths.name + 2, "now" if here else "quiet"),) if broad else ()
     tail: Line = (
-        Span("  "),
+        Span("  " if broad else " "),
         *named,
-        left(f"level {lesson.level}", 9, "quiet"),
-        *fit(standing(got, glyphs), 14, glyphs.dots),
+        Span(f"level {lesson.level}", "quiet"),
+        *((Span("  "), *fit(got, widths.standing, glyphs.dots)) if widths.standing else ()),
     )
-    return (*fit(start, columns - width(tail), glyphs.dots), *tail)
+    return (*fit(start, widths.row - width(tail), glyphs.dots), *tail)
 
 
 def about(introduction: str, columns: int, glyphs: Glyphs) -> Page:
@@ -107,4 +111,4 @@ def standing(reached: Reached | None, glyphs: Glyphs) -> Line:
     if reached.finished:
         return (Span(f"{glyphs.done} finished", "proved"),)
     where = f"iteration {reached.iteration}" if reached.iteration else f"step {reached.step + 1}"
-    return cut((Span(where, "quiet"),), 15, glyphs.dots)
+    return cut((Span(where, "quiet"),), 14, glyphs.dots)
