@@ -1,5 +1,6 @@
 """Texts are kept once each, whole or not at all, and found by their hash."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -54,3 +55,16 @@ def test_a_process_that_is_killed_while_it_writes_leaves_no_half_text(tmp_path: 
     done = subprocess.run([sys.executable, "-c", code, str(tmp_path / "sources")], check=False)
     assert done.returncode == -9
     assert Texts(tmp_path / "sources").read(digest("w = 1\n" * 1000)) is None
+
+
+def test_a_text_whose_folder_was_cleared_is_kept_again(
+    texts: Texts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = texts.keep("w = 1\n")
+    shutil.rmtree(tmp_path / "sources")
+    texts.keep("w = 1\n")
+    assert texts.read(name) is None
+
+    monkeypatch.setattr("tutor.texts.LOOK", 0.0)
+    assert texts.keep("w = 1\n") == name
+    assert texts.read(name) == "w = 1\n"

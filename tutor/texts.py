@@ -8,10 +8,14 @@ import contextlib
 import hashlib
 import os
 import secrets
+import time
 from pathlib import Path
 
 LARGEST = 16 * 2**20
 """Bytes beyond which a text is not read again."""
+
+LOOK = 1.0
+"""Seconds between two looks whether a text is still there."""
 
 
 def digest(text: str) -> str:
@@ -28,16 +32,19 @@ class Texts:
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
-        self._kept: dict[str, str] = {}
+        self._kept: dict[str, tuple[str, float]] = {}
 
     def keep(self, text: str) -> str:
-        """Write a text unless it is there, and return its hash; OSError where that cannot be."""
-        name = self._kept.get(text)
-        if name is None:
-            name = digest(text)
+        """Write a text unless it is there, and return its hash; OSError where that cannot be.
+
+        Now and then it is looked whether it is there still: the folder may have been cleared.
+        """
+        name, looked = self._kept.get(text, ("", 0.0))
+        if not name or time.monotonic() - looked >= LOOK:
+            name = name or digest(text)
             if self.read(name) is None:
                 self._write(name, _bytes(text))
-            self._kept[text] = name
+            self._kept[text] = name, time.monotonic()
         return name
 
     def read(self, name: str) -> str | None:
