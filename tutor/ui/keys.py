@@ -46,7 +46,7 @@ COMMANDS = (
     Command("correct", "f", "correct the phase of a line, or save the phases as markers"),
     Command("restart", "r", "start the lesson again"),
     Command("device", "d", "choose the device"),
-    Command("explain", "i", "explain this phase: its notes in full"),
+    Command("explain", "i", "explain this phase: its notes and all that happened, in full"),
     Command("graph", "v", "the graph of the step, and again to leave it"),
     Command("test", "t", "test the gradient: three ways to find it, side by side"),
     Command("zoom", "z", "zoom the panel with the bright border"),
