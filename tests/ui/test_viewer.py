@@ -151,7 +151,7 @@ async def test_what_of_the_recorded_corner_does_not_fit_is_scrolled_to_and_never
     steps = [replaced(s, tensors={**s.tensors, "A": big}) for s in recorded_steps()]
     async with stage((60, 20), steps=steps) as s:
         await s.press("n", "n", "p", "enter")
-        await s.until_shown("arrows move in the recorded corner")
+        await s.until_shown("arrows move in the recorded corner, Esc leaves ─╯")
         whole = s.rows[4].split()
         assert whole[1:-1] == ["0", "0", "1", "2", "3", "4"]
         await s.press("end")

@@ -35,11 +35,9 @@ class ViewerScreen(LeftOnce, HeldBack, ModalScreen[None]):
         Binding("pagedown,space", "page(1)", "move by as many rows as are seen"),
         Binding("home", "move(-1000000000, -1000000000)", "go to the first element"),
         Binding("end", "move(1000000000, 1000000000)", "go to the last element"),
-        Binding(
-            "left_square_bracket", "turn(-1)", "the matrix before, of more than two dimensions"
-        ),
-        Binding("right_square_bracket", "turn(1)", "the next matrix, of more than two dimensions"),
-        Binding("tab,n", "next(1)", "the next large tensor or gradient of this step"),
+        Binding("left_square_bracket", "turn(-1)", "the matrix before, in a stack of them"),
+        Binding("right_square_bracket", "turn(1)", "the next matrix, in a stack of them"),
+        Binding("tab,n", "next(1)", "the next large tensor or gradient"),
         Binding("shift+tab,p", "next(-1)", "the large tensor or gradient before"),
         Binding("y", "copy", "copy the elements that are seen"),
         Binding("question_mark", "help", "this help"),
@@ -107,7 +105,7 @@ class ViewerScreen(LeftOnce, HeldBack, ModalScreen[None]):
             [*moves, *others], moves, [],
         )  # fmt: skip
         feet = (", ".join([*parts, "Esc leaves"]) for parts in forms)
-        foot = next(foot for foot in feet if len(foot) <= columns - 6 or foot == "Esc leaves")
+        foot = next(foot for foot in feet if len(foot) <= columns - 8 or foot == "Esc leaves")
         content = page(self._tensor, self._view, self._shown, self._glyphs, foot)
         lines = framed(content, columns, rows, 0, self._glyphs, focused=True)
         self.query_one("#viewer", Panel).draw(lines)
