@@ -34,3 +34,11 @@ async def test_a_key_that_comes_with_a_notice_leaves_it_to_be_read() -> None:
         await s.press("n")
         await s.until_shown("Sent to the clipboard.")
         assert s.toasts == ["Sent to the clipboard."]
+
+
+async def test_a_long_notice_stays_until_it_can_have_been_read() -> None:
+    async with stage((80, 24)) as s:
+        s.app.notify("word " * 60, markup=False)
+        s.app.notify("A short one.", markup=False)
+        await s.until(lambda: len(s.toasts) == 2)
+        assert [notice.timeout for notice in s.app._notifications] == [20, 5]

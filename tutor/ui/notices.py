@@ -4,13 +4,36 @@ import time
 
 from textual import events
 from textual.app import App
+from textual.notifications import SeverityLevel
 
 SEEN = 1.0
 """Seconds after which a notice counts as seen: a key that comes sooner was not meant for it."""
 
+PACE = 15
+"""Characters that are read in a second; a long notice stays as long as that takes."""
+
 
 class Notices(App[int]):
-    """An app in which nobody waits for a notice to go."""
+    """An app in which nobody waits for a notice to go, and none goes before it can be read."""
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = True,
+    ) -> None:
+        """Show a notice; without a `timeout` in seconds for as long as it takes to read it."""
+        seconds = max(self.NOTIFICATION_TIMEOUT, len(message) / PACE)
+        super().notify(
+            message,
+            title=title,
+            severity=severity,
+            timeout=seconds if timeout is None else timeout,
+            markup=markup,
+        )
 
     async def on_event(self, event: events.Event) -> None:
         """Take away what was seen, and have the key do what it does."""
