@@ -30,7 +30,9 @@ def false(found: Any) -> Iterator[Any]:
 def test_what_is_derived_from_a_script_holds(path: Path) -> None:
     words = ["-m", "tutor", "trace", "--json", str(path)]
 
-    done = warm_python.run(words, os.environ | {"PYTHONHASHSEED": "0"}, path.parent, torch=True)
+    done = warm_python.run(
+        words, os.environ | {"PYTHONHASHSEED": "0"}, path.parent, torch=True, timeout=3600
+    )
 
     steps = [json.loads(line) for line in done.stdout.splitlines()]
     assert steps[-1]["event"] == "end", done.stderr

@@ -38,7 +38,7 @@ ALTERNATE, MOUSE, PASTE = 1049, 1000, 2004
 KEYS = {
     "enter": "\r", "escape": "\x1b", "tab": "\t", "space": " ", "backspace": "\x7f",
     "up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D",
-    "pageup": "\x1b[5~", "pagedown": "\x1b[6~", "ctrl+c": "\x03",
+    "pageup": "\x1b[5~", "pagedown": "\x1b[6~", "ctrl+c": "\x03", "ctrl+l": "\x0c",
 }  # fmt: skip
 """What a terminal sends for the keys that are no characters."""
 
@@ -179,11 +179,17 @@ class Terminal:
 
     def fill(self) -> None:
         """Write what shows nothing until the terminal holds no more: the next frame has to wait."""
-        way = os.open(os.ttyname(self._far), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
         with contextlib.suppress(BlockingIOError):
             while True:
-                os.write(way, b"\0" * 1024)
-        os.close(way)
+                self.write_from_elsewhere(b"\0" * 1024)
+
+    def write_from_elsewhere(self, data: bytes) -> None:
+        """Write to the terminal what is none of the program's, as long as there is room for it."""
+        way = os.open(os.ttyname(self._far), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
+        try:
+            os.write(way, data)
+        finally:
+            os.close(way)
 
     def resize(self, columns: int, rows: int) -> None:
         """Change the terminal's size, of which the kernel tells the program."""

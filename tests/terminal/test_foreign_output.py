@@ -58,3 +58,35 @@ def test_whatever_a_lesson_writes_and_however_it_stays_off_the_screen(
     assert t.leave() == 0
     after = t.written[t.written.rindex(b"\x1b[?1049l") :]
     assert b"at exit" not in after, "what the lesson does at its end is told on the screen alone"
+
+
+def test_what_somebody_else_has_written_over_the_screen_is_gone_when_it_is_drawn_again(
+    terminal: OpenTerminal,
+) -> None:
+    t = terminal("autograd-1w", "--at", "1:forward")
+    t.wait("► forward")
+    before = t.text
+    # Given a message of the administrator's to all terminals
+    t.write_from_elsewhere(b"\x1b[5;5Hthe server goes down")
+    t.wait("the server goes down")
+
+    t.press("ctrl+l")
+
+    t.wait_until(lambda: t.text == before, "the screen as it was")
+
+
+def test_a_screen_that_has_changed_its_size_and_back_is_drawn_whole(terminal: OpenTerminal) -> None:
+    t = terminal("autograd-1w", "--at", "1:forward")
+    t.wait("► forward")
+    t.resize(70, 22)
+    t.wait("► forward")
+    t.resize(80, 24)
+    t.wait("► forward", "q quit")
+    seen, written = t.text, len(t.written)
+
+    t.press("ctrl+l")
+
+    # All of it is written, and nothing looks different.
+    t.wait_until(lambda: len(t.written) - written > 80 * 24, "a whole frame")
+    t.wait("q quit")
+    assert t.text == seen

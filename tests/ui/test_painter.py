@@ -1,4 +1,4 @@
-"""What is written straight to the terminal, against what Textual would draw there."""
+"""What is written to the terminal, little as it is, against what Textual would draw there."""
 
 from collections.abc import Callable
 from itertools import pairwise
@@ -10,6 +10,7 @@ from rich.color import ColorSystem
 from rich.style import Style
 from stage import Stage, stage
 
+from tutor.ui.canvas import Canvas
 from tutor.ui.options import Options
 from tutor.ui.painter import USUAL, Painter, Patches, turned
 from tutor.ui.theme import PALETTES
@@ -23,6 +24,7 @@ class Terminal:
         self.updates: list[Any] = []
         self._size = s.app.size
         self.screen = self._empty()
+        self._canvas = Canvas(*self._size)
 
     def _empty(self) -> pyte.Screen:
         return pyte.Screen(self._size.width, self._size.height)
@@ -30,7 +32,9 @@ class Terminal:
     def display(self, _: Any, update: Any) -> None:
         if update is not None:
             self.updates.append(update)
-            self._write(self.screen, update)
+            changes = self._canvas.changes(update)
+            assert changes is not None
+            self._write(self.screen, changes)
 
     def _write(self, screen: pyte.Screen, update: Any) -> None:
         # The console of a test has no colours, so the styles would not be told apart.

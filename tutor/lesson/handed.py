@@ -54,13 +54,12 @@ class Handed:
     def calls_of(self, function: Function) -> list[ast.stmt]:
         """Return the statements that call a function by another name than its own."""
         owner = self.blocks.places[function].owner
-        if isinstance(owner, ast.ClassDef) and function.name == "__call__":
+        if isinstance(owner, ast.ClassDef):
             # An object of the class is called, wherever that is.
-            first = self._from_calls(owner.name)
+            made = function.name == "__call__"
+            first = self._from_calls(owner.name) if made else []
         else:
-            method = isinstance(owner, ast.ClassDef)
-            scope = None if method else self.blocks.scope(function)
-            itself = Carrier(function.name, scope, method)
+            itself = Carrier(function.name, self.blocks.scope(function))
             first = [each for s in self._using(itself) for each in self._on(s, itself.is_in)]
         found = {
             statement: None

@@ -23,6 +23,7 @@ from tutor.ui.options import Options
 from tutor.ui.session import Session
 from tutor.ui.short_way import ShortWay
 from tutor.ui.sitting import Sitting
+from tutor.ui.sparing import Sparing
 from tutor.ui.theme import SIXTEEN, themes
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from tutor.ui.trust_screen import TrustScreen
 
 
-class TutorApp(Notices, ShortWay):
+class TutorApp(Notices, Sparing, ShortWay):
     """Opens the picker or a lesson; everything else is done by screens and by the session."""
 
     CSS_PATH = "style.tcss"
@@ -38,6 +39,7 @@ class TutorApp(Notices, ShortWay):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+c", "quit", "quit", show=False),
         Binding("ctrl+z", "suspend_process", "suspend", show=False),
+        Binding("ctrl+l", "draw", "draw again", show=False),
     ]
 
     def __init__(
@@ -281,6 +283,8 @@ class TutorApp(Notices, ShortWay):
 
         do = screen.action_do if isinstance(screen, LessonScreen) else None
         yield from palette.offered(do, self._keymap_of_person, self._wear)
+        again = "over what somebody else has written on the screen"
+        yield SystemCommand("Draw again", again, self.action_draw)
         yield SystemCommand("Quit", "leave gradstep", self.action_quit)
 
     def _wear(self, theme: str) -> None:
