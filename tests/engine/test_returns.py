@@ -178,7 +178,7 @@ def test_a_function_that_is_one_iteration_is_left_for_the_line_that_called_it(tr
                 loss = (w * x - 3) ** 2
                 loss.backward()
                 w.data -= 0.01 * w.grad
-                return loss
+                return loss.item()
             return step
         def fit(one, xs):
             for x in xs:
@@ -206,7 +206,7 @@ def test_an_object_that_is_called_to_train_returns_to_the_call(trace) -> None:
                 loss = (self.w * x - 3) ** 2
                 loss.backward()
                 self.w.data -= 0.01 * self.w.grad
-                return loss
+                return loss.item()
         step = Step(torch.tensor(1.0, requires_grad=True))
         for x in torch.tensor([1.0, 2.0]):
             y = step(x)

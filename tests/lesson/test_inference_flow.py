@@ -233,3 +233,19 @@ def test_an_argument_that_gets_an_average_now_and_then_is_not_the_average() -> N
 
     # Then moving the copy is no update.
     assert ("other", "follow(slow, model)") in phases(text)
+
+
+def test_what_is_mapped_over_a_batch_is_what_its_function_does() -> None:
+    text = """\
+        import torch
+        w = torch.zeros(3, requires_grad=True)
+        opt = torch.optim.SGD([w], lr=0.1)
+        def loss_of(x, y):
+            return ((x @ w) - y) ** 2
+        for x, y in batches:
+            loss = torch.vmap(loss_of)(x, y).mean()
+            loss.backward()
+            opt.step()
+        """
+
+    assert ("forward+loss", "return ((x @ w) - y) ** 2") in phases(text)

@@ -178,10 +178,26 @@ def test_a_step_that_only_printed() -> None:
     assert happened(step("other", {}, (), stdout="a\nb\n"), None) == "It printed 2 lines."
 
 
+def test_what_a_function_returns_at_once_is_said_to_have_no_name() -> None:
+    returned = step("forward+loss", {"x": number(0.5)}, (), ops=(op("mul", "x"),))
+
+    said = happened(returned, None)
+
+    assert said.startswith("Computed by mul; the result, which has no name here, is ")
+
+
+def test_what_a_function_has_bound_since_it_was_left_is_set() -> None:
+    before = step("other", {"loss": number(1.0)}, ())
+    known_as = {"loss": "", "w": "weights"}
+    after = step("other", {"loss": number(0.5), "w": number(1.0)}, ("loss",), known_as=known_as)
+
+    assert happened(after, after.in_its_names(before)) == "loss was set."
+
+
 def test_a_forward_that_came_out_as_before_says_so() -> None:
     # Only the loop's own variable is another; what the ops computed is as it was.
     values = {"y_pred": number([0.5, 1.0])}
-    same = step("forward", values, (), ops=(op("mul", "w"),))
+    same = step("forward", values, (), ops=(op("mul", "w", output="y_pred"),))
     assert happened(same, None) == "Computed by mul, all came out as before."
     weights = {**values, "w": msgspec.structs.replace(number(0.5), requires_grad=True)}
     assert happened(step("forward", weights, ()), None) == "Nothing was predicted here."

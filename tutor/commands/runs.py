@@ -121,7 +121,7 @@ class _Sentences:
         if isinstance(event, Start):
             return self._plain(opening(self._lesson, event)) + self._once.introduction()
         if isinstance(event, Step):
-            previous, self._previous = self._previous, event
+            previous, self._previous = event.in_its_names(self._previous), event
             text = step_text(event, previous, self._ascii) + self._once.behind(event)
             return self._plain(text)
         text = unsaid(event) + ("" if event.error else closing(event))

@@ -113,7 +113,7 @@ class NotesCheck:
 
     def add(self, step: Step) -> None:
         """Look at the equations of the segment that has just run."""
-        previous, self._previous = self._previous, step
+        previous, self._previous = step.in_its_names(self._previous), step
         if previous is not None and previous.iteration != step.iteration:
             # A gradient is known until its iteration ends.
             self._arrived = {}

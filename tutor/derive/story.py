@@ -20,8 +20,9 @@ class Story:
 
     @property
     def previous(self) -> Step | None:
-        """The step before, None at the first and where it is not kept."""
-        return self._get(self.step.index - 1) if self.step.index > 0 else None
+        """The step before, in the names of this one; None at the first and where it is not kept."""
+        before = self._get(self.step.index - 1) if self.step.index > 0 else None
+        return self.step.in_its_names(before)
 
     def terms(self, index: int) -> Terms | None:
         """Return the expressions of a step's ops, None where the step is not kept."""

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import lru_cache
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any, NamedTuple
 
 from tutor.engine.graph import is_leaf
@@ -24,10 +24,14 @@ PLACES = re.compile(r"\[\d+\]")
 
 
 class Scope(NamedTuple):
-    """The names in sight at one place of a script: a function's own, and the module's."""
+    """The names in sight at one place of a script: a function's own, and the module's.
+
+    `frame` is that of the function whose they are, None for the module's.
+    """
 
     own: Mapping[str, Any]
     shared: Mapping[str, Any]
+    frame: FrameType | None = None
 
     @classmethod
     def of(cls, frame: FrameType) -> "Scope":
@@ -38,7 +42,13 @@ class Scope(NamedTuple):
         shared = frame.f_globals
         if len(OWN_MODULES) > 1 and shared.get("__name__") != "__main__":
             shared = {**sys.modules["__main__"].__dict__, **shared}
-        return cls(frame.f_locals, shared)
+        module = frame.f_code.co_name == "<module>"
+        return cls(frame.f_locals, shared, None if module else frame)
+
+    @property
+    def function(self) -> CodeType | None:
+        """The code of the function whose names they are, None for the module's."""
+        return None if self.frame is None else self.frame.f_code
 
     def visible(self) -> dict[str, Any]:
         """Return all names in sight and their values; own names hide the module's."""
@@ -233,6 +243,10 @@ class Names:
     def _place(self, tensor: Any, name: str) -> None:
         if address := _address(tensor):
             self._by_address.setdefault(address, []).append((tensor, name))
+
+    def itself(self, value: Any) -> str | None:
+        """Return the name of this very object, or None."""
+        return self._by_id.get(id(value))
 
     def of(self, value: Any) -> str | None:
         """Return the name of an object, or None."""

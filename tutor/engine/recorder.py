@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from msgspec import UNSET
 
 from tutor.engine.flows import disown
 from tutor.engine.modules import Described, models, places
 from tutor.engine.names import Names, Scope, bound
 from tutor.engine.op_log import OpLog
 from tutor.engine.raw import Raw
+from tutor.engine.seen import Seen
 from tutor.engine.views import view
 from tutor.lesson.cells import place
 from tutor.lesson.model import Lesson, Segment
@@ -47,6 +49,7 @@ class Recorder:
         self._views: dict[str, View] = {}
         self._names = Names({})
         self._described = Described()
+        self._seen = Seen(lesson.source)
 
     def look(self, scope: Scope, log: OpLog) -> None:
         """Take what is named now as what the next step is compared with."""
@@ -54,6 +57,7 @@ class Recorder:
             found = bound(scope, self._passing)
             disown(found.values())
             self._known = {name: log.whole(value) for name, value in found.items()}
+            self._seen.leave(scope)
             self._views = {}
             self._names = Names(found)
 
@@ -72,7 +76,8 @@ class Recorder:
             found = bound(scope, self._passing)
             names = Names(found)
             copies = {name: log.whole(value) for name, value in found.items()}
-            changed = tuple(name for name in copies if self._known.get(name) != copies[name])
+            before, known_as = self._before(ran.segment, scope, found, copies)
+            changed = tuple(name for name in copies if before.get(name) != copies[name])
             found_models = models(scope, self._passing)
             ops = log.ops(self._names, names, lambda: places(found_models))
             flows = () if watch is None else watch.flows(self._names, names)
@@ -82,10 +87,11 @@ class Recorder:
             if ran.segment.fetch and silent and not self._fetched(ran.segment, changed, copies):
                 return None
             # What has not changed keeps its view, which keeps long runs small.
-            kept, anew = self._views, {*changed, *(copies.keys() - self._views.keys())}
-            tensors = {n: view(raw) if n in anew else kept[n] for n, raw in copies.items()}
+            same = copies.keys() & self._views.keys() - {*changed, *known_as}
+            tensors = {n: self._views[n] if n in same else view(raw) for n, raw in copies.items()}
             modules = self._described.now(found_models, names)
         self._known, self._views, self._names = copies, tensors, names
+        self._seen.leave(scope)
         segment = ran.segment
         return Step(
             index=ran.index,
@@ -108,7 +114,19 @@ class Recorder:
             segment=segment.id,
             unnoted=log.unnoted,
             modules=modules,
+            known_as=known_as or UNSET,
         )
+
+    def _before(
+        self, segment: Segment, scope: Scope, found: dict[str, Any], copies: dict[str, Raw]
+    ) -> tuple[dict[str, Raw], dict[str, str]]:
+        """Return what the names in sight held before a step, and other names (see `Seen`)."""
+        if self._seen.same(scope):
+            known_as = self._seen.renamed(found, self._names, self._known)
+            held = {name: self._known[other] for name, other in known_as.items()}
+            return (self._known | held if held else self._known), known_as
+        lines = range(segment.first_line, segment.last_line + 1)
+        return self._seen.before(scope, found, self._names, self._known, copies, lines)
 
     def _fetched(self, segment: Segment, changed: tuple[str, ...], copies: dict[str, Raw]) -> bool:
         """Say whether a loop's header did more than count on: a new epoch is nothing to look at."""

@@ -89,9 +89,8 @@ class Calls:
 
     def _where_called(self, function: Function, found: list[ast.stmt]) -> list[ast.stmt]:
         """Return the statements that call a function, where some only hand it on."""
-        calling = [s for s in found if _names_called(s).intersection((function.name,))]
-        method = isinstance(self.blocks.places[function].owner, ast.ClassDef)
-        if len(calling) < len(found) if not method else function.name == "__call__":
+        calling = [s for s in found if function.name in _names_called(s)]
+        if len(calling) < len(found) or function.name == "__call__":
             return [*calling, *self._handed().calls_of(function)] or found
         return found
 
@@ -150,9 +149,10 @@ class Calls:
 
 
 def _names_called(statement: ast.stmt) -> set[str]:
-    """Return the names that a statement itself calls."""
-    calls = (node for node in expressions(statement) if isinstance(node, ast.Call))
-    return {call.func.id for call in calls if isinstance(call.func, ast.Name)}
+    """Return the names and attributes that a statement itself calls."""
+    calls = [node.func for node in expressions(statement) if isinstance(node, ast.Call)]
+    named = {each.id for each in calls if isinstance(each, ast.Name)}
+    return named | {each.attr for each in calls if isinstance(each, ast.Attribute)}
 
 
 def _imported(statement: ast.stmt) -> set[str]:

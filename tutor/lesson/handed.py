@@ -54,12 +54,13 @@ class Handed:
     def calls_of(self, function: Function) -> list[ast.stmt]:
         """Return the statements that call a function by another name than its own."""
         owner = self.blocks.places[function].owner
-        if isinstance(owner, ast.ClassDef):
+        if isinstance(owner, ast.ClassDef) and function.name == "__call__":
             # An object of the class is called, wherever that is.
-            made = function.name == "__call__"
-            first = self._from_calls(owner.name) if made else []
+            first = self._from_calls(owner.name)
         else:
-            itself = Carrier(function.name, self.blocks.scope(function))
+            method = isinstance(owner, ast.ClassDef)
+            scope = None if method else self.blocks.scope(function)
+            itself = Carrier(function.name, scope, method)
             first = [each for s in self._using(itself) for each in self._on(s, itself.is_in)]
         found = {
             statement: None

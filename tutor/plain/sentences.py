@@ -54,10 +54,14 @@ def _set(step: Step, previous: Step | None) -> str:
     if previous is None and step.index > 0:
         return f"{listed(named)} {'is' if len(named) == 1 else 'are'} new or changed."
     known = previous.tensors if previous else {}
+    # Names of a function to which the step has come from another one.
+    others = step.known_as if step.known_as else {}
+    set_ = [name for name in named if name not in known and name in others]
     moved = set(values_changed(step, previous))
-    new = [name for name in named if name not in known]
+    new = [name for name in named if name not in known and name not in others]
     other = [name if name in moved else f"{name}.grad" for name in named if name in known]
     said = [f"{listed(new)} {'is' if len(new) == 1 else 'are'} new"] if new else []
+    said += [f"{listed(set_)} {'was' if len(set_) == 1 else 'were'} set"] if set_ else []
     said += [f"{listed(other)} {'has' if len(other) == 1 else 'have'} changed"] if other else []
     return f"{'; '.join(said)}."
 
@@ -80,6 +84,9 @@ def _computed(step: Step, ascii: bool) -> str:
     new = [name for name in new if step.tensors[name].dtype != "int"] or new
     ops = list(dict.fromkeys(op.op for op in step.ops))
     how = f" by {listed(ops)}" if ops else ""
+    result = step.ops[-1].output if step.ops else None
+    if not new and result is not None and result.name is None:
+        return f"Computed{how}; the result, which has no name here, is {brief(result.view, ascii)}."
     if not new:
         same = "Nothing was predicted here." if knows_weights(step) else ""
         return f"Computed{how}, all came out as before." if ops else same

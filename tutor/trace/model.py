@@ -7,6 +7,7 @@ contract of ``gradstep trace --json`` and what the engine process sends to the s
 from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec.structs import replace
 
 from tutor.trace.figure import Figure
 from tutor.trace.view import Count
@@ -188,7 +189,9 @@ class Step(Struct, frozen=True, tag_field="event", tag="step"):
     sight when it ended, each followed by all that is inside it, in the order of registration.
     `figures` is there where the step showed or saved any, and at the last step of a script that
     left some open. `file` is there where the step stands in a file that the script imports: its
-    path from the script's folder.
+    path from the script's folder. `known_as` is there where names changed, as where the step ended
+    in another function than the one before: names of values that had others there, with those; ""
+    for those of which that step did not know, since it had another variable of this name, or none.
     """
 
     index: Count
@@ -214,6 +217,16 @@ class Step(Struct, frozen=True, tag_field="event", tag="step"):
     modules: tuple[Module, ...] = ()
     figures: tuple[Figure, ...] | UnsetType = UNSET
     file: str | UnsetType = UNSET
+    known_as: dict[str, str] | UnsetType = UNSET
+
+    def in_its_names(self, previous: "Step | None") -> "Step | None":
+        """Return the step before, with its values also under the names that they have in this."""
+        if previous is None or isinstance(self.known_as, UnsetType):
+            return previous
+        held = {k: view for k, view in previous.tensors.items() if self.known_as.get(k) != ""}
+        known = previous.tensors
+        held |= {name: known[one] for name, one in self.known_as.items() if one in known}
+        return replace(previous, tensors=held)
 
 
 class Summary(Struct, frozen=True):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from tutor.trace.figure import Figure
+from tutor.trace.model import Step
 from tutor.trace.timeline import Timeline
 from tutor.ui.derivation import Seen
 from tutor.ui.run import Run
@@ -23,7 +24,7 @@ def run_fields(run: Run, here: int, seen: Seen) -> dict[str, Any]:
     timeline = run.timeline
     return {
         "step": seen.step,
-        "previous": timeline.step(here - 1) if here - 1 in timeline else None,
+        "previous": _previous(timeline, here),
         "position": here,
         "count": len(timeline),
         "points": timeline.points(here),
@@ -43,6 +44,12 @@ def run_fields(run: Run, here: int, seen: Seen) -> dict[str, Any]:
         "hints": timeline.mark(here).hints if here in timeline else (),
         "begun": begun(timeline, here),
     }
+
+
+def _previous(timeline: Timeline, here: int) -> Step | None:
+    """Return the step before one, in the names of that, None where it is not kept."""
+    before = timeline.step(here - 1) if here - 1 in timeline else None
+    return timeline.step(here).in_its_names(before) if here in timeline else before
 
 
 def begun(timeline: Timeline, here: int) -> frozenset[int] | None:

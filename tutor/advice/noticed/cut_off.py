@@ -1,6 +1,7 @@
 """A weight that the optimizer knows and backward never reaches: its way to the loss is cut."""
 
 import ast
+from collections.abc import Iterator
 
 from tutor.advice.lineage import cuts, cuts_inside
 from tutor.advice.noticed.watch import Seen
@@ -66,12 +67,19 @@ def _knows(optimizer: Optimizer, name: str) -> bool:
     """Say whether a weight was handed to an optimizer: ``w``, or one of ``model.parameters()``."""
     if optimizer.handed is None:
         return False
-    handed = {
-        ast.unparse(node)
-        for node in ast.walk(optimizer.handed)
-        if isinstance(node, (ast.Name, ast.Attribute))
-    }
-    return any(name == owner or name.startswith(f"{owner}.") for owner in handed)
+    owners = set(_owners(optimizer.handed))
+    return any(name == owner or name.startswith(f"{owner}.") for owner in owners)
+
+
+def _owners(handed: ast.expr) -> Iterator[str]:
+    """Yield what weights are taken from: ``self.q`` of ``self.q.parameters()``, not ``self``."""
+    nodes = list(ast.walk(handed))
+    inside = {id(node.value) for node in nodes if isinstance(node, ast.Attribute)}
+    called = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
+    for node in nodes:
+        if isinstance(node, (ast.Name, ast.Attribute)) and id(node) not in inside:
+            method = isinstance(node, ast.Attribute) and id(node) in called
+            yield ast.unparse(node.value if method and isinstance(node, ast.Attribute) else node)
 
 
 def _hint(name: str, line: int, script: Script) -> Hint | None:

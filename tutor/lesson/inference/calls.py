@@ -50,9 +50,19 @@ class Calls(ast.NodeTransformer):
                     self.straight.call(ast.Call(name, [], []), self.where)
         if inner := self._differentiated(node):
             return inner
-        result = self.straight.call(node, self.where)
+        result = self.straight.call(self._unmapped(node), self.where)
         self.found = self.found or bool(result)
         return ast.Name(result, ast.Load()) if result else node
+
+    def _unmapped(self, node: ast.Call) -> ast.Call:
+        """Return ``f(x)`` for ``vmap(f)(x)``, which does for each of a batch what that does."""
+        bindings = self.straight.bindings
+        made = [node.func] if isinstance(node.func, ast.Call) else []
+        made += bindings.calls.get(plain(path(node.func)), [])
+        for each in made:
+            if bindings.full(path(each.func)) in MAPS and each.args and path(each.args[0]):
+                return ast.Call(each.args[0], node.args, node.keywords)
+        return node
 
     def _differentiated(self, node: ast.Call) -> ast.expr | None:
         """Follow what a transformed function does; return the gradient that is taken of it.

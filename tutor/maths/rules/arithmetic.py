@@ -47,7 +47,20 @@ elementwise("sub", np.subtract, infix("-", SUM), lambda y, a, b: (ONE, MINUS_ONE
 elementwise("mul", np.multiply, times, lambda y, a, b: (b, a))
 elementwise("div", np.true_divide, fraction, lambda y, a, b: (1 / b, -(a / b**2)))
 elementwise("neg", np.negative, _opposite, lambda y, a: (MINUS_ONE,))
-elementwise("square", np.square, template("{%0}^2", ATOM, level=POWER), lambda y, a: (2 * a,))
+
+
+def _error_of_square(a: Bounded, epsilon: float) -> Array:
+    """Return the bound of a square: near 0 the slope is smaller than the error is."""
+    return np.asarray((2 * np.abs(a.value) + a.error) * a.error)
+
+
+elementwise(
+    "square",
+    np.square,
+    template("{%0}^2", ATOM, level=POWER),
+    lambda y, a: (2 * a,),
+    spread=_error_of_square,
+)
 
 
 def _ratio(a: Array, b: Array) -> Array:
@@ -100,7 +113,15 @@ def _slopes_of_power(y: Expr, a: Expr, n: Expr) -> Partial:
     return apply("slope_of_power", a, n), apply("power_times_log", a, n)
 
 
-elementwise("pow", np.power, _power, _slopes_of_power, roundings=4)
+def _error_of_power(a: Bounded, n: Bounded, epsilon: float) -> Array:
+    """Return the bound of a power; near 0 a higher power of the error is all that there is."""
+    slope, log = _slope_of_power(a.value, n.value), _power_times_log(a.value, n.value)
+    found = np.abs(slope) * a.error + np.where(n.error == 0, 0.0, np.abs(log) * n.error)
+    higher = np.power(a.error, np.maximum(n.value, 1.0))
+    return np.asarray(found + np.where(n.value > 1, higher, 0.0))
+
+
+elementwise("pow", np.power, _power, _slopes_of_power, roundings=4, spread=_error_of_power)
 elementwise(
     "slope_of_power",
     _slope_of_power,

@@ -1,0 +1,116 @@
+"""What is new where a step ends in another function than the one before it."""
+
+from itertools import pairwise
+
+from tutor.plain.sentences import happened
+
+UPDATED = """
+import torch
+
+def update(w, lr):
+    with torch.no_grad():
+        w -= lr * w.grad
+    w.grad.zero_()
+
+weights = torch.tensor(0.5, requires_grad=True)
+xs = torch.tensor([1.0, 2.0])
+for epoch in range(2):
+    loss = ((weights * xs - 3) ** 2).mean()
+    loss.backward()
+    update(weights, 0.05)
+    print(loss.item())
+"""
+"""A function that moves a weight which has another name outside."""
+
+
+def said(steps, number: int) -> str:
+    """Return what is said of a step behind the one before it."""
+    step = steps[number]
+    return happened(step, step.in_its_names(steps[number - 1]))
+
+
+def test_a_tensor_is_not_new_where_only_its_name_is(trace) -> None:
+    steps = trace(UPDATED).steps
+
+    # Given the call, which ends where the function begins, and the step in it that moves the weight
+    call, step = next(pair for pair in pairwise(steps) if pair[1].phase == "update")
+
+    # Then the weight is known by its other name, and goes from what it was outside.
+    assert call.known_as == {"w": "weights"}
+    assert call.changed == ()
+    assert said(steps, step.index).startswith("w went from 0.5 to ")
+
+
+def test_what_a_function_named_before_it_called_another_is_not_new_behind_the_call(trace) -> None:
+    steps = trace(UPDATED).steps
+
+    behind = [each for each in steps if each.stdout]
+    assert [each.changed for each in behind] == [(), ()]
+
+
+def test_a_name_that_is_another_variable_in_another_function_is_neither_new_nor_the_same(trace):
+    # Given a function with a `loss` of its own, a tensor, whose number the module calls `loss` too
+    steps = trace("""
+        import torch
+        w = torch.tensor(1.0, requires_grad=True)
+        def step(x):
+            loss = (w * x - 3) ** 2
+            loss.backward()
+            w.data -= 0.01 * w.grad
+            return loss.item()
+        for x in torch.tensor([1.0, 2.0]):
+            loss = step(x)
+            print("seen")
+    """).steps
+
+    told = [each for each in steps if each.source.strip() == "loss = step(x)"]
+    assert [said(steps, each.index) for each in told if "loss" in each.changed] == [
+        "loss was set."
+    ] * 2
+
+
+def test_an_attribute_is_not_new_under_self(trace) -> None:
+    steps = trace("""
+        import torch
+        class Net:
+            def __init__(self):
+                self.w = torch.tensor(1.0, requires_grad=True)
+            def fit(self, x):
+                loss = (self.w * x - 3) ** 2
+                loss.backward()
+                self.w.data -= 0.01 * self.w.grad
+                self.w.grad = None
+        net = Net()
+        for x in torch.tensor([1.0, 2.0]):
+            net.fit(x)
+            print("seen")
+    """).steps
+
+    names = {"self.w", "net.w"}
+    changing = [s.phase for s in steps if names & set(s.changed) and s.iteration == 2]
+    assert changing == ["backward", "update", "zero_grad"]
+
+
+def test_a_weight_is_not_new_where_a_group_of_an_optimizer_names_it(trace) -> None:
+    # Given a function in which a loop binds what holds the weights
+    steps = trace("""
+        import torch
+        model = torch.nn.Linear(1, 1)
+        opt = torch.optim.SGD(model.parameters(), lr=0.1)
+        def step():
+            rate = torch.tensor(0.01)
+            for group in opt.param_groups:
+                rate = rate / 2
+                for p in group["params"]:
+                    p.data -= rate * p.grad
+                    p.grad = None
+        for x in torch.tensor([1.0, 2.0]):
+            loss = (model(x.view(1, 1)) - 3).pow(2).sum()
+            loss.backward()
+            step()
+    """).steps
+
+    # Then they are known by the names that they had, and change only where they are moved.
+    bound = [s for s in steps if s.source.strip() == "rate = torch.tensor(0.01)"]
+    names = {"group['params'][0]": "model.weight", "group['params'][1]": "model.bias"}
+    assert [(s.changed, s.known_as) for s in bound] == [(("rate",), names)] * 2
