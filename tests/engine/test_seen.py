@@ -89,28 +89,3 @@ def test_an_attribute_is_not_new_under_self(trace) -> None:
     names = {"self.w", "net.w"}
     changing = [s.phase for s in steps if names & set(s.changed) and s.iteration == 2]
     assert changing == ["backward", "update", "zero_grad"]
-
-
-def test_a_weight_is_not_new_where_a_group_of_an_optimizer_names_it(trace) -> None:
-    # Given a function in which a loop binds what holds the weights
-    steps = trace("""
-        import torch
-        model = torch.nn.Linear(1, 1)
-        opt = torch.optim.SGD(model.parameters(), lr=0.1)
-        def step():
-            rate = torch.tensor(0.01)
-            for group in opt.param_groups:
-                rate = rate / 2
-                for p in group["params"]:
-                    p.data -= rate * p.grad
-                    p.grad = None
-        for x in torch.tensor([1.0, 2.0]):
-            loss = (model(x.view(1, 1)) - 3).pow(2).sum()
-            loss.backward()
-            step()
-    """).steps
-
-    # Then they are known by the names that they had, and change only where they are moved.
-    bound = [s for s in steps if s.source.strip() == "rate = torch.tensor(0.01)"]
-    names = {"group['params'][0]": "model.weight", "group['params'][1]": "model.bias"}
-    assert [(s.changed, s.known_as) for s in bound] == [(("rate",), names)] * 2

@@ -122,9 +122,7 @@ class Recorder:
     ) -> tuple[dict[str, Raw], dict[str, str]]:
         """Return what the names in sight held before a step, and other names (see `Seen`)."""
         if self._seen.same(scope):
-            known_as = self._seen.renamed(found, self._names, self._known)
-            held = {name: self._known[other] for name, other in known_as.items()}
-            return (self._known | held if held else self._known), known_as
+            return self._known, {}
         lines = range(segment.first_line, segment.last_line + 1)
         return self._seen.before(scope, found, self._names, self._known, copies, lines)
 

@@ -45,22 +45,6 @@ class Seen:
         """Say whether a scope is that of the function in which the last step ended."""
         return scope.function is self._function
 
-    def renamed(
-        self, found: Mapping[str, Any], names: Names, known: Mapping[str, Raw]
-    ) -> dict[str, str]:
-        """Return the names that came up in the function itself for what had others, with those.
-
-        ``group["params"][0]`` takes the place of ``model.weight`` where a loop binds `group`. A
-        name more for what keeps its own is new.
-        """
-        came = [name for name in found if name not in known and hasattr(found[name], "shape")]
-        pairs = ((name, names.itself(found[name])) for name in came)
-        return {
-            name: other
-            for name, other in pairs
-            if other is not None and other in known and other not in found
-        }
-
     def before(
         self,
         scope: Scope,

@@ -189,9 +189,9 @@ class Step(Struct, frozen=True, tag_field="event", tag="step"):
     sight when it ended, each followed by all that is inside it, in the order of registration.
     `figures` is there where the step showed or saved any, and at the last step of a script that
     left some open. `file` is there where the step stands in a file that the script imports: its
-    path from the script's folder. `known_as` is there where names changed, as where the step ended
-    in another function than the one before: names of values that had others there, with those; ""
-    for those of which that step did not know, since it had another variable of this name, or none.
+    path from the script's folder. `known_as` is there where the step ended in another function than
+    the one before: names of values that had other names there, with those; "" for those of which
+    that step did not know, since it had another variable of this name, or none.
     """
 
     index: Count
