@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from textual.app import App
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
+from textual.widgets import Input
 
 from tutor.ui.held_back import HeldBack
 
@@ -60,3 +61,32 @@ async def test_what_changes_while_there_is_no_room_is_drawn_in_one_frame() -> No
         while len(number.shown) == shown:
             await pilot.pause(0.01)
         assert number.shown[shown:] == [3]
+
+
+class Question(HeldBack, ModalScreen[None]):
+    """A screen that opens over another."""
+
+    CSS = "Question { align: center middle; } Input { width: 10; }"
+
+    def compose(self) -> list[Widget]:
+        return [Input()]
+
+
+async def test_what_opens_over_a_screen_is_drawn_once_it_is_whole() -> None:
+    app = NumberApp()
+    async with app.run_test() as pilot:
+        drawn: list[bool] = []
+        display = app._display
+
+        def note(screen: Screen[None], update: object) -> None:
+            if isinstance(screen, Question) and update is not None:
+                drawn.append(bool(screen.query_one(Input).region.x))
+            display(screen, update)  # type: ignore[arg-type]
+
+        app._display = note  # type: ignore[method-assign]
+        await app.push_screen(Question())
+        while not drawn:
+            await pilot.pause(0.01)
+
+        # In its first frame the line to write on is in its place already.
+        assert all(drawn)

@@ -16,6 +16,23 @@ class HeldBack:
     """
 
     _owed = False
+    _whole = False
+
+    def on_mount(self) -> None:
+        """Begin to draw once what it is composed of has its place."""
+        cast(Screen[Any], self).call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        self._whole = True
+        cast(Screen[Any], self).refresh()
+
+    def _compositor_refresh(self) -> None:
+        """Draw; what opens over others is drawn once it is whole.
+
+        Textual 8.2 draws it twice before, without its contents and where it will not stay.
+        """
+        if self._whole or not cast(Screen[Any], self).is_modal:
+            super()._compositor_refresh()  # type: ignore[misc]
 
     def _on_timer_update(self) -> None:
         """Draw what has changed; Textual 8.2 calls this as soon as something has."""

@@ -8,6 +8,7 @@ from textual.app import SystemCommand
 from textual.command import CommandPalette
 from textual.css.query import NoMatches
 
+from tutor.ui.held_back import HeldBack
 from tutor.ui.keys import COMMANDS, labels
 from tutor.ui.left_once import LeftOnce
 
@@ -26,7 +27,7 @@ THEMES = (
 """The themes and what they are called."""
 
 
-class Palette(LeftOnce, CommandPalette):
+class Palette(LeftOnce, HeldBack, CommandPalette):
     """Textual's list of all commands.
 
     What it looks for goes on while it is being left, when its list is gone already; Textual would
