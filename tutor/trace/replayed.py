@@ -53,7 +53,7 @@ def _without(flow: Flow, again: Flow, index: int) -> Flow:
     """Return a flow without what made it, if an earlier step did and one record has none."""
     earlier = [each.op is None or each.op.step < index for each in (flow, again)]
     if all(earlier) and (flow.op is None) != (again.op is None):
-        return replace(flow, op=None, line=None)
+        return replace(flow, op=None, line=None, inner=msgspec.UNSET)
     return flow
 
 
