@@ -1,4 +1,4 @@
-"""What a script prints behind its last step, and at its exit."""
+"""What a script prints where its last call returns, and at its exit."""
 
 import json
 from pathlib import Path
@@ -39,12 +39,13 @@ def written(folder: Path, text: str = TRAINING) -> str:
     return str(path)
 
 
-def test_the_end_of_a_trace_has_what_was_printed_behind_the_last_step(tmp_path: Path) -> None:
+def test_the_rest_of_the_last_call_is_a_step_that_has_what_it_printed(tmp_path: Path) -> None:
     ran = gradstep("trace", written(tmp_path), "--json")
 
-    events = [json.loads(line) for line in ran.stdout.splitlines()]
+    *_, last, end = [json.loads(line) for line in ran.stdout.splitlines()]
 
-    assert events[-1] == {"event": "end", "status": "finished", "error": None, "stdout": "done.\n"}
+    assert (last["phase"], last["first_line"], last["stdout"]) == ("after", 23, "done.\n")
+    assert end == {"event": "end", "status": "finished", "error": None}
 
 
 def test_what_is_printed_at_the_exit_is_no_line_of_the_trace(tmp_path: Path) -> None:
@@ -57,7 +58,7 @@ def test_what_is_printed_at_the_exit_is_no_line_of_the_trace(tmp_path: Path) -> 
 def test_the_plain_trace_prints_it_too(tmp_path: Path) -> None:
     ran = gradstep("trace", written(tmp_path))
 
-    assert ran.stdout.endswith("Behind the last step it printed:\n  > done.\nbye\n")
+    assert ran.stdout.endswith("  It printed 1 line.\n  > done.\nbye\n")
 
 
 def test_an_end_behind_which_nothing_was_printed_says_nothing_of_it(tmp_path: Path) -> None:

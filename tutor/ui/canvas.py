@@ -47,6 +47,11 @@ class Canvas:
         self._styles: list[Style] = []
         self._numbers: dict[Style, int] = {}
 
+    @property
+    def size(self) -> tuple[int, int]:
+        """The columns and the rows of the terminal."""
+        return self._width, len(self._rows)
+
     def changes(self, update: CompositorUpdate) -> Patches | None:
         """Return what of an update is not there yet, and take it to be there from now on.
 

@@ -31,12 +31,17 @@ class Sparing(App[int]):
         """Have Textual 8.2 write what has changed of what it would write."""
         goes = self._running and not self._closed and not self.is_headless
         if isinstance(renderable, CompositorUpdate) and goes and not self._batch_count:
-            self._canvas = self._canvas or Canvas(*self.size)
-            changes = self._canvas.changes(renderable)
+            changes = self._sized().changes(renderable)
             if changes is not None and not changes.rows and not self._cursor_moves():
                 return
             renderable = changes or renderable
         super()._display(screen, renderable)
+
+    def _sized(self) -> Canvas:
+        """Return what is known of the terminal as large as it is by now."""
+        if self._canvas is None or self._canvas.size != self.size:
+            self._canvas = Canvas(*self.size)
+        return self._canvas
 
     def _cursor_moves(self) -> bool:
         """Whether the cursor has to go elsewhere, at which a terminal shows what is composed."""
