@@ -67,6 +67,19 @@ def test_frames_that_have_arrived_and_are_not_reported_leave_no_room(
     assert not writer.when_drawn(called.set)
 
 
+def test_who_waits_for_room_is_called_at_the_end_too(writer: Writer, near: int) -> None:
+    # Given frames of which a terminal never reports that they are drawn
+    for each in range(FIRST):
+        frame(writer, near, f"frame {each}")
+    called = threading.Event()
+    assert writer.when_drawn(called.set)
+    # When the screen is left, for a pause perhaps
+    writer.stop()
+    # Then nobody waits for ever.
+    assert called.wait(PATIENCE)
+    assert not writer.when_drawn(called.set)
+
+
 def test_a_terminal_that_rests_is_asked_no_more(writer: Writer, near: int) -> None:
     frame(writer, near, "last")
     resting = threading.Thread(target=writer.rest)

@@ -41,6 +41,7 @@ class Writer(WriterThread):
         self._outlet = Outlet(file)
         self._cut = False
         self._leaving = False
+        self._ended = False
         self._last: list[str] = []
         self._waiting: list[Callable[[], object]] = []
         self._underway = Underway()
@@ -113,7 +114,8 @@ class Writer(WriterThread):
         return self._cut or not self._queue.unfinished_tasks
 
     def _roomy(self) -> bool:
-        return self._cut or (self._drawn() and not self._underway.wait(monotonic()))
+        free = self._drawn() and not self._underway.wait(monotonic())
+        return free or self._cut or self._ended
 
     def _tell(self) -> None:
         """Call whoever waits for room, if there is some."""
@@ -140,6 +142,9 @@ class Writer(WriterThread):
                 self._gone()
             self._queue.task_done()
             self._tell()
+        # Whoever still waits is told as well: after a pause another thread goes on in this place.
+        self._ended = True
+        self._tell()
 
     def stop(self) -> None:
         """End the thread; what gives the terminal back takes the place of what nobody has read."""
