@@ -4,6 +4,8 @@
 PYTHON ?= python3
 VENV ?= .venv
 JOBS ?= 2
+# A third of the time the tests wait for terminals and engines: two cores have work for three.
+WORKERS ?= 3
 ARGS ?=
 
 BIN := $(VENV)/bin
@@ -28,7 +30,7 @@ run: $(RUN) ## open the tutor; ARGS="autograd-1w" opens a lesson
 # mypy runs on one core and takes a minute the first time, so the lessons are played beside it.
 test: $(DEV) ## format, lint, types, import contracts, the lessons' check and the tests
 	@$(MAKE) --no-print-directory -j $(JOBS) static holds
-	$(BIN)/pytest -n $(JOBS) --dist worksteal $(ARGS)
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 static: $(DEV)
 	$(BIN)/ruff format --check .
