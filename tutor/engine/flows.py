@@ -65,6 +65,7 @@ def claim(start: Any, inputs: Iterable[Any], owner: Owner) -> None:
     """Write an op's ownership into the nodes between that of its output and those of its inputs."""
     behind = {grad_fn(value) for value in inputs}
     waiting, seen = [start], {start, None, *(behind - {start})}
+    inner = owner._replace(inner=True)
     while waiting:
         node = waiting.pop()
         if node.name().endswith(ACCUMULATES):
@@ -72,7 +73,7 @@ def claim(start: Any, inputs: Iterable[Any], owner: Owner) -> None:
         metadata = node.metadata
         if OWNER in metadata:
             continue
-        metadata[OWNER] = owner if node is start else owner._replace(inner=True)
+        metadata[OWNER] = owner if node is start else inner
         for following, _ in node.next_functions:
             if following not in seen:
                 seen.add(following)
