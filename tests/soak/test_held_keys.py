@@ -69,6 +69,22 @@ def hold(t: Terminal, key: str, times: int) -> None:
         t.watch(began + (each + 1) / REPEAT - time.monotonic())
 
 
+class Held(NamedTuple):
+    """What came after a key was let go: seconds until the step where that was, and the bytes."""
+
+    lag: float
+    written: int
+
+
+def held_back(t: Terminal, seconds: int) -> Held:
+    """Hold the key back for so long, and wait until the screen stands at the last step."""
+    last, times = number(t), REPEAT * seconds
+    hold(t, "left", times)
+    written, let_go = len(t.written), time.monotonic()
+    t.wait_until(lambda: number(t) == last - times, f"step {last - times}")
+    return Held(time.monotonic() - let_go, len(t.written) - written)
+
+
 @lengths("seconds", short=1, long=60)
 def test_a_held_key_stands_still_where_it_was_let_go(
     terminal: OpenTerminal, script: Write, seconds: int, say: Say
@@ -80,13 +96,11 @@ def test_a_held_key_stands_still_where_it_was_let_go(
     last = number(t)
     times = REPEAT * seconds
 
-    hold(t, "left", times)
-    written, let_go = len(t.written), time.monotonic()
-    t.wait_until(lambda: number(t) == last - times, f"step {last - times}")
-    lag = time.monotonic() - let_go
+    held = held_back(t, seconds)
+    written = len(t.written) - held.written
     t.watch(0.5)
 
-    say(f"{times} keys in {seconds} s; at the last step {lag * 1000:.0f} ms after them")
+    say(f"{times} keys in {seconds} s; at the last step {held.lag * 1000:.0f} ms after them")
     assert number(t) == last - times
     assert len(t.written) - written < PENDING * FRAME
 

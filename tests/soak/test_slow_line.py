@@ -1,13 +1,12 @@
 """Over a line of some kilobytes a second a held key stands still where it was let go."""
 
-import time
 from collections.abc import Callable
 
 import psutil
 
 from tests.soak.conftest import Say
 from tests.soak.lengths import lengths
-from tests.soak.test_held_keys import COUNTED, FRAME, REPEAT, hold, number
+from tests.soak.test_held_keys import COUNTED, FRAME, held_back
 from tests.terminal.secure_shell import Connect, connect, server
 from tests.terminal.slow_line import slow_line
 
@@ -33,17 +32,10 @@ def test_frames_do_not_queue_up_before_a_slow_line(
         t.wait("n begin")
         t.press("c")
         t.wait("finished")
-        last = number(t)
 
-        steps = REPEAT * seconds
-        hold(t, "left", steps)
-        written, let_go = len(t.written), time.monotonic()
-        t.wait_until(lambda: number(t) == last - steps, f"step {last - steps}")
+        held = held_back(t, seconds)
 
-        lag = time.monotonic() - let_go
-        say(
-            f"{seconds} s at {RATE} bytes a second; at the last step {lag:.2f} s after the last key"
-        )
+        say(f"{seconds} s at {RATE} bytes a second; at the last step {held.lag:.2f} s after them")
         # What is on its way then, and the last frame; else it is twenty frames for each second.
-        assert len(t.written) - written < FRAME
+        assert held.written < FRAME
         assert t.leave() == 0
