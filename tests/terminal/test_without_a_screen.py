@@ -35,6 +35,15 @@ def test_without_a_terminal_it_says_so_in_one_line_and_prints_the_trace() -> Non
     assert "3.984" in shown.stdout
 
 
+def test_a_place_at_which_no_screen_can_open_is_told_of_and_all_is_printed() -> None:
+    shown = run("one-example", "--at", "2:backward")
+    traced = run("trace", "one-example")
+
+    assert shown.returncode == 0
+    assert "plain trace, all of it: 2:backward is a place of the screen" in shown.stderr
+    assert shown.stdout == traced.stdout
+
+
 def test_a_lesson_that_fails_ends_with_status_1_and_its_place(tmp_path: Path) -> None:
     lesson = tmp_path / "broken.py"
     lesson.write_text("x = 1\ny = x / 0\n")
@@ -73,6 +82,7 @@ def test_where_complaints_go_into_a_file_the_screen_is_drawn_all_the_same(tmp_pa
         (("no-such-lesson",), "no-such-lesson"),
         (("square", "--no-such-option"), "--no-such-option"),
         (("square", "--seed", "x"), "seed"),
+        (("square", "--at", "2:bckward"), "'2:bckward' is no place in a run"),
         (("trace",), "trace needs a lesson"),
         (("trace", "square", "--iterations", "0"), "whole number from 1"),
         (("trace", "square", "--memory", "much"), "much"),

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 def open_tutor(options: argparse.Namespace) -> int:
     """Open the lesson picker or a lesson; without a terminal, print the plain trace."""
+    at = _place(options.at, options.lesson)
     reason = "" if options.plain else _no_screen()
     if reason:
         return _plain(options, reason)
     path = None if options.lesson is None else read(options.lesson).path
-    at = _place(options.at, path)
     if options.plain:
         return _line_by_line(options, path, at)
     from tutor.ui.full_screen import run
@@ -40,7 +40,7 @@ def open_tutor(options: argparse.Namespace) -> int:
     )
 
 
-def _place(text: str | None, path: str | None) -> "Place | None":
+def _place(text: str | None, lesson: str | None) -> "Place | None":
     """Return the place at which a lesson opens, None for its introduction."""
     if text is None:
         return None
@@ -50,7 +50,7 @@ def _place(text: str | None, path: str | None) -> "Place | None":
         place = parse(text)
     except ValueError as problem:
         raise Complaint(str(problem)) from problem
-    if path is None:
+    if lesson is None:
         raise Complaint("--at needs a lesson: gradstep LESSON --at 2:backward")
     return place
 
@@ -94,8 +94,9 @@ def _plain(options: argparse.Namespace, reason: str) -> int:
 
     read(options.lesson)
     garbage.started()
+    whole = "" if options.at is None else f", all of it: {options.at} is a place of the screen"
     lines = "; --plain steps through it" if sys.stdin.isatty() else ""
-    sys.stderr.write(f"gradstep: {reason}, so this is the plain trace{lines}\n")
+    sys.stderr.write(f"gradstep: {reason}, so this is the plain trace{whole}{lines}\n")
     for name, value in (("schema", False), ("json", False), ("iterations", None), ("input", None)):
         setattr(options, name, value)
     options.set, options.skip, options.order = [], [], None
