@@ -82,15 +82,21 @@ def _slice(units: list[Unit], end: int, needed: set[str], frozen: bool) -> set[i
 
 def _carried(units: list[Unit], index: int, end: int, wanted: set[str], found: set[int]) -> int:
     """Return the end of the inner loop at `index` if its body makes more of what is wanted."""
+    last = _loop_end(units, index, end)
+    inside = range(index + 1, last)
+    more = any(units[k].writes & wanted and k not in found and not units[k].frozen for k in inside)
+    return last if more else 0
+
+
+def _loop_end(units: list[Unit], index: int, end: int) -> int:
+    """Return where the inner loop ends that begins at `index`, at most `end`; 0 if none does."""
     loop = units[index].trail[-1]
     if not isinstance(loop, LOOPS):
         return 0
     last = index + 1
-    while last < end and (loop in units[last].blocks or units[last].trail[-1] is loop):
+    while last < end and loop in (*units[last].blocks, *units[last].trail[-1:]):
         last += 1
-    inside = range(index + 1, last)
-    more = any(units[k].writes & wanted and k not in found and not units[k].frozen for k in inside)
-    return last if more else 0
+    return last
 
 
 def _rebinds(each: Unit) -> bool:
@@ -106,17 +112,37 @@ def _rebinds(each: Unit) -> bool:
 def tainted(units: list[Unit], parameters: set[str]) -> dict[int, set[str]]:
     """Return, for each unit that depends on a parameter, the dependent paths that it reads.
 
-    Parameters that the unit reads directly are not among them.
+    Parameters that the unit reads directly are not among them. What one pass of an inner loop
+    leaves to the next one, a hidden state say, depends on them as well.
     """
     stained: set[str] = set()
     found: dict[int, set[str]] = {}
-    for index, each in enumerate(units):
-        through = set(each.flow & stained)
-        if each.frozen:
-            stained -= each.writes if not each.blocks else set()
-        elif through or each.flow & parameters:
-            found[index] = through
-            stained |= each.writes - parameters
-        elif not each.blocks:
-            stained -= each.writes
-    return found
+    index = 0
+    begun: dict[int, set[str]] = {}
+    headers = [k for k, each in enumerate(units) if each.header]
+    # Of loops that end together the outer one, which begins first, is gone through again.
+    ends = {_loop_end(units, first, len(units)): first for first in reversed(headers)}
+    while index < len(units):
+        begun.setdefault(index, set(stained))
+        _stain(units, index, parameters, stained, found)
+        index += 1
+        if index in ends and stained - begun[ends[index]]:
+            index = ends[index]
+            begun[index] |= stained
+    return dict(sorted(found.items()))
+
+
+def _stain(
+    units: list[Unit], index: int, parameters: set[str], stained: set[str],
+    found: dict[int, set[str]],
+) -> None:  # fmt: skip
+    """Note whether a unit depends on a parameter, and what depends on one behind it."""
+    each = units[index]
+    through = set(each.flow & stained)
+    if each.frozen:
+        stained -= each.writes if not each.blocks else set()
+    elif through or each.flow & parameters:
+        found[index] = through
+        stained |= each.writes - parameters
+    elif not each.blocks:
+        stained -= each.writes

@@ -12,7 +12,7 @@ from tutor.lesson.inference.bindings import Bindings
 from tutor.lesson.inference.by_call import comparing
 from tutor.lesson.inference.dataflow import Unit, backward_slice
 from tutor.lesson.inference.drawing import drawing, is_decided
-from tutor.lesson.inference.meanings import only_copies
+from tutor.lesson.inference.meanings import only_copies, only_keeps
 from tutor.lesson.inference.mixing import Mix
 from tutor.lesson.inference.moving import Moves, in_line
 from tutor.lesson.inference.passing import carried
@@ -54,6 +54,7 @@ def phases(units: list[Unit], bindings: Bindings, aliases: Aliases) -> list[set[
         only = k in deciding or isinstance(getattr(units[k].statement, "value", None), ast.Compare)
         found[k] = {"forward"} if only and found[k] else found[k]
     _in_functions(units, mixes, found)
+    _keeps(units, mixes, found)
     _copies(units, found)
     if "backward" not in set().union(*found):
         _at_once(learnt if deciding else learnt & (compares | decided), moves, found)
@@ -89,6 +90,17 @@ def _in_functions(units: list[Unit], mixes: dict[int, Mix], found: list[set[str]
         if any(found[k] == {"loss"} for k in inside):
             for k in inside:
                 found[k] = {"loss"} if found[k] == {"forward"} else found[k]
+
+
+def _keeps(units: list[Unit], mixes: dict[int, Mix], found: list[set[str]]) -> None:
+    """Count to the prediction what keeps its values for the gradient, behind the loss even."""
+    made: dict[str, set[str]] = {}
+    for k in mixes:
+        each = units[k]
+        sources = [made[name] for name in each.flow - each.writes if name in made]
+        if found[k] == {"backward"} and only_keeps(each.statement) and sources:
+            found[k] = {"forward"} if all(s == {"forward"} for s in sources) else found[k]
+        made |= dict.fromkeys(each.writes, found[k])
 
 
 def _copies(units: list[Unit], found: list[set[str]]) -> None:

@@ -64,6 +64,26 @@ def is_cut(statement: ast.stmt) -> bool:
     return False
 
 
+def only_keeps(statement: ast.stmt) -> bool:
+    """Tell whether a statement only puts values by, into a list, a table or a tuple."""
+    match statement:
+        case ast.Expr(value=ast.Call(func=ast.Attribute(attr="append"), args=[value])):
+            return bool(path(value)) or _holds_paths(value)
+        case ast.Assign(targets=[ast.Subscript() | ast.Attribute()], value=value):
+            return bool(path(value)) or _holds_paths(value)
+        case ast.Assign(value=value):
+            return _holds_paths(value)
+    return False
+
+
+def _holds_paths(node: ast.expr) -> bool:
+    """Tell whether an expression is a tuple or a table of values that were made before."""
+    match node:
+        case ast.Tuple(elts=parts) | ast.List(elts=parts) | ast.Dict(values=parts):
+            return bool(parts) and all(path(each) for each in parts)
+    return False
+
+
 def only_copies(statement: ast.stmt) -> bool:
     """Tell whether a statement only passes values on, and puts none into a place."""
     match statement:

@@ -56,7 +56,7 @@ class Names(NamedTuple):
         strong = any(under(self._reads(node), self.stained) for node in applied)
         depends = bool(applied) or under(self._reads(statement), self.stained)
         # Where a value is put says nothing about what it is made of.
-        made = statement.value if isinstance(statement, ast.Assign) else statement
+        made = _computed(statement.value if isinstance(statement, ast.Assign) else statement)
         closes = depends and bool(self._data(made, applied, weak=False))
         picks = depends and bool(self._data(made, applied))
         scales = closes and not self._data(made, [*applied, *_factors(made)], weak=False)
@@ -178,6 +178,15 @@ class Names(NamedTuple):
             for name in found
             if self.bindings.is_data(name) and not any(under({name}, paths) for paths in mine)
         }
+
+
+def _computed(node: ast.AST) -> ast.AST:
+    """Return what is computed in an expression: what a tuple or a table only keeps is not."""
+    match node:
+        case ast.Tuple(elts=parts) | ast.List(elts=parts) | ast.Dict(values=parts):
+            made = [part for part in parts if not path(part)]
+            return ast.Tuple(made, ast.Load())
+    return node
 
 
 def _made_of(comprehension: ast.AST) -> list[ast.AST]:
