@@ -10,6 +10,7 @@ from tutor.plain.lines import plain
 from tutor.ui.glyphs import UNICODE
 from tutor.ui.options import Options
 from tutor.ui.picker import page
+from tutor.ui.picker_screen import PickerScreen
 from tutor.ui.settings import keys_file
 
 
@@ -27,6 +28,20 @@ async def test_what_the_chosen_lesson_is_about_is_read_below_the_list() -> None:
         await s.until_shown("about this lesson")
         await s.pilot.resize_terminal(60, 14)
         await s.until(lambda: "about this lesson" not in s.text)
+
+
+async def test_what_was_to_be_drawn_on_a_list_that_has_been_left_is_not() -> None:
+    async with stage((80, 24)) as s:
+        await s.press("l")
+        await s.until_shown("3 lessons")
+        left = s.app.screen
+        await s.press("escape")
+        await s.until(lambda: not left.is_attached)
+
+        assert isinstance(left, PickerScreen)
+        left.draw()
+
+        assert "3 lessons" not in s.text
 
 
 async def test_where_one_got_to_is_shown() -> None:

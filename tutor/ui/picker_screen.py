@@ -81,7 +81,12 @@ class PickerScreen(HeldBack, Screen[None]):
         self.draw()
 
     def draw(self) -> None:
-        """Draw the list and the bars, and what the chosen lesson is about where there is room."""
+        """Draw the list and the bars, and what the chosen lesson is about where there is room.
+
+        A list that has been left in the meantime has nothing that could be drawn on.
+        """
+        if not self.children:
+            return
         columns, rows = self.size
         heading = between(
             (Span(" gradstep  ", "now"), Span("one training loop, step by step", "quiet")),
