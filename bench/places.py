@@ -24,7 +24,7 @@ Y = X.sum()
 def going_to_a_step() -> Row:
     """Measure the way to steps recorded long ago, an iteration at a time."""
     with Terminal([*TUTOR, "autograd-1w", "--at", "60:backward"]) as terminal:
-        terminal.wait_for("iteration 60 of")
+        terminal.wait_to_see("iteration 60 of")
         terminal.settle()
         ms = median(terminal.press("[").ms for _ in range(TIMES))
     return row("going to a recorded step", "ms", ms, note="one frame at 60 a second")

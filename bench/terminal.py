@@ -16,6 +16,8 @@ import termios
 import time
 from dataclasses import dataclass
 
+import pyte
+
 WIDTH, HEIGHT = 120, 40
 QUIET = 0.25
 """Seconds without a byte after which a frame counts as complete."""
@@ -66,6 +68,17 @@ class Terminal:
                 return (time.perf_counter() - self._began) * 1000
             if not self._read(PATIENCE):
                 raise TimeoutError(f"not shown: {texts}; the screen ends with {shown[-300:]!r}")
+
+    def wait_to_see(self, text: str) -> None:
+        """Wait until a text stands on the screen, of which only what was new may be written."""
+        screen = pyte.Screen(WIDTH, HEIGHT)
+        stream = pyte.ByteStream(screen)
+        stream.feed(self._written)
+        while not any(text in row for row in screen.display):
+            known = len(self._written)
+            if not self._read(PATIENCE):
+                raise TimeoutError(f"not seen: {text!r}; the screen is {screen.display}")
+            stream.feed(self._written[known:])
 
     def settle(self) -> None:
         """Wait until nothing more is written, and forget what was."""
