@@ -47,7 +47,7 @@ def test_a_lesson_is_found_by_number_name_and_path(word: str) -> None:
         (("trace", "square", "--device", "warp"), "Present: cpu"),
         (("trace", "square", "--preload", "no_such"), "no_such"),
         (("list", "--yaml"), "--yaml"),
-        (("--at", "2:backward"), "no terminal"),
+        (("--at", "2:backward"), "--at needs a lesson"),
     ],
 )
 def test_wrong_usage_is_one_sentence_and_status_2(words: tuple[str, ...], said: str) -> None:
