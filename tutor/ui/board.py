@@ -56,7 +56,11 @@ class Board(Container):
     @property
     def front(self) -> str:
         """The panel that the keys act on, drawn or about to be: several keys may come at once."""
-        boxes = [name for name in self.placed(self.size) if _boxed(name)]
+        return self._front_of(self.placed(self.size))
+
+    def _front_of(self, placed: Placed) -> str:
+        """Return which of some panels the keys act on."""
+        boxes = [name for name in placed if _boxed(name)]
         return next((name for name in self._fronts if name in boxes), boxes[0] if boxes else "")
 
     def compose(self) -> ComposeResult:
@@ -173,13 +177,14 @@ class Board(Container):
             for child in self.children[:1]:
                 child.refresh(layout=True)
         painter = Painter(self.screen, {self.screen, self, *self._panels.values()})
+        front = self._front_of(placed)
         for name, area in placed.items():
             if name in BARS:
                 page = BARS[name](scene, area.width, area.height)
                 lines = bare(page, area.width, area.height, scene.glyphs)
                 self._panel(name).draw(lines, painter, Region(*area[:4]))
             elif _boxed(name) and self._opened:
-                self._draw_box(scene, name, area, keep, painter)
+                self._draw_box(scene, name, area, keep, base(name) == front, painter)
         painter.write()
         if not self._opened:
             self.call_after_refresh(self._open)
@@ -196,14 +201,14 @@ class Board(Container):
             self.post_message(Shown())
             self.call_later(self._draw_all, self._scene)
 
-    def _draw_box(self, scene: Scene, name: str, area: Area, keep: bool, painter: Painter) -> None:
+    def _draw_box(
+        self, scene: Scene, name: str, area: Area, keep: bool, focused: bool, painter: Painter
+    ) -> None:
         """Draw one panel with its box, unless it is as it was."""
-        focused = base(name) == self.front
         beside = self._beside(scene, name, area)
         lines = self._framing.box(scene, name, area, keep, focused, beside)
-        if lines is None:
-            return
-        self._panel(name).draw(lines, painter, Region(*area[:4]))
+        if lines is not None:
+            self._panel(name).draw(lines, painter, Region(*area[:4]))
 
     def _beside(self, scene: Scene, name: str, area: Area) -> tuple[str, ...]:
         """Return how to see what else can stand in the place of a panel, the longest form first."""
