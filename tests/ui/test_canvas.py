@@ -1,6 +1,7 @@
 """What is written on the terminal is little, and gives what writing all of it would."""
 
 import io
+from typing import Any
 
 import pyte
 import pytest
@@ -17,7 +18,14 @@ from tutor.ui.canvas import GAP, Canvas
 from tutor.ui.painter import Patches
 
 WIDTH, HEIGHT = 12, 4
-STYLES = [Style(), Style(bold=True), Style(color="red"), Style(bgcolor="blue", italic=True)]
+STYLES = [
+    Style(),
+    Style(bold=True),
+    Style(color="red"),
+    Style(bgcolor="blue", italic=True),
+    Style(color="green", underline=True),
+    Style(color="red", reverse=True),
+]
 CONSOLE = Console(file=io.StringIO(), force_terminal=True, color_system="256")
 
 
@@ -37,9 +45,16 @@ class Terminal:
 
     @property
     def cells(self) -> list[list[tuple[object, ...]]]:
-        """The characters with their colours."""
+        """What is seen in each cell; of a space that is only its ground and what lies on it."""
         found = [[self.screen.buffer[y][x] for x in range(WIDTH)] for y in range(HEIGHT)]
-        return [[(c.data, c.fg, c.bg, c.bold, c.italics) for c in row] for row in found]
+        return [[look(cell) for cell in row] for row in found]
+
+
+def look(cell: Any) -> tuple[object, ...]:
+    """Return how a cell looks."""
+    marks = (cell.data, cell.bg, cell.underscore, cell.reverse, cell.strikethrough)
+    seen = cell.data != " " or cell.underscore or cell.reverse or cell.strikethrough
+    return (*marks, cell.fg, cell.bold, cell.italics) if seen else marks
 
 
 def rows(text: str, style: Style = STYLES[0]) -> list[Strip]:
@@ -84,6 +99,18 @@ def test_another_style_is_a_change() -> None:
     found = canvas.changes(layout("a", STYLES[1]))
     assert found is not None
     assert len(found.rows) == 1
+
+
+def test_spaces_look_the_same_in_any_style_that_shows_nothing_of_them() -> None:
+    canvas = Canvas(WIDTH, HEIGHT)
+    canvas.changes(layout("a b", STYLES[2]))
+
+    bold, grounded = (canvas.changes(layout("a b", style)) for style in (STYLES[1], STYLES[3]))
+
+    assert bold is not None
+    assert grounded is not None
+    assert [pieces for _, _, pieces in bold.rows] == [[("a b", STYLES[1])]]
+    assert [pieces for _, _, pieces in grounded.rows] == [[("a b".ljust(WIDTH), STYLES[3])]]
 
 
 def test_the_cell_behind_a_sign_that_leaves_dots_there_is_written_as_well() -> None:

@@ -5,21 +5,24 @@ sheet opens and closes, and five times before the first frame is whole. Over a s
 second each time, and most of the cells stay as they are.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 from rich.cells import get_character_cell_size
-from rich.segment import Segment
 from rich.style import Style
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
-from textual.strip import Strip
 
-from tutor.ui.changes import OVERHANGING
-from tutor.ui.painter import USUAL, Patches, Piece
+from tutor.ui.painter import Patches, Piece, pieces
 
 GAP = 6
 """So many cells that stay as they are cost less to write again than to leap over."""
+
+OVERHANGING = ("►", "◄")
+"""Signs that some fonts draw a little into the next cell, which is then written again as well.
+
+Else xterm leaves a line of dots there.
+"""
 
 UNKNOWN = "\0"
 """The character of a cell of which nothing is known."""
@@ -46,6 +49,7 @@ class Canvas:
         self._rows = [_unknown(width) for _ in range(height)]
         self._styles: list[Style] = []
         self._numbers: dict[Style, int] = {}
+        self._blanks: list[Style] = []
 
     @property
     def size(self) -> tuple[int, int]:
@@ -62,9 +66,9 @@ class Canvas:
             self._rows = [_unknown(self._width) for _ in self._rows]
             return None
         found = Patches()
-        for x, y, pieces in rows:
+        for x, y, row in rows:
             if 0 <= y < len(self._rows):
-                found.rows += self._row(x, y, self._cells(pieces))
+                found.rows += self._row(x, y, self._cells(row))
         return found
 
     def _row(self, x: int, y: int, new: Cells) -> Iterator[tuple[int, int, list[Piece]]]:
@@ -77,14 +81,41 @@ class Canvas:
         if old == new:
             return
         characters[place], styles[place] = new
-        for first, last in _runs(old, new):
+        for first, last in self._runs(old, new):
             yield x + first, y, self._pieces(new, first, last)
 
-    def _cells(self, pieces: Iterable[Piece]) -> Cells:
+    def _runs(self, old: Cells, new: Cells) -> Iterator[tuple[int, int]]:
+        """Yield where cells differ, from the first to behind the last, what lies close as one."""
+        if HALF in old.characters or HALF in new.characters:
+            # Half of a character of two cells cannot be written, and none that was overlaid stays.
+            yield 0, len(new.characters)
+            return
+        differ = self._differing(old, new)
+        first = before = differ[0] if differ else 0
+        for place in differ[1:]:
+            if place - before > GAP + 1:
+                yield first, before + 1
+                first = place
+            before = place
+        if differ:
+            yield first, before + 1
+
+    def _differing(self, old: Cells, new: Cells) -> list[int]:
+        """Return the places of the cells that do not look as they did."""
+        blanks, pairs = self._blanks, zip(*old, *new, strict=True)
+        differ = [
+            place
+            for place, (a, c, b, d) in enumerate(pairs)
+            if a != b or (c != d and (a != " " or blanks[c] != blanks[d]))
+        ]
+        leaving = {place + 1 for place in differ if old.characters[place] in OVERHANGING}
+        return sorted({*differ, *leaving} - {len(new.characters)}) if leaving else differ
+
+    def _cells(self, row: Iterable[Piece]) -> Cells:
         """Return the cells that pieces of a row fill."""
         characters: list[str] = []
         styles: list[int] = []
-        for text, style in pieces:
+        for text, style in row:
             if _fills_one_each(text):
                 characters += text
             else:
@@ -96,6 +127,7 @@ class Canvas:
         number = self._numbers.setdefault(style, len(self._styles))
         if number == len(self._styles):
             self._styles.append(style)
+            self._blanks.append(_of_spaces(style))
         return number
 
     def _pieces(self, cells: Cells, first: int, last: int) -> list[Piece]:
@@ -130,23 +162,10 @@ def _fill(found: list[str], text: str) -> None:
             found[-1] += character
 
 
-def _runs(old: Cells, new: Cells) -> Iterator[tuple[int, int]]:
-    """Yield where cells differ, from the first to behind the last, what lies close as one."""
-    if HALF in old.characters or HALF in new.characters:
-        # Half of a character of two cells cannot be written, and none that was overlaid stays.
-        yield 0, len(new.characters)
-        return
-    pairs = zip(old.characters, new.characters, old.styles, new.styles, strict=True)
-    differ = [place for place, (a, b, c, d) in enumerate(pairs) if a != b or c != d]
-    leaving = {place + 1 for place in differ if old.characters[place] in OVERHANGING}
-    differ = sorted({*differ, *leaving} - {len(new.characters)}) if leaving else differ
-    first = before = differ[0]
-    for place in differ[1:]:
-        if place - before > GAP + 1:
-            yield first, before + 1
-            first = place
-        before = place
-    yield first, before + 1
+def _of_spaces(style: Style) -> Style:
+    """Return what is seen of a style where it has nothing to show but spaces."""
+    shown = style.reverse or style.underline or style.strike
+    return style if shown else Style(bgcolor=style.bgcolor)
 
 
 def _rows(update: CompositorUpdate) -> Iterable[Row] | None:
@@ -156,7 +175,7 @@ def _rows(update: CompositorUpdate) -> Iterable[Row] | None:
     if isinstance(update, LayoutUpdate):
         x, top = update.region.offset
         return (
-            (x, top + y, [piece for strip in line for piece in _pieces(strip)])
+            (x, top + y, [piece for strip in line for piece in pieces(strip)])
             for y, line in enumerate(update.strips)
         )
     return _chopped(update) if isinstance(update, ChopsUpdate) else None
@@ -168,8 +187,4 @@ def _chopped(update: ChopsUpdate) -> Iterator[Row]:
         for end, (x, strip) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
             if strip is not None and x <= right and end > left:
                 whole = right > x >= left and end <= right
-                yield x, y, _pieces(strip if whole else strip.crop(0, min(end, right) - x))
-
-
-def _pieces(strip: Strip | Iterable[Segment]) -> Sequence[Piece]:
-    return [(segment.text, segment.style or USUAL) for segment in strip]
+                yield x, y, pieces(strip if whole else strip.crop(0, min(end, right) - x))

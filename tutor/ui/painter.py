@@ -2,11 +2,12 @@
 
 Textual's own way from `Widget.refresh` to the terminal takes a message through every widget, a
 timer and a new composition of all that is seen: a third of the time between a key and its frame.
-The panels know their changed cells and lie beside each other, so these are written as they are.
+The panels know their changed rows and lie beside each other, so these are written as they are.
 While anything else is seen, such as a notification, an open question or another screen, Textual
 does it in its own way.
 """
 
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import Any
@@ -29,6 +30,11 @@ Piece = tuple[str, Style]
 """Some characters and how they look."""
 
 
+def pieces(segments: Iterable[Segment]) -> list[Piece]:
+    """Return what segments of a row say, and how it looks."""
+    return [(segment.text, segment.style or USUAL) for segment in segments]
+
+
 class Patches(CompositorUpdate):
     """Pieces of rows, each with the column and the row at which they begin."""
 
@@ -44,9 +50,9 @@ class Patches(CompositorUpdate):
         system = COLOR_SYSTEMS[console.color_system or "truecolor"]
         parts: list[str] = []
         worn = USUAL
-        for x, y, pieces in self.rows:
+        for x, y, row in self.rows:
             parts.append(f"\x1b[{y + 1};{x + 1}H")
-            for text, style in pieces:
+            for text, style in row:
                 if style is not worn:
                     parts.append(turned(worn, style, system))
                     worn = style
@@ -90,9 +96,9 @@ class Painter:
         known = self._seen.get(widget)
         return known is not None and known[0] == region and known[1].contains_region(region)
 
-    def add(self, x: int, y: int, pieces: list[Piece]) -> None:
-        """Have pieces of a row written from a place of the screen on."""
-        self._patches.rows.append((x, y, pieces))
+    def add(self, x: int, y: int, strip: Strip) -> None:
+        """Have a row of a widget written from a place of the screen on."""
+        self._patches.rows.append((x, y, pieces(strip)))
 
     def write(self) -> None:
         """Send what was collected to the terminal."""

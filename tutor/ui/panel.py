@@ -7,8 +7,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tutor.plain.lines import Line, Role
-from tutor.ui.cells import width
-from tutor.ui.changes import differing, merged
+from tutor.ui.merged import merged
 from tutor.ui.painter import Painter
 from tutor.ui.theme import styles
 
@@ -33,7 +32,7 @@ class Panel(Widget):
         self._dressed: tuple[str, dict[Role, Style]] = ("", {})
 
     def draw(self, lines: list[Line], painter: Painter | None = None, at: Region = NOWHERE) -> None:
-        """Show these lines; no more than what differs from what is there is repainted.
+        """Show these lines; only rows that differ from what is there are painted again.
 
         A painter does that at once where it takes the panel at this place, else Textual later.
         """
@@ -42,20 +41,15 @@ class Panel(Widget):
             self._strips.clear()
             self.refresh()
             return
-        changed: list[tuple[int, int, Line]] = []
-        for row, (before, now) in enumerate(zip(old, lines, strict=True)):
-            if before is not now and before != now:
-                self._strips.pop(row, None)
-                start, part = differing(before, now)
-                if part:
-                    changed.append((start, row, part))
+        rows = enumerate(zip(old, lines, strict=True))
+        changed = [row for row, (before, now) in rows if before is not now and before != now]
+        for row in changed:
+            self._strips.pop(row, None)
         if painter is not None and painter.takes(self, at):
-            styles = self._styles()
-            for x, y, part in changed:
-                pieces = [(text, styles[role]) for text, role in merged(part)]
-                painter.add(at.x + x, at.y + y, pieces)
+            for row in changed:
+                painter.add(at.x, at.y + row, self._strip(row))
         elif changed:
-            self.refresh(*(Region(x, y, width(part), 1) for x, y, part in changed))
+            self.refresh(*(Region(0, row, self.size.width, 1) for row in changed))
 
     def fit(self, lines: list[Line]) -> None:
         """Show these lines and be as high as they are; without any, leave the room to others."""
