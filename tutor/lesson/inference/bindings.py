@@ -172,6 +172,9 @@ class Bindings:
             head, dot, rest = each.partition(".")
             if dot and head != "self":
                 waiting.append(f"self.{rest}")
+            elif "." in rest and not found and not waiting:
+                # Of an object in an object the last attribute says most.
+                waiting.append(f"self.{rest.rpartition('.')[2]}")
         self._made[name] = found
         return found
 

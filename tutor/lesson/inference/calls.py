@@ -28,8 +28,7 @@ class Calls(ast.NodeTransformer):
 
     def _rounds(self, node: Comprehension) -> ast.expr:
         """Bind the names of a comprehension before the calls in it are followed."""
-        calls = [each for each in ast.walk(node) if isinstance(each, ast.Call)]
-        followed = any(self.straight.is_followed(each, self.where) for each in calls)
+        followed = any(self._is_followed(each) for each in ast.walk(node))
         for each in node.generators:
             each.iter = self.visit(each.iter)
             for target, values in rounds(each.target, each.iter) if followed else ():
@@ -37,7 +36,22 @@ class Calls(ast.NodeTransformer):
         self.generic_visit(node)
         return node
 
+    def _is_followed(self, node: ast.AST) -> bool:
+        """Tell whether an expression may be followed: what its names are is bound by then."""
+        if isinstance(node, ast.Attribute):
+            return self.straight.has_property(node.attr)
+        return isinstance(node, ast.Call) and self.straight.is_followed(node, self.where)
+
     visit_ListComp = visit_SetComp = visit_GeneratorExp = visit_DictComp = _rounds  # noqa: N815
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
+        """Follow a property of one of the script's own objects, a call without brackets."""
+        self.generic_visit(node)
+        if not isinstance(node.ctx, ast.Load) or not self.straight.is_property(node):
+            return node
+        result = self.straight.call(ast.Call(node, [], []), self.where)
+        self.found = self.found or bool(result)
+        return ast.Name(result, ast.Load()) if result else node
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
         """Follow a call, those in its arguments first, and functions handed to ``step``."""

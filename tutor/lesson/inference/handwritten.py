@@ -77,10 +77,18 @@ def _at_once(updates: set[int], moves: Moves, found: list[set[str]]) -> None:
 
 
 def _clearings(units: list[Unit], gradient: set[int], last: int, found: list[set[str]]) -> None:
-    """Note which units behind the last update put zeros into what gradients were summed in."""
+    """Note which units put zeros into gradients that outlast the iteration.
+
+    Those are behind the last update what gradients were summed in, and anywhere what an object
+    holds, if the function does nothing else: one that begins a sum anew is part of its making.
+    """
     summed = {name for k in gradient for name in units[k].writes & units[k].flow}
+    held = {name for k in gradient for name in units[k].writes if "." in name}
+    making = {units[k].calls for k in gradient if not _empties(units[k].statement)}
     for k, each in enumerate(units):
-        if k > last and _empties(each.statement) and each.writes & summed:
+        behind = k > last and each.writes & summed
+        apart = each.calls and each.calls not in making and each.writes & held
+        if (behind or apart) and _empties(each.statement):
             found[k] = {"zero_grad"}
 
 

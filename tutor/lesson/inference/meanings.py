@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from functools import cache
 
-from tutor.lesson.blocks import Function
+from tutor.lesson.blocks import Function, code_of
 from tutor.lesson.inference.paths import path, rounds
 
 _OFF = ("no_grad", "inference_mode")
@@ -51,9 +51,45 @@ def is_off(function: Function) -> bool:
 
 @cache
 def is_plain(function: Function) -> bool:
-    """Tell whether calling a function runs it then and there: no generator, no coroutine."""
-    inside = any(isinstance(node, (ast.Yield, ast.YieldFrom)) for node in ast.walk(function))
-    return isinstance(function, ast.FunctionDef) and not inside
+    """Tell whether calling a function runs it then and there: no generator, no coroutine.
+
+    A generator that only goes through what there is, and computes nothing, may run there as well.
+    """
+    yields = (ast.Yield, ast.YieldFrom)
+    inside = [node for node in ast.walk(function) if isinstance(node, yields)]
+    return isinstance(function, ast.FunctionDef) and (not inside or _only_lists(function))
+
+
+def _only_lists(function: Function) -> bool:
+    """Tell whether a generator does nothing but yield things that have a name elsewhere."""
+    kept = all(is_property_mark(each) for each in function.decorator_list)
+    return kept and all(map(_lists, code_of(function)))
+
+
+def _lists(statement: ast.stmt) -> bool:
+    match statement:
+        case ast.For(body=inner, orelse=[]) | ast.If(body=inner, orelse=[]):
+            return all(map(_lists, inner))
+        case ast.Expr(value=ast.Yield(value=ast.expr() as value)):
+            return "." in path(value)
+        case ast.Expr(value=ast.YieldFrom(value=value)):
+            return bool(path(value.func if isinstance(value, ast.Call) else value))
+    return False
+
+
+def yielded(statement: ast.stmt) -> ast.expr | None:
+    """Return what a statement yields, as a list of what there is to go through."""
+    match statement:
+        case ast.Expr(value=ast.Yield(value=ast.expr() as value)):
+            return ast.List([value], ast.Load())
+        case ast.Expr(value=ast.YieldFrom(value=value)):
+            return value
+    return None
+
+
+def is_property_mark(decorator: ast.expr) -> bool:
+    """Tell whether a decorator makes an attribute of a method."""
+    return path(decorator).rpartition(".")[2] in ("property", "cached_property")
 
 
 def is_cut(statement: ast.stmt) -> bool:

@@ -18,24 +18,94 @@ class Objects:
     def __init__(self, bindings: Bindings) -> None:
         self.bindings = bindings
         self._held: dict[str, str] = {}
+        self._listed: dict[str, tuple[str, ...]] = {}
+        self._rounds: dict[str, tuple[str, ...]] = {}
         self._given: dict[str, set[str]] = {}
         for name, value in bindings.given:
             self._given.setdefault(name, set()).add(path(value))
 
     def begin(self) -> None:
         """Begin another line: no name holds an object yet."""
-        self._held = {}
+        self._held, self._listed, self._rounds = {}, {}, {}
 
     def named(self, statement: ast.stmt) -> ast.stmt:
-        """Return a statement with the one name for each object; note what it binds to one."""
+        """Return a statement with the one name for each object."""
         made = _Named(self).visit(statement)
         assert isinstance(made, ast.stmt)
-        match made:
-            case ast.Assign(targets=[ast.Name(id=name)], value=value):
-                self._held.pop(name, None)
-                if base(value) and self.is_object(base(value)):
-                    self._held[name] = base(value)
         return made
+
+    def note(self, statement: ast.stmt, goes_through: bool = False) -> None:
+        """Note what a statement binds to an object, or to several; a loop goes through them."""
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                listed = self._elements(value)
+                result = name.endswith(":return")
+                before = self._listed.pop(name, ()) if result else ()
+                self._held.pop(name, None)
+                if goes_through and len(listed) > 1:
+                    self._rounds[name] = listed
+                elif goes_through and listed:
+                    self._held[name] = listed[0]
+                elif base(value) and self.is_object(base(value)):
+                    self._held[name] = base(value)
+                else:
+                    self._listed.pop(name, None)
+                    # A call may lead to one of several functions: it gives what any of them does.
+                    if listed or before:
+                        self._listed[name] = tuple(dict.fromkeys((*before, *listed)))
+
+    def given_list(self, name: str) -> ast.expr | None:
+        """Return what gives the list that an attribute is, where no statement here has made it.
+
+        That is one call, or one attribute, with which an object of the script's own was made.
+        """
+        kept = f"self.{plain(name).partition('.')[2]}"
+        if "." not in name or name in self._listed:
+            return None
+        self._listed[name] = ()
+        copies = set(self.bindings.same.get(kept, ()))
+        for call in self.bindings.calls.get(kept, []):
+            copies |= {path(each) for each in call.args} if path(call.func) == "list" else {""}
+        values = [value for one, value in self.bindings.given if {one} == copies]
+        match values:
+            case [
+                ast.Call(func=ast.Attribute(value=holder)) | ast.Attribute(value=holder) as given
+            ]:
+                return given if self.is_object(path(holder)) else None
+        return None
+
+    def rounds(self) -> list[tuple[tuple[str, str], ...]]:
+        """Return what the names of a loop hold in turn, where they go through several objects."""
+        names, self._rounds = self._rounds, {}
+        return [tuple(zip(names, each, strict=True)) for each in zip(*names.values(), strict=False)]
+
+    def hold(self, pairs: tuple[tuple[str, str], ...]) -> None:
+        """Note which objects the names of a loop hold in the round that is read next."""
+        self._held |= dict(pairs)
+
+    def _elements(self, value: ast.expr) -> tuple[str, ...]:
+        """Return the objects that are in a list, each by its one name; none if it is no list."""
+        match value:
+            case ast.Name() | ast.Attribute():
+                return self._listed.get(path(value), ())
+            case ast.List(elts=parts) | ast.Tuple(elts=parts):
+                found = [self._element(each) for each in parts]
+                return tuple(each for some in found for each in some)
+            case ast.BinOp(left=left, op=ast.Add(), right=right):
+                return self._elements(left) + self._elements(right)
+            case ast.Call(func=ast.Name(id="list" | "tuple" | "reversed"), args=[held]):
+                return self._elements(held)
+            case ast.ListComp(elt=ast.Name(id=name), generators=generators):
+                through = [g.iter for g in generators if path(g.target) == name]
+                return self._elements(through[0]) if through else ()
+        return ()
+
+    def _element(self, node: ast.expr) -> tuple[str, ...]:
+        """Return what one element of a list is, or what all elements of a list in it are."""
+        if isinstance(node, ast.Starred):
+            return self._elements(node.value)
+        name = self.of(path(node))
+        return (name,) if name and self.is_object(name) else ()
 
     def is_object(self, name: str) -> bool:
         """Tell whether a path is an object, or a list of such, of a class that is no module."""

@@ -20,12 +20,14 @@ from tutor.lesson.inference.meanings import (
     headers,
     is_cut,
     is_off,
+    is_property_mark,
     only_copies,
     switches_off,
+    yielded,
 )
 from tutor.lesson.inference.objects import Objects
 from tutor.lesson.inference.paths import base, path
-from tutor.lesson.inference.renaming import own_rounds, renamed, words
+from tutor.lesson.inference.renaming import copied, own_rounds, renamed, words
 from tutor.lesson.inference.tuples import Tuples
 
 DEPTH, LENGTH, TOTAL = 5, 3000, 8000
@@ -123,9 +125,13 @@ class Straight:
         else:
             inner = replace(where, blocks=(*where.blocks, statement))
         outer = len(where.trail) - 1
-        for suite in blocks:
-            # The trail leads to the statement itself, not through the blocks around it.
-            self._suite(suite, replace(inner, trail=where.trail[:outer]))
+        rounds = self.objects.rounds() if isinstance(statement, ast.For) else []
+        for each in rounds or [()]:
+            # What a loop does with several objects in turn is read for one after the other.
+            self.objects.hold(each)
+            for suite in blocks:
+                # The trail leads to the statement itself, not through the blocks around it.
+                self._suite(suite, replace(inner, trail=where.trail[:outer]))
         for _, (behind, inside) in reversed(around):
             self._suite(behind, inside)
 
@@ -162,11 +168,16 @@ class Straight:
         returns = isinstance(made, ast.Return) and bool(where.returns)
         if isinstance(made, ast.Return) and where.returns and made.value:
             made = ast.Assign([ast.Name(where.returns, ast.Store())], made.value)
+        elif where.returns and (given := yielded(made)):
+            made = ast.Assign([ast.Name(where.returns, ast.Store())], given)
         calls = Calls(self, where)
         made = calls.visit(made)
         passes = returns or calls.found
+        if header and isinstance(made, ast.Assign):
+            self._list_given(path(made.value), where)
         for part in self.tuples.parts(made, returns):
             self._add(part, where, plumbing=passes and only_copies(part), header=header)
+            self.objects.note(part, goes_through=header)
 
     def _add(
         self, statement: ast.stmt, where: Where, plumbing: bool = False, header: bool = False
@@ -182,11 +193,34 @@ class Straight:
 
     def bind(self, target: ast.expr, values: ast.expr, where: Where) -> None:
         """Add what one round of a comprehension binds."""
-        self._add(ast.Assign([target], values), where, header=True)
+        bound = ast.Assign([target], values)
+        self._add(bound, where, header=True)
+        self.objects.note(bound)
 
     def is_followed(self, call: ast.Call, where: Where) -> bool:
         """Tell whether a call is one of the script's own functions."""
         return bool(self.callees.of(call, where.owner))
+
+    def _list_given(self, name: str, where: Where) -> None:
+        """Read which objects are in a list that an object was given when it was made.
+
+        ``SGD(net.parameters())`` lists them elsewhere, so that no unit of this line comes of it.
+        """
+        given = self.objects.given_list(name)
+        if given is not None:
+            units, self.units = self.units, []
+            made = Calls(self, where).visit(copied(given))
+            self.objects.note(ast.Assign([ast.Name(name, ast.Store())], made))
+            self.units = units
+
+    def is_property(self, node: ast.Attribute) -> bool:
+        """Tell whether an attribute is a property of an object of the script's own classes."""
+        return self.has_property(node.attr) and self.objects.is_object(path(node.value))
+
+    def has_property(self, name: str) -> bool:
+        """Tell whether a class of the script has a property of this name."""
+        methods = self.bindings.methods.get(name, {}).values()
+        return any(is_property_mark(d) for each in methods for d in each.decorator_list)
 
     def _is_new(self, function: Function, where: Where) -> bool:
         """Tell whether a function is followed here: not within itself, and not too deeply."""
@@ -205,7 +239,7 @@ class Straight:
             self.count += 1
             mark = f"{function.name}{self.count}:"
             given = arguments_of(function, call, method=bool(receiver))
-            names, bound = words(function, given, receiver, mark)
+            names, bound = words(function, given, self.objects.of(receiver), mark)
             result = result or mark + "return"
             for each in bound:
                 self._add(each, where, plumbing=bool(base(each.value)))

@@ -21,7 +21,8 @@ def updates_of(
     for k, each in enumerate(units):
         controls = [decided[block] for block in each.blocks if block in decided]
         for name, step, descends in moves.get(k, ()):
-            if any(read.endswith(".grad") for read in reads(step)):
+            # A gradient that no unit here has put there is one that autograd leaves.
+            if any(read.endswith(".grad") and read not in sources for read in reads(step)):
                 continue
             through = [sources[read] for read in carried(step) - {name} if read in sources]
             mine = aliases.of({name})
