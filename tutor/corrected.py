@@ -1,12 +1,11 @@
 """What a person has said of phases that were told wrong, kept by a file's path and text."""
 
-import os
 from pathlib import Path
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from tutor.journal import LATEST, VERSION, Journal, default_directory, now, written
+from tutor.journal import LATEST, VERSION, Journal, default_directory, known_path, now
 from tutor.lesson.model import Correction
 from tutor.texts import digest
 
@@ -66,4 +65,4 @@ class Corrections:
 
 
 def _key(path: str, text: str) -> tuple[str, str]:
-    return written(os.path.realpath(path)), digest(text)
+    return known_path(path), digest(text)

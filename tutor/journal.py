@@ -207,6 +207,11 @@ def written(name: str) -> str:
     return name.encode(errors="backslashreplace").decode()
 
 
+def known_path(path: str) -> str:
+    """Return the path by which a script is known: without links, and as JSON can hold it."""
+    return written(os.path.realpath(path))
+
+
 def _content(path: Path) -> bytes:
     """Return a journal's bytes; raises `OSError` for what cannot be one."""
     if not path.is_file():

@@ -4,12 +4,11 @@ What is remembered is the file's path and a hash of its text, so that an edited 
 again. The bundled lessons need no question.
 """
 
-import os
 from pathlib import Path
 
 from msgspec import Struct
 
-from tutor.journal import VERSION, Journal, default_directory, written
+from tutor.journal import VERSION, Journal, default_directory, known_path
 from tutor.texts import digest
 
 
@@ -55,4 +54,4 @@ class Trust:
 
     @staticmethod
     def _entry(path: str, text: str) -> Trusted:
-        return Trusted(written(os.path.realpath(path)), digest(text))
+        return Trusted(known_path(path), digest(text))

@@ -50,15 +50,6 @@ def digest(text: str) -> str:
     return texts.digest(text)
 
 
-def path_of(lesson: Lesson) -> str:
-    """Return the path by which a script is known: without links, and as JSON can hold it."""
-    import os
-
-    from tutor.journal import written
-
-    return written(os.path.realpath(lesson.path))
-
-
 def place(session: "Session", keep: Keep) -> Place:
     """Return what brings a later session back to where this one is."""
     run, worlds, here = session.present, session.worlds, session.position

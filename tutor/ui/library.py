@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
+from tutor.journal import known_path
 from tutor.lesson.model import Correction, Lesson
 from tutor.places import Place
 from tutor.texts import Texts
@@ -146,7 +147,7 @@ class Library:
     def left(self, lesson: Lesson) -> Left | None:
         """Return where the person has left a lesson, None where there is nothing to go back to."""
         source = going_on.digest(lesson.source)
-        left = self._journal.last(lesson.name, going_on.path_of(lesson), source)
+        left = self._journal.last(lesson.name, known_path(lesson.path), source)
         return left if going_on.worth(left) else None
 
     def go_on(self, session: Session, left: Left) -> str:

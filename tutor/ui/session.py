@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from tutor.journal import known_path
 from tutor.lesson.model import Lesson
 from tutor.link.messages import (
     Ended,
@@ -26,7 +27,6 @@ from tutor.trace.model import Step
 from tutor.trace.timeline import Timeline
 from tutor.ui.derivation import Derivation
 from tutor.ui.engine import Engine
-from tutor.ui.going_on import path_of
 from tutor.ui.moves import Moves
 from tutor.ui.place import Place
 from tutor.ui.plots import Plots
@@ -110,7 +110,7 @@ class Session(Moves):
     def path(self) -> str:
         """The path by which the script is known from one session to the next."""
         if self._path is None:
-            self._path = path_of(self.lesson)
+            self._path = known_path(self.lesson.path)
         return self._path
 
     @property
