@@ -24,7 +24,8 @@ class HeldBack:
 
     def _begin(self) -> None:
         self._whole = True
-        cast(Screen[Any], self).refresh()
+        if cast(Screen[Any], self).is_modal:
+            cast(Screen[Any], self).refresh()
 
     def _compositor_refresh(self) -> None:
         """Draw; what opens over others is drawn once it is whole.
