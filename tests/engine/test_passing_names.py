@@ -39,3 +39,67 @@ def test_a_batch_that_has_no_other_name_is_called_as_in_the_loop(trace) -> None:
             total = total + batch.sum()
     """)
     assert "batch" in found.steps[-1].tensors
+
+
+def test_a_place_in_a_list_is_no_name_for_a_parameter_of_a_module_in_sight(trace) -> None:
+    # Given a function that is handed the parameters of a model as a list, and its groups
+    found = trace("""
+        import torch
+        model = torch.nn.Linear(2, 1)
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+        x = torch.ones(3, 2)
+
+        def descend(params, groups):
+            for group in groups:
+                with torch.no_grad():
+                    for p in params:
+                        p -= group["lr"] * p.grad
+                    for p in params:
+                        p.grad = None
+
+        for epoch in range(2):
+            loss = model(x).pow(2).mean()
+            loss.backward()
+            descend(list(model.parameters()), optimizer.param_groups)
+    """)
+    # When what its steps have in sight is looked at
+    names = {name for step in found.steps for name in step.tensors}
+    # Then the parameters are called as in the model, and by nothing else.
+    assert {"model.weight", "model.bias"} <= names
+    assert not [name for name in names if name.startswith(("params[", "group["))]
+
+
+def test_what_an_optimizer_moves_keeps_the_name_that_its_caller_has_for_it(trace) -> None:
+    # Given an optimizer of the script's own, whose method sees no model
+    found = trace("""
+        import torch
+
+        class Descent(torch.optim.Optimizer):
+            def __init__(self, params):
+                super().__init__(params, dict(lr=0.1))
+
+            def descend(self):
+                scale = 0.5
+                for group in self.param_groups:
+                    for p in group["params"]:
+                        p.data -= scale * p.grad
+                self.zero_grad()
+
+        def main():
+            model = torch.nn.Linear(2, 1)
+            optimizer = Descent(model.parameters())
+            x = torch.ones(3, 2)
+            for epoch in range(2):
+                y = model(x)
+                loss = y.pow(2).mean()
+                loss.backward()
+                optimizer.descend()
+
+        main()
+    """)
+    # When its steps are looked at
+    steps = [step for step in found.steps if "update" in step.phase]
+    # Then the parameters have their names there too, and none is taken for a new one.
+    changed = {name for step in steps for name in step.changed if name[0] in "gm"}
+    assert changed == {"model.weight", "model.bias"}
+    assert not [name for step in steps for name in step.tensors if "'params'" in name]

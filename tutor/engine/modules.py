@@ -5,7 +5,8 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 
 from tutor.engine.holding import HOLLOW, contained
-from tutor.engine.names import Names, Scope, modules_in
+from tutor.engine.module_tree import modules_in
+from tutor.engine.names import Names, Scope
 from tutor.engine.raw import torch_loaded
 from tutor.trace.model import Module
 

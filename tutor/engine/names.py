@@ -17,6 +17,7 @@ from tutor.engine.holding import (
     contained,
     own_leaf,
 )
+from tutor.engine.module_tree import modules_in
 from tutor.engine.raw import is_shown, is_tensor, torch_loaded
 
 PLACES = re.compile(r"\[\d+\]")
@@ -74,6 +75,7 @@ def bound(scope: Scope, passing: frozenset[str] = frozenset()) -> dict[str, Any]
     own = {n: visible[n] for n in visible if n not in later} if later else visible
     found = {name: value for name, value in own.items() if _readable(value)}
     known = {id(value) for value in found.values()}
+    modules: dict[int, str] | None = None
     for name, value in [*own.items(), *later.items()]:
         if name in later and _readable(value) and id(value) not in known:
             found[name] = value
@@ -86,9 +88,34 @@ def bound(scope: Scope, passing: frozenset[str] = frozenset()) -> dict[str, Any]
             for inner, element in _inside(name, value, found, known):
                 # Two numbers may be one object, as every 0 is, and are two values all the same.
                 fresh = id(element) not in known or type(element) in NUMBERS
-                if fresh and _readable(element):
+                if fresh and inner[-1:] in ("]", "") and _learns(element):
+                    # A place in a list is no name for what a module has one for.
+                    modules = _members(own, scope) if modules is None else modules
+                    inner = modules.get(id(element), inner)
+                if fresh and inner and _readable(element):
                     found[inner] = element
                     known.add(id(element))
+    return found
+
+
+def _members(named: Mapping[str, Any], scope: Scope) -> dict[int, str]:
+    """Return the names of the parameters of modules, by the numbers of these objects.
+
+    Those in sight come first. A function is called for what its callers hold: what they have a
+    name for keeps it, unless that means something else here.
+    """
+    found: dict[int, str] = {}
+    spaces = [named]
+    frame = scope.frame and scope.frame.f_back
+    while frame is not None:
+        if frame.f_globals.get("__name__") in OWN_MODULES:
+            spaces.append({n: v for n, v in frame.f_locals.items() if n not in named})
+        frame = frame.f_back
+    for space in spaces:
+        for name, value in [*space.items()]:
+            if name[:1] != "_" and hasattr(value, "_modules") and _learns(value):
+                for inner, held in _parameters(name, value):
+                    found.setdefault(id(held), inner)
     return found
 
 
@@ -142,14 +169,16 @@ def _may_be_weight(path: str, value: Any) -> bool:
 
 
 def _of_torch(name: str, value: Any, found: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Yield the parameters of a module, or the state of an optimizer."""
+    """Yield a module's parameters, or what an optimizer moves (without a name) and its state."""
     torch = torch_loaded()
     if torch is None:
         return
     if isinstance(value, torch.nn.Module):
         yield from _parameters(name, value)
-    elif isinstance(value, torch.optim.Optimizer) and value.state:
-        yield from _state(name, value, Names(found).of)
+    elif isinstance(value, torch.optim.Optimizer):
+        yield from (("", each) for group in value.param_groups for each in group["params"])
+        if value.state:
+            yield from _state(name, value, Names(found).of)
 
 
 def _is_array(value: object) -> bool:
@@ -180,29 +209,6 @@ def _names_its_own(kind: type) -> bool:
     usual = torch_loaded().nn.Module
     ways = ("named_parameters", "named_buffers", "named_modules", "_named_members")
     return any(getattr(kind, way) is not getattr(usual, way) for way in ways)
-
-
-def modules_in(module: Any) -> list[tuple[str, Any]]:
-    """Return a module and all inside it, each once, with what stands before its members' names.
-
-    It is what ``named_modules`` gives, whose generators take ten times as long.
-    """
-    found: list[tuple[str, Any]] = []
-    _gather("", module, set(), found)
-    return found
-
-
-def _gather(path: str, module: Any, seen: set[int], found: list[tuple[str, Any]]) -> None:
-    seen.add(id(module))
-    found.append((path, module))
-    for key, inner in module._modules.items():
-        if inner is None or id(inner) in seen:
-            continue
-        if inner._modules:
-            _gather(f"{path}{key}.", inner, seen, found)
-        else:
-            seen.add(id(inner))
-            found.append((f"{path}{key}.", inner))
 
 
 def _state(
