@@ -53,7 +53,7 @@ def test_a_loop_in_a_function_has_its_place_in_it() -> None:
 
 
 def test_where_a_function_is_the_body_the_place_is_its_beginning() -> None:
-    source = f'{HEAD}def step(w):\n    """One."""{BODY}\nfor i in range(3):\n    step(w)\n'
+    source = f'{HEAD}def step(w):\n    """One."""{BODY}\nstep(w)\nfor i in range(3):\n    step(w)\n'
 
     rows = marked(source)
 

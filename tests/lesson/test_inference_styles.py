@@ -97,8 +97,9 @@ def test_a_step_in_a_function_of_its_own() -> None:
             step(x, y)
         """
 
-    assert [phase for phase, _ in phases(text)] == ["forward", "loss", "backward", "update"]
-    assert lesson_of(text).loops[0].first_line == 1
+    names = ["forward", "loss", "backward", "update", "other"]
+    assert [phase for phase, _ in phases(text)] == names
+    assert lesson_of(text).loops[0].first_line == 6
 
 
 def test_backpropagation_by_hand() -> None:
@@ -147,3 +148,39 @@ def test_what_is_no_training(body: list[str]) -> None:
 
     assert lesson_of(text).loops == ()
     assert [row.split()[0] for row in picture(text)] == ["setup"]
+
+
+def test_two_functions_that_one_loop_calls_are_one_loop() -> None:
+    lesson = lesson_of("""\
+        def train_critic(x):
+            value = critic(x)
+            cost = criterion(value, 0)
+            cost.backward()
+            critic_optimizer.step()
+        def train_actor(x):
+            out = actor(x)
+            loss = criterion(out, 1)
+            loss.backward()
+            actor_optimizer.step()
+        for x in data:
+            train_critic(x)
+            train_actor(x)
+        """)
+
+    assert [(loop.first_line, loop.last_line) for loop in lesson.loops] == [(11, 13)]
+
+
+def test_a_function_that_two_loops_call_is_a_loop_of_its_own() -> None:
+    lesson = lesson_of("""\
+        def step(x, y):
+            out = model(x)
+            loss = criterion(out, y)
+            loss.backward()
+            optimizer.step()
+        for x, y in data:
+            step(x, y)
+        for x, y in more:
+            step(x, y)
+        """)
+
+    assert [(loop.first_line, loop.last_line) for loop in lesson.loops] == [(1, 5)]

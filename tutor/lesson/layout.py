@@ -187,6 +187,10 @@ class Layout:
         if inside or (not number and innermost(self.blocks, self.loops, function)):
             self.returns.append((back, inside[0] if inside else function))
             self._left(function, back)
+            for caller in inside:
+                # What comes behind the call runs when that is done with, and is no part of it.
+                if any(caller is way for loop in self.loops for _, way in loop.ways):
+                    self._implied(following(self.blocks, caller, self.keep))
         elif not callers:
             cut = self._header(function, number)
             self.cuts.append(cut)

@@ -18,33 +18,18 @@ from tutor.lesson.inference.certainty import certainty
 from tutor.lesson.inference.dataflow import Unit, differentiable_slice, unit
 from tutor.lesson.inference.evidence import Evidence, backward_roots
 from tutor.lesson.inference.folding import Folding
+from tutor.lesson.inference.guess import Guess, Way
 from tutor.lesson.inference.live import alive, spoken
 from tutor.lesson.inference.moving import may_move
 from tutor.lesson.inference.passing import carried
 from tutor.lesson.inference.paths import path, reads, under
 from tutor.lesson.inference.reach import reaching
+from tutor.lesson.inference.rounds import Rounds
 from tutor.lesson.inference.straight import Straight
 from tutor.lesson.loops import Body, variables
 
-Way = tuple[Function, ast.stmt]
-"""A function, and a statement that calls it, or one that does."""
-
 _SIGNS = frozenset({"backward", "grad", "grad_and_value", "zero_grad"})
 """Names that a script speaks of where autograd trains."""
-
-
-class Guess(NamedTuple):
-    """A training loop that was found, the phases that its statements open, and how certain.
-
-    `through` are the functions that its body calls and into which stepping goes, `ways` the
-    statements that lead to each of them to train.
-    """
-
-    body: Body
-    phases: dict[ast.stmt, str]
-    sure: dict[str, float]
-    through: tuple[Function, ...]
-    ways: tuple[Way, ...] = ()
 
 
 class _Line(NamedTuple):
@@ -90,7 +75,8 @@ class _Search:
                 found += self._with_autograd(line)
         for line in lines:
             found += self._by_hand(line)
-        return found
+        of_bodies = {line.body: line.units for line in lines}
+        return Rounds(self.blocks, self.calls, self.folding, of_bodies).widened(found)
 
     def _trains(self, statement: ast.stmt) -> bool:
         """Tell whether a statement speaks of a gradient, or moves something that is no number."""
