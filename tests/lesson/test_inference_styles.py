@@ -184,3 +184,27 @@ def test_a_function_that_two_loops_call_is_a_loop_of_its_own() -> None:
         """)
 
     assert [(loop.first_line, loop.last_line) for loop in lesson.loops] == [(1, 5)]
+
+
+def test_a_closure_that_is_a_method_is_followed() -> None:
+    text = """\
+        import torch
+        class Fitter:
+            def __init__(self):
+                self.w = torch.zeros(3, requires_grad=True)
+                self.optimizer = torch.optim.LBFGS([self.w])
+            def closure(self):
+                self.optimizer.zero_grad()
+                out = x @ self.w
+                loss = ((out - y) ** 2).mean()
+                loss.backward()
+                return loss
+            def fit(self):
+                for _ in range(5):
+                    self.optimizer.step(self.closure)
+        Fitter().fit()
+        """
+
+    names = {phase for phase, _ in phases(text)}
+    assert names >= {"zero_grad", "forward", "loss", "backward", "update"}
+    assert lesson_of(text).loops[0].first_line == 13

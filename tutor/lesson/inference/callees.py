@@ -43,7 +43,7 @@ class Callees:
         methods = self.bindings.methods.get(name, {})
         mine = [owner] if receiver == "self" else self.bindings.classes(receiver)
         return [
-            Callee(methods[each], receiver, each)
+            Callee(methods[each], "" if _is_static(methods[each]) else receiver, each)
             for each in self._family(mine, set(methods))
             if self._is_followed(methods[each], each)
         ]
@@ -57,7 +57,7 @@ class Callees:
         predicts = method.name == "forward" and self.bindings.is_module(owner)
         tensor = method.name == "backward" and owner in self.bindings.methods.get("__mul__", ())
         bound = [each.arg for each in method.args.args[:1]] == ["self"]
-        return bound and is_plain(method) and not predicts and not tensor
+        return (bound or _is_static(method)) and is_plain(method) and not predicts and not tensor
 
     def _family(self, names: list[str], having: set[str]) -> list[str]:
         """Return, of classes and those that they derive from, the nearest that have a method."""
@@ -74,3 +74,8 @@ class Callees:
     def _owner(self, function: Function) -> ast.ClassDef | None:
         owner = self.blocks.places[function].owner
         return owner if isinstance(owner, ast.ClassDef) else None
+
+
+def _is_static(method: Function) -> bool:
+    """Tell whether a method is a function of its own that a class only holds."""
+    return any(path(each) == "staticmethod" for each in method.decorator_list)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from tutor.lesson.blocks import FUNCTIONS
 from tutor.lesson.inference.bindings import Bindings, plain
+from tutor.lesson.inference.mapping import as_comprehension
 from tutor.lesson.inference.paths import path, rounds
 
 if TYPE_CHECKING:
@@ -56,8 +57,12 @@ class Calls(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.expr:
         """Follow a call, those in its arguments first, and functions handed to ``step``."""
         self.generic_visit(node)
+        if made := self._mapped(node):
+            return made
         if isinstance(node.func, ast.Attribute) and node.func.attr == "step":
             for handed in node.args:
+                if isinstance(handed, ast.Attribute):
+                    self.straight.call(ast.Call(handed, [], []), self.where)
                 known = self.straight.bindings.functions.get(path(handed).rpartition(":")[2])
                 if isinstance(known, FUNCTIONS):
                     name = ast.Name(known.name, ast.Load())
@@ -67,6 +72,13 @@ class Calls(ast.NodeTransformer):
         result = self.straight.call(self._unmapped(node), self.where)
         self.found = self.found or bool(result)
         return ast.Name(result, ast.Load()) if result else node
+
+    def _mapped(self, node: ast.Call) -> ast.expr | None:
+        """Return what a call makes of tables part by part, if that is all it does."""
+        if not any(isinstance(each, ast.Lambda) for each in node.args[:1]):
+            return None
+        own = self.straight.callees.of(node, self.where.owner)
+        return as_comprehension(node, [each.function for each in own])
 
     def _unmapped(self, node: ast.Call) -> ast.Call:
         """Return ``f(x)`` for ``vmap(f)(x)``, which does for each of a batch what that does."""

@@ -46,8 +46,8 @@ class Objects:
                     self._rounds[name] = listed
                 elif goes_through and listed:
                     self._held[name] = listed[0]
-                elif base(value) and self.is_object(base(value)):
-                    self._held[name] = base(value)
+                elif self.is_object(self.of(base(value))):
+                    self._held[name] = self.of(base(value))
                 else:
                     self._listed.pop(name, None)
                     # A call may lead to one of several functions: it gives what any of them does.

@@ -58,6 +58,11 @@ class _Search:
         # An import may give another name to what differentiates.
         ends = {name: full.rpartition(".")[2] for name, full in self.bindings.imports.items()}
         self.signs = _SIGNS | {name for name, end in ends.items() if end in _SIGNS}
+        # So does a function that is made to give gradients.
+        made = self.bindings.calls.items()
+        self.signs |= {
+            n for n, calls in made if any(spoken(ast.Expr(c)) & self.signs for c in calls)
+        }
         self.closed: set[ast.stmt] = set()
         self.entered: set[ast.stmt] = set()
         self.covered: set[ast.stmt] = set()
