@@ -62,7 +62,7 @@ def play(env, agent):
         action = dist.sample()
         obs, reward, done = env.step(action.item())
         episode.log_probs.append(dist.log_prob(action))  #: loss
-        episode.values.append(value)  #: loss
+        episode.values.append(value)  #: forward
         episode.entropies.append(dist.entropy())  #: loss
         episode.rewards.append(reward)
     return episode

@@ -6,6 +6,7 @@ from tutor.lesson.inference import by_call
 from tutor.lesson.inference.bindings import Bindings
 from tutor.lesson.inference.dataflow import Unit, differentiable_slice, tainted
 from tutor.lesson.inference.gone_through import plainly
+from tutor.lesson.inference.meanings import only_keeps
 from tutor.lesson.inference.mixing import Mix, Names
 from tutor.lesson.inference.passing import carried
 from tutor.lesson.inference.paths import base, calls, ends, path, reads
@@ -48,7 +49,9 @@ def _rest(
     lost: set[str] = set()
     for k, mix in mixes.items():
         each = units[k]
-        if each.plumbing:
+        # What only keeps a prediction for later is no comparison of it.
+        keeps = isinstance(each.statement, ast.Expr) and only_keeps(each.statement)
+        if each.plumbing or (k not in found and keeps):
             found[k] = _source(units, k, found)
         if k not in found:
             penalty = applied and k not in compared and not each.flow & _outputs(units, found)
