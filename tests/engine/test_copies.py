@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from tutor.engine.large import SAMPLE, WHOLE
+from tutor.engine.large import SAMPLE
 from tutor.engine.raw import copy
 from tutor.engine.views import view
+from tutor.trace.view import WHOLE
 
 
 def seen(value: object) -> object:

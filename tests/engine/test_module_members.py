@@ -251,3 +251,19 @@ def test_data_in_pairs_need_no_names_and_parameters_there_do() -> None:
     layers = {"rest": [torch.ones(2, requires_grad=True)]}
 
     assert list(bound(scope(pairs=pairs, layers=layers))) == ["layers['rest'][0]"]
+
+
+def test_weights_of_a_network_that_is_a_list_of_tables_have_names(trace) -> None:
+    # Given layers as dictionaries of plain tensors, which a loop moves
+    found = trace("""
+        import torch
+        layers = [{"w": torch.ones(2, 2), "b": torch.zeros(2)} for _ in range(2)]
+        pairs = [(torch.ones(2), torch.zeros(2)), (torch.zeros(2), torch.ones(2))]
+        for epoch in range(2):
+            layers = [{key: layer[key] - 0.5 for key in layer} for layer in layers]
+    """)
+    # When the names of its last step are read
+    names = found.steps[-1].tensors
+    # Then each weight has one, and the pairs of a list of data have none.
+    assert {f"layers[{i}][{key!r}]" for i in (0, 1) for key in "wb"} <= names.keys()
+    assert not [name for name in names if name.startswith("pairs")]

@@ -188,7 +188,7 @@ def _difference(step: Step, earlier: Earlier, leaf: str, autograd: Bounded) -> D
         slopes = central(expr, variable, places)
         allowed = _allowed(expr, variable, autograd, step.tensors[leaf].dtype)
     except NotRecorded as problem:
-        return Difference(None, f"{problem} is too large to be recorded whole.", None, None)
+        return Difference(None, f"{problem} {problem.why}.", None, None)
     except NoRule as problem:
         return Difference(None, f"There are none: {problem}.", None, None)
     fits = within(autograd.value, slopes, places, allowed)

@@ -9,6 +9,7 @@ from tutor.maths.evaluation import (
     agrees,
     precision,
     rounded,
+    unrecorded,
 )
 from tutor.maths.expression import Expr, Leaf, NoRule
 from tutor.plain.numbers import scalar
@@ -42,11 +43,11 @@ def compared(evaluation: Evaluation, expr: Expr, recorded: Leaf) -> Verdict:
     NoRule where a part of the expression cannot be worked out.
     """
     if recorded.value is None:
-        return Verdict(None, "not checked: the result is too large to be recorded whole")
+        return Verdict(None, f"not checked: the result {unrecorded(recorded.shape)}")
     try:
         found = evaluation.of(expr)
     except NotRecorded as problem:
-        return Verdict(None, f"not checked: {problem} is too large to be recorded whole")
+        return Verdict(None, f"not checked: {problem} {problem.why}")
     if agrees(found, recorded.value, recorded.dtype):
         return Verdict(True, None)
     return Verdict(False, _differ(found, recorded))

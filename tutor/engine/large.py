@@ -13,9 +13,6 @@ from xxhash import xxh3_128
 from tutor.engine.statistics import Array, statistics
 from tutor.trace.model import Stats, Window
 
-WHOLE = 1024
-"""The largest number of elements that is kept in full."""
-
 SAMPLE = 1_000_000
 """The largest number of elements that statistics are taken from."""
 

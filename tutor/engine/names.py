@@ -164,8 +164,9 @@ def _may_be_weight(path: str, value: Any) -> bool:
 
     What lies in lists in lists, such as the pairs in a list of data, needs no names.
     """
-    kind = getattr(getattr(value, "dtype", None), "kind", "")
-    return kind == "f" and len(PLACES.findall(path)) < 2
+    dtype = getattr(value, "dtype", None)
+    floats = getattr(dtype, "kind", "") == "f" or getattr(dtype, "is_floating_point", False)
+    return bool(floats) and len(PLACES.findall(path)) < 2
 
 
 def _of_torch(name: str, value: Any, found: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -18,8 +18,9 @@ import numpy as np
 from msgspec import Struct
 
 from tutor.engine import graph
-from tutor.engine.large import WHOLE, Large, summarise
+from tutor.engine.large import Large, summarise
 from tutor.trace.model import Kind
+from tutor.trace.view import WHOLE
 
 if TYPE_CHECKING:
     import torch

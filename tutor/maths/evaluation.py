@@ -6,12 +6,14 @@ and carries the errors of its operands on, times its slopes. This is the running
 Wilkinson; it makes a check sharp where nothing cancels and forgiving where something does.
 """
 
+import math
 from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 
 from tutor.maths.expression import Apply, Array, Const, Expr, NoRule, Number
+from tutor.trace.view import WHOLE
 
 EPSILON = {"float64": 2.0**-52, "complex128": 2.0**-52, "float16": 2.0**-10, "bfloat16": 2.0**-7}
 """The distance from 1 to the next number of a dtype; `SINGLE` for those that are not named."""
@@ -30,7 +32,23 @@ TINY_SINGLE = 1e-37
 
 
 class NotRecorded(Exception):
-    """An operand of which the record does not hold every element; the text is its name."""
+    """An operand of which the record does not hold every element; the text is its name.
+
+    `why` says so of it, in words that follow the name.
+    """
+
+    def __init__(self, name: str, shape: tuple[int, ...]) -> None:
+        super().__init__(name)
+        self.why = unrecorded(shape)
+
+
+def unrecorded(shape: tuple[int, ...]) -> str:
+    """Say why the record does not hold all elements: there are too many, or none could be read.
+
+    A transform of torch hands functions tensors that cannot be read (``torch.func.grad``).
+    """
+    large = math.prod(shape) > WHOLE
+    return "is too large to be recorded whole" if large else "could not be read while it ran"
 
 
 EXACT = np.zeros(())
@@ -88,7 +106,7 @@ class Evaluation:
         if isinstance(expr, Const):
             return self._given(self._read(_constant(expr.number)))
         if expr.value is None:
-            raise NotRecorded(expr.name or "a value without a name")
+            raise NotRecorded(expr.name or "a value without a name", expr.shape)
         return self._given(self._read(expr.value))
 
     def _given(self, value: Array) -> Bounded:

@@ -11,6 +11,9 @@ from tutor.trace.packed import COMPLEX, elements, figures, flattened, unfolded
 Count = Annotated[int, Meta(ge=0)]
 Kind = Literal["tensor", "ndarray", "number"]
 
+WHOLE = 1024
+"""The largest number of elements that is kept in full."""
+
 
 class Stats(Struct, frozen=True):
     """Summary of all elements of a view; means are over the finite ones.

@@ -104,7 +104,7 @@ def _compared(left: Expr, right: Expr, names: dict[str, str], own: frozenset[str
     try:
         first, second = work.of(left), work.of(right)
     except NotRecorded as problem:
-        raise Unread(f"{problem} is too large to be recorded whole") from problem
+        raise Unread(f"{problem} {problem.why}") from problem
     except NoRule as problem:
         raise Unread(str(problem)) from problem
     shape = first.value.shape
