@@ -1,5 +1,7 @@
 """What a loop went through keeps its own name."""
 
+from tutor.plain.sentences import happened
+
 
 def test_parameters_keep_their_names_after_a_loop_over_them(trace) -> None:
     # Given an update by hand over the parameters of a module
@@ -103,3 +105,32 @@ def test_what_an_optimizer_moves_keeps_the_name_that_its_caller_has_for_it(trace
     changed = {name for step in steps for name in step.changed if name[0] in "gm"}
     assert changed == {"model.weight", "model.bias"}
     assert not [name for step in steps for name in step.tensors if "'params'" in name]
+
+
+def test_a_weight_with_several_names_is_told_once_as_moved_and_as_cleared(trace) -> None:
+    # Given a weight that an update knows by the name of its argument, and the script by two
+    found = trace("""
+        import torch
+        W = torch.zeros(2, requires_grad=True)
+        tied = W
+
+        def update(weight):
+            with torch.no_grad():
+                weight -= 0.1 * weight.grad
+            weight.grad = None
+
+        for epoch in range(2):
+            loss = ((W - 1.0) ** 2).sum()
+            loss.backward()
+            update(W)
+    """)
+    # When the steps are told that move it and that clear its gradient
+    at = {step.phase: n for n, step in reversed([*enumerate(found.steps)])}
+    moved, cleared = found.steps[at["update"]], found.steps[at["zero_grad"]]
+    said = [
+        happened(step, step.in_its_names(found.steps[step.index - 1])) for step in (moved, cleared)
+    ]
+    # Then it is one tensor in both.
+    assert moved.same_as == {"W": "weight", "tied": "weight"}
+    assert said[0] == "weight (the same tensor as W and tied) went from [0, 0] to [0.2, 0.2]."
+    assert said[1] == "weight.grad is none again."

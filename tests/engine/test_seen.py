@@ -38,7 +38,7 @@ def test_a_tensor_is_not_new_where_only_its_name_is(trace) -> None:
     # Then the weight is known by its other name, and goes from what it was outside.
     assert call.known_as == {"w": "weights"}
     assert call.changed == ()
-    assert said(steps, step.index).startswith("w went from 0.5 to ")
+    assert said(steps, step.index).startswith("w (the same tensor as weights) went from 0.5 to ")
 
 
 def test_what_a_function_named_before_it_called_another_is_not_new_behind_the_call(trace) -> None:

@@ -49,7 +49,9 @@ def second_names(step: Step) -> dict[str, str]:
 
 
 def is_second_name(name: str, step: Step) -> bool:
-    """Say whether a name is a loop's, for a value that the script also knows by another."""
+    """Say whether a name is a loop's, or a further one, for what has another name as well."""
+    if step.same_as and name in step.same_as:
+        return True
     return name in loop_names(step.source) and any(
         other != name and alike(step.tensors[name], view) for other, view in step.tensors.items()
     )

@@ -10,7 +10,7 @@ from tutor.engine.flows import disown
 from tutor.engine.modules import Described, models, places
 from tutor.engine.names import Names, Scope, bound
 from tutor.engine.op_log import OpLog
-from tutor.engine.raw import Raw
+from tutor.engine.raw import Raw, is_tensor
 from tutor.engine.seen import Seen
 from tutor.engine.views import view
 from tutor.lesson.cells import place
@@ -115,6 +115,7 @@ class Recorder:
             unnoted=log.unnoted,
             modules=modules,
             known_as=known_as or UNSET,
+            same_as=_further(changed, found, names) or UNSET,
         )
 
     def _before(
@@ -142,3 +143,13 @@ class Recorder:
             if type(value) in (bool, int, float, str):
                 values[name] = value
         return values
+
+
+def _further(changed: tuple[str, ...], found: dict[str, Any], names: Names) -> dict[str, str]:
+    """Return which names are further ones for the very tensor of another, with that one.
+
+    Numbers are no objects of their own: every 0 is one.
+    """
+    arrays = [name for name in changed if is_tensor(x := found[name]) or isinstance(x, np.ndarray)]
+    firsts = [(name, names.itself(found[name])) for name in arrays]
+    return {name: first for name, first in firsts if first is not None and first != name}

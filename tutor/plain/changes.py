@@ -13,6 +13,12 @@ def listed(names: list[str]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
+def once(names: list[str], step: Step) -> list[str]:
+    """Return names without the further ones of a tensor that has several."""
+    further = step.same_as if step.same_as else {}
+    return [name for name in names if further.get(name) not in names]
+
+
 def values_changed(step: Step, previous: Step | None) -> list[str]:
     """Return the names whose own value changed, and not only their gradient's."""
     before = previous.tensors if previous else {}

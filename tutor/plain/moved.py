@@ -2,7 +2,7 @@
 
 import math
 
-from tutor.plain.changes import MANY, grad_changed, listed, number, values_changed
+from tutor.plain.changes import MANY, grad_changed, listed, number, once, values_changed
 from tutor.plain.numbers import flat, scalar
 from tutor.plain.values import brief
 from tutor.trace.model import Step, View
@@ -11,6 +11,7 @@ from tutor.trace.model import Step, View
 def update(step: Step, previous: Step | None, ascii: bool) -> str:
     """Say what an update moved, how far, and whether against its gradient."""
     names = [name for name in values_changed(step, previous) if name not in step.loop_vars]
+    names = once(names, step)
     if not names:
         return "No weight has changed." if knows_weights(step) else ""
     moved = [_moved(name, step, previous, ascii) for name in names[:MANY]]
@@ -29,8 +30,8 @@ def _moved(name: str, step: Step, previous: Step | None, ascii: bool) -> str:
     if before is None:
         return f"{name} is new: {brief(after, ascii)}."
     if after.values is None or math.prod(after.shape) > MANY:
-        return f"{name} has changed{_most(before, after, ascii)}."
-    said = f"{name} went from {brief(before, ascii)} to {brief(after, ascii)}"
+        return f"{_called(name, step)} has changed{_most(before, after, ascii)}."
+    said = f"{_called(name, step)} went from {brief(before, ascii)} to {brief(after, ascii)}"
     new, old, slope = number(after), number(before), number(after.grad)
     if new is None or old is None or new == old:
         return f"{said}."
@@ -39,6 +40,13 @@ def _moved(name: str, step: Step, previous: Step | None, ascii: bool) -> str:
     if slope and (new - old) * slope < 0:
         said += ", against the sign of its gradient"
     return f"{said}."
+
+
+def _called(name: str, step: Step) -> str:
+    """Return the name of what was moved, with the others that it has."""
+    further = step.same_as if step.same_as else {}
+    others = [other for other, first in further.items() if first == name]
+    return f"{name} (the same tensor as {listed(others)})" if others else name
 
 
 def _most(before: View, after: View, ascii: bool) -> str:
@@ -58,7 +66,7 @@ def _is_float(value: object) -> bool:
 def zero_grad(step: Step, previous: Step | None, ascii: bool) -> str:
     """Say which gradients were cleared, and to what."""
     names = [name for name in step.changed if grad_changed(name, step, previous)]
-    cleared = [name for name in names if not _holds(step.tensors[name].grad)]
+    cleared = [name for name in once(names, step) if not _holds(step.tensors[name].grad)]
     if not cleared:
         return _zeroed(step, previous)
     first = step.tensors[cleared[0]].grad

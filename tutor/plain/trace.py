@@ -3,6 +3,7 @@
 import shlex
 
 from tutor.lesson.model import Lesson, location
+from tutor.plain.changes import once
 from tutor.plain.equations import equation_lines, is_whole
 from tutor.plain.figures import figure_lines
 from tutor.plain.modules import module_lines
@@ -93,7 +94,7 @@ def _changes(step: Step, previous: Step | None, ascii: bool) -> list[str]:
     """
     arrow = "->" if ascii else "→"
     found: dict[str, str] = {}
-    for name in step.changed:
+    for name in once(list(step.changed), step):
         view = step.tensors[name]
         before = previous.tensors.get(name) if previous else None
         old, new = before.grad if before else None, view.grad

@@ -191,7 +191,8 @@ class Step(Struct, frozen=True, tag_field="event", tag="step"):
     left some open. `file` is there where the step stands in a file that the script imports: its
     path from the script's folder. `known_as` is there where the step ended in another function than
     the one before: names of values that had other names there, with those; "" for those of which
-    that step did not know, since it had another variable of this name, or none.
+    that step did not know, since it had another variable of this name, or none. `same_as` is there
+    where one tensor that changed has several names: the further ones, each with the first.
     """
 
     index: Count
@@ -218,6 +219,7 @@ class Step(Struct, frozen=True, tag_field="event", tag="step"):
     figures: tuple[Figure, ...] | UnsetType = UNSET
     file: str | UnsetType = UNSET
     known_as: dict[str, str] | UnsetType = UNSET
+    same_as: dict[str, str] | UnsetType = UNSET
 
     def in_its_names(self, previous: "Step | None") -> "Step | None":
         """Return the step before, with its values also under the names that they have in this."""
