@@ -67,10 +67,11 @@ class _Search:
         self.entered: set[ast.stmt] = set()
         self.covered: set[ast.stmt] = set()
         self.serving: set[ast.stmt] = set()
+        self.lines: list[_Line] = []
 
     def guesses(self) -> list[Guess]:
         """Return the training loops: those that use autograd, then those that do without."""
-        lines = self._lines()
+        lines = self.lines = self._lines()
         found: list[Guess] = []
         late: list[_Line] = []
         for line in lines:
@@ -123,7 +124,7 @@ class _Search:
                 phases.clear()
         if not {"backward", "update"} <= set().union(*shown):
             return []
-        if self._serves(line.body, free, shown, aliases):
+        if self._serves(line.body, free, shown, aliases) or self._is_within(line.body, free, shown):
             self.serving.add(line.body)
             return []
         found = self._phases(free, shown, aliases)
@@ -135,7 +136,7 @@ class _Search:
 
     def _by_hand(self, line: _Line) -> list[Guess]:
         """Return the body as a training loop if it computes its gradient itself."""
-        if any(map(self._is_claimed, line.units)):
+        if any(self._is_claimed(u) or self.serving & self._around(u) for u in line.units):
             return []
         if (self.closed | self.entered) & {line.body, *self.blocks.bodies(line.body)}:
             return []
@@ -166,6 +167,26 @@ class _Search:
         if not learnt or under(moved, learnt) or under(learnt, moved):
             return False
         return any(self._steps_in(outer, body) for outer in self._leading(body))
+
+    def _is_within(self, body: Body, units: list[Unit], shown: list[set[str]]) -> bool:
+        """Tell whether what a loop updates is a part of what a loop around it differentiates.
+
+        So are weights that are adapted to a task, through which the gradient of the loss that they
+        are judged by goes back to the weights that they were made of.
+        """
+        updates = {
+            u.trail[-1] for u, phases in zip(units, shown, strict=True) if "update" in phases
+        }
+        around = self._leading(body) if isinstance(body, LOOPS) else set()
+        for line in (line for line in self.lines if line.body in around):
+            for index, each in enumerate(line.units):
+                for root in backward_roots(each.statement, self.bindings)[:1]:
+                    if body not in self._around(each) and updates & {
+                        line.units[k].trail[-1]
+                        for k in differentiable_slice(line.units, index, reads(root))
+                    }:
+                        return True
+        return False
 
     def _leading(self, body: ast.stmt) -> set[ast.stmt]:
         """Return the loops around a body, and around the calls of the functions that it is in."""
