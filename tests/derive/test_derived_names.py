@@ -296,3 +296,27 @@ def test_values_without_a_name_of_several_steps_are_told_apart(derive: Any) -> N
     first = next(step.index for step in run.steps if step.phase == "forward")
     assert {each.name.partition("@")[2] for each in marked} == {str(first)}
     assert False not in run.verdicts
+
+
+def test_the_pieces_of_a_batch_are_not_told_one_by_one(derive: Any) -> None:
+    # Given a batch that a loader puts together out of twelve pieces
+    run = derive("""
+    import torch
+    data = torch.arange(120.0).reshape(20, 6)
+    w = torch.ones(6, requires_grad=True)
+    for epoch in range(1):
+        # %% forward
+        x = torch.stack([data[i] for i in range(12)])
+        # %% loss
+        out = torch.stack([(w * i).sum() for i in range(12)]).sum()
+        # %% backward
+        out.backward()
+        # %% update
+        w.data -= w.grad
+    """)
+    # Then its equation has the first and the last of them, as they are,
+    rows = [str([*range(at, at + 6)]) for at in (0, 6, 12, 66)]
+    assert run.symbolic("forward") == [f"x = stack({', '.join([*rows[:3], '…', rows[3]])})"]
+    # but what a gradient goes through is told, however many there are.
+    assert sum("∑" in line for line in run.symbolic("loss")) > 1
+    assert run.verdicts == {True}

@@ -63,3 +63,10 @@ def test_a_large_operand_is_not_written_a_second_time_with_its_shape_for_numbers
         PRODUCT, latex=r"\mathrm{third} = \mathrm{steps}[3]", substituted="steps⟨11⟩[3]", value=0.3
     )
     assert equation_lines(third) == ["third = steps[3] = 0.3  (proved)"]
+
+
+def test_an_operand_without_a_name_is_not_written_twice() -> None:
+    unnamed = msgspec.structs.replace(
+        PRODUCT, latex=r"x = \mathrm{?⟨11⟩}[3]", substituted="?⟨11⟩[3]", value=0.3
+    )
+    assert equation_lines(unnamed) == ["x = ?⟨11⟩[3] = 0.3  (proved)"]

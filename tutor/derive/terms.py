@@ -136,6 +136,8 @@ class Terms:
             return self._further(source, given)
         if self.binds(source) and not self._continues(source, op, place):
             return self._leaf(self._known_as(source), given.view, maker)
+        if _is_piece(op, given):
+            return self._leaf(None, given.view, maker)
         if not self._ends_before(source, op):
             inner = self.of(maker)
             weight = self._weights[op.id] + self._weights[maker]
@@ -242,3 +244,12 @@ class Terms:
             # A name that a loop binds anew is another value each time.
             known = self._leaves[key] = (view, seen(view, name))
         return known[1]
+
+
+def _is_piece(op: Op, given: Operand) -> bool:
+    """Say whether an operand is one of many pieces of data, as the images of a batch are.
+
+    How each was fetched says nothing; what a gradient goes through is told, however many there are.
+    """
+    data = given.view.kind == "tensor" and not given.view.requires_grad
+    return data and len(op.inputs) > LONGEST

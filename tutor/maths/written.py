@@ -6,12 +6,18 @@ level than it has. A sum sign reaches to its right as far as a product does, so 
 but not begin one.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from tutor.maths.expression import Apply, Const, Expr, Leaf, Shape, Written
 
 RELATION, SUM, TAIL, PRODUCT, SIGN, POWER, ATOM = range(7)
+
+MANY = 8
+"""The most parts of a list that are all written."""
+
+FIRST = 3
+"""So many of a longer list are written before its last one."""
 
 Name = Callable[[Leaf], Written]
 """How a leaf is written: by its name, or with its numbers."""
@@ -46,10 +52,17 @@ def function(name: str) -> Callable[..., Written]:
     """Return the writing of a named function of its operands."""
 
     def write(*parts: Any, **_: Any) -> Written:
-        inner = ", ".join(part.latex for part in parts if isinstance(part, Written))
-        return Written(rf"\operatorname{{{word(name)}}}\left({inner}\right)", ATOM)
+        return Written(rf"\operatorname{{{word(name)}}}\left({listed(parts)}\right)", ATOM)
 
     return write
+
+
+def listed(parts: Iterable[Any]) -> str:
+    """Return what is written of some parts with commas between; of many the first and the last."""
+    found = [part.latex for part in parts if isinstance(part, Written)]
+    if len(found) > MANY:
+        found = [*found[:FIRST], r"\ldots", found[-1]]
+    return ", ".join(found)
 
 
 def template(text: str, *levels: int, level: int = ATOM) -> Callable[..., Written]:

@@ -20,7 +20,9 @@ def equation_lines(equation: Equation, ascii: bool = False) -> list[str]:
     numbers = ascii_text(equation.substituted) if ascii else equation.substituted
     # An operand that is too large is written as its name and its shape: no number was put in.
     names = SHAPES.sub("", numbers)
-    repeated = head.endswith(tuple(f"{sign} {names}" for sign in ("=", "←", "<-")))
+    repeated = head.endswith(
+        tuple(f"{sign} {side}" for sign in ("=", "←", "<-") for side in (names, numbers))
+    )
     if equation.substituted_latex and not repeated:
         head += f" = {numbers}"
     value = value_text(equation, ascii)

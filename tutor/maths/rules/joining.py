@@ -7,14 +7,13 @@ import numpy as np
 
 from tutor.maths.expression import Expr, Shape, Written, apply
 from tutor.maths.rules.shapes import move
-from tutor.maths.written import ATOM
+from tutor.maths.written import ATOM, listed
 
 
 def _listed(name: str) -> Callable[..., Written]:
     def write(*parts: Any, dim: int) -> Written:
-        inner = ", ".join(part.latex for part in parts if isinstance(part, Written))
         mark = rf"_{{\mathrm{{dim {dim}}}}}" if dim else ""
-        return Written(rf"\operatorname{{{name}}}{mark}\left({inner}\right)", ATOM)
+        return Written(rf"\operatorname{{{name}}}{mark}\left({listed(parts)}\right)", ATOM)
 
     return write
 
