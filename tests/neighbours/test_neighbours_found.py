@@ -33,11 +33,10 @@ def lesson_at(path: Path) -> Lesson:
 @pytest.mark.parametrize(
     ("script", "file", "lines", "phases"),
     [
-        ("package/train.py", "lab/trainer.py", (28, 34), {"backward": 32, "update": 33}),
+        ("package/train.py", "lab/trainer.py", (22, 23), {"backward": 32, "update": 33}),
         ("attribute/main.py", "training.py", (13, 19), {"backward": 15, "zero_grad": 18}),
         ("epochs_here/train.py", "engine.py", (7, 14), {"forward": 9, "loss": 10}),
         ("renamed_numpy/main.py", "learning.py", (9, 17), {"forward": 10}),
-        ("class_of_its_own/main.py", "network.py", (14, 20), {"loss": 15, "backward": 16}),
     ],
 )
 def test_a_loop_is_told_with_its_file_and_the_lines_there(
@@ -64,6 +63,17 @@ def test_a_loop_whose_phases_stand_in_two_files_is_one_loop(
     assert loop["other_files"]["backward"] == [["optimise.py", 3, 3]]
 
 
+def test_a_loop_that_calls_a_method_of_another_file_has_its_phases_there(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (loop,) = loops("class_of_its_own/main.py", capsys)
+
+    assert "file" not in loop
+    assert (loop["first_line"], loop["last_line"]) == (4, 5)
+    assert loop["other_files"]["loss"] == [["network.py", 15, 15]]
+    assert loop["other_files"]["backward"] == [["network.py", 16, 16]]
+
+
 def test_each_file_that_trains_has_its_own_loop(capsys: pytest.CaptureFixture[str]) -> None:
     found = loops("two_stages/run.py", capsys)
 
@@ -78,7 +88,7 @@ def test_names_that_two_files_have_for_things_of_their_own_are_told_apart(
 
     # Then each loop goes into the function of its own file.
     assert [(loop["file"], loop["first_line"]) for loop in found] == [
-        ("coarse.py", 7),
+        ("coarse.py", 18),
         ("fine.py", 15),
     ]
     assert found[0]["phases"] == {
@@ -95,7 +105,7 @@ def test_what_was_told_apart_is_called_as_before_afterwards() -> None:
     lesson = lesson_at(PROJECTS / "same_names/main.py")
     tree = instrument(lesson)
     assert "@" not in ast.unparse(tree)
-    assert [loop.variables for loop in lesson.loops] == [(), ("epoch",)]
+    assert [loop.variables for loop in lesson.loops] == [("epoch",), ("epoch",)]
 
 
 def test_the_lines_as_text_name_the_file(capsys: pytest.CaptureFixture[str]) -> None:
