@@ -31,7 +31,7 @@ def test_frames_do_not_queue_up_before_a_slow_line(
         t = connect(script(COUNTED), port=port, reports=True)
         t.wait("n begin")
         t.press("c")
-        t.wait("finished")
+        t.wait("finished", "1999 + 1")
 
         held = held_back(t, seconds)
 
