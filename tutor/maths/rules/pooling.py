@@ -9,7 +9,7 @@ from tutor.maths.expression import Array, Expr, Shape, Written, apply
 from tutor.maths.rules.convolution import Steps, outputs, padded, positions, unpadded
 from tutor.maths.rules.entry import Partial, rule
 from tutor.maths.rules.shapes import error_of
-from tutor.maths.written import ATOM
+from tutor.maths.written import ATOM, listed
 
 
 def _windows(x: Array, window: Shape, how: Steps, filling: float) -> Array:
@@ -35,8 +35,9 @@ def _shape(x: Shape, window: Shape, how: Steps, **_: Any) -> Shape:
 def _named(name: str) -> Any:
     def write(*parts: Any, window: Shape, **_: Any) -> Written:
         size = "×".join(map(str, window))
-        inner = ", ".join(part.latex for part in parts if isinstance(part, Written))
-        return Written(rf"\operatorname{{{name}}}_{{\mathrm{{{size}}}}}\left({inner}\right)", ATOM)
+        return Written(
+            rf"\operatorname{{{name}}}_{{\mathrm{{{size}}}}}\left({listed(parts)}\right)", ATOM
+        )
 
     return write
 

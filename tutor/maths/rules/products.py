@@ -10,7 +10,7 @@ from tutor.maths.expression import Array, Expr, NoRule, Shape, Written, apply
 from tutor.maths.rules.entry import rule
 from tutor.maths.rules.rounding import additions
 from tutor.maths.rules.shapes import error_of, transpose
-from tutor.maths.written import ATOM, PRODUCT, bracketed, function
+from tutor.maths.written import ATOM, PRODUCT, bracketed, function, listed
 
 
 def _side_by_side(a: Written, b: Written, *_: Shape) -> Written:
@@ -173,10 +173,9 @@ def _error_of_einsum(*parts: Bounded, epsilon: float, subscripts: str) -> Array:
 
 
 def _write_einsum(*parts: Any, subscripts: str) -> Written:
-    inner = ", ".join(part.latex for part in parts if isinstance(part, Written))
     letters = [rf"\mathrm{{{text}}}" for text in subscripts.split("->") if text]
     below = r" \to ".join(letters)
-    return Written(rf"\operatorname{{einsum}}_{{{below}}}\left({inner}\right)", ATOM)
+    return Written(rf"\operatorname{{einsum}}_{{{below}}}\left({listed(parts)}\right)", ATOM)
 
 
 rule(
