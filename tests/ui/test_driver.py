@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Resize
 from textual.geometry import Size
 
@@ -62,3 +63,16 @@ def test_a_terminal_that_tells_its_size_by_itself_is_not_asked(driver: Driver) -
     driver._resized()
 
     assert driver._loop.waiting == []  # type: ignore[attr-defined]
+
+
+def test_a_screen_is_suspended_between_two_drawings(
+    driver: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given a signal that comes while a frame is handed to the writer
+    done: list[str] = []
+    monkeypatch.setattr(LinuxDriver, "_sigtstp_application", lambda *_: done.append("suspended"))
+    driver._sigtstp_application()
+    # Then nothing happens in its handler, and the rest when the event loop goes on.
+    assert done == []
+    driver._loop.run()  # type: ignore[attr-defined]
+    assert done == ["suspended"]

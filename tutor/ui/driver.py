@@ -121,19 +121,26 @@ class Driver(LinuxDriver):
 
         return isinstance(self._app.focused, Input)
 
+    def _sigtstp_application(self, *_: object) -> None:
+        """Stand still, from the event loop on.
+
+        Textual's own gives the terminal back at once, and would wait for ever for the writer if it
+        comes in the middle of handing a frame to it.
+        """
+        self._loop.call_soon_threadsafe(super()._sigtstp_application)
+
     def _sigcont_application(self, *_: object) -> None:
         """Draw anew when it goes on; a line that is cut says so as well, right after SIGHUP.
 
         Textual's own would begin to draw and to read a second time where it had not been suspended.
         """
+        self._loop.call_soon_threadsafe(self._go_on)
+
+    def _go_on(self) -> None:
+        """Take the terminal again: whoever stopped the process may have set it otherwise."""
         if self._must_signal_resume:
             super()._sigcont_application()
-        elif self._auto_restart:
-            self._loop.call_soon_threadsafe(self._anew)
-
-    def _anew(self) -> None:
-        """Take the terminal again: whoever stopped the process may have set it otherwise."""
-        if not self._app._exit:
+        elif self._auto_restart and not self._app._exit:
             self.suspend_application_mode()
             self._must_signal_resume = True
             self.resume_application_mode()

@@ -66,6 +66,7 @@ async def _play(app: TutorApp, mouse: bool) -> int:
         loop.call_soon_threadsafe(app.exit, status)
 
     terminal.leave_on_signals(leave)
+    terminal.wake_on_signals(loop)
     try:
         status = await app.run_async(mouse=mouse)
     finally:

@@ -1,5 +1,7 @@
 """What has to be right about the terminal and its environment before Textual is imported."""
 
+import asyncio
+import os
 import signal
 from collections.abc import Callable, Mapping, MutableMapping
 
@@ -66,3 +68,17 @@ def leave_on_signals(leave: Callable[[int], object]) -> None:
     """
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(number, lambda got, _: leave(128 + got))
+
+
+def wake_on_signals(loop: asyncio.AbstractEventLoop) -> None:
+    """Have every signal end the wait of an event loop, so that its handler runs at once.
+
+    Handlers run in the main thread alone, and the kernel hands a signal to whichever thread it
+    likes, mostly right behind SIGCONT. The main thread would go on waiting up to the next key.
+    """
+    heard, rope = os.pipe()
+    for end in (heard, rope):
+        os.set_blocking(end, False)
+    loop.add_reader(heard, os.read, heard, 4096)
+    # A pipe that is full, after a flood of them, wakes as well.
+    signal.set_wakeup_fd(rope, warn_on_full_buffer=False)
