@@ -124,7 +124,7 @@ def shown(session: Session, rows: list[str]) -> bool:
     """Whether the two bars at the top name the phase and the iteration that a session is at."""
     step = session.step
     bars = "\n".join(row.replace(",", "") for row in rows[:3])
-    phase = re.search(r"► (\S+)", bars)
+    phase = re.search(r"► ?(\S+)", bars)
     iteration = re.search(r"\b(?:it|iteration) (\d+)", bars)
     if step is None:
         return phase is None and iteration is None
