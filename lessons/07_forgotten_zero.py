@@ -44,8 +44,8 @@ for epoch in range(3):
     #
     # $$g_t = g_{t-1} + 2 (\hat y - y) x$$
     #
-    # In iteration 1 nothing is there yet and -8 is right. In iteration 2 the slope is
-    # -1.6, and `w.grad` becomes $-8 + (-1.6) = -9.6$. The tensors panel shows the
+    # In iteration 1 nothing is there yet and $-8$ is right. In iteration 2 the slope is
+    # $-1.6$, and `w.grad` becomes $-8 + (-1.6) = -9.6$. The tensors panel shows the
     # gradient before and after.
     #
     # The adding is meant: it is how a weight that is used in several places, or for

@@ -43,7 +43,7 @@ for epoch in range(200):
     loss = y - y_pred
 
     # %% backward: a slope without a valley
-    # The gradient is $-x$, here -1, whatever the weight is.
+    # The gradient is $-x$, here $-1$, whatever the weight is.
     #
     # $$\frac{\partial L}{\partial W} = -x$$
     #

@@ -40,7 +40,7 @@ for epoch in range(200):
     loss = y - y_pred
 
     # %% backward: the same slope everywhere
-    # The gradient is $-x$, here -1, near the goal as far from it.
+    # The gradient is $-x$, here $-1$, near the goal as far from it.
     #
     # $$\frac{\partial L}{\partial W} = -x$$
     loss.backward()

@@ -52,7 +52,7 @@ for epoch in range(100):
     optimizer.zero_grad()
 
     # %% backward: the same slope as ever
-    # The gradient is $-x$, here -1: no sign of the goal, neither before nor behind
+    # The gradient is $-x$, here $-1$: no sign of the goal, neither before nor behind
     # it.
     #
     # $$\frac{\partial L}{\partial W} = -x$$
@@ -63,7 +63,7 @@ for epoch in range(100):
     #
     # $$W \leftarrow W - \eta \frac{\partial L}{\partial W}$$
     #
-    # The gradient is -1 each time, so the weight rises by 0.1 each time.
+    # The gradient is $-1$ each time, so the weight rises by 0.1 each time.
     optimizer.step()
 
     # %% other: print the figures

@@ -65,7 +65,7 @@ for epoch in range(101):
     # $$\frac{\partial L}{\partial b} = \frac{2}{10} \sum_{i=1}^{5} (\hat y_i - y_i)$$
     #
     # The gradient of `w` holds the inputs as a factor, which are 37 to 134; that of
-    # `b` does not. In iteration 1 they are up to -22837 and -227.
+    # `b` does not. In iteration 1 they are up to $-22837$ and $-227$.
     loss.backward()
 
     # %% update: weights and biases

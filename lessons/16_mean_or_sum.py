@@ -52,7 +52,7 @@ for epoch in range(6):
     #
     # $$\frac{\partial S}{\partial v} = 2 \sum_{i=1}^{N} (\hat z_i - y_i) x_i$$
     #
-    # In iteration 1 both weights are 0, and the gradients are -30 and -120.
+    # In iteration 1 both weights are 0, and the gradients are $-30$ and $-120$.
     loss.backward()
     loss_sum.backward()
 
