@@ -95,6 +95,14 @@ def test_a_node_is_an_equation_in_names_then_in_numbers_with_its_remark() -> Non
     ]
 
 
+def test_digits_that_would_not_give_the_gradient_have_another_sign() -> None:
+    rule = edge(symbolic="3 · g", substituted="3 · (−9.9999)", approximate=True)
+    flow = node("MulBackward0", rule)
+
+    assert chain_lines(flowing(flow))[1].endswith("to w = 3 · g = 3 · (−9.9999) ≈ −30")
+    assert chain_lines(flowing(flow), ascii=True)[1].endswith("~ -30")
+
+
 def test_a_gradient_that_passes_through_a_node_is_not_told_again() -> None:
     rule = edge(symbolic="∂loss/∂w = g", substituted="1", view=number(1.0))
 

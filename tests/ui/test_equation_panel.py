@@ -282,6 +282,16 @@ def test_a_fused_node_is_followed_by_its_textbook_steps() -> None:
     assert "square" in text
 
 
+def test_the_chain_rule_and_its_steps_have_the_sign_that_their_digits_bear_out() -> None:
+    part = Part("square", "2 u", "2 · u · g", "2 · 3 · 1", 6.1, approximate=True)
+    flow = node(parts=(part,))
+    edge = msgspec.structs.replace(flow.downstream[0], approximate=True)
+    flow = msgspec.structs.replace(flow, downstream=(edge,))
+    text = picture(equation.page(walking(flow), 56, 20))
+    assert "≈ −25.5" in text
+    assert "≈ 6.1" in text
+
+
 def test_a_node_without_a_rule_says_why() -> None:
     bare = Flow(0, "EluBackward0", None, 3, (view(1.0),), (Edge(None, "w", view(2.0)),),
                 remark="there is no rule for EluBackward0")  # fmt: skip

@@ -54,6 +54,19 @@ def test_a_sum_that_the_figures_do_not_bear_out_is_not_claimed() -> None:
     assert words(backward.page(found, 56, 8))[-1].endswith("w.grad  0 + −25.5")
 
 
+def test_a_sum_that_the_shown_digits_do_not_give_has_another_sign() -> None:
+    found = at("backward")
+    before, step = (
+        msgspec.structs.replace(
+            one, tensors={"w": msgspec.structs.replace(one.tensors["w"], grad=view(grad))}
+        )
+        for one, grad in ((found.previous, 25.49996), (found.step, -0.00004))
+        if one is not None
+    )
+    found = msgspec.structs.replace(found, previous=before, step=step)
+    assert words(backward.page(found, 64, 8))[-1].endswith("25.5 + −25.5 ≈ −4e−5  (it adds up)")
+
+
 def test_the_node_walked_to_is_marked() -> None:
     page = backward.page(at("backward", item=3), 56, 8)
     assert words(page)[4].startswith("►   21 mul")

@@ -5,7 +5,9 @@ import msgspec
 from tutor.derive.naming import called, in_names, in_numbers, on_one_line, symbol
 from tutor.derive.nodes import Nodes
 from tutor.derive.passes import Passes, partial
+from tutor.derive.proof import approximate
 from tutor.derive.remarks import shape
+from tutor.derive.seeing import seen
 from tutor.derive.story import Story
 from tutor.derive.unfolded import parts, said
 from tutor.derive.ways import Way, passed_to
@@ -77,6 +79,7 @@ def _edge(edge: Edge, way: Way, root: str, digits: int, count: int) -> Edge:
         substituted=in_numbers(gradient, digits)[1],
         checked=way.checked,
         remark="; ".join(filter(None, (remark, part))) or None,
+        approximate=edge.view is not None and approximate(gradient, seen(edge.view, None), digits),
     )
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 
 from tutor.derive.naming import in_names, in_numbers, on_one_line
+from tutor.derive.proof import approximate
 from tutor.maths.chain import Passed
 from tutor.maths.evaluation import Evaluation, NotRecorded
-from tutor.maths.expression import Expr, NoRule
+from tutor.maths.expression import Expr, Leaf, NoRule
 from tutor.maths.simplified import simplified
 from tutor.trace.model import Part
 
@@ -24,14 +25,16 @@ def parts(chains: Iterable[list[Passed]], digits: int) -> tuple[Part, ...]:
 
 def _part(step: Passed, evaluation: Evaluation, digits: int) -> Part:
     gradient = simplified(step.gradient)
+    rough = False
     try:
-        value = evaluation.of(gradient).value.tolist()
+        found = evaluation.of(gradient).value
+        value = found.tolist()
+        rough = approximate(gradient, Leaf(None, found, found.shape), digits)
     except (NoRule, NotRecorded):
         value = None
     local = step.local if step.local is not None else step.gradient
-    return Part(
-        step.node.rule.name, said(local), said(gradient), in_numbers(gradient, digits)[1], value
-    )
+    numbers = in_numbers(gradient, digits)[1]
+    return Part(step.node.rule.name, said(local), said(gradient), numbers, value, rough)
 
 
 def said(expr: Expr) -> str:

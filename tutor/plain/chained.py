@@ -27,7 +27,7 @@ def flow_lines(flow: Flow, step: Step, ascii: bool = False) -> list[str]:
     place = f" (line {flow.line})" if flow.line else ""
     head = f"{node_name(flow)}{place}"
     edges = [edge for edge in flow.downstream if edge.view is not None]
-    lines = [f"{head}: {_passed(edge, flow, step)}" for edge in edges]
+    lines = [f"{head}: {_passed(edge, flow, step, '~' if ascii else '≈')}" for edge in edges]
     lines += [f"  {edge.remark}" for edge in edges if edge.remark]
     lines += _through(flow)
     lines += [f"  {flow.remark}"] if flow.remark else []
@@ -35,8 +35,11 @@ def flow_lines(flow: Flow, step: Step, ascii: bool = False) -> list[str]:
     return [ascii_text(line) for line in lines] if ascii else lines
 
 
-def _passed(edge: Edge, flow: Flow, step: Step) -> str:
-    """Return a gradient that is passed on as an equation, as far as there is a rule for it."""
+def _passed(edge: Edge, flow: Flow, step: Step, nearly: str) -> str:
+    """Return a gradient that is passed on as an equation, as far as there is a rule for it.
+
+    `nearly` is the sign for shown digits that would not give the shown gradient.
+    """
     assert edge.view is not None
     value = brief(edge.view)
     if not edge.symbolic:
@@ -46,9 +49,12 @@ def _passed(edge: Edge, flow: Flow, step: Step) -> str:
     if rule == "g" and _unchanged(edge, flow):
         return f"{name} = g, passed on as it is"
     numbers = edge.substituted or ""
-    sides = [name, rule, numbers if numbers.replace(",", "") != value else "", value]
+    sides = [name, rule, numbers if numbers.replace(",", "") != value else ""]
     wrong = "  (FALSE)" if edge.checked is False else ""
-    return " = ".join(dict.fromkeys(side for side in sides if side)) + wrong
+    told = " = ".join(dict.fromkeys(side for side in sides if side))
+    if value in sides:
+        return told + wrong
+    return f"{told} {nearly if edge.approximate else '='} {value}{wrong}"
 
 
 def _through(flow: Flow) -> list[str]:

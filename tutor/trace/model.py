@@ -100,6 +100,7 @@ class Edge(Struct, frozen=True):
     until they are derived: `local` is the local derivative, `symbolic` and `latex` the chain
     rule in the script's names, `substituted` in numbers, `checked` whether it gives the gradient
     that was recorded, and `remark` says what had been stretched and is therefore summed.
+    `approximate` says, as of an `Equation`, that the digits that are shown would not give it.
     """
 
     to: Count | None
@@ -113,6 +114,7 @@ class Edge(Struct, frozen=True):
     substituted: str | None = None
     checked: bool | None = None
     remark: str | None = None
+    approximate: bool = False
 
 
 class Part(Struct, frozen=True):
@@ -123,6 +125,7 @@ class Part(Struct, frozen=True):
     symbolic: str
     substituted: str
     value: Any
+    approximate: bool = False
 
 
 class Flow(Struct, frozen=True):

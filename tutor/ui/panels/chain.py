@@ -43,7 +43,7 @@ def _edge(
         text = f"to {to} = {text}"
     return Statement(
         latex, text, "", edge.substituted or "",
-        view.values, len(view.shape), edge.checked, "", False, remarks,
+        view.values, len(view.shape), edge.checked, "", edge.approximate, remarks,
         f"line {flow.line}" if flow.line else "", True, digits, view,
     )  # fmt: skip
 
@@ -52,5 +52,5 @@ def _part(part: Part, digits: int) -> Statement:
     """Return one textbook step of a node that does several."""
     return Statement(
         "", f"through {part.op} = {part.symbolic}", "", part.substituted,
-        part.value, nesting(part.value), digits=digits,
+        part.value, nesting(part.value), approximate=part.approximate, digits=digits,
     )  # fmt: skip

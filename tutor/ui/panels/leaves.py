@@ -38,7 +38,7 @@ def accumulated(scene: Scene, flow: Flow, room: int) -> Line:
     after = now.grad if now else None
     if before is None:
         return _arrived(came, "=", "(there was none before)", room, scene.glyphs)
-    added = _sum(before, came, after, room)
+    added = _sum(before, came, after, room, "~" if scene.ascii else "≈")
     if added is not None:
         return cut(added, room, scene.glyphs.dots)
     if not any(elements(before) or [True]):
@@ -56,10 +56,11 @@ def _arrived(came: View, equals: str, why: str, room: int, glyphs: Glyphs) -> Li
     return cut((Span(f"{equals} ", "quiet"), *arrives, *told), room, glyphs.dots)
 
 
-def _sum(before: View, came: View, after: View | None, room: int) -> Line | None:
+def _sum(before: View, came: View, after: View | None, room: int, nearly: str) -> Line | None:
     """Return ``before + came = after``, the sum only where the figures bear it out.
 
-    None where there are too many elements, or no room for them.
+    `nearly` stands in front of the sum where the digits that are shown give another one. None
+    where there are too many elements, or no room for them.
     """
     parts = [elements(view) if view else None for view in (before, came, after)]
     counts = {len(part) if part else 0 for part in parts}
@@ -69,9 +70,11 @@ def _sum(before: View, came: View, after: View | None, room: int) -> Line | None
     line: Line = (*_listed(first, quiet=True), Span(" + ", "quiet"), *_listed(second))
     if width(line) > room and len(first) > 1:
         return None
-    if not all(_adds_up(*numbers) for numbers in zip(first, second, third, strict=True)):
+    sums = list(zip(first, second, third, strict=True))
+    if not all(_adds_up(*numbers) for numbers in sums):
         return line
-    whole: Line = (*line, Span(" = ", "quiet"), *_listed(third))
+    equals = "=" if all(_adds_up_as_shown(*numbers) for numbers in sums) else nearly
+    whole: Line = (*line, Span(f" {equals} ", "quiet"), *_listed(third))
     if width(whole) > room and len(first) > 1:
         return None
     said: Line = (*whole, Span("  (it adds up)", "quiet"))
@@ -86,6 +89,12 @@ def _real(values: list[Any] | None) -> bool:
 def _adds_up(before: float, came: float, after: float) -> bool:
     """Whether two numbers give the third, as near as float32 is exact."""
     return abs(before + came - after) <= TOLERANCE * max(abs(before), abs(came), abs(after))
+
+
+def _adds_up_as_shown(before: float, came: float, after: float) -> bool:
+    """Whether the digits that are shown of two numbers give those of the third."""
+    shown = float(scalar(before, ascii=True)) + float(scalar(came, ascii=True))
+    return scalar(shown) == scalar(after)
 
 
 def _listed(values: list[Any], quiet: bool = False) -> Line:
