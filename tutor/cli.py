@@ -54,7 +54,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if words and words[0] in COMMANDS:
             options = COMMANDS[words[0]]().parse_args(words[1:])
         else:
-            options = _opening_parser().parse_args(words)
+            from tutor.commands.named import opening
+
+            options = opening(_opening_parser(), words, COMMANDS)
         options.arguments = given
         if arguments is None and getattr(options, "runs", False):
             _fix_hash_seed()
@@ -117,6 +119,7 @@ def _opening_parser() -> Parser:
     parser.add_argument("--mouse", action="store_true", help="listen to the mouse")
     add_run_options(parser)
     parser.set_defaults(command=_open)
+    parser.plays = True
     return parser
 
 
@@ -139,6 +142,7 @@ def _running(parser: Parser, command: Command) -> Parser:
     add_run_options(parser)
     add_edit_options(parser)
     parser.set_defaults(command=command, runs=True)
+    parser.plays = True
     return parser
 
 
@@ -189,9 +193,12 @@ def _check_parser() -> Parser:
 
 def _phases_parser() -> Parser:
     parser = Parser(prog="gradstep phases", description=DOES["phases"])
-    parser.add_argument("file", metavar="FILE", help="a script; it is read and never run")
+    parser.add_argument(
+        "file", metavar="FILE", help="a script, or a lesson's name; it is read and never run"
+    )
     parser.add_argument("--json", action="store_true", help="as one JSON array")
     parser.set_defaults(command=_phases)
+    parser.plays = True
     return parser
 
 
@@ -218,20 +225,23 @@ def _list(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     from tutor.commands import texts
+    from tutor.commands.named import located
 
-    status = texts.check(options.paths)
+    paths = [located(word) for word in options.paths]
+    status = texts.check(paths)
     if not options.run or status:
         return status
     from tutor.commands import proofs
 
     garbage.started()
-    return proofs.prove(options.paths, options.device, options.preload)
+    return proofs.prove(paths, options.device, options.preload)
 
 
 def _phases(options: argparse.Namespace) -> int:
     from tutor.commands import phases
+    from tutor.commands.named import located
 
-    return phases.phases(options.file, as_json=options.json)
+    return phases.phases(located(options.file), as_json=options.json)
 
 
 def _new(options: argparse.Namespace) -> int:

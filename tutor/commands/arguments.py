@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from tutor.commands import WRONG_USAGE
@@ -38,10 +39,32 @@ def _columns() -> int:
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser whose complaints are one sentence."""
+    """A parser whose complaints are one sentence.
+
+    `plays` is true of the commands whose words behind ``--`` are those of a script.
+    """
+
+    plays = False
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**{"formatter_class": Formatter, **settings})
+
+    def parse_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> argparse.Namespace:
+        """Return the options; of words that are left over, say where those of a script stand."""
+        options, more = self.parse_known_args(args, namespace)
+        if more:
+            self.error(f"unrecognized arguments: {' '.join(more)}{self._behind(options, more)}")
+        return options
+
+    def _behind(self, options: argparse.Namespace, more: list[str]) -> str:
+        """Return how a script is given these words, nothing where there is none."""
+        script = getattr(options, "lesson", None) or getattr(options, "file", None)
+        if not (self.plays and script):
+            return ""
+        own = " ".join([self.prog, script, "--", *more])
+        return f"; what is the script's own stands behind two hyphens: {own}"
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong in one sentence instead of printing the whole usage."""
