@@ -13,6 +13,7 @@ from tutor.maths.written import ATOM, Written, name, written
 
 assert tutor.maths.rules
 X = Leaf("X", np.array([1.0, 2.0, 3.0]), (3,))
+A = Leaf("A", np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), (2, 3))
 w = Leaf("w", np.array(0.5), ())
 
 
@@ -39,6 +40,9 @@ def said(expr: Expr) -> str:
         (apply("sum", 2 * X, dims=(0,), keepdim=False), "2 · ∑ X"),
         (apply("expand", Const(3), to=(3,)) * X, "3 · X"),
         ((2 * w) * (X / 3), "2/3 · w · X"),
+        (apply("sum", apply("expand", Const(2), to=(3,)), dims=(0,), keepdim=False), "6"),
+        (apply("matmul", A, apply("expand", Const(2), to=(3,))), "2 · A 1₃"),
+        (apply("matmul", apply("expand", Const(1), to=(4, 2)), A), "1_(4×2) A"),
     ],
 )
 def test_numbers_are_gathered_in_front(expr: Expr, text: str) -> None:

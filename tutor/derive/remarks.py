@@ -2,11 +2,11 @@
 
 from math import prod
 
-from tutor.derive.naming import called
+from tutor.derive.naming import by_name, called, figure, on_one_line
 from tutor.derive.seeing import seen as recorded
 from tutor.maths.expression import Apply, Const, Expr, Leaf, Shape
 from tutor.maths.recorded import differ
-from tutor.maths.written import leaves
+from tutor.maths.written import ATOM, SIZED, applications, bracketed, filling, leaves, written
 from tutor.trace.model import Step
 
 MOST = 3
@@ -72,6 +72,26 @@ def _sentence(operand: Expr, to: Shape) -> str:
         return f"{name} is one number, used for each of {prod(to)} elements"
     times = prod(to) // max(operand.size, 1)
     return f"{name} {shape(operand.shape)} is stretched to {shape(to)}, used {times} times"
+
+
+def full_of_one(expr: Expr) -> tuple[str, ...]:
+    """Return what a number with a shape below it stands for, for each in an expression."""
+    found: dict[str, None] = {}
+    for node in applications(expr):
+        if node.rule.name not in SIZED:
+            continue
+        for operand in node.operands:
+            number = filling(operand)
+            if number is not None:
+                found[_full(number, operand.shape)] = None
+    return tuple(found)[:MOST]
+
+
+def _full(number: Expr, sizes: Shape) -> str:
+    text = bracketed(written(number, by_name, figure), ATOM)
+    below = r" \times ".join(str(size) for size in sizes)
+    told = on_one_line(f"{{{text}}}_{{{below}}}")
+    return f"{told} has {on_one_line(text)} in each place of {shape(sizes)}"
 
 
 def marked(small: Shape, to: Shape) -> str:

@@ -103,6 +103,9 @@ def _drawn_out(node: Apply, operands: list[Expr]) -> Product:
     under: Number = 1
     for part in parts:
         over, under = over * part.over, under * part.under
+    if node.rule.name == "sum" and not parts[0].factors:
+        # So many equal numbers are added up, of which the sign for a sum would not tell.
+        return Product(over * (operands[0].size // max(node.size, 1)), under, ())
     if node.rule.name not in ("sum", "put", "matmul", "outer") and not parts[0].factors:
         return Product(over, under, ())
     inner = [

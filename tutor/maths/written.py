@@ -19,6 +19,15 @@ MANY = 8
 FIRST = 3
 """So many of a longer list are written before its last one."""
 
+SIZED = frozenset(
+    {"matmul", "outer", "einsum", "conv", "conv_input", "conv_weight", "sum", "prod", "cumsum",
+     "norm", "logsumexp", "cat", "stack", "tile", "tril", "triu", "pad", "avg_pool", "shared"}
+)  # fmt: skip
+"""Operations to which it matters how often a number that fills a whole operand stands in it."""
+
+FILLS = frozenset({"expand", "broadcast", "align", "reshape", "permute"})
+"""Operations that leave equal elements what they are."""
+
 Name = Callable[[Leaf], Written]
 """How a leaf is written: by its name, or with its numbers."""
 
@@ -109,11 +118,39 @@ def written(expr: Expr, leaf: Name, figure: Figure) -> Written:
             return leaf(node)
         if isinstance(node, Const):
             return figure(node.number)
-        parts = [visit(operand) for operand in node.operands]
+        sized = node.rule.name in SIZED
+        parts = [
+            (filled(operand) if sized else None) or visit(operand) for operand in node.operands
+        ]
         shapes = [operand.shape for operand in node.operands]
         return node.rule.write(*parts, *shapes, **node.settings)
 
+    def filled(operand: Expr) -> Written | None:
+        number = filling(operand)
+        if number is None:
+            return None
+        sizes = r" \times ".join(str(size) for size in operand.shape)
+        return Written(f"{{{bracketed(visit(number), ATOM)}}}_{{{sizes}}}", ATOM)
+
     return visit(expr)
+
+
+def filling(expr: Expr) -> Expr | None:
+    """Return the number of which an operand is full, None for one with elements of its own.
+
+    Where its shape matters it is written below the number: ``1_(2×3)`` are six ones.
+    """
+    number = expr
+    while isinstance(number, Apply) and number.rule.name in FILLS:
+        number = number.operands[0]
+    return number if expr.shape and _is_number(number) else None
+
+
+def _is_number(expr: Expr) -> bool:
+    """Say whether an expression is made of numbers of the source alone."""
+    if isinstance(expr, Apply):
+        return expr.rule.slopes is not None and all(map(_is_number, expr.operands))
+    return isinstance(expr, Const)
 
 
 def leaves(expr: Expr) -> list[Leaf]:
@@ -135,6 +172,20 @@ def leaves(expr: Expr) -> list[Leaf]:
     return list(found.values())
 
 
+def applications(expr: Expr) -> list[Apply]:
+    """Return the different operations of an expression, each before its operands."""
+    seen_parts: set[int] = set()
+    found: list[Apply] = []
+    waiting = [expr]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Apply) and id(node) not in seen_parts:
+            seen_parts.add(id(node))
+            found.append(node)
+            waiting.extend(node.operands)
+    return found
+
+
 def times_written(expr: Expr) -> int:
     """Return how many operations are written out: one in several places counts in each of them."""
     known: dict[int, int] = {}
@@ -151,11 +202,4 @@ def times_written(expr: Expr) -> int:
 
 def operations(expr: Expr) -> int:
     """Return how many different operations an expression has."""
-    seen_parts: set[int] = set()
-    waiting = [expr]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, Apply) and id(node) not in seen_parts:
-            seen_parts.add(id(node))
-            waiting.extend(node.operands)
-    return len(seen_parts)
+    return len(applications(expr))
