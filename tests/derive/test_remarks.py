@@ -7,7 +7,8 @@ import pytest
 
 import tutor.maths.rules  # noqa: F401
 from tutor.derive.remarks import stretched
-from tutor.maths.expression import Leaf
+from tutor.maths.expression import Leaf, apply
+from tutor.maths.rules.shapes import transpose
 
 
 def leaf(name: str, values: Any) -> Leaf:
@@ -25,6 +26,19 @@ def test_a_row_that_is_used_for_each_row_of_a_matrix_is_named_with_both_shapes()
     assert stretched(leaf("b", [1, 2]) + leaf("h", np.ones((3, 2)))) == (
         "b [2] is stretched to [3, 2], used 3 times",
     )
+
+
+def test_an_operand_without_a_name_is_called_by_its_formula_while_that_is_short() -> None:
+    w, x = leaf("W", np.ones((3, 1))), leaf("X", np.ones((2, 3)))
+    bias, image = leaf("bias", np.ones(3)), leaf("image", np.ones((2, 3, 4)))
+
+    assert stretched(x * transpose(w, 0, 1)) == ("Wᵀ [1, 3] is stretched to [2, 3], used 2 times",)
+    # What only stands in another place keeps its shape.
+    assert stretched(image + apply("align", bias, to=(3, 1))) == (
+        "bias [3] is stretched to [2, 3, 4], used 8 times",
+    )
+    long = leaf("a_long_name_of_one_row", np.ones(3)) * leaf("another_one", np.ones(3)) + 1.0
+    assert stretched(x - long)[0] == "an operand [3] is stretched to [2, 3], used 2 times"
 
 
 @pytest.mark.parametrize("other", [[1.0], [[1.0]]])

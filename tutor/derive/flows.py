@@ -2,11 +2,11 @@
 
 import msgspec
 
-from tutor.derive.naming import called, in_names, in_numbers, on_one_line, symbol
+from tutor.derive.naming import in_names, in_numbers, on_one_line, symbol
 from tutor.derive.nodes import Nodes
 from tutor.derive.passes import Passes, partial
 from tutor.derive.proof import approximate
-from tutor.derive.remarks import shape
+from tutor.derive.remarks import shape, worded
 from tutor.derive.seeing import seen
 from tutor.derive.story import Story
 from tutor.derive.unfolded import parts, said
@@ -108,12 +108,10 @@ def _remark(chain: list[Passed]) -> str | None:
     """Return what broadcasting had stretched, so that its parts are added up on the way back."""
     for step in chain:
         if step.summed:
-            operand = step.node.operands[step.place]
+            name, sizes = worded(step.node.operands[step.place])
             count = step.full.size // max(step.gradient.size, 1)
-            known = operand.name if isinstance(operand, Leaf) else None
-            name = called(known) if known else "an operand"
             return (
-                f"{name} was stretched from {shape(operand.shape)} to {shape(step.full.shape)}, "
+                f"{name} was stretched from {shape(sizes)} to {shape(step.full.shape)}, "
                 f"so its {count} parts are added up"
             )
     return None

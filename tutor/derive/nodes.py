@@ -10,6 +10,7 @@ the op is derived from the op as a whole.
 from collections import Counter
 from collections.abc import Iterator
 
+from tutor.derive import unproved
 from tutor.derive.seeing import seen
 from tutor.derive.story import Story
 from tutor.derive.ways import Node, Way, inside, tried
@@ -123,15 +124,22 @@ class Nodes:
         stays = self._stays(flow, edge)
         recorded = seen(edge.view, None)
         whole = self._first.get(flow.op, node)
-        first: Way | None = None
+        found: list[Way] = []
         for start in (node,) if stays or whole is node else (node, whole):
             for target in self._inner(edge, start) if stays else self._operands(edge, start):
                 way = tried(start, target, recorded, evaluation)
                 if way is not None and way.checked:
                     return way
-                first = first or way
-        # A part inside of an op is found by its numbers, so without them nothing is said.
-        return first if self._sharing[flow.op] == 1 else None
+                found += [way] if way is not None else []
+        if self._sharing[flow.op] == 1:
+            return found[0] if found else None
+        # A part inside of an op is found by its numbers; without them, only where one can be meant.
+        if stays and edge.to is not None:
+            return unproved.led(flow, edge, node, found, self._step.flows[edge.to])
+        named = [self._led(edge, node, given) for given in node.op.inputs]
+        if sum(named) == 1 and node.flow == flow.id:
+            return unproved.of(found, node.operands[named.index(True)], recorded.shape)
+        return unproved.led(flow, edge, node, found, None)
 
     def _inner(self, edge: Edge, node: Node) -> list[Expr]:
         """Return the parts of a node's expression, those last that another edge has led to.
@@ -179,15 +187,25 @@ class Nodes:
             for place, given in enumerate(node.op.inputs)
             if given.view.dtype.startswith(("float", "bfloat", "complex"))
         ]
-        maker = self._step.flows[edge.to].op if edge.to is not None else None
 
         def fits(place: int) -> tuple[bool, bool]:
-            given = node.op.inputs[place]
-            named = edge.leaf is not None and given.name == edge.leaf
-            made = maker is not None and given.from_ == maker.id
-            return not (named or made), places.index(place) != edge.slot
+            led = self._led(edge, node, node.op.inputs[place])
+            return not led, places.index(place) != edge.slot
 
         yield from (node.operands[place] for place in sorted(places, key=fits))
+
+    def _led(self, edge: Edge, node: Node, given: Operand) -> bool:
+        """Say whether the record has an edge lead to an operand: the leaf, or what an op made."""
+        if edge.leaf is not None and given.name == edge.leaf:
+            return True
+        reference = self._step.flows[edge.to].op if edge.to is not None else None
+        maker = self._story.op(reference) if reference is not None else None
+        if reference is None or maker is None:
+            return False
+        if given.from_ is not None:
+            own = self._step.flows[node.flow].op
+            return own is not None and reference == OpRef(own.step, given.from_)
+        return given.name == maker.output.name and alike(given.view, maker.output.view)
 
 
 def _distinct(operand: Expr, given: Operand) -> Expr:

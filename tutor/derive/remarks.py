@@ -6,11 +6,26 @@ from tutor.derive.naming import by_name, called, figure, on_one_line
 from tutor.derive.seeing import seen as recorded
 from tutor.maths.expression import Apply, Const, Expr, Leaf, Shape
 from tutor.maths.recorded import differ
-from tutor.maths.written import ATOM, SIZED, applications, bracketed, filling, leaves, written
+from tutor.maths.written import (
+    ATOM,
+    POWER,
+    SIZED,
+    applications,
+    bracketed,
+    filling,
+    leaves,
+    written,
+)
 from tutor.trace.model import Step
 
 MOST = 3
 """The most sentences on one equation."""
+
+UNNAMED = "an operand"
+"""What a sentence calls an operand that has neither a name nor a short formula."""
+
+SHORT = 24
+"""The most characters of a formula by which a sentence calls an operand."""
 
 BEGUN = "g is the gradient with which backward begins"
 
@@ -66,12 +81,26 @@ def begun(expr: Expr, step: Step) -> tuple[str, ...]:
     return (BEGUN,) if named and "g" not in step.tensors else ()
 
 
+def worded(operand: Expr) -> tuple[str, Shape]:
+    """Return how a sentence calls an operand, by its name or a short formula, and its shape.
+
+    Dimensions of 1 that only bring it beside another operand are left out, as they are not written.
+    """
+    while isinstance(operand, Apply) and operand.rule.name == "align":
+        operand = operand.operands[0]
+    if isinstance(operand, Leaf):
+        return called(operand.name) if operand.name else UNNAMED, operand.shape
+    text = on_one_line(bracketed(written(operand, by_name, figure), POWER))
+    known = all(leaf.name for leaf in leaves(operand)) and len(text) <= SHORT
+    return text if known else UNNAMED, operand.shape
+
+
 def _sentence(operand: Expr, to: Shape) -> str:
-    name = called(operand.name) if isinstance(operand, Leaf) and operand.name else "an operand"
+    name, sizes = worded(operand)
     if operand.size == 1 and not operand.shape:
         return f"{name} is one number, used for each of {prod(to)} elements"
     times = prod(to) // max(operand.size, 1)
-    return f"{name} {shape(operand.shape)} is stretched to {shape(to)}, used {times} times"
+    return f"{name} {shape(sizes)} is stretched to {shape(to)}, used {times} times"
 
 
 def full_of_one(expr: Expr) -> tuple[str, ...]:

@@ -1,0 +1,90 @@
+"""What large tensors pass on in backward, of which the record holds no numbers to find a way by."""
+
+from typing import Any
+
+import pytest
+
+from tutor.derive import ways
+
+LARGE = """
+import torch
+x, y = torch.randn(16, 400), torch.randint(0, 80, (16,))
+layer, last = torch.nn.Linear(400, 32), torch.nn.Linear(32, 80)
+for epoch in range(2):
+    # %% forward
+    h = torch.relu(layer(x))
+    # %% other
+    out = last(h)
+    # %% loss
+    loss = torch.nn.functional.cross_entropy(out, y{more})
+    # %% backward
+    loss.backward()
+    # %% update
+    with torch.no_grad():
+        last.bias -= 0.1 * last.bias.grad
+"""
+"""Layers whose inputs and weights are too large to be recorded whole."""
+
+
+def test_the_weight_of_a_large_layer_has_its_rule_without_numbers(derive: Any) -> None:
+    run = derive(LARGE.format(more=""))
+    # When backward is derived
+    found = run.phase("backward").equations
+    said = [each.symbolic for each in found]
+    # Then logits and weights have the textbook's rule, which there were no numbers to check.
+    at_the_target = "(−(1/16) at [i, y])"
+    assert said[0] == (
+        f"∂loss/∂out = {at_the_target} − softmax_(dim 1)(out) ⊙ ∑_(dim 1) {at_the_target}"
+    )
+    assert "∂loss/∂last.weight = (∂loss/∂out)ᵀ h" in said
+    assert any(each.endswith("ᵀ x") and each.startswith("∂loss/∂layer.weight") for each in said)
+    assert {each.checked for each in found} == {None}
+
+
+def test_each_node_of_a_loss_has_the_rule_of_its_own_part(derive: Any) -> None:
+    # Given a loss of which two nodes pass a part each on to a third
+    run = derive(LARGE.format(more=", label_smoothing=0.1"))
+    # Then each says what it passes on of what came to it.
+    said = {flow.node: flow.symbolic for flow in run.phase("backward").flows}
+    assert said["NllLossBackward0"] == "(−1/16 · g at [i, y])"
+    assert said["SumBackward1"] == "g"
+
+
+def test_a_node_that_may_carry_a_share_of_its_op_says_nothing_where_no_numbers_tell(
+    derive: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given the same loss, and no number at all to find the ways of its nodes by
+    monkeypatch.setattr(ways, "compared", lambda *_: (None, "no numbers"))
+    run = derive(LARGE.format(more=", label_smoothing=0.1"))
+    # Then no node is taken for the whole loss.
+    said = {flow.node: flow.symbolic for flow in run.phase("backward").flows}
+    assert said["NllLossBackward0"] is None
+    assert said["SumBackward1"] is None
+
+
+ATTENTION = """
+import torch
+x, y = torch.randn(4, 12, 40), torch.randn(4, 12, 40)
+query, value = torch.nn.Linear(40, 40), torch.nn.Linear(40, 40)
+for epoch in range(1):
+    q, v = query(x), value(x)
+    scores = q @ x.transpose(1, 2)
+    out = scores @ v
+    loss = ((out - y) ** 2).mean()
+    loss.backward()
+    with torch.no_grad():
+        query.bias -= 0.1 * query.bias.grad
+"""
+
+
+def test_products_of_batches_are_followed_through_their_views(derive: Any) -> None:
+    # Given products of batches of matrices, which torch computes as flat ones between views
+    run = derive(ATTENTION)
+    # Then each factor gets what the textbook says,
+    said = [each.symbolic for each in run.phase("backward").equations]
+    assert "∂loss/∂v = 2/1920 · scoresᵀ (out − y)" in said
+    assert "∂loss/∂q = 2/1920 · (out − y) vᵀ x" in said
+    assert "∂loss/∂query.weight = (∑_(dim 0) xᵀ ∂loss/∂q)ᵀ" in said
+    # and no node is without its rule.
+    flows = run.phase("backward").flows
+    assert [flow.node for flow in flows if flow.remark] == []
