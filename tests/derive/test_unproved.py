@@ -34,7 +34,7 @@ def test_the_weight_of_a_large_layer_has_its_rule_without_numbers(derive: Any) -
     # Then logits and weights have the textbook's rule, which there were no numbers to check.
     at_the_target = "(−(1/16) at [i, y])"
     assert said[0] == (
-        f"∂loss/∂out = {at_the_target} − softmax_(dim 1)(out) ⊙ ∑_(dim 1) {at_the_target}"
+        f"∂loss/∂out = {at_the_target} − softmax_(dim 1)(out) ⊙ ∑_(dim 1, keepdim) {at_the_target}"
     )
     assert "∂loss/∂last.weight = (∂loss/∂out)ᵀ h" in said
     assert any(each.endswith("ᵀ x") and each.startswith("∂loss/∂layer.weight") for each in said)

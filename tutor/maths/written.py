@@ -57,11 +57,12 @@ def infix(sign: str, level: int) -> Callable[..., Written]:
     return write
 
 
-def function(name: str) -> Callable[..., Written]:
-    """Return the writing of a named function of its operands."""
+def function(name: str, told: str = "") -> Callable[..., Written]:
+    """Return the writing of a named function of its operands; `told` is what else it was told."""
 
     def write(*parts: Any, **_: Any) -> Written:
-        return Written(rf"\operatorname{{{word(name)}}}\left({listed(parts)}\right)", ATOM)
+        mark = below(told)
+        return Written(rf"\operatorname{{{word(name)}}}{mark}\left({listed(parts)}\right)", ATOM)
 
     return write
 
@@ -87,6 +88,12 @@ def template(text: str, *levels: int, level: int = ATOM) -> Callable[..., Writte
         return Written(latex, level)
 
     return write
+
+
+def below(*told: str) -> str:
+    r"""Return what there is to say of an operation's settings as its subscript: ``_{dim 1}``."""
+    said = ", ".join(filter(None, told)).replace("-", "−")
+    return rf"_{{\mathrm{{{word(said)}}}}}" if said else ""
 
 
 def word(text: str) -> str:

@@ -221,7 +221,9 @@ def repeat_interleave(x: Operand, repeats: Any, dim: Any = None, axis: Any = Non
     times: Sequence[int] = sizes(repeats)
     rows = np.repeat(np.arange(found.shape[where]), times)
     index = (*(slice(None),) * where, rows)
-    return apply("index", found, index=index, text=f"each {'×'.join(map(str, times))} times")
+    where_of = f" in dim {where}" if found.ndim > 1 else ""
+    text = f"each {'×'.join(map(str, times))} times{where_of}"
+    return apply("index", found, index=index, text=text)
 
 
 @numpy_call("repeat")

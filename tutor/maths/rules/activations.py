@@ -3,12 +3,13 @@
 Each entry has its value first and its slope last: ``lambda y, x: (∂y/∂x,)``.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from tutor.maths.evaluation import Bounded
-from tutor.maths.expression import Array, Const, Expr, NoRule, apply
+from tutor.maths.expression import Array, Const, Expr, NoRule, Written, apply
 from tutor.maths.rules.choices import mask
 from tutor.maths.rules.entry import Partial, elementwise
 from tutor.maths.written import ATOM, PRODUCT, RELATION, SIGN, SUM, function, template
@@ -22,6 +23,16 @@ def _real(x: Array) -> Array:
 
 def _positive(x: Expr) -> Expr:
     return apply("gt", x, 0)
+
+
+def _told(name: str, **usual: float) -> Callable[..., Written]:
+    """Return the writing of a function that says a setting which is not the usual one."""
+
+    def write(*parts: Any, **settings: float) -> Written:
+        said = (f"{key} {settings[key]:g}" for key in usual if settings[key] != usual[key])
+        return function(name, ", ".join(said))(*parts)
+
+    return write
 
 
 # Written in this way, neither side of the sigmoid overflows.
@@ -42,7 +53,7 @@ elementwise(
 elementwise(
     "elu",
     lambda x, alpha: np.where(_real(x) > 0, x, alpha * np.expm1(np.minimum(x, 0))),
-    function("elu"),
+    _told("elu", alpha=1),
     lambda y, x, alpha: (apply("where", _positive(x), 1, y + alpha),),
     8,
 )
@@ -50,7 +61,7 @@ elementwise(
 elementwise(
     "softplus",
     lambda x, threshold: np.where(_real(x) > threshold, x, np.logaddexp(0.0, _real(x))),
-    function("softplus"),
+    _told("softplus", threshold=20),
     lambda y, x, threshold: (apply("where", apply("gt", x, threshold), 1, apply("sigmoid", x)),),
     8,
 )

@@ -15,7 +15,7 @@ from tutor.maths.expression import Array, Expr, Shape, Written, apply
 from tutor.maths.rules.entry import rule
 from tutor.maths.rules.rounding import additions
 from tutor.maths.rules.shapes import error_of
-from tutor.maths.written import ATOM, PRODUCT, bracketed
+from tutor.maths.written import ATOM, PRODUCT, below, bracketed
 
 
 class Steps(NamedTuple):
@@ -25,6 +25,24 @@ class Steps(NamedTuple):
     padding: Shape
     dilation: Shape
     groups: int
+
+    def told(self, stride: Shape | None = None) -> str:
+        """Say what is not as usual, `stride` being the usual one, 1 if that is not given."""
+        usual = self._replace(
+            stride=stride or (1,) * len(self.stride), padding=(0,) * len(self.padding),
+            dilation=(1,) * len(self.dilation), groups=1,
+        )  # fmt: skip
+        return ", ".join(
+            f"{name} {_setting(value)}"
+            for name, value in self._asdict().items()
+            if value != getattr(usual, name)
+        )
+
+
+def _setting(value: Any) -> str:
+    """Return a setting for each dimension, once where they are all the same."""
+    found = value if isinstance(value, tuple) else (value,)
+    return "×".join(map(str, found if len(set(found)) > 1 else found[:1]))
 
 
 def outputs(sizes: Shape, window: Shape, how: Steps) -> Shape:
@@ -121,17 +139,21 @@ def _errors(value: Any, terms: Any) -> Any:
     return spread
 
 
-def _write(a: Written, b: Written, *_: Shape, **__: Any) -> Written:
-    return Written(rf"{bracketed(a, ATOM)} \ast {bracketed(b, ATOM)}", PRODUCT)
+def _write(a: Written, b: Written, *_: Shape, how: Steps) -> Written:
+    return Written(rf"{bracketed(a, ATOM)} \ast{below(how.told())} {bracketed(b, ATOM)}", PRODUCT)
 
 
-def _write_backwards(a: Written, b: Written, *_: Shape, **__: Any) -> Written:
-    return Written(rf"{bracketed(a, ATOM)} \ast^\top {bracketed(b, ATOM)}", PRODUCT)
+def _write_backwards(a: Written, b: Written, *_: Shape, how: Steps, to: Shape) -> Written:
+    sign = rf"\ast^\top{below(how.told())}"
+    return Written(rf"{bracketed(a, ATOM)} {sign} {bracketed(b, ATOM)}", PRODUCT)
 
 
-def _write_swapped(g: Written, x: Written, *_: Shape, **__: Any) -> Written:
-    """Write the gradient of a kernel: it is the image, with what came back as the kernel."""
-    return _write(x, g)
+def _write_swapped(g: Written, x: Written, *_: Shape, how: Steps, to: Shape) -> Written:
+    """Write the gradient of a kernel: it is the image, with what came back as the kernel.
+
+    How far apart the kernel stood is how far apart its numbers are now, and the other way round.
+    """
+    return _write(x, g, how=how._replace(stride=how.dilation, dilation=how.stride))
 
 
 def _gradient(g: Expr, y: Expr, x: Expr, w: Expr, how: Steps) -> tuple[Expr, Expr]:

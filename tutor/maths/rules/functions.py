@@ -87,7 +87,7 @@ elementwise("trunc", _whole(np.trunc), function("trunc"), lambda y, x: (ZERO,), 
 elementwise(
     "round",
     lambda x, decimals=0: np.round(x, decimals),
-    function("round"),
+    lambda x, *_, decimals=0: function("round", f"{decimals} decimals" if decimals else "")(x),
     lambda y, x, decimals=0: (ZERO,),
 )
 # What a conversion to integers does. A slope of integers is not asked for.

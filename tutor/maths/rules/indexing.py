@@ -47,9 +47,11 @@ def _read(x: Written, *rest: Any, index: Index, text: str, **_: Any) -> Written:
     return Written(f"{bracketed(x, ATOM)}{_brackets(text, others)}", ATOM)
 
 
-def _written_at(g: Written, *rest: Any, text: str, **_: Any) -> Written:
+def _written_at(g: Written, *rest: Any, text: str, skip: int | None = None, **_: Any) -> Written:
     others = tuple(part for part in rest if isinstance(part, Written))
     inner = rf"{g.latex} \text{{ at }} {_brackets(text, others)}"
+    if skip is not None:
+        inner += rf", 0 \text{{ at }} [{skip}]"
     return Written(rf"\left({inner}\right)", ATOM)
 
 

@@ -9,7 +9,7 @@ from tutor.maths.expression import Array, Expr, Shape, Written, apply
 from tutor.maths.rules.convolution import Steps, outputs, padded, positions, unpadded
 from tutor.maths.rules.entry import Partial, rule
 from tutor.maths.rules.shapes import error_of
-from tutor.maths.written import ATOM, listed
+from tutor.maths.written import ATOM, below, listed
 
 
 def _windows(x: Array, window: Shape, how: Steps, filling: float) -> Array:
@@ -33,11 +33,13 @@ def _shape(x: Shape, window: Shape, how: Steps, **_: Any) -> Shape:
 
 
 def _named(name: str) -> Any:
-    def write(*parts: Any, window: Shape, **_: Any) -> Written:
-        size = "×".join(map(str, window))
-        return Written(
-            rf"\operatorname{{{name}}}_{{\mathrm{{{size}}}}}\left({listed(parts)}\right)", ATOM
-        )
+    def write(
+        *parts: Any, window: Shape, how: Steps, divisor: int | None = None, **_: Any
+    ) -> Written:
+        size = int(np.prod(window))
+        divided = f"divided by {divisor}" if divisor not in (None, size) else ""
+        mark = below("×".join(map(str, window)), how.told(window), divided)
+        return Written(rf"\operatorname{{{name}}}{mark}\left({listed(parts)}\right)", ATOM)
 
     return write
 

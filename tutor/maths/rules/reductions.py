@@ -14,7 +14,7 @@ from tutor.maths.expression import Array, Expr, NoRule, Shape, Written, apply
 from tutor.maths.rules.entry import Partial, rule
 from tutor.maths.rules.rounding import additions
 from tutor.maths.rules.shapes import error_of, same_shape
-from tutor.maths.written import ATOM, TAIL, bracketed
+from tutor.maths.written import ATOM, TAIL, below, bracketed
 
 Dims = tuple[int, ...]
 Write = Callable[..., Written]
@@ -39,18 +39,22 @@ def stretched(g: Expr, x: Expr, dims: Dims) -> Expr:
     return aligned if kept == x.shape else apply("expand", aligned, to=x.shape)
 
 
-def over(shape: Shape, dims: Dims) -> str:
-    """Return a subscript that names the joined dimensions, empty where all are joined."""
-    if len(dims) == len(shape):
-        return ""
-    return rf"_{{\mathrm{{dim {','.join(map(str, dims))}}}}}"
+def over(shape: Shape, dims: Dims, keepdim: bool = False, *more: str) -> str:
+    """Return a subscript that names the joined dimensions, none where all are joined.
+
+    That they are kept is said where broadcasting would not make up for it: behind others.
+    """
+    told = ["dim " + ",".join(map(str, dims))] if len(dims) < len(shape) else []
+    if told and keepdim and dims != tuple(range(len(dims))):
+        told.append("keepdim")
+    return below(*told, *more)
 
 
 def sign(latex: str) -> Write:
     """Return the writing of a reduction that has a sign of its own, such as the sum."""
 
     def write(x: Written, shape: Shape, dims: Dims, keepdim: bool) -> Written:
-        return Written(f"{latex}{over(shape, dims)} {bracketed(x, TAIL)}", TAIL)
+        return Written(f"{latex}{over(shape, dims, keepdim)} {bracketed(x, TAIL)}", TAIL)
 
     return write
 
@@ -58,9 +62,12 @@ def sign(latex: str) -> Write:
 def named(name: str) -> Write:
     """Return the writing of a reduction that is a word."""
 
-    def write(x: Written, shape: Shape, dims: Dims, **_: Any) -> Written:
-        below = over(shape, dims)
-        return Written(rf"\operatorname{{{name}}}{below}\left({x.latex}\right)", ATOM)
+    def write(
+        x: Written, shape: Shape, dims: Dims, keepdim: bool = False, correction: float = 1, **_: Any
+    ) -> Written:
+        corrected = "" if correction == 1 else f"correction {correction}"
+        mark = over(shape, dims, keepdim, corrected)
+        return Written(rf"\operatorname{{{name}}}{mark}\left({x.latex}\right)", ATOM)
 
     return write
 
@@ -200,7 +207,7 @@ rule(
     "norm",
     lambda x, dims, keepdim: np.sqrt(np.sum(np.square(np.abs(x)), axis=dims, keepdims=keepdim)),
     lambda x, shape, dims, keepdim: Written(
-        rf"\left\lVert {x.latex} \right\rVert{over(shape, dims)}", ATOM
+        rf"\left\lVert {x.latex} \right\rVert{over(shape, dims, keepdim)}", ATOM
     ),
     joined,
     lambda g, y, x, dims, keepdim: (
@@ -219,7 +226,9 @@ rule(
     "cumsum",
     _running,
     lambda x, shape, dim, reverse: Written(
-        rf"\operatorname{{cumsum}}{over(shape, (dim,))}\left({x.latex}\right)", ATOM
+        rf"\operatorname{{cumsum}}{over(shape, (dim,), False, 'from the end' if reverse else '')}"
+        rf"\left({x.latex}\right)",
+        ATOM,
     ),
     same_shape,
     lambda g, y, x, dim, reverse: (apply("cumsum", g, dim=dim, reverse=not reverse),),

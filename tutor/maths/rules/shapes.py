@@ -11,7 +11,7 @@ import numpy as np
 from tutor.maths.evaluation import EXACT, Bounded
 from tutor.maths.expression import Apply, Array, Expr, Shape, Written, apply
 from tutor.maths.rules.entry import rule
-from tutor.maths.written import ATOM, POWER, bracketed, word
+from tutor.maths.written import ATOM, POWER, below, bracketed, word
 
 Axes = tuple[int, ...]
 Write = Callable[..., Written]
@@ -22,19 +22,22 @@ def unwritten(x: Written, *_: Shape, **__: Any) -> Written:
     return x
 
 
-def named(name: str, *keys: str) -> Write:
-    """Return the writing of an operation as a word with settings in its subscript."""
+def named(name: str, told: Callable[..., str]) -> Write:
+    """Return the writing of an operation as a word; `told` makes a subscript of its settings."""
 
     def write(x: Written, *_: Shape, **settings: Any) -> Written:
-        told = ", ".join(_plain(settings[key]) for key in keys)
-        mark = rf"_{{\mathrm{{{word(told)}}}}}" if told else ""
+        mark = below(told(**settings))
         return Written(rf"\operatorname{{{word(name)}}}{mark}\left({x.latex}\right)", ATOM)
 
     return write
 
 
-def _plain(value: Any) -> str:
-    return "×".join(str(part) for part in value) if isinstance(value, tuple) else str(value)
+def _sizes(to: Shape) -> str:
+    return "×".join(map(str, to))
+
+
+def _listed(parts: Axes) -> str:
+    return ", ".join(map(str, parts))
 
 
 def error_of(part: Bounded) -> Array:
@@ -85,11 +88,11 @@ def _broadcast(x: Shape, to: Shape) -> Shape:
 
 
 move("align", _reshape, unwritten, _to, lambda g, y, x, to: (apply("align", g, to=x.shape),))
-move("reshape", _reshape, named("reshape", "to"), _to,
+move("reshape", _reshape, named("reshape", _sizes), _to,
      lambda g, y, x, to: (apply("reshape", g, to=x.shape),))  # fmt: skip
 
 # The chain rule sums what was stretched, so what goes back is the gradient itself.
-for _name, _write in (("expand", unwritten), ("broadcast", named("broadcast", "to"))):
+for _name, _write in (("expand", unwritten), ("broadcast", named("broadcast", _sizes))):
     move(_name, lambda x, to: np.broadcast_to(x, to), _write, _broadcast, lambda g, y, x, to: (g,))
 
 
@@ -97,7 +100,7 @@ def _transposed(x: Written, shape: Shape, axes: Axes) -> Written:
     """Write a transposition as ⊤ where it swaps the last two dimensions, else with its order."""
     if len(axes) > 1 and axes[:-2] == tuple(range(len(axes) - 2)):
         return Written(rf"{{{bracketed(x, ATOM)}}}^\top", POWER)
-    return named("permute", "axes")(x, shape, axes=axes)
+    return named("permute", _listed)(x, shape, parts=axes)
 
 
 def _back(axes: Axes) -> Axes:
@@ -137,14 +140,14 @@ def transpose(x: Expr, first: int = -2, second: int = -1) -> Expr:
 move(
     "flip",
     lambda x, dims: np.flip(x, dims),
-    named("flip", "dims"),
+    named("flip", lambda dims: f"dim {_listed(dims)}"),
     same_shape,
     lambda g, y, x, dims: (apply("flip", g, dims=dims),),
 )
 move(
     "roll",
     lambda x, shifts, dims: np.roll(x, shifts, dims),
-    named("roll", "shifts"),
+    named("roll", lambda shifts, dims: f"{_listed(shifts)}, dim {_listed(dims)}"),
     same_shape,
     lambda g, y, x, shifts, dims: (apply("roll", g, shifts=tuple(-s for s in shifts), dims=dims),),
 )
@@ -161,7 +164,7 @@ def _untiled(g: Expr, y: Expr, x: Expr, times: Shape) -> tuple[Expr]:
 move(
     "tile",
     lambda x, times: np.tile(x, times),
-    named("repeat", "times"),
+    named("repeat", lambda times: _sizes(times)),
     lambda x, times: tuple(n * size for n, size in zip(times, x, strict=True)),
     _untiled,
 )
@@ -170,7 +173,7 @@ for _name, _value in (("tril", np.tril), ("triu", np.triu)):
     move(
         _name,
         lambda x, diagonal, _value=_value: _value(x, diagonal),
-        named(_name),
+        named(_name, lambda diagonal: f"diagonal {diagonal}" if diagonal else ""),
         same_shape,
         lambda g, y, x, diagonal, _name=_name: (apply(_name, g, diagonal=diagonal),),
     )
@@ -178,6 +181,12 @@ for _name, _value in (("tril", np.tril), ("triu", np.triu)):
 
 def _padded(x: Shape, widths: tuple[tuple[int, int], ...], filling: float) -> Shape:
     return tuple(low + size + high for size, (low, high) in zip(x, widths, strict=True))
+
+
+def _margins(widths: tuple[tuple[int, int], ...], filling: float) -> str:
+    """Say how wide each margin is, before and behind, and of what."""
+    told = [f"dim {dim} {low}+{high}" for dim, (low, high) in enumerate(widths) if low or high]
+    return ", ".join([*told, *([f"of {filling:g}"] if filling else [])])
 
 
 def _unpadded(
@@ -191,7 +200,7 @@ def _unpadded(
 rule(
     "pad",
     lambda x, widths, filling: np.pad(x, widths, constant_values=filling),
-    named("pad"),
+    named("pad", _margins),
     _padded,
     _unpadded,
     lambda x, epsilon, widths, filling: np.pad(error_of(x), widths),
