@@ -41,3 +41,101 @@ loss.backward()
     assert found.symbolic == "∂loss/∂A = 1_(2×2) Cᵀ"
     assert found.remarks == ("1_(2×2) has 1 in each place of [2, 2]",)
     assert found.checked
+
+
+def told(step: Step) -> list[str]:
+    """Return the chain rules of a step's nodes, each behind its node's name."""
+    return [
+        f"{flow.node.removesuffix('Backward0')}: {edge.symbolic}"
+        for flow in step.flows
+        for edge in flow.downstream
+        if edge.symbolic
+    ]
+
+
+LAYER = """
+import torch
+from torch import nn
+torch.manual_seed(0)
+X = torch.randn(2, 3, 4)
+layer = nn.Linear(4, 5)
+loss = layer(X).sum()
+loss.backward()
+"""
+
+
+def test_a_node_that_works_in_another_shape_than_its_op_says_so(derive: Any) -> None:
+    # Given a layer over a batch of sequences, which torch multiplies as one matrix
+    (step,) = derive(LAYER).steps
+    # Then the gradient is brought into the shape in which the next node takes it, in words.
+    assert told(step)[1:] == [
+        "View: reshape_(6×5)(g)",
+        "Addmm: ∂loss/∂layer.bias = ∑_(dim 0,1) reshape_(2×3×5)(g)",
+        "Addmm: ∑_(dim 0) Xᵀ reshape_(2×3×5)(g)",
+        "T: ∂loss/∂layer.weight = gᵀ",
+    ]
+    assert {edge.checked for edge in rows(step).values() if edge.view} == {True}
+
+
+def test_a_matrix_taken_apart_and_put_together_again_is_just_multiplied(derive: Any) -> None:
+    # Given a batch times a matrix, whose own gradient is wanted
+    (step,) = derive("""
+import torch
+torch.manual_seed(0)
+X = torch.randn(2, 3, 4, requires_grad=True)
+W = torch.randn(4, 5)
+loss = (X @ W).sum()
+loss.backward()
+""").steps
+    # Then the node that multiplies has the product of matrices alone.
+    assert "Mm: g Wᵀ" in told(step)
+
+
+def test_one_of_two_gradients_is_not_called_the_whole_inside_an_op_either(derive: Any) -> None:
+    # Given a batch of matrices that is used twice
+    (step,) = derive("""
+import torch
+torch.manual_seed(0)
+Q = torch.randn(2, 3, 3, requires_grad=True)
+loss = (Q @ Q).sum()
+loss.backward()
+""").steps
+    # Then neither product is ∂loss/∂Q.
+    assert [row for row in told(step) if "∂loss/∂Q" in row] == []
+    assert {"Bmm: g Qᵀ", "Bmm: Qᵀ g"} <= set(told(step))
+
+
+def test_g_is_nothing_but_what_came_into_the_node_of_the_row(derive: Any) -> None:
+    # Given an op of so many nodes that some could not be told apart
+    (step,) = derive("""
+import torch
+torch.manual_seed(0)
+A = torch.randn(2, 3, requires_grad=True)
+C = torch.randn(3, 2, requires_grad=True)
+h = torch.einsum("ij,jk->ik", A, C)
+loss = h.sum()
+loss.backward()
+""").steps
+    # Then what leaves it is derived from what came into the op, which is called by its name.
+    (edge,) = (
+        edge
+        for flow in step.flows
+        for edge in flow.downstream
+        if edge.remark and "came into einsum" in edge.remark
+    )
+    assert edge.symbolic == "reshape_(3×2×1)(einsum_(ik,ij→jk)(∂loss/∂h, A))"
+    assert edge.remark == "∂loss/∂h came into einsum, whose nodes together give this"
+    assert edge.checked
+
+
+def test_dimensions_that_come_and_go_unwritten_are_no_step_of_their_own(derive: Any) -> None:
+    # Given a convolution with a bias, which is aligned with the channels
+    (step,) = derive("""
+import torch
+from torch import nn
+torch.manual_seed(0)
+loss = nn.Conv1d(1, 2, 2)(torch.randn(1, 1, 4)).sum()
+loss.backward()
+""").steps
+    # Then its textbook steps are a sum and a convolution.
+    assert {part.op for flow in step.flows for part in flow.parts} == {"add", "conv"}

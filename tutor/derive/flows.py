@@ -11,6 +11,7 @@ from tutor.derive.seeing import seen
 from tutor.derive.story import Story
 from tutor.derive.unfolded import parts, said
 from tutor.derive.ways import Way, passed_to
+from tutor.derive.whole import of_the_whole
 from tutor.maths.chain import Passed
 from tutor.maths.expression import Const, Leaf
 from tutor.maths.simplified import simplified
@@ -22,14 +23,28 @@ AGAIN = "an earlier pass had walked through this node: its graph was kept (retai
 
 def flows(step: Step, story: Story, found: Nodes, passes: Passes, digits: int) -> tuple[Flow, ...]:
     """Return the step's flows with their chain rules; `passes` knows what each was started from."""
-    return tuple(_flow(flow, story, found, passes, digits) for flow in step.flows)
+    inner = {
+        (flow.id, place)
+        for flow in step.flows
+        for place, edge in enumerate(flow.downstream)
+        if edge.to is not None and flow.op is not None and step.flows[edge.to].op == flow.op
+    }
+    return tuple(_flow(flow, story, found, passes, inner, digits) for flow in step.flows)
 
 
-def _flow(flow: Flow, story: Story, found: Nodes, passes: Passes, digits: int) -> Flow:
+def _flow(
+    flow: Flow, story: Story, found: Nodes, passes: Passes, inner: set[tuple[int, int]], digits: int
+) -> Flow:
     root = passes.root(flow)
     ways = {place: found.ways.get((flow.id, place)) for place in range(len(flow.downstream))}
     edges = tuple(
-        _edge(edge, way, root, digits, passes.parts(flow, edge))
+        _edge(
+            edge,
+            way if way.node.flow == flow.id else of_the_whole(way, flow, story, root),
+            "" if (flow.id, place) in inner else _left(edge, way, root),
+            digits,
+            passes.parts(flow, edge),
+        )
         if (way := ways[place]) is not None
         else edge
         for place, edge in enumerate(flow.downstream)
@@ -42,7 +57,9 @@ def _flow(flow: Flow, story: Story, found: Nodes, passes: Passes, digits: int) -
         downstream=edges,
         symbolic="; ".join(edge.symbolic or "" for edge in told) or None,
         substituted="; ".join(edge.substituted or "" for edge in told) or None,
-        parts=parts([way.chain for way in ways.values() if way is not None], digits),
+        parts=parts(
+            [way.chain for way in ways.values() if way and way.node.flow == flow.id], digits
+        ),
         remark=_reason(flow, story, found) if not silent else AGAIN if again else None,
     )
 
@@ -63,11 +80,13 @@ def _reason(flow: Flow, story: Story, found: Nodes) -> str:
     return found.reasons.get(flow.id, f"there is no rule for {flow.node}")
 
 
-def _edge(edge: Edge, way: Way, root: str, digits: int, count: int) -> Edge:
-    """Return an edge with its chain rule; `count` gradients are added up where it leads."""
+def _edge(edge: Edge, way: Way, whole: str, digits: int, count: int) -> Edge:
+    """Return an edge with its chain rule; `count` gradients are added up where it leads.
+
+    `whole` is the gradient that they come to, empty for one without a name.
+    """
     gradient = simplified(way.gradient)
     latex = in_names(gradient)
-    whole = _left(edge, way, root)
     left = f"{whole} = " if whole and count == 1 else ""
     part = f"one of {count} parts of {on_one_line(whole)}" if whole and count > 1 else None
     remark = way.remark or way.error or _remark(way.chain)
@@ -87,7 +106,6 @@ def _left(edge: Edge, way: Way, root: str) -> str:
     r"""Return ``\frac{\partial loss}{\partial w}``, nothing where the target has no name."""
     name = edge.leaf or (way.target.name if isinstance(way.target, Leaf) else None)
     if edge.view is not None and edge.view.shape != way.target.shape:
-        # Inside of an op a node may pass an operand's gradient on in another shape: not yet it.
         return ""
     return symbol(partial(root, name)) if name else ""
 

@@ -16,6 +16,7 @@ from tutor.derive.story import Story
 from tutor.derive.ways import Node, Way, inside, tried
 from tutor.maths.evaluation import Evaluation, precision
 from tutor.maths.expression import Apply, Expr, Leaf
+from tutor.maths.written import leaves
 from tutor.trace.likeness import alike
 from tutor.trace.model import Edge, Flow, Op, Operand, OpRef, Step, View
 
@@ -144,9 +145,17 @@ class Nodes:
     def _inner(self, edge: Edge, node: Node) -> list[Expr]:
         """Return the parts of a node's expression, those last that another edge has led to.
 
-        Both summands of a sum get the same gradient, so their numbers do not tell them apart.
+        Both summands of a sum get the same gradient, as the sum itself does, so their numbers do
+        not tell them apart. A part without a leaf to which the next node leads is not its part.
         """
-        return sorted(inside(node), key=lambda part: self._leads.get(id(part), edge.to) != edge.to)
+        following = self._step.flows[edge.to or 0]
+        leads = {further.leaf for further in following.downstream if further.leaf}
+
+        def unlikely(part: Expr) -> tuple[bool, bool]:
+            lacks = not leads <= {leaf.name for leaf in leaves(part)}
+            return lacks, self._leads.get(id(part), edge.to) != edge.to
+
+        return sorted(inside(node), key=unlikely)
 
     def _overwritten(self, flow: Flow, edge: Edge, way: Way) -> Way | None:
         """Return the way that holds if an operand was overwritten after the op had used it.

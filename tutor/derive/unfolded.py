@@ -16,7 +16,9 @@ def parts(chains: Iterable[list[Passed]], digits: int) -> tuple[Part, ...]:
     found: dict[tuple[int, int], Passed] = {}
     for chain in chains:
         for step in chain:
-            found.setdefault((id(step.node), step.place), step)
+            if step.node.rule.name != "align":
+                # Dimensions of 1 come and go without being written.
+                found.setdefault((id(step.node), step.place), step)
     if len({node for node, _ in found}) < 2:
         return ()
     evaluation = Evaluation()

@@ -1,12 +1,12 @@
 """Where an edge of an autograd node leads in the expression of its op, proved with numbers."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from tutor.derive.proof import compared
 from tutor.maths.chain import Passed, arriving, gradients, unfolded
 from tutor.maths.evaluation import Evaluation
-from tutor.maths.expression import Apply, Const, Expr, Leaf, NoRule, apply
+from tutor.maths.expression import Apply, Const, Expr, Leaf, NoRule, Shape, apply
 from tutor.trace.model import Op
 
 
@@ -66,11 +66,11 @@ def tried(node: Node, target: Expr, recorded: Leaf, evaluation: Evaluation) -> W
     `recorded` is the gradient that was passed on.
     """
     try:
-        chain, gradient = _led(node, target, node.upstream)
+        chain, gradient = _led(node, target, node.upstream, _reshaped)
         if gradient is None:
             return None
         if gradient.shape != recorded.shape and gradient.size == recorded.size:
-            gradient = apply("align", gradient, to=recorded.shape)
+            gradient = _reshaped(gradient, recorded.shape)
         return Way(node, target, gradient, chain, *compared(evaluation, gradient, recorded))
     except NoRule:
         return None
@@ -81,23 +81,44 @@ def passed_to(node: Node, target: Expr, upstream: Expr) -> Expr | None:
 
     What came in for further results of the same op adds to it. NoRule where no rule applies.
     """
-    return _led(node, target, upstream)[1]
+    return _led(node, target, upstream, _aligned)[1]
 
 
-def _led(node: Node, target: Expr, upstream: Expr) -> tuple[list[Passed], Expr | None]:
+def _led(
+    node: Node, target: Expr, upstream: Expr, fitted: Callable[[Expr, Shape], Expr]
+) -> tuple[list[Passed], Expr | None]:
     """Return the chain rule's steps to a part of a node's expression, and what arrives there.
 
     The steps are those from the node's own part; further results have theirs in the sum alone.
+    A node may work in another shape than the op: `fitted` brings a gradient into that of a part.
     """
-    upstream = _fitting(upstream, node.part)
+    upstream = fitted(upstream, node.part.shape)
     chain = unfolded(node.part, upstream, [target])
     total = arriving(chain, target, upstream if target is node.part else None)
     for part, came in node.others:
-        found = gradients(part, _fitting(came, part), [target])[0]
+        found = gradients(part, fitted(came, part.shape), [target])[0]
         if found is not None:
             total = found if total is None else total + found
     return chain, total
 
 
-def _fitting(gradient: Expr, part: Expr) -> Expr:
-    return apply("align", gradient, to=part.shape) if gradient.shape != part.shape else gradient
+def _aligned(gradient: Expr, to: Shape) -> Expr:
+    """Return a gradient in another shape without a word on it: in a formula over all nodes."""
+    return apply("align", gradient, to=to) if gradient.shape != to else gradient
+
+
+def _reshaped(gradient: Expr, to: Shape) -> Expr:
+    """Return a gradient in another shape, which the rule of a single node says.
+
+    A matrix that is taken apart into a batch, multiplied and put together again is just multiplied.
+    """
+    if gradient.shape == to:
+        return gradient
+    if isinstance(gradient, Apply) and gradient.rule.name == "reshape":
+        return _reshaped(gradient.operands[0], to)
+    if isinstance(gradient, Apply) and gradient.rule.name == "matmul":
+        left, right = gradient.operands
+        rows = _reshaped(left, (*to[:-1], left.shape[-1]))
+        if rows is not left and right.ndim == len(to) == 2 and isinstance(rows, Leaf):
+            return apply("matmul", rows, right)
+    return apply("reshape", gradient, to=to)
