@@ -139,3 +139,81 @@ loss.backward()
 """).steps
     # Then its textbook steps are a sum and a convolution.
     assert {part.op for flow in step.flows for part in flow.parts} == {"add", "conv"}
+
+
+def test_a_gradient_that_a_hook_changed_is_the_one_that_the_next_node_had(derive: Any) -> None:
+    # Given a hook that makes the gradient of h ten times as large
+    (step,) = derive("""
+import torch
+w = torch.tensor([1.0, 2.0], requires_grad=True)
+h = w * 2
+h.register_hook(lambda grad: grad * 10)
+loss = (h ** 2).sum()
+loss.backward()
+""").steps
+    # Then the gradient of the weight is that of what the hook gave,
+    found = next(one for one in step.equations if one.name == "w.grad")
+    assert found.symbolic == "∂loss/∂w = 2 · ∂loss/∂h"
+    assert found.substituted == "2 · [40, 80]"
+    assert found.checked
+    # and the row says that something came between.
+    assert ["hook" in (flow.remark or "") for flow in step.flows] == [False, False, True, False]
+
+
+def test_of_a_gradient_that_a_hook_of_its_leaf_changed_nothing_is_claimed(derive: Any) -> None:
+    # Given a hook that clips the gradient of a weight
+    (step,) = derive("""
+import torch
+w = torch.tensor([1.0, 2.0], requires_grad=True)
+w.register_hook(lambda grad: grad.clamp(-1, 1))
+loss = (w ** 2).sum()
+loss.backward()
+""").steps
+    # Then its equation is neither right nor wrong, and says why.
+    found = next(one for one in step.equations if one.name == "w.grad")
+    assert found.checked is None
+    assert "a hook changed it" in (found.error or "")
+
+
+def test_a_gradient_that_was_cleared_before_backward_is_not_added_to(derive: Any) -> None:
+    # Given a step that clears the gradient itself before it walks back
+    run = derive("""
+import torch
+w = torch.tensor([1.0, 2.0], requires_grad=True)
+for epoch in range(2):
+    # %% forward
+    loss = (w ** 2).sum()
+    # %% backward
+    w.grad = None
+    loss.backward()
+    # %% update
+    w.data -= 0.1 * w.grad
+""")
+    # Then in the second iteration nothing is said to add up.
+    assert run.symbolic("backward", 2) == ["∂loss/∂w = 2 · w"]
+    assert run.verdicts == {True}
+
+
+def test_a_function_with_several_results_has_its_own_rule_too(derive: Any) -> None:
+    # Given a function of the script that returns a tensor and a mask
+    (step,) = derive("""
+import torch
+class Gate(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        mask = x > 0
+        ctx.mark_non_differentiable(mask)
+        ctx.save_for_backward(mask)
+        return x * mask, mask
+    @staticmethod
+    def backward(ctx, grad, _):
+        (mask,) = ctx.saved_tensors
+        return grad * mask
+w = torch.tensor([1.0, -2.0], requires_grad=True)
+kept, mask = Gate.apply(w)
+loss = kept.sum()
+loss.backward()
+""").steps
+    # Then its node is not taken for one that backward itself made.
+    (said,) = (flow.remark for flow in step.flows if flow.node == "GateBackward")
+    assert said == "the script's own rule: the backward method of Gate"

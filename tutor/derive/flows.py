@@ -2,6 +2,7 @@
 
 import msgspec
 
+from tutor.derive.arriving import WHY, Arriving
 from tutor.derive.naming import in_names, in_numbers, on_one_line, symbol
 from tutor.derive.nodes import Nodes
 from tutor.derive.passes import Passes, partial
@@ -21,27 +22,27 @@ from tutor.trace.model import Edge, Flow, Step
 AGAIN = "an earlier pass had walked through this node: its graph was kept (retain_graph=True)"
 
 
-def flows(step: Step, story: Story, found: Nodes, passes: Passes, digits: int) -> tuple[Flow, ...]:
+def flows(
+    step: Step, story: Story, found: Nodes, passes: Passes, arriving: Arriving, digits: int
+) -> tuple[Flow, ...]:
     """Return the step's flows with their chain rules; `passes` knows what each was started from."""
-    inner = {
-        (flow.id, place)
+    return tuple(
+        msgspec.structs.replace(
+            _flow(flow, story, found, passes, digits),
+            remark=_said(flow, story, found, passes, arriving),
+        )
         for flow in step.flows
-        for place, edge in enumerate(flow.downstream)
-        if edge.to is not None and flow.op is not None and step.flows[edge.to].op == flow.op
-    }
-    return tuple(_flow(flow, story, found, passes, inner, digits) for flow in step.flows)
+    )
 
 
-def _flow(
-    flow: Flow, story: Story, found: Nodes, passes: Passes, inner: set[tuple[int, int]], digits: int
-) -> Flow:
+def _flow(flow: Flow, story: Story, found: Nodes, passes: Passes, digits: int) -> Flow:
     root = passes.root(flow)
     ways = {place: found.ways.get((flow.id, place)) for place in range(len(flow.downstream))}
     edges = tuple(
         _edge(
             edge,
             way if way.node.flow == flow.id else of_the_whole(way, flow, story, root),
-            "" if (flow.id, place) in inner else _left(edge, way, root),
+            "" if passes.inside(flow, edge) else _left(edge, way, root),
             digits,
             passes.parts(flow, edge),
         )
@@ -50,22 +51,33 @@ def _flow(
         for place, edge in enumerate(flow.downstream)
     )
     told = [edge for edge in edges if edge.symbolic]
-    again = passes.again(flow)
-    silent = told or flow.node.endswith(ACCUMULATES)
+    own = [way.chain for way in ways.values() if way and way.node.flow == flow.id]
     return msgspec.structs.replace(
         flow,
         downstream=edges,
         symbolic="; ".join(edge.symbolic or "" for edge in told) or None,
         substituted="; ".join(edge.substituted or "" for edge in told) or None,
-        parts=parts(
-            [way.chain for way in ways.values() if way and way.node.flow == flow.id], digits
-        ),
-        remark=_reason(flow, story, found) if not silent else AGAIN if again else None,
+        parts=parts(own, digits),
     )
+
+
+def _said(flow: Flow, story: Story, found: Nodes, passes: Passes, arriving: Arriving) -> str | None:
+    """Return what there is to know of a node besides its chain rules."""
+    said = []
+    if any(arriving.changed(flow, result) for result in range(len(flow.upstream))):
+        said.append(f"of what came in: {WHY}")
+    ruled = any((flow.id, place) in found.ways for place in range(len(flow.downstream)))
+    if not ruled and not flow.node.endswith(ACCUMULATES):
+        said.append(_reason(flow, story, found))
+    elif passes.again(flow):
+        said.append(AGAIN)
+    return "; ".join(said) or None
 
 
 def _reason(flow: Flow, story: Story, found: Nodes) -> str:
     """Return why a node has no chain rule here."""
+    if flow.op is None and flow.node.endswith("Backward"):
+        return _own(flow)
     if flow.op is None:
         return (
             "backward itself made this node (create_graph=True), or a call that was not recorded, "
@@ -76,8 +88,13 @@ def _reason(flow: Flow, story: Story, found: Nodes) -> str:
         return f"there is no rule for {flow.node} by itself"
     op = story.op(flow.op)
     if op is not None and op.op == "apply":
-        return f"the script's own rule: the backward method of {flow.node.removesuffix('Backward')}"
+        return _own(flow)
     return found.reasons.get(flow.id, f"there is no rule for {flow.node}")
+
+
+def _own(flow: Flow) -> str:
+    """Return what a node of an ``autograd.Function`` does; torch's own ones have a number."""
+    return f"the script's own rule: the backward method of {flow.node.removesuffix('Backward')}"
 
 
 def _edge(edge: Edge, way: Way, whole: str, digits: int, count: int) -> Edge:

@@ -7,6 +7,7 @@ a named value (`Gathering.staged`), else at its numbers.
 
 from functools import cached_property
 
+from tutor.derive.arriving import Arriving
 from tutor.derive.nodes import Nodes
 from tutor.derive.passes import Passes, partial
 from tutor.derive.seeing import seen
@@ -37,8 +38,11 @@ class Gathering:
     `staged` are those that an expression ends at: the value's name, and what its gradient is.
     """
 
-    def __init__(self, step: Step, story: Story, nodes: Nodes, passes: Passes) -> None:
+    def __init__(
+        self, step: Step, story: Story, nodes: Nodes, passes: Passes, arriving: Arriving
+    ) -> None:
         self._step = step
+        self._arriving = arriving
         self._story = story
         self._nodes = nodes
         self._passes = passes
@@ -65,16 +69,6 @@ class Gathering:
         """Say whether a part of an expression is a gradient that was taken from the record."""
         return id(part) in self._given
 
-    @cached_property
-    def _sources(self) -> dict[int, list[tuple[Flow, int]]]:
-        """The edges that lead to each flow and carried a gradient."""
-        found: dict[int, list[tuple[Flow, int]]] = {}
-        for source in self._step.flows:
-            for place, edge in enumerate(source.downstream):
-                if edge.to is not None and edge.view is not None and source.id < edge.to:
-                    found.setdefault(edge.to, []).append((source, place))
-        return found
-
     def _before(self, number: int) -> list[int]:
         """Return a flow and those that lead to it and are not gathered yet, in order."""
         needed: set[int] = set()
@@ -83,7 +77,7 @@ class Gathering:
             each = waiting.pop()
             if each not in needed and each not in self._upstream:
                 needed.add(each)
-                waiting += [source.id for source, _ in self._sources.get(each, [])]
+                waiting += [source.id for source, _ in self._arriving.sources(each)]
         return sorted(needed)
 
     def _gathered(self, flow: Flow, result: int) -> Expr:
@@ -91,11 +85,14 @@ class Gathering:
         assert came is not None
         parts = [
             self.along(source, place)
-            for source, place in self._sources.get(flow.id, [])
+            for source, place in self._arriving.sources(flow.id)
             if source.downstream[place].into == result
         ]
         if not parts:
             return Const(1) if came.shape == () and came.values == 1 else seen(came, "g")
+        if self._arriving.changed(flow, result):
+            name = self._name(flow, result)
+            return seen(came, partial(self._passes.root(flow), name) if name else None)
         if len(parts) > MOST:
             return seen(came, None)
         total = parts[0]
@@ -132,8 +129,7 @@ class Gathering:
     def _ended(self, flow: Flow, result: int, expr: Expr, came: View) -> Expr:
         """Return an expression, or the name of its value where it is long and has one."""
         op = self._story.op(flow.op) if flow.op else None
-        terms = self._story.terms(flow.op.step) if flow.op else None
-        name = terms.name(op, result) if op and terms else None
+        name = self._name(flow, result)
         first = flow.op is None or self._first[flow.op] == flow.id
         if flow.node.endswith(ACCUMULATES):
             return expr
@@ -148,6 +144,12 @@ class Gathering:
         leaf = seen(came, partial(self._passes.root(flow), name))
         self.staged[flow.id, result] = (name, expr)
         return leaf
+
+    def _name(self, flow: Flow, result: int) -> str | None:
+        """Return what the equations call a result of a node's op."""
+        op = self._story.op(flow.op) if flow.op else None
+        terms = self._story.terms(flow.op.step) if flow.op else None
+        return terms.name(op, result) if op and terms else None
 
     @cached_property
     def _first(self) -> dict[OpRef, int]:

@@ -6,6 +6,7 @@ a named value, which then has an equation of its own: ``∂loss/∂h1``.
 
 from collections.abc import Iterator
 
+from tutor.derive.arriving import WHY, Arriving
 from tutor.derive.gathering import Gathering
 from tutor.derive.naming import symbol
 from tutor.derive.nodes import Nodes
@@ -27,10 +28,13 @@ NOT_DERIVED = "there is no rule for a node on the way, or it is too long to be w
 class Backward:
     """The gradients of one step, put together from its flows."""
 
-    def __init__(self, step: Step, story: Story, nodes: Nodes, passes: Passes) -> None:
+    def __init__(
+        self, step: Step, story: Story, nodes: Nodes, passes: Passes, arriving: Arriving
+    ) -> None:
         self._step = step
         self._passes = passes
-        self._gathering = Gathering(step, story, nodes, passes)
+        self._arriving = arriving
+        self._gathering = Gathering(step, story, nodes, passes, arriving)
 
     def equations(self, previous: Step | None, digits: int) -> Iterator[Derived]:
         """Yield the equations of the gradients, those that later ones are made of first."""
@@ -101,17 +105,20 @@ class Backward:
         assert leaf is not None
         title = partial(self._passes.root(source[0]), leaf)
         name = f"{leaf}.grad" if flow else self._taken(came) or title
-        yield self._stated(name, title, expr, came, digits).at(source[0].line)
+        changed = flow is not None and self._arriving.changed(flow, 0)
+        yield self._stated(name, title, expr, came, digits, changed).at(source[0].line)
         if flow is not None:
             yield from self._added(leaf, title, came, previous, digits)
 
-    def _stated(self, name: str, title: str, expr: Expr, came: View, digits: int) -> Derived:
+    def _stated(
+        self, name: str, title: str, expr: Expr, came: View, digits: int, changed: bool = False
+    ) -> Derived:
         recorded = seen(came, name)
         verdict = proved(expr, recorded, self._dtypes())
         bare = isinstance(expr, Leaf) and expr.name in (None, "g")
         if bare or any(map(self._gathering.is_given, leaves(expr))):
             # An upstream gradient that is handed on has a name; a bare value was not derived.
-            verdict = Verdict(None, f"not checked: {NOT_DERIVED}")
+            verdict = Verdict(None, f"not checked: {WHY if changed else NOT_DERIVED}")
         told = (*outdated(expr, name, self._step), *of_step(name), *begun(expr, self._step))
         return stated(name, expr, recorded, came, verdict, digits, told, left=symbol(title))
 
@@ -134,6 +141,9 @@ class Backward:
         recorded = seen(after.grad, f"{leaf}.grad")
         total = old + new
         verdict = proved(total, recorded, self._dtypes())
+        if verdict.checked is False:
+            # Within the step the script cleared or changed what had been there before backward.
+            return
         remark = "backward adds to what was there: nobody had cleared it"
         yield stated(f"{leaf}.grad", total, recorded, after.grad, verdict, digits, (remark,))
 

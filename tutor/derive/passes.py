@@ -53,6 +53,12 @@ class Passes:
         """Return how many gradients of a pass are added up where one of its edges leads."""
         return self._parts[self._place(flow, edge)]
 
+    def inside(self, flow: Flow, edge: Edge) -> bool:
+        """Say whether an edge leads to another node of the same op."""
+        if edge.to is None or flow.op is None:
+            return False
+        return self._step.flows[edge.to].op == flow.op
+
     def _place(self, flow: Flow, edge: Edge) -> tuple[int | None, str | None, int]:
         return edge.to, edge.leaf if edge.to is None else None, self._first[flow.id]
 

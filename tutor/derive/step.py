@@ -2,6 +2,7 @@
 
 import msgspec
 
+from tutor.derive.arriving import Arriving
 from tutor.derive.equations import equations
 from tutor.derive.flows import flows
 from tutor.derive.gradients import Backward
@@ -21,9 +22,9 @@ def derived(step: Step, earlier: Earlier, digits: int = DIGITS) -> Step:
     `digits` are the significant digits of the numbers put in.
     """
     story = Story(step, earlier)
-    nodes, passes = Nodes(step, story), Passes(step, story)
-    told = tuple(each.equation for each in _found(step, story, nodes, passes, digits))
-    chains = flows(step, story, nodes, passes, digits)
+    nodes, passes, arriving = Nodes(step, story), Passes(step, story), Arriving(step)
+    told = tuple(each.equation for each in _found(step, story, nodes, passes, arriving, digits))
+    chains = flows(step, story, nodes, passes, arriving, digits)
     return msgspec.structs.replace(step, equations=told, flows=chains)
 
 
@@ -42,14 +43,17 @@ def attempted(step: Step, earlier: Earlier, digits: int = DIGITS) -> tuple[Step,
 def expressions(step: Step, earlier: Earlier) -> list[tuple[Equation, Expr]]:
     """Return the equations of a step that have an expression, each with it."""
     story = Story(step, earlier)
-    found = _found(step, story, Nodes(step, story), Passes(step, story), DIGITS)
+    nodes, passes = Nodes(step, story), Passes(step, story)
+    found = _found(step, story, nodes, passes, Arriving(step), DIGITS)
     return [(each.equation, each.expr) for each in found if each.expr is not None]
 
 
-def _found(step: Step, story: Story, nodes: Nodes, passes: Passes, digits: int) -> list[Derived]:
+def _found(
+    step: Step, story: Story, nodes: Nodes, passes: Passes, arriving: Arriving, digits: int
+) -> list[Derived]:
     """Return the equations of a step: those of its gradients, then those of its calls."""
     terms = story.terms(step.index)
     assert terms is not None
-    backward = Backward(step, story, nodes, passes)
+    backward = Backward(step, story, nodes, passes, arriving)
     gradients = backward.equations(story.previous, digits)
     return [*gradients, *equations(step, story.previous, terms, digits)]
