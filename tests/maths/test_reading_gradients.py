@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scopes import Hand, judge
 
+from tutor.maths.reading.lookup import differentiated
 from tutor.maths.reading.statements import parts, statements
 from tutor.maths.reading.symbols import Book, Unread, spelled, table
 from tutor.maths.typeset.latex import parse
@@ -35,6 +36,14 @@ def test_a_slope_has_an_index() -> None:
     scope = Hand({"x": [1.0, 2.0], "w": [0.0, 0.0]}, grad={"w": [3.0, 6.0]})
     assert judge(r"\frac{\partial L}{\partial w_j} = 3 x_j", scope).holds
     assert judge(r"\frac{\partial L}{\partial w_2} = 6", scope).holds
+
+
+def test_a_weight_with_a_number_below_may_be_one_word_in_the_script() -> None:
+    scope = Hand({"loss": 0.0, "W2": 1.0}, grad={"W2": 6.0})
+    assert judge(r"\frac{\partial L}{\partial W_2} = 6", scope).holds
+    (part,) = parts(parse(r"\frac{\partial L}{\partial W_2} = 6"))
+    (statement,) = statements(part)
+    assert differentiated(statement.left, scope.book) == ("loss", "W2")
 
 
 def test_without_a_recorded_gradient_a_slope_is_not_read() -> None:

@@ -34,8 +34,7 @@ class Lookup:
         return self._name(node) is not None
 
     def _name(self, node: Node) -> str | None:
-        spelling = spelled(node)
-        return None if spelling is None else self._scope.book.name(spelling)
+        return _named(node, self._scope.book)
 
     def _value(self, node: Node, name: str) -> Expr:
         self._names[inline(node)] = name
@@ -46,11 +45,7 @@ class Lookup:
 
     def named(self, node: Script) -> Expr | None:
         """Return the value of a symbol with a subscript if the script names just that: ``W_1``."""
-        whole, base = spelled(node), spelled(node.base)
-        name = None if whole is None else self._scope.book.name(whole)
-        if name is None and whole and base:
-            glued = base + whole.removeprefix(f"{base}_")
-            name = glued if glued[-1].isdigit() and glued in self._scope.book.names else None
+        name = self._name(node)
         return self._before(node) if name is None else self._value(node, name)
 
     def _before(self, node: Script) -> Expr | None:
@@ -164,10 +159,21 @@ def differentiated(left: Node, book: Book) -> tuple[str | None, str] | None:
             return None
     if above is None or below is None:
         return None
-    by = spelled(below.base if isinstance(below, Script) else below)
-    of = spelled(above)
-    name = None if by is None else book.name(by)
-    return None if name is None else (None if of is None else book.name(of), name)
+    name = _named(below, book)
+    if name is None and isinstance(below, Script):
+        name = _named(below.base, book)
+    return None if name is None else (_named(above, book), name)
+
+
+def _named(node: Node, book: Book) -> str | None:
+    """Return the script's name for a symbol; one with a number below may be written as one word."""
+    spelling = spelled(node)
+    name = None if spelling is None else book.name(spelling)
+    base = spelled(node.base) if isinstance(node, Script) else None
+    if name is not None or spelling is None or not base:
+        return name
+    glued = base + spelling.removeprefix(f"{base}_")
+    return glued if glued[-1].isdigit() and glued in book.names else None
 
 
 def _differential(node: Node) -> Node | None:
