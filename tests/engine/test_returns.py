@@ -240,3 +240,29 @@ def test_behind_a_context_manager_nothing_runs_again(trace) -> None:
     told = [s.phase for s in run.steps if s.iteration == 2 and s.phase != "other"]
     assert told == ["zero_grad", "forward+loss", "backward", "update"]
     assert wrote(run.steps, "seen") == [('print("seen")', 1), ('print("seen")', 2)]
+
+
+def test_what_an_object_that_calls_itself_does_behind_the_loop_is_behind_it(trace) -> None:
+    # Given a trainer that is called by names, by itself, in its training loop and behind it
+    run = trace("""
+        import torch
+        class Trainer:
+            def __init__(self):
+                self.w = torch.tensor(1.0, requires_grad=True)
+            def __call__(self, name):
+                getattr(self, name)()
+            def learn(self):
+                ((self.w * self.x - 3) ** 2).backward()
+                self.w.data -= 0.01 * self.w.grad
+            def close(self):
+                print("closed")
+            def fit(self, xs):
+                for self.x in xs:
+                    self("learn")
+                self("close")
+        Trainer().fit(torch.tensor([1.0, 2.0]))
+    """)
+
+    # Then it trains by these names, and closes when the loop is done.
+    assert [s.phase for s in run.steps if s.phase == "update"] == ["update"] * 2
+    assert wrote(run.steps, "closed") == [("getattr(self, name)()", None)]

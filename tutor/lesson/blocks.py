@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from tutor.lesson.model import Cell
+from tutor.lesson.spelling import spelt
 
 Loop = ast.For | ast.AsyncFor | ast.While
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -89,6 +90,16 @@ class Blocks:
             if getattr(statement, "name", "") == "__enter__":
                 found |= {"__enter__", getattr(place.owner, "name", "__enter__")}
         return frozenset(found)
+
+    @cached_property
+    def spelt(self) -> frozenset[str]:
+        """The names of methods that may be looked up by ``getattr``."""
+        methods = [
+            each.name
+            for each, place in self.places.items()
+            if isinstance(each, FUNCTIONS) and isinstance(place.owner, ast.ClassDef)
+        ]
+        return spelt(self.tree, methods) if methods else frozenset()
 
     def part(self, line: int) -> Cell | None:
         """Return the imported file that a line stands in, None for a line of the script."""

@@ -13,6 +13,7 @@ from tutor.lesson.handed import Handed
 from tutor.lesson.joined import module_of
 from tutor.lesson.loops import TrainingLoop
 from tutor.lesson.model import Cell
+from tutor.lesson.spelling import fits, looked_up, words
 
 
 class Calls:
@@ -46,7 +47,20 @@ class Calls:
                         self.modules.add(node.asname)
                 elif isinstance(node, ast.Attribute):
                     self.attributes.setdefault(node.attr, []).append((statement, node))
+                elif isinstance(node, ast.Call) and _is_self(node.func):
+                    called = ast.Attribute(node.func, "__call__", ast.Load())
+                    self.attributes.setdefault("__call__", []).append((statement, called))
+                elif found := looked_up(node):
+                    self._note_looked_up(statement, *found)
             self._note_instance(statement)
+
+    def _note_looked_up(self, statement: ast.stmt, holder: ast.expr, name: ast.expr) -> None:
+        """Note that a statement looks up any of the methods that the name may be."""
+        known = set(words(name))
+        for each in self.blocks.spelt:
+            if each in known or (not isinstance(name, ast.Constant) and fits(each, known or {""})):
+                node = ast.Attribute(holder, each, ast.Load())
+                self.attributes.setdefault(each, []).append((statement, node))
 
     def _note_instance(self, statement: ast.stmt) -> None:
         """Note `name = Class(...)`, so that a method is found through the name."""
@@ -146,6 +160,10 @@ class Calls:
                 if bases & names:
                     names.add(statement.name)
         return names
+
+
+def _is_self(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id == "self"
 
 
 def _names_called(statement: ast.stmt) -> set[str]:

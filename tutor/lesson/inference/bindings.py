@@ -5,6 +5,7 @@ import builtins
 
 from tutor.lesson.blocks import FUNCTIONS, Blocks, Function
 from tutor.lesson.inference.gone_through import COMPREHENSIONS, plainly
+from tutor.lesson.inference.holding import held
 from tutor.lesson.inference.numbers import numbers, options
 from tutor.lesson.inference.paths import path, rounds, written
 from tutor.lesson.inference.renaming import bound_again
@@ -43,8 +44,10 @@ class Bindings:
         self.given: list[tuple[str, ast.expr]] = []
         self.again = bound_again(blocks.places)
         self._made: dict[str, list[str]] = {}
+        self._held: dict[str, list[ast.expr]] = {}
         for statement in blocks.places:
             self._note(statement)
+            self._hold(statement)
         self._give(blocks)
         self.numbers = numbers(blocks, self.given)
         self.options = options(blocks)
@@ -105,6 +108,11 @@ class Bindings:
         elif path(value) and name:
             self.same.setdefault(name, set()).add(path(value))
 
+    def _hold(self, statement: ast.stmt) -> None:
+        """Note what a statement puts into lists."""
+        for name, value in held(statement):
+            self._held.setdefault(name, []).append(value)
+
     def _give(self, blocks: Blocks) -> None:
         """Note which arguments the calls of the script's own functions and classes give."""
         nodes = list(ast.walk(blocks.tree))
@@ -126,6 +134,8 @@ class Bindings:
             for made in (value, *elements(value)):
                 if isinstance(made, ast.Call):
                     self.calls.setdefault(name, []).append(made)
+            if not path(value):
+                self._hold(ast.Assign([ast.Name(name, ast.Store())], value))
 
     def _called(self, call: ast.Call) -> list[Function]:
         """Return the functions of the script that a call may call, by their name."""
@@ -169,6 +179,11 @@ class Bindings:
             seen.add(each)
             found += [self.full(path(call.func)) for call in self.calls.get(each, [])]
             waiting += self.same.get(each, ())
+            for value in self._held.get(each, ()):
+                if isinstance(value, ast.Call):
+                    found.append(self.full(path(value.func)))
+                elif path(value):
+                    waiting.append(path(value))
             head, dot, rest = each.partition(".")
             if dot and head != "self":
                 waiting.append(f"self.{rest}")
@@ -247,5 +262,9 @@ def arguments_of(function: Function, call: ast.Call, method: bool | None) -> dic
             found |= dict.fromkeys(free[number:], value.value)
             break
         found |= dict.fromkeys(free[number : number + 1], value)
+    else:
+        rest = call.args[len(free) :]
+        if function.args.vararg and rest:
+            found[function.args.vararg.arg] = ast.Tuple(rest, ast.Load())
     known = {*names, *(each.arg for each in function.args.kwonlyargs)}
     return found | {k.arg: k.value for k in call.keywords if k.arg in known and k.arg}

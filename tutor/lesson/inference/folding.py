@@ -14,6 +14,7 @@ from tutor.lesson.blocks import FUNCTIONS, Blocks, Function, code_of, first_line
 from tutor.lesson.callers import Calls
 from tutor.lesson.cuts import leads_away
 from tutor.lesson.inference.dataflow import Unit
+from tutor.lesson.inference.dispatching import dispatched
 from tutor.lesson.inference.openings import Openings
 from tutor.lesson.model import PHASES
 
@@ -83,6 +84,7 @@ class Folding:
         for (function, _), phases in inside.items():
             if len(phases) > 1 or (phases and function in opened):
                 several.setdefault(function, set()).update(phases)
+        several |= dispatched(self.blocks, pairs, several)
         return [
             function
             for function, phases in several.items()

@@ -14,7 +14,7 @@ def alive(blocks: Blocks) -> set[ast.stmt]:
     as they are written, so that too much is thought to run rather than too little.
     """
     found: set[ast.stmt] = set()
-    named: set[str] = set()
+    named: set[str] = set(blocks.spelt)
     waiting: list[ast.stmt] = []
     asleep: dict[str, list[ast.stmt]] = {}
     _add(blocks.tree.body, waiting)

@@ -6,9 +6,10 @@ Large programs have thousands of bodies, of which few train. The others are not 
 import ast
 from collections.abc import Callable
 
-from tutor.lesson.blocks import FUNCTIONS, LOOPS, Blocks, Function
+from tutor.lesson.blocks import FUNCTIONS, LOOPS, Blocks, Function, expressions
 from tutor.lesson.inference.live import spoken
 from tutor.lesson.loops import Body
+from tutor.lesson.spelling import fits, looked_up, words
 
 
 def reaching(blocks: Blocks, trains: Callable[[ast.stmt], bool]) -> set[Body]:
@@ -22,10 +23,10 @@ def reaching(blocks: Blocks, trains: Callable[[ast.stmt], bool]) -> set[Body]:
         around = [*blocks.bodies(statement)]
         if isinstance(statement, LOOPS):
             around.append(statement)
-        words = spoken(statement)
+        spoken_of = spoken(statement) | _spelt(statement, blocks.spelt)
         mark = trains(statement)
         for body in around:
-            inside.setdefault(body, set()).update(words)
+            inside.setdefault(body, set()).update(spoken_of)
             if mark:
                 found.add(body)
     waiting = [body for body in found if isinstance(body, FUNCTIONS)]
@@ -33,8 +34,8 @@ def reaching(blocks: Blocks, trains: Callable[[ast.stmt], bool]) -> set[Body]:
     while waiting:
         names = _names(blocks, waiting.pop()) - known
         known |= names
-        for body, words in inside.items() if names else ():
-            if body not in found and names & words:
+        for body, spoken_of in inside.items() if names else ():
+            if body not in found and names & spoken_of:
                 found.add(body)
                 waiting += [body] if isinstance(body, FUNCTIONS) else []
     return found
@@ -45,3 +46,12 @@ def _names(blocks: Blocks, function: Function) -> set[str]:
     owner = blocks.places[function].owner
     special = function.name.startswith("__") and isinstance(owner, ast.ClassDef)
     return {owner.name} if special and isinstance(owner, ast.ClassDef) else {function.name}
+
+
+def _spelt(statement: ast.stmt, methods: frozenset[str]) -> set[str]:
+    """Return the methods that a statement may name by words which it holds, or looks up."""
+    nodes = list(expressions(statement)) if methods else []
+    if any(map(looked_up, nodes)):
+        return set(methods)
+    known = {word for node in nodes for word in words(node)}
+    return {name for name in methods if fits(name, known)}

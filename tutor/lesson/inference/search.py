@@ -22,7 +22,7 @@ from tutor.lesson.inference.guess import Guess, Way
 from tutor.lesson.inference.live import alive, spoken
 from tutor.lesson.inference.moving import may_move
 from tutor.lesson.inference.passing import carried
-from tutor.lesson.inference.paths import path, reads, under
+from tutor.lesson.inference.paths import base, reads, under
 from tutor.lesson.inference.reach import reaching
 from tutor.lesson.inference.rounds import Rounds
 from tutor.lesson.inference.straight import Straight
@@ -102,7 +102,10 @@ class _Search:
         straight = Straight(self.blocks, self.bindings, live)
         lines = []
         for body in self.blocks.places:
-            if isinstance(body, (*LOOPS, *FUNCTIONS)) and body in live and body in near:
+            if not isinstance(body, (*LOOPS, *FUNCTIONS)) or straight.wording.rounds(body):
+                # One pass of a loop over the names of phases is one phase, and no iteration.
+                continue
+            if body in live and body in near:
                 statements = code_of(body) if isinstance(body, FUNCTIONS) else body.body
                 units = straight.line(statements) if statements else []
                 lines.append(_Line(body, statements, units))
@@ -113,7 +116,8 @@ class _Search:
     def _with_autograd(self, line: _Line, late: list[_Line] | None = None) -> list[Guess]:
         """Return the body as a training loop if it both goes backward and updates.
 
-        A function that predicts nothing is `late`: its prediction may stand where it is called.
+        A body that predicts nothing is `late`: its prediction may stand around it, or where it is
+        called.
         """
         free = [each for each in line.units if not self._is_claimed(each)]
         aliases = self.aliases.extended(free)
@@ -129,7 +133,7 @@ class _Search:
             return []
         found = self._phases(free, shown, aliases)
         predicts = any("forward" in phases for phases in found)
-        if late is not None and isinstance(line.body, FUNCTIONS) and not predicts:
+        if late is not None and not predicts:
             late.append(line)
             return []
         return [self._guess(line, free, found)]
@@ -282,4 +286,4 @@ def _computes(root: ast.expr) -> bool:
     match root:
         case ast.Call(func=ast.Attribute(attr="scale")):
             return False
-    return not path(root)
+    return not base(root)

@@ -6,7 +6,9 @@ what it returns.
 """
 
 import ast
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from tutor.lesson.blocks import FUNCTIONS, Blocks, Function, code_of, suites
 from tutor.lesson.inference.bindings import Bindings, arguments_of
@@ -29,6 +31,7 @@ from tutor.lesson.inference.objects import Objects
 from tutor.lesson.inference.paths import base, path
 from tutor.lesson.inference.renaming import copied, own_rounds, renamed, words
 from tutor.lesson.inference.tuples import Tuples
+from tutor.lesson.inference.wording import Wording
 
 DEPTH, LENGTH, TOTAL = 5, 3000, 8000
 """So many calls inside each other are followed, so many units of one body, and of all bodies."""
@@ -56,6 +59,7 @@ class Straight:
         self.blocks, self.bindings, self.alive = blocks, bindings, alive
         self.keeping = Keeping(blocks, bindings)
         self.objects = Objects(bindings)
+        self.wording = Wording(blocks, bindings)
         self.callees = Callees(blocks, bindings)
         self.count = self.total = 0
         self.units: list[Unit] = []
@@ -65,6 +69,7 @@ class Straight:
         """Return the units of a body."""
         self.count, self.units, self.tuples = 0, [], Tuples()
         self.objects.begin()
+        self.wording.begin()
         around = [outer for outer, _ in self.blocks.around(statements[0])] if statements else []
         owner = next((outer.name for outer in around if isinstance(outer, ast.ClassDef)), "")
         self._suite(statements, Where(owner, {}))
@@ -125,15 +130,26 @@ class Straight:
         else:
             inner = replace(where, blocks=(*where.blocks, statement))
         outer = len(where.trail) - 1
-        rounds = self.objects.rounds() if isinstance(statement, ast.For) else []
-        for each in rounds or [()]:
-            # What a loop does with several objects in turn is read for one after the other.
-            self.objects.hold(each)
+        for hold in self._rounds(statement, where):
+            hold()
             for suite in blocks:
                 # The trail leads to the statement itself, not through the blocks around it.
                 self._suite(suite, replace(inner, trail=where.trail[:outer]))
         for _, (behind, inside) in reversed(around):
             self._suite(behind, inside)
+
+    def _rounds(self, statement: ast.stmt, where: Where) -> list[Callable[[], None]]:
+        """Return how each reading of a block begins, which most have one of.
+
+        What a loop does with several objects in turn, or with the methods that words name, is read
+        for one after the other.
+        """
+        if not isinstance(statement, ast.For):
+            return [lambda: None]
+        header = renamed(ast.For(statement.target, statement.iter, [], []), where.names)
+        rounds = [partial(self.objects.hold, each) for each in self.objects.rounds()]
+        named = [partial(self.wording.hold, each) for each in self.wording.rounds(header)]
+        return [*(rounds or named)] or [lambda: None]
 
     def _opened(self, manager: Manager, where: Where) -> list[tuple[list[ast.stmt], Where]]:
         """Return what a context manager does before a block and behind it, and in which words."""
@@ -164,7 +180,8 @@ class Straight:
 
     def _simple(self, statement: ast.stmt, where: Where, header: bool = False) -> None:
         """Add a statement without blocks, behind what the functions do that it calls."""
-        made = self.objects.named(self.keeping.named(renamed(statement, where.names)))
+        spelt = self.wording.spelt_out(renamed(statement, where.names), where.owner)
+        made = self.objects.named(self.keeping.named(spelt))
         returns = isinstance(made, ast.Return) and bool(where.returns)
         if isinstance(made, ast.Return) and where.returns and made.value:
             made = ast.Assign([ast.Name(where.returns, ast.Store())], made.value)
@@ -242,6 +259,7 @@ class Straight:
             names, bound = words(function, given, self.objects.of(receiver), mark)
             result = result or mark + "return"
             for each in bound:
+                self.wording.spelt_out(each, where.owner)
                 self._add(each, where, plumbing=bool(base(each.value)))
             # Of several that may be meant, none runs for certain.
             blocks = (*where.blocks, function) if len(callees) > 1 else where.blocks
