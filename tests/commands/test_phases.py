@@ -121,3 +121,10 @@ def test_wrong_usage_is_status_2(words: tuple[str, ...]) -> None:
     assert done.returncode == 2
     assert done.stdout == ""
     assert done.stderr.count("\n") == 1
+
+
+def test_a_folder_is_wrong_usage_and_a_script_in_it_is_named(script: Path) -> None:
+    done = gradstep("phases", str(script.parent))
+
+    assert done.returncode == 2
+    assert f"is a folder; name a script or notebook in it, such as {script}" in done.stderr

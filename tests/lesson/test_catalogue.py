@@ -83,9 +83,22 @@ def test_what_is_not_there_is_a_sentence(folder: Path, word: str, sentence: str)
     assert str(caught.value) == sentence
 
 
-def test_a_folder_is_no_lesson(folder: Path) -> None:
-    with pytest.raises(UnknownLessonError, match="is a folder"):
-        find(str(folder))
+@pytest.mark.parametrize("word", ["homework", "./homework"])
+def test_a_folder_is_no_lesson_and_a_script_in_it_may_be(folder: Path, word: str) -> None:
+    Path("homework").mkdir()
+    Path("homework", "train.py").touch()
+    with pytest.raises(UnknownLessonError) as caught:
+        find(word)
+
+    sentence = f"{word} is a folder; name a script or notebook in it, such as {word}/train.py"
+    assert str(caught.value) == sentence
+
+
+def test_of_an_empty_folder_only_that_is_said(folder: Path) -> None:
+    with pytest.raises(UnknownLessonError) as caught:
+        find(".")
+
+    assert str(caught.value) == ". is a folder; name a script or notebook in it"
 
 
 def test_an_empty_word_is_the_begin_of_no_name(folder: Path) -> None:

@@ -10,10 +10,12 @@ stands in a file which the script imports has its ``file``, the path from the sc
 lines of that file; ``other_files`` are to it what ``other_cells`` are to a cell.
 """
 
+import os
 import sys
 from typing import Any
 
 from tutor.commands import FAILED, FINE, Complaint
+from tutor.lesson.catalogue import about_folder
 from tutor.lesson.cells import Place, place, span
 from tutor.lesson.model import PHASES, Lesson, Loop, phases_in
 from tutor.lesson.outline import Outline
@@ -25,6 +27,8 @@ Stretch = tuple[int, int]
 
 def phases(file: str, as_json: bool) -> int:
     """Print what was found in a script; Complaint if it cannot be read."""
+    if os.path.isdir(file):
+        raise Complaint(about_folder(file))
     reading = study_file(file)
     if reading.lesson is None or reading.outline is None:
         for mistake in reading.mistakes:

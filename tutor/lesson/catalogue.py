@@ -102,6 +102,8 @@ def find(word: str) -> str:
         return word
     if matches and wanted:
         raise UnknownLessonError(f'"{word}" begins several names: {", ".join(matches)}')
+    if os.path.isdir(word):
+        raise UnknownLessonError(about_folder(word))
     raise UnknownLessonError(f'there is no lesson "{word}"; {_suggestion(wanted, list(named))}')
 
 
@@ -110,10 +112,20 @@ def _existing(path: str) -> str:
     if os.path.isfile(path):
         return path
     if os.path.isdir(path):
-        raise UnknownLessonError(f"{path} is a folder; name a lesson in it")
+        raise UnknownLessonError(about_folder(path))
     near = _nearest(name_of(path), [name_of(file) for _, file in _files()])
     hint = f'; did you mean the lesson "{near}"?' if near else ""
     raise UnknownLessonError(f"there is no file {path}{hint}")
+
+
+def about_folder(path: str) -> str:
+    """Return what is wrong with a folder where a file is wanted, and a file in it that will do."""
+    try:
+        names = sorted(each for each in os.listdir(path) if each.endswith((".py", ".ipynb")))
+    except OSError:
+        names = []
+    such = f", such as {os.path.join(path, names[0])}" if names else ""
+    return f"{path} is a folder; name a script or notebook in it{such}"
 
 
 def _numbered(number: int, files: list[tuple[int, str]]) -> str:
