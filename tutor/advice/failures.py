@@ -13,6 +13,7 @@ from tutor.advice import (
     kinds,
     lookups,
     missing,
+    misspelt,
     optimizers,
     recurrent,
     shapes,
@@ -181,6 +182,11 @@ EXPLAINERS: tuple[tuple[str, Explainer], ...] = (
     (r"^optimizer got an empty parameter list", optimizers.no_parameters),
     (r"^can't optimize a non-leaf Tensor", optimizers.not_a_leaf),
     (r"^params argument given to the optimizer should be an iterable", optimizers.not_listed),
+    (
+        r"^(module )?'(?P<owner>[\w.]+)'( object)? has no attribute '(?P<name>\w+)'\. "
+        r"Did you mean: '(?P<near>\w+)'\?$",
+        misspelt.attribute,
+    ),
     (r"^cannot assign module before Module.__init__\(\) call", optimizers.not_begun),
 )
 """Patterns of torch's and NumPy's messages; the first that is found and explained counts."""

@@ -4,6 +4,7 @@ import argparse
 import traceback
 from types import TracebackType
 
+from tutor.engine.misspelt import meant
 from tutor.engine.stepped_files import Lines
 from tutor.trace.model import Failure
 
@@ -43,7 +44,7 @@ def _message(problem: BaseException, memory: int | None) -> str:
         limit = f" beyond its limit of {memory / 2**30:.1f} GiB" if memory else ""
         tail = " (--memory sets another limit)" if memory else ""
         return f"the script asked for memory{limit}, and it was refused{tail}. {text}".strip()
-    return text or "no message"
+    return text + meant(problem) or "no message"
 
 
 def _refused_arguments(trace: TracebackType | None) -> str | None:
