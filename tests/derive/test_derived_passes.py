@@ -241,3 +241,18 @@ def test_a_number_of_which_a_tensor_takes_half_the_digits_leaves_its_mark(derive
     """)
     # Then what is left has fewer digits, and the equation holds for all that.
     assert run.verdicts == {True}
+
+
+def test_a_gradient_that_the_same_step_has_cleared_is_not_added_to(derive: Any) -> None:
+    # Given a loop whose whole body is one line, which clears the gradient and goes backward
+    run = derive("""
+    import torch
+    w = torch.tensor([1.0, 2.0], requires_grad=True)
+    for i in range(2):
+        w.grad = None; loss = (3 * w).sum() ** 2; loss.backward(); w.data -= 0.001 * w.grad
+    """)
+
+    # Then no equation says that the gradient of the step before was added to.
+    whole = [each for each in run.steps if "backward" in each.phase]
+    assert [each.name for each in whole[1].equations].count("w.grad") == 1
+    assert run.verdicts == {True}

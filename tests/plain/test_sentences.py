@@ -81,6 +81,16 @@ def test_a_gradient_that_was_not_cleared_is_said_to_be_added() -> None:
     assert "lower the loss 1.6 times" in said
 
 
+def test_a_gradient_that_the_same_step_has_cleared_is_not_said_to_be_added() -> None:
+    before = step("loss", {"w": number(1.8, -8.0)}, ())
+    backward = step("backward", {"w": number(1.8, -1.6)}, ("w",), flows=(leaf_flow("w", -1.6),))
+
+    said = happened(backward, before)
+
+    assert "w.grad is −1.6." in said
+    assert "added" not in said
+
+
 def test_an_update_says_from_where_to_where_and_against_what() -> None:
     before = step("backward", {"w": number(0.3, -25.5)}, ())
     update = step("update", {"w": number(0.555, -25.5)}, ("w",))

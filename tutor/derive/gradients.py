@@ -134,6 +134,9 @@ class Backward:
         touched = any(op.output.name == f"{leaf}.grad" for op in self._step.ops)
         if arrivals > 1 or touched or "zero_grad" in self._step.source:
             return
+        if alike(came, after.grad):
+            # The same step has cleared it before, as ``w.grad = None`` does.
+            return
         stats = before.grad.stats
         if stats.min == stats.max == 0:
             return

@@ -8,7 +8,7 @@ from tutor.plain.figures import drew
 from tutor.plain.moved import knows_weights, update, zero_grad
 from tutor.plain.numbers import scalar
 from tutor.plain.values import brief, not_finite
-from tutor.trace.likeness import ACCUMULATES
+from tutor.trace.likeness import ACCUMULATES, alike
 from tutor.trace.model import Edge, Step, View
 
 _SETS_LOSS = re.compile(r"\bloss\b[^=\n]*=(?!=)")
@@ -141,15 +141,20 @@ def _backward(step: Step, previous: Step | None, ascii: bool) -> str:
     said = f"{walked} to {listed(leaves)}." if nodes else ""
     if len(leaves) == 1:
         said += " " + _slope(leaves[0], step, previous, ascii)
-    elif any(_accumulated(name, previous) for name in leaves):
+    elif any(_accumulated(name, step, previous) for name in leaves):
         said += " The new gradients were added to those that were there."
     return said.strip()
 
 
-def _accumulated(name: str, previous: Step | None) -> bool:
+def _accumulated(name: str, step: Step, previous: Step | None) -> bool:
+    """Say whether a gradient was there to which another one was added.
+
+    One that is what has arrived, and nothing else, was cleared before in the same step.
+    """
     before = previous.tensors.get(name) if previous else None
     stats = before.grad.stats if before and before.grad else None
-    return stats is not None and bool(stats.min or stats.max)
+    there = stats is not None and bool(stats.min or stats.max)
+    return there and not alike(_arrived(name, step), step.tensors[name].grad)
 
 
 def _slope(name: str, step: Step, previous: Step | None, ascii: bool) -> str:
@@ -158,7 +163,7 @@ def _slope(name: str, step: Step, previous: Step | None, ascii: bool) -> str:
     if grad is None:
         return ""
     said = ""
-    if previous is not None and _accumulated(name, previous):
+    if previous is not None and _accumulated(name, step, previous):
         before = previous.tensors[name].grad
         assert before is not None
         arrived = _arrived(name, step)
