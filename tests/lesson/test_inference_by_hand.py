@@ -17,9 +17,14 @@ def told(*body: str) -> list[str]:
         ["w = w - 0.1 * dw - 0.01 * w"],
         ["w = -0.1 * dw + w"],
         ["new = w - 0.1 * dw", "w = new"],
+        ["np.subtract(w, 0.1 * dw, out=w)"],
+        ["np.add.at(w, rows, -0.1 * dw)"],
     ],
-    ids=["decayed behind", "decayed before", "in two steps", "the step first", "by another name"],
-)
+    ids=[
+        "decayed behind", "decayed before", "in two steps", "the step first", "by another name",
+        "by a function", "row by row",
+    ],
+)  # fmt: skip
 def test_a_weight_is_moved_in_many_spellings(update: list[str]) -> None:
     found = told("p = X @ w", "e = p - Y", "loss = (e ** 2).mean()", "dw = X.T @ e", *update)
 
@@ -125,3 +130,14 @@ def test_data_and_weights_kept_together_for_the_way_back_remain_apart() -> None:
 
     # Then fetching the data is no prediction.
     assert phases(text)[0] == ("other", 'x = data["x"][i]')
+
+
+def test_a_test_that_only_chooses_belongs_to_the_loss() -> None:
+    found = told(
+        "p = 1 / (1 + np.exp(-X @ w))",
+        "loss = -np.log(np.where(Y == 1, p, 1 - p)).sum()",
+        "hits = (np.round(p) == Y).mean()",
+        "w -= 0.1 * X.T @ (p - Y)",
+    )
+
+    assert found == ["forward", "loss", "other", "backward+update"]

@@ -276,6 +276,12 @@ def _completed(
 
 
 def _counts(statement: ast.stmt) -> bool:
-    """Tell whether a statement tests for equality, which no loss can be differentiated through."""
-    tests = (node for node in ast.walk(statement) if isinstance(node, ast.Compare))
+    """Tell whether a statement tests for equality, which no loss can be differentiated through.
+
+    A test that only chooses, as the first argument of ``where`` does, is none of that kind.
+    """
+    nodes = list(ast.walk(statement))
+    calls = (node for node in nodes if isinstance(node, ast.Call) and len(node.args) > 1)
+    chosen = [each.args[0] for each in calls if path(each.func).rpartition(".")[2] == "where"]
+    tests = (each for each in nodes if isinstance(each, ast.Compare) and each not in chosen)
     return any(isinstance(op, (ast.Eq, ast.NotEq)) for test in tests for op in test.ops)

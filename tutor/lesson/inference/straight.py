@@ -31,6 +31,7 @@ from tutor.lesson.inference.objects import Objects
 from tutor.lesson.inference.paths import base, path
 from tutor.lesson.inference.renaming import copied, own_rounds, renamed, words
 from tutor.lesson.inference.tuples import Tuples
+from tutor.lesson.inference.ufuncs import as_in_place
 from tutor.lesson.inference.wording import Wording
 
 DEPTH, LENGTH, TOTAL = 5, 3000, 8000
@@ -181,7 +182,8 @@ class Straight:
     def _simple(self, statement: ast.stmt, where: Where, header: bool = False) -> None:
         """Add a statement without blocks, behind what the functions do that it calls."""
         spelt = self.wording.spelt_out(renamed(statement, where.names), where.owner)
-        made = self.objects.named(self.keeping.named(spelt))
+        named = self.objects.named(self.keeping.named(spelt))
+        made = as_in_place(named, self.bindings)
         returns = isinstance(made, ast.Return) and bool(where.returns)
         if isinstance(made, ast.Return) and where.returns and made.value:
             made = ast.Assign([ast.Name(where.returns, ast.Store())], made.value)
