@@ -217,3 +217,20 @@ loss.backward()
     # Then its node is not taken for one that backward itself made.
     (said,) = (flow.remark for flow in step.flows if flow.node == "GateBackward")
     assert said == "the script's own rule: the backward method of Gate"
+
+
+def test_a_name_rounds_nothing(derive: Any) -> None:
+    # Given a product of matrices that are too large to be written out, so that names stand for them
+    run = derive("""
+import torch
+torch.manual_seed(0)
+A = torch.randn(6, 9, requires_grad=True)
+B = torch.randn(9, 5)
+loss = (A @ B).sum()
+loss.backward()
+""")
+    # Then no digits are shown that could fail to give the result.
+    assert {edge.approximate for edge in rows(run.steps[0]).values()} == {False}
+    found = {each.name: each for each in run.steps[0].equations}
+    assert found["A.grad"].checked
+    assert not found["A.grad"].approximate

@@ -88,3 +88,24 @@ def test_products_of_batches_are_followed_through_their_views(derive: Any) -> No
     # and no node is without its rule.
     flows = run.phase("backward").flows
     assert [flow.node for flow in flows if flow.remark] == []
+
+NORMALIZED = """
+import torch
+x, w = torch.randn(50, 30), torch.randn(30, 40, requires_grad=True)
+for epoch in range(1):
+    h = x @ w
+    loss = torch.nn.functional.normalize(h)[:, 0].sum()
+    loss.backward()
+    with torch.no_grad():
+        w -= 0.1 * w.grad
+"""
+
+
+def test_a_share_of_what_an_operand_gets_is_not_taken_for_all_of_it(derive: Any) -> None:
+    # Given values that are divided by their norm, so that they get a gradient on two ways
+    run = derive(NORMALIZED)
+    # When no numbers tell which share goes which way
+    flows = run.phase("backward").flows
+    (division,) = [flow for flow in flows if flow.node == "DivBackward0"]
+    # Then the first one does not say that it passes on both.
+    assert division.symbolic is None

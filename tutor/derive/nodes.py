@@ -135,12 +135,8 @@ class Nodes:
         if self._sharing[flow.op] == 1:
             return found[0] if found else None
         # A part inside of an op is found by its numbers; without them, only where one can be meant.
-        if stays and edge.to is not None:
-            return unproved.led(flow, edge, node, found, self._step.flows[edge.to])
         named = [self._led(edge, node, given) for given in node.op.inputs]
-        if sum(named) == 1 and node.flow == flow.id:
-            return unproved.of(found, node.operands[named.index(True)], recorded.shape)
-        return unproved.led(flow, edge, node, found, None)
+        return unproved.led(flow, edge, node, found, self._step.flows, named)
 
     def _inner(self, edge: Edge, node: Node) -> list[Expr]:
         """Return the parts of a node's expression, those last that another edge has led to.

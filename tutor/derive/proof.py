@@ -2,6 +2,9 @@
 
 from typing import Any, NamedTuple
 
+import numpy as np
+
+from tutor.derive.naming import written_out
 from tutor.maths.evaluation import (
     Bounded,
     Evaluation,
@@ -11,7 +14,7 @@ from tutor.maths.evaluation import (
     rounded,
     unrecorded,
 )
-from tutor.maths.expression import Expr, Leaf, NoRule
+from tutor.maths.expression import Array, Expr, Leaf, NoRule
 from tutor.plain.numbers import scalar
 
 FEW = 6
@@ -69,18 +72,30 @@ def _few(numbers: list[Any]) -> str:
 
 
 def approximate(expr: Expr, recorded: Leaf, digits: int) -> bool:
-    """Say whether the digits that are shown would not give the result that is shown."""
+    """Say whether the digits that are shown would not give the result that is shown.
+
+    An operand that is too large to be written out stands there by its name, which rounds nothing.
+    """
     if recorded.value is None or recorded.dtype.startswith("complex"):
         return False
+    cut = False
 
     def text(number: float) -> str:
         return scalar(number, digits, ascii=True)
 
+    def read(value: Array) -> Array:
+        nonlocal cut
+        if written_out(Leaf(None, value, value.shape), digits) is None:
+            return value
+        shown = rounded(value, text)
+        cut = cut or not np.array_equal(shown, value, equal_nan=True)
+        return shown
+
     try:
-        found = Evaluation(read=lambda value: rounded(value, text)).of(expr).value
+        found = Evaluation(read=read).of(expr).value
     except (NotRecorded, NoRule):
         return False
-    if found.shape != recorded.value.shape or found.dtype.kind == "c":
+    if not cut or found.shape != recorded.value.shape or found.dtype.kind == "c":
         return False
     ours, theirs = found.reshape(-1).tolist(), recorded.value.reshape(-1).tolist()
     return any(scalar(a, digits) != scalar(b, digits) for a, b in zip(ours, theirs, strict=True))

@@ -4,15 +4,17 @@ Nothing is guessed: an edge is followed only from a node that stands for a part 
 what an op as a whole passes on it may carry a share, and only where one part alone can be meant.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from tutor.derive.ways import Node, Way, inside
 from tutor.maths.expression import Apply, Expr, Shape
 from tutor.trace.likeness import node_name
 from tutor.trace.model import Edge, Flow
 
-VIEWS = frozenset({"view", "unsafe_view", "reshape_alias", "expand", "squeeze", "unsqueeze"})
-"""Nodes that pass on the numbers that came in, in another shape."""
+VIEWS = frozenset(
+    {"view", "unsafe_view", "reshape_alias", "expand", "squeeze", "unsqueeze", "clone"}
+)
+"""Nodes that pass on the numbers that came in, if in another shape."""
 
 FACTORS = {"mm": 0, "bmm": 0, "addmm": 1}
 """Nodes of a matrix product, each with the slot of its first factor; the other one follows it."""
@@ -21,42 +23,70 @@ CALLED = {"t": "permute", "transpose": "permute"}
 """Rules that are called otherwise than torch's nodes."""
 
 
-def led(flow: Flow, edge: Edge, node: Node, ways: Iterable[Way], to: Flow | None) -> Way | None:
-    """Return the way of an edge to another node of the same op, or out of it where that is None."""
+def led(
+    flow: Flow, edge: Edge, node: Node, ways: Iterable[Way], flows: Sequence[Flow],
+    named: Sequence[bool],
+) -> Way | None:  # fmt: skip
+    """Return the way of an edge, None where the record does not tell it.
+
+    `named` says of each operand of the op whether the record has the edge lead there.
+    """
     if node.flow != flow.id or edge.view is None:
         return None
-    if node_name(flow) in VIEWS or _is_operand(node, node.part):
+    to = flows[edge.to] if edge.to is not None else None
+    stays = to is not None and to.op == flow.op
+    if node_name(flow) in VIEWS:
         wanted: Expr | None = node.part
-    elif node_name(flow) in FACTORS:
-        wanted = _factor(node, edge.slot - FACTORS[node_name(flow)])
+    elif node_name(flow) in FACTORS and (product := _product(node)) is not None:
+        place = edge.slot - FACTORS[node_name(flow)]
+        wanted = product.operands[place] if place in (0, 1) else _operand(node, named)
+    elif not _alone(flow, edge, flows):
+        wanted = None
     else:
-        wanted = _called(node, node_name(to)) if to is not None else None
-    if to is None and not _is_operand(node, wanted):
-        return None
-    return of(ways, wanted, tuple(edge.view.shape))
+        wanted = _called(node, node_name(to)) if to is not None and stays else _operand(node, named)
+    return _of(ways, wanted, tuple(edge.view.shape)) if stays or _given(node, wanted) else None
 
 
-def of(ways: Iterable[Way], wanted: Expr | None, shape: Shape) -> Way | None:
+def _alone(flow: Flow, edge: Edge, flows: Sequence[Flow]) -> bool:
+    """Say whether all that a node passes on to where an edge leads goes by this edge.
+
+    In ``normalize`` the values are divided by their norm, so that they get a second share by it.
+    """
+    waiting, met = [flow], {flow.id}
+    count = 0
+    for each in waiting:
+        for other in each.downstream:
+            count += (other.to, other.leaf) == (edge.to, edge.leaf)
+            if other.to is not None and other.to not in met and flows[other.to].op == flow.op:
+                met.add(other.to)
+                waiting.append(flows[other.to])
+    return count == 1
+
+
+def _of(ways: Iterable[Way], wanted: Expr | None, shape: Shape) -> Way | None:
     """Return the way to a part, with a gradient of the shape that was passed on."""
     found = (way for way in ways if way.target is wanted and way.checked is None)
     return next((way for way in found if way.gradient.shape == shape), None)
 
 
-def _is_operand(node: Node, part: Expr | None) -> bool:
+def _given(node: Node, part: Expr | None) -> bool:
+    """Say whether a part is an operand of the op, and none that is worked out within."""
     return any(part is operand for operand in node.operands)
 
 
-def _factor(node: Node, place: int) -> Expr | None:
-    """Return a factor of the one matrix product that a node stands for."""
+def _operand(node: Node, named: Sequence[bool]) -> Expr | None:
+    """Return the one operand that the record names."""
+    return node.operands[named.index(True)] if sum(named) == 1 else None
+
+
+def _product(node: Node) -> Apply | None:
+    """Return the one matrix product that a node stands for, if with a bias."""
     products = {
         id(part): part
         for part in (node.part, *inside(node))
         if isinstance(part, Apply) and part.rule.name == "matmul"
     }
-    if len(products) != 1 or place not in (0, 1):
-        return None
-    (product,) = products.values()
-    return product.operands[place]
+    return next(iter(products.values())) if len(products) == 1 else None
 
 
 def _called(node: Node, name: str) -> Expr | None:
@@ -67,6 +97,6 @@ def _called(node: Node, name: str) -> Expr | None:
         if isinstance(part, Apply)
         and part.rule.name == CALLED.get(name, name)
         and part is not node.part
-        and not _is_operand(node, part)
+        and not _given(node, part)
     }
     return next(iter(parts.values())) if len(parts) == 1 else None
