@@ -89,6 +89,7 @@ def test_products_of_batches_are_followed_through_their_views(derive: Any) -> No
     flows = run.phase("backward").flows
     assert [flow.node for flow in flows if flow.remark] == []
 
+
 NORMALIZED = """
 import torch
 x, w = torch.randn(50, 30), torch.randn(30, 40, requires_grad=True)
@@ -109,3 +110,25 @@ def test_a_share_of_what_an_operand_gets_is_not_taken_for_all_of_it(derive: Any)
     (division,) = [flow for flow in flows if flow.node == "DivBackward0"]
     # Then the first one does not say that it passes on both.
     assert division.symbolic is None
+
+
+ONE = """
+import torch
+layer = torch.nn.Linear(4, 1)
+for epoch in range(1):
+    x = torch.tensor([1.0, 2.0, 3.0, 4.0])
+    loss = layer(x).sum()
+    loss.backward()
+    with torch.no_grad():
+        layer.weight -= 0.1 * layer.weight.grad
+"""
+
+
+def test_a_view_stays_the_part_that_it_is_of_whatever_its_numbers_fit(derive: Any) -> None:
+    # Given a layer on one sample, of which the bias gets the very gradient of the result
+    run = derive(ONE)
+    # Then the view behind the product is not taken for the bias: the product goes to the weight.
+    said = {flow.node: flow.symbolic for flow in run.phase("backward").flows}
+    assert said["TBackward0"] == "∂loss/∂layer.weight = gᵀ"
+    assert said["AddmmBackward0"] is not None
+    assert run.verdicts == {True}

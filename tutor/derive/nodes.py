@@ -17,7 +17,7 @@ from tutor.derive.ways import Node, Way, inside, tried
 from tutor.maths.evaluation import Evaluation, precision
 from tutor.maths.expression import Apply, Expr, Leaf
 from tutor.maths.written import leaves
-from tutor.trace.likeness import alike
+from tutor.trace.likeness import alike, node_name
 from tutor.trace.model import Edge, Flow, Op, Operand, OpRef, Step, View
 
 
@@ -142,14 +142,17 @@ class Nodes:
         """Return the parts of a node's expression, those last that another edge has led to.
 
         Both summands of a sum get the same gradient, as the sum itself does, so their numbers do
-        not tell them apart. A part without a leaf to which the next node leads is not its part.
+        not tell them apart. A part without a leaf to which the next node leads is not its part, and
+        what only takes another shape stays the part that it is.
         """
         following = self._step.flows[edge.to or 0]
         leads = {further.leaf for further in following.downstream if further.leaf}
+        moved = node_name(self._step.flows[node.flow]) in unproved.VIEWS
 
-        def unlikely(part: Expr) -> tuple[bool, bool]:
+        def unlikely(part: Expr) -> tuple[bool, bool, bool]:
             lacks = not leads <= {leaf.name for leaf in leaves(part)}
-            return lacks, self._leads.get(id(part), edge.to) != edge.to
+            other = moved and part is not node.part
+            return other, lacks, self._leads.get(id(part), edge.to) != edge.to
 
         return sorted(inside(node), key=unlikely)
 
