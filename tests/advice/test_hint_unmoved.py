@@ -269,3 +269,21 @@ def test_an_input_that_gets_a_gradient_in_an_expression_need_not_move(played: Pl
     )
 
     assert run.hints == []
+
+
+def test_a_place_that_a_model_is_called_with_need_not_move(played: Player) -> None:
+    # Given a net for which what it says at one place is fitted, with its slope there
+    run = played("""
+net = nn.Sequential(nn.Linear(1, 4), nn.Tanh(), nn.Linear(4, 1))
+opt = torch.optim.SGD(net.parameters(), lr=0.1)
+start = torch.zeros(1, 1, requires_grad=True)
+for i in range(4):
+    opt.zero_grad()
+    u = net(start)
+    (slope,) = torch.autograd.grad(u, start, torch.ones_like(u), create_graph=True)
+    loss = (u - 1).pow(2).sum() + (slope - 1).pow(2).sum()
+    loss.backward()
+    opt.step()
+""")
+
+    assert run.hints == []

@@ -8,6 +8,7 @@ from tutor.advice.noticed.watch import Seen
 from tutor.advice.numbers import largest
 from tutor.advice.script import Script
 from tutor.advice.told import Hint
+from tutor.trace.model import Step
 
 TURNS = 2
 """So many iterations have to show it: networks that train in turns move one at a time."""
@@ -28,6 +29,8 @@ class LeftOut:
         self._moved: dict[str, float] = {}
         self._ever: set[str] = set()
         self._missed: dict[str, int] = {}
+        self._given: set[str] = set()
+        """What models are called with."""
 
     def forget(self) -> None:
         """Forget the iteration that was begun."""
@@ -37,6 +40,7 @@ class LeftOut:
     def see(self, seen: Seen) -> Hint | None:
         """Take in a step; the hint comes when an iteration is over."""
         written = seen.written
+        self._given |= _given(seen.step)
         for name, change in seen.weights.items():
             if name in written:
                 # It is known, and its step may have been too short to show.
@@ -50,7 +54,7 @@ class LeftOut:
         if turn == self._turn:
             return None
         self._turn = turn
-        missed = self._count(seen.script)
+        missed = [name for name in self._count(seen.script) if name not in self._given]
         self._reached, self._moved = {}, {}
         names = [n for n in missed if n in seen.weights and not _is_in_plain_list(n, seen.script)]
         if not names or self._on_purpose(names, seen):
@@ -80,6 +84,16 @@ class LeftOut:
             if name not in self._ever and size > least and _is_weight(name, script):
                 self._missed[name] = self._missed.get(name, 0) + 1
         return [n for n, times in self._missed.items() if times >= TURNS and n not in self._ever]
+
+
+def _given(step: Step) -> set[str]:
+    """Return what a step calls models with: a place, say, by which their result is differentiated.
+
+    What a model holds is called by its path.
+    """
+    inside = (op for op in step.ops if op.module is not None)
+    names = {operand.name for op in inside for operand in op.inputs}
+    return {name for name in names if name is not None and "." not in name}
 
 
 def _is_weight(name: str, script: Script) -> bool:
