@@ -256,3 +256,29 @@ def test_a_gradient_that_the_same_step_has_cleared_is_not_added_to(derive: Any) 
     whole = [each for each in run.steps if "backward" in each.phase]
     assert [each.name for each in whole[1].equations].count("w.grad") == 1
     assert run.verdicts == {True}
+
+
+def test_what_cannot_be_derived_is_not_told_of_another_operand(derive: Any) -> None:
+    # Given a product whose first factor holds what dropout drew, which nothing tells
+    run = derive("""
+    import torch
+    torch.manual_seed(0)
+    A = torch.rand(3, 3)
+    V = torch.randn(3, 4, requires_grad=True)
+    W = torch.randn(4, 2, requires_grad=True)
+    def net(A):
+        H = torch.nn.functional.dropout(torch.relu(A @ V), 0.2, True)
+        return A @ H @ W
+    for i in range(1):
+        # %% loss
+        loss = net(A).pow(2).sum()
+        # %% backward
+        loss.backward()
+        # %% update
+        W.data -= 0.1 * W.grad
+    """)
+
+    # Then what goes to W is not said to be what goes to that factor.
+    edges = [edge for flow in run.phase("backward").flows for edge in flow.downstream]
+    assert [edge.leaf for edge in edges].count("W") == 1
+    assert all(edge.checked is not False for edge in edges)

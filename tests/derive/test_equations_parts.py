@@ -121,3 +121,31 @@ def test_an_index_that_is_worked_out_is_worked_out_once(
     # Then its equation says so and is proved.
     assert run.symbolic("backward") == equations
     assert {equation.checked for equation in run.phase("backward").equations} == {True}
+
+
+def test_a_long_sum_that_grows_in_place_has_names_for_what_it_is_in_between(derive: Any) -> None:
+    # Given the gradients of a recurrent layer, each a sum over the steps in time, by hand
+    run = derive("""
+    import numpy as np
+    rng = np.random.default_rng(0)
+    W, hs, dh = rng.normal(size=(2, 2)), rng.normal(size=(6, 2)), rng.normal(size=2)
+    for epoch in range(1):
+        # %% backward
+        dW = np.zeros_like(W)
+        for t in reversed(range(1, 6)):
+            draw = (1 - hs[t] ** 2) * dh
+            dW += np.outer(draw, hs[t - 1])
+            dh = W.T @ draw
+        # %% update
+        W -= 0.1 * dW
+    """)
+    equations = run.phase("backward").equations
+
+    # Then dW has the equation of its last value alone, and what it is made of has one as well.
+    assert [each.name for each in equations].count("dW") <= 2
+    (last,) = [each for each in equations if each.name == "dW" and "\u2190" in each.symbolic]
+    words = last.symbolic.replace("\u2190", " ").split()
+    spare = next(word for word in words if word.startswith("h") and "[" not in word)
+    (named,) = [each for each in equations if each.symbolic.startswith(f"{spare} = ")]
+    assert named.remarks[0] == f"{spare} stands for what dW is before it is changed further"
+    assert run.verdicts == {True}

@@ -61,9 +61,10 @@ def _derived(op: Op, part: int, terms: Terms, digits: int) -> Derived:
     recorded = seen(result.view, name)
     verdict = _verdict(op, expr, recorded, terms)
     remarks = (*_drawn(op, terms), *outdated(expr, name, terms.step), *stretched(expr))
-    if (op.id, part) in terms.spared:
+    spare = terms.spared.get((op.id, part)) == name
+    if spare:
         remarks = (_unnamed(name, op), *remarks)
-    again = not part and changes_in_place(op)
+    again = not part and changes_in_place(op) and not spare
     found = stated(name, expr, recorded, result.view, verdict, digits, remarks, again=again)
     return found.at(op.line, op.id)
 
@@ -106,5 +107,8 @@ def _inside(number: int, op: int, terms: Terms) -> bool:
 
 
 def _unnamed(name: str, op: Op) -> str:
+    if op.output.name is not None and changes_in_place(op):
+        whole = called(op.output.name)
+        return f"{called(name)} stands for what {whole} is before it is changed further"
     what = f"{op.op} in {op.module}" if op.module else op.op
     return f"{called(name)} stands for the result of {what}, to which the script gives no name"

@@ -133,7 +133,14 @@ class Nodes:
                     return way
                 found += [way] if way is not None else []
         if self._sharing[flow.op] == 1:
-            return found[0] if found else None
+            # Where the record says which operand it is, no other one is meant.
+            led = [
+                o
+                for o, given in zip(node.operands, node.op.inputs, strict=True)
+                if self._led(edge, node, given)
+            ]
+            meant = (way for way in found if len(led) != 1 or way.target is led[0])
+            return next(meant, None)
         # A part inside of an op is found by its numbers; without them, only where one can be meant.
         named = [self._led(edge, node, given) for given in node.op.inputs]
         return unproved.led(flow, edge, node, found, self._step.flows, named)

@@ -219,8 +219,10 @@ class Terms:
                 return self.spared.get((op.id, part))
             return self._second.get(name, name)
         name = self._known_as(op)
-        if not self.binds(op) or name is None:
-            return self.spared.get((op.id, 0))
+        spare = self.spared.get((op.id, 0))
+        if not self.binds(op) or name is None or (spare is not None and self.folded(op)):
+            # What is changed further is what the name means for a while only.
+            return spare
         return self._second.get(name, name)
 
     @cached_property
