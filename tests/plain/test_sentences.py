@@ -91,6 +91,22 @@ def test_a_gradient_that_the_same_step_has_cleared_is_not_said_to_be_added() -> 
     assert "added" not in said
 
 
+def test_a_step_of_several_phases_tells_of_each_what_it_has_done() -> None:
+    # Given a line that clears, predicts, goes backward and updates
+    leaf = msgspec.structs.replace(number(1.8, -8.0), requires_grad=True, is_leaf=True)
+    after = msgspec.structs.replace(number(1.7, -1.6), requires_grad=True, is_leaf=True)
+    phases = "forward+backward+update+zero_grad"
+    tensors, flows = {"w": after, "y": number(2.0)}, (leaf_flow("w", -1.6),)
+    whole = step(phases, tensors, ("w", "y"), ops=(op("mul", "w"),), flows=flows)
+
+    said = happened(whole, step("setup", {"w": leaf}, ()))
+
+    # Then the weight is not computed but moved, and nothing is known of what was cleared.
+    assert said.startswith("y was computed by mul: y = 2.")
+    assert "w went from 1.8 to 1.7" in said
+    assert "cleared" not in said
+
+
 def test_an_update_says_from_where_to_where_and_against_what() -> None:
     before = step("backward", {"w": number(0.3, -25.5)}, ())
     update = step("update", {"w": number(0.555, -25.5)}, ("w",))

@@ -80,7 +80,9 @@ def _zeroed(step: Step, previous: Step | None) -> str:
     changed = values_changed(step, previous)
     own = [name for name in changed if name.endswith(".grad") and number(step.tensors[name]) == 0]
     if not own:
-        return "No gradient was cleared here." if knows_weights(step) else ""
+        # What a step has cleared that goes backward as well holds new gradients at its end.
+        seen = knows_weights(step) and "backward" not in step.phase
+        return "No gradient was cleared here." if seen else ""
     return f"{listed(own)} {'is' if len(own) == 1 else 'are'} zero again."
 
 

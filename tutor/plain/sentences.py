@@ -77,6 +77,9 @@ def printed(step: Step) -> str:
 def _computed(step: Step, ascii: bool) -> str:
     held = {name for module in step.modules for name in module.own.values()}
     named = [name for name in step.changed if name not in step.loop_vars]
+    if "+" in step.phase:
+        # What the same step does to the weights and their gradients is told of its other phases.
+        named = [name for name in named if not _learns(step.tensors[name])]
     # What layers keep count of, such as running means, is no result of the computation.
     new = [name for name in named if name not in held] or named
     beside = len(named) - len(new)
@@ -99,6 +102,10 @@ def _computed(step: Step, ascii: bool) -> str:
         many = "value that its modules keep" if beside == 1 else "values that its modules keep"
         said += f" {beside} {many} changed as well."
     return said
+
+
+def _learns(view: View) -> bool:
+    return view.is_leaf is True and view.requires_grad is True
 
 
 def _loss_name(step: Step, previous: Step | None) -> str | None:
