@@ -76,3 +76,20 @@ def test_a_loop_over_the_names_of_phases_is_no_iteration() -> None:
 
     [found] = lesson.loops
     assert lesson.source.split("\n")[found.first_line - 1].strip() == "for self.x in xs:"
+
+
+@pytest.mark.parametrize(("looked_up", "trains"), [("'idle'", True), ("'fit'", False)])
+def test_a_word_is_a_method_only_where_a_look_up_may_mean_it(looked_up: str, trains: bool) -> None:
+    # Given a method that trains, of which only words speak, and a look-up that says its own name
+    source = f"""
+    import torch
+    class Part:
+        def idle(self, net, opt, xs):
+            for x in xs:
+                net(x).sum().backward()
+                opt.step()
+    print("idle")
+    getattr(Part(), {looked_up})(net, opt, xs)
+    """
+
+    assert bool(lesson_of(source).loops) == trains

@@ -37,8 +37,9 @@ def spelt(tree: ast.Module, methods: Iterable[str]) -> frozenset[str]:
     """
     nodes = list(ast.walk(tree))
     names = [found[1] for node in nodes if (found := looked_up(node))]
-    if not names:
-        return frozenset()
-    written = {word for node in nodes if isinstance(node, ast.Constant) for word in words(node)}
-    parts = {word for name in names for word in words(name)}
+    told = [name for name in names if not isinstance(name, ast.Constant)]
+    # Where each look-up says its name itself, no other word is one.
+    spoken = [node for node in nodes if isinstance(node, ast.Constant)] if told else names
+    written = {word for node in spoken for word in words(node)}
+    parts = {word for name in told for word in words(name)}
     return frozenset(name for name in methods if name in written or fits(name, parts))
