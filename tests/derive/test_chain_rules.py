@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tutor.plain.chained import chain_lines
 from tutor.trace.model import Edge, Step
 
 
@@ -234,3 +235,20 @@ loss.backward()
     found = {each.name: each for each in run.steps[0].equations}
     assert found["A.grad"].checked
     assert not found["A.grad"].approximate
+
+
+def test_where_the_script_has_a_g_the_upstream_gradient_is_called_otherwise(derive: Any) -> None:
+    # Given a script in which g is the acceleration of a fall
+    (step,) = derive("""
+import torch
+g = torch.tensor(9.81)
+t = torch.tensor([1.0, 2.0], requires_grad=True)
+s = g * t
+s.backward(torch.tensor([1.0, 2.0]))
+""").steps
+    # Then the two are told apart, in the rows and in words.
+    assert told(step) == ["Mul: ∂s/∂t = G · g"]
+    found = next(one for one in step.equations if one.name == "t.grad")
+    assert found.symbolic == "∂s/∂t = G · g"
+    assert found.remarks == ("G is the gradient with which backward begins",)
+    assert chain_lines(step)[0].startswith("Node by node, G standing")

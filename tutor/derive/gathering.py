@@ -16,7 +16,7 @@ from tutor.derive.ways import Node, passed_to
 from tutor.maths.expression import Const, Expr, Leaf, NoRule, apply
 from tutor.maths.simplified import simplified
 from tutor.maths.written import operations, times_written
-from tutor.trace.likeness import ACCUMULATES
+from tutor.trace.likeness import ACCUMULATES, upstream
 from tutor.trace.model import Flow, OpRef, Step, View
 
 LONGEST = 14
@@ -89,7 +89,8 @@ class Gathering:
             if source.downstream[place].into == result
         ]
         if not parts:
-            return Const(1) if came.shape == () and came.values == 1 else seen(came, "g")
+            one = came.shape == () and came.values == 1
+            return Const(1) if one else seen(came, upstream(self._step))
         if self._arriving.changed(flow, result):
             name = self._name(flow, result)
             return seen(came, partial(self._passes.root(flow), name) if name else None)

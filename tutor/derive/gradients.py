@@ -19,7 +19,7 @@ from tutor.derive.story import Story
 from tutor.maths.expression import Expr, Leaf, NoRule
 from tutor.maths.simplified import simplified
 from tutor.maths.written import leaves
-from tutor.trace.likeness import ACCUMULATES, alike
+from tutor.trace.likeness import ACCUMULATES, alike, upstream
 from tutor.trace.model import Edge, Flow, Step, View
 
 NOT_DERIVED = "there is no rule for a node on the way, or it is too long to be written"
@@ -115,7 +115,7 @@ class Backward:
     ) -> Derived:
         recorded = seen(came, name)
         verdict = proved(expr, recorded, self._dtypes())
-        bare = isinstance(expr, Leaf) and expr.name in (None, "g")
+        bare = isinstance(expr, Leaf) and expr.name in (None, upstream(self._step))
         if bare or any(map(self._gathering.is_given, leaves(expr))):
             # An upstream gradient that is handed on has a name; a bare value was not derived.
             verdict = Verdict(None, f"not checked: {WHY if changed else NOT_DERIVED}")

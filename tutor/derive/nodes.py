@@ -17,7 +17,7 @@ from tutor.derive.ways import Node, Way, inside, tried
 from tutor.maths.evaluation import Evaluation, precision
 from tutor.maths.expression import Apply, Expr, Leaf
 from tutor.maths.written import leaves
-from tutor.trace.likeness import alike, node_name
+from tutor.trace.likeness import alike, node_name, upstream
 from tutor.trace.model import Edge, Flow, Op, Operand, OpRef, Step, View
 
 
@@ -26,6 +26,7 @@ class Nodes:
 
     def __init__(self, step: Step, story: Story) -> None:
         self._step = step
+        self._came = upstream(step)
         self._story = story
         self._first: dict[OpRef, Node] = {}
         self._reached: set[tuple[OpRef | None, int | None]] = set()
@@ -91,7 +92,7 @@ class Nodes:
         terms = self._story.terms(reference.step)
         assert terms is not None
         results = [
-            (terms.built(op, operands, part), seen(view, "g"))
+            (terms.built(op, operands, part), seen(view, self._came))
             for part, view in enumerate(flow.upstream)
             if view is not None and part <= len(op.others)
         ]
@@ -107,7 +108,7 @@ class Nodes:
         following = self._step.flows[edge.to or 0]
         self._leads.setdefault(id(way.target), edge.to)
         if following.upstream and following.upstream[0] is not None:
-            upstream = seen(following.upstream[0], "g")
+            upstream = seen(following.upstream[0], self._came)
             node = way.node._replace(
                 part=way.target, upstream=upstream, flow=following.id, others=()
             )

@@ -16,6 +16,7 @@ from tutor.maths.written import (
     leaves,
     written,
 )
+from tutor.trace.likeness import upstream
 from tutor.trace.model import Step
 
 MOST = 3
@@ -27,7 +28,7 @@ UNNAMED = "an operand"
 SHORT = 24
 """The most characters of a formula by which a sentence calls an operand."""
 
-BEGUN = "g is the gradient with which backward begins"
+BEGUN = "{name} is the gradient with which backward begins"
 
 
 def stretched(expr: Expr) -> tuple[str, ...]:
@@ -77,8 +78,9 @@ def outdated(expr: Expr, target: str, step: Step) -> tuple[str, ...]:
 
 def begun(expr: Expr, step: Step) -> tuple[str, ...]:
     """Return what ``g`` stands for in the gradient of a leaf, where it stands in it."""
-    named = any(leaf.name == "g" for leaf in leaves(expr))
-    return (BEGUN,) if named and "g" not in step.tensors else ()
+    name = upstream(step)
+    named = any(leaf.name == name for leaf in leaves(expr))
+    return (BEGUN.format(name=name),) if named and name not in step.tensors else ()
 
 
 def worded(operand: Expr) -> tuple[str, Shape]:

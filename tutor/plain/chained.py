@@ -2,7 +2,7 @@
 
 from tutor.maths.typeset.transliteration import ascii_text
 from tutor.plain.values import brief
-from tutor.trace.likeness import ACCUMULATES, node_name
+from tutor.trace.likeness import ACCUMULATES, node_name, upstream
 from tutor.trace.model import Edge, Flow, Step
 
 MOST = 25
@@ -16,7 +16,7 @@ def chain_lines(step: Step, ascii: bool = False) -> list[str]:
         return []
     if len(walked) > MOST:
         return [f"The backward pass has {len(walked)} nodes; they are not written out here."]
-    lines = ["Node by node, g standing for the gradient that comes in:"]
+    lines = [f"Node by node, {upstream(step)} standing for the gradient that comes in:"]
     for flow in walked:
         lines += [f"  {line}" for line in flow_lines(flow, step, ascii)]
     return lines
@@ -46,8 +46,8 @@ def _passed(edge: Edge, flow: Flow, step: Step, nearly: str) -> str:
         return f"passes {value} on to {_target(edge, step)}"
     left, equals, right = edge.symbolic.partition(" = ")
     name, rule = (left, right) if equals else (f"to {_target(edge, step)}", edge.symbolic)
-    if rule == "g" and _unchanged(edge, flow):
-        return f"{name} = g, passed on as it is"
+    if rule == upstream(step) and _unchanged(edge, flow):
+        return f"{name} = {rule}, passed on as it is"
     numbers = edge.substituted or ""
     sides = [name, rule, numbers if numbers.replace(",", "") != value else ""]
     wrong = "  (FALSE)" if edge.checked is False else ""

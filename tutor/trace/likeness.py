@@ -2,10 +2,13 @@
 
 import re
 
-from tutor.trace.model import Flow, View
+from tutor.trace.model import Flow, Step, View
 
 ACCUMULATES = "AccumulateGrad"
 """torch's name for the node that adds a gradient to a leaf's; a flow's `node` ends in it."""
+
+UPSTREAM = ("g", "G", "upstream")
+"""What the gradient that comes into a node is called: the first that the script does not use."""
 
 WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[a-z]\d)(?=[A-Z][a-z])|(?<=\d[A-Z])(?=[A-Z][a-z])")
 """Where a word of a node's name ends: the digit in ``Log1P`` and ``AvgPool2D`` is within one."""
@@ -17,6 +20,11 @@ def node_name(flow: Flow) -> str:
         return "grad"
     words = re.sub(r"Backward\d*$", "", flow.node)
     return WORDS.sub("_", words).lower() or flow.node
+
+
+def upstream(step: Step) -> str:
+    """Return what the gradient that comes into a node is called in a step's chain rules."""
+    return next((name for name in UPSTREAM if name not in step.tensors), UPSTREAM[-1])
 
 
 def alike(one: View | None, other: View | None) -> bool:

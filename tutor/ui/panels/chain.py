@@ -2,13 +2,11 @@
 
 from collections.abc import Iterator
 
-from tutor.trace.likeness import node_name
+from tutor.trace.likeness import node_name, upstream
 from tutor.trace.model import Edge, Flow, Part
 from tutor.ui.panels.passing import remark
 from tutor.ui.panels.statement import Statement, nesting
 from tutor.ui.scene import Scene
-
-UPSTREAM = "g: the upstream gradient"
 
 
 def chained(scene: Scene, digits: int) -> Iterator[Statement]:
@@ -18,8 +16,9 @@ def chained(scene: Scene, digits: int) -> Iterator[Statement]:
         return
     edges = [edge for edge in flow.downstream if edge.view is not None and edge.symbolic]
     flows = scene.step.flows if scene.step is not None else ()
+    came = f"{upstream(scene.step)}: the upstream gradient" if scene.step is not None else ""
     for place, edge in enumerate(edges):
-        also = (flow.remark or "", UPSTREAM) if place == 0 else ()
+        also = (flow.remark or "", came) if place == 0 else ()
         yield _edge(edge, flow, flows, also, digits)
     if flow.remark and not edges:
         yield Statement("", "", "", "", None, 0, remarks=(flow.remark,))
