@@ -153,6 +153,8 @@ def test_of_a_large_graph_a_part_is_drawn_and_it_says_so() -> None:
     assert "►relu20" in text
     assert "relu39" not in text
     assert page.foot == "21 of 40"
+    # What stands for the nodes left out is none of those that are counted.
+    assert graph.page(scene(1, step=long_chain(40)), 116, 20).foot == "12 nodes"
 
 
 def test_layers_out_of_sight_are_said_to_be() -> None:

@@ -41,7 +41,7 @@ def page(scene: Scene, columns: int, rows: int) -> Page:
     below = _spelt(scene, graph, columns, 1 + spare // 2) or _legend(scene, ends, columns)
     lines = (*says, *seen.lines, *below)
     keep = (len(says) + seen.keep[0], len(says) + seen.keep[1])
-    count = counted(len(graph.nodes), "node")
+    count = counted(sum(not node.more for node in graph.nodes), "node")
     return Page(lines, TITLE, _foot(scene) or count, keep)
 
 
