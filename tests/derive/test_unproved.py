@@ -132,3 +132,24 @@ def test_a_view_stays_the_part_that_it_is_of_whatever_its_numbers_fit(derive: An
     assert said["TBackward0"] == "∂loss/∂layer.weight = gᵀ"
     assert said["AddmmBackward0"] is not None
     assert run.verdicts == {True}
+
+
+FROZEN = """
+import torch
+b = torch.zeros(40, requires_grad=True)
+frozen = torch.nn.Linear(40, 40).requires_grad_(False)
+for epoch in range(1):
+    x = torch.randn(40, 40)
+    loss = frozen(torch.tanh(x + b)).sum()
+    loss.backward()
+    with torch.no_grad():
+        b -= 0.1 * b.grad
+"""
+
+
+def test_of_two_factors_of_one_shape_the_one_is_meant_that_has_a_gradient(derive: Any) -> None:
+    # Given a frozen layer whose weight has the shape of its input, too large to be recorded
+    run = derive(FROZEN)
+    # Then what it passes on is that of the input.
+    said = {flow.node: flow.symbolic for flow in run.phase("backward").flows}
+    assert said["AddmmBackward0"] == "g frozen.weight"

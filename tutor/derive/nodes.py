@@ -133,18 +133,17 @@ class Nodes:
                 if way is not None and way.checked:
                     return way
                 found += [way] if way is not None else []
-        if self._sharing[flow.op] == 1:
+        alone = self._sharing[flow.op] == 1
+        named = [self._led(edge, node, given) for given in node.op.inputs]
+        if alone and any(way.checked is False for way in found):
             # Where the record says which operand it is, no other one is meant.
-            led = [
-                o
-                for o, given in zip(node.operands, node.op.inputs, strict=True)
-                if self._led(edge, node, given)
-            ]
+            led = [o for o, is_led in zip(node.operands, named, strict=True) if is_led]
             meant = (way for way in found if len(led) != 1 or way.target is led[0])
             return next(meant, None)
         # A part inside of an op is found by its numbers; without them, only where one can be meant.
-        named = [self._led(edge, node, given) for given in node.op.inputs]
-        return unproved.led(flow, edge, node, found, self._step.flows, named)
+        way = unproved.led(flow, edge, node, found, self._step.flows, named)
+        fitting = (each for each in found if each.gradient.shape == recorded.shape)
+        return next(fitting, None) if way is None and alone and sum(named) != 1 else way
 
     def _inner(self, edge: Edge, node: Node) -> list[Expr]:
         """Return the parts of a node's expression, those last that another edge has led to.
