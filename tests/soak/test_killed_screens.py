@@ -43,12 +43,12 @@ def last_seen(t: Terminal) -> int:
     return int(found[-1]) if found else -1
 
 
-def type_until_killed(t: Terminal, random: Random) -> int:
+def type_until_killed(t: Terminal, random: Random, starting: bool) -> int:
     """Type for a random time, kill the screen, and return the step that was seen last.
 
-    A third of the screens are killed while they start, the others while steps are made.
+    It is killed while it starts, or while steps are made.
     """
-    if random.random() > 1 / 3:
+    if not starting:
         t.wait_until(lambda: "n begin" in t.text, "the introduction")
         t.press("n", "n")
         t.wait_until(lambda: last_seen(t) >= 0, "a step")
@@ -79,7 +79,7 @@ def test_a_screen_that_is_killed_has_written_down_what_was_seen(
             Trust(home / "gradstep" / "trusted").allow(str(script), COUNTING)
             start = keeper.start if count < MANY or each % NEW == 0 else keeper.fork
             with Terminal(command, 80, 24, environment(XDG_STATE_HOME=str(home)), start) as t:
-                seen = type_until_killed(t, random)
+                seen = type_until_killed(t, random, starting=each % 3 == 0)
                 family = keeper.family()
             written = Progress.open(home / "gradstep" / "progress").latest().get("lesson")
 
