@@ -4,7 +4,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from tutor.commands import FAILED, Complaint
+from tutor.commands import FAILED, Complaint, named
 from tutor.lesson.cells import told
 from tutor.lesson.model import Lesson
 
@@ -16,14 +16,10 @@ OPTIONS = "--set NAME=EXPR, --skip PHASE or --order PHASE,PHASE,..."
 
 def read(word: str) -> Lesson:
     """Return the lesson that a word names; Complaint if there is none or it has mistakes."""
-    from tutor.lesson.catalogue import find
     from tutor.lesson.reader import read_file
 
-    try:
-        path = find(word)
-    except LookupError as problem:
-        raise Complaint(str(problem.args[0])) from problem
-    lesson, mistakes = read_file(str(path))
+    path = named.lesson(word)
+    lesson, mistakes = read_file(path)
     if lesson is None:
         for mistake in mistakes:
             sys.stderr.write(f"{mistake}\n")

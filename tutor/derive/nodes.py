@@ -137,9 +137,8 @@ class Nodes:
         named = [self._led(edge, node, given) for given in node.op.inputs]
         if alone and any(way.checked is False for way in found):
             # Where the record says which operand it is, no other one is meant.
-            led = [o for o, is_led in zip(node.operands, named, strict=True) if is_led]
-            meant = (way for way in found if len(led) != 1 or way.target is led[0])
-            return next(meant, None)
+            one = unproved.operand(node, named)
+            return next((way for way in found if one is None or way.target is one), None)
         # A part inside of an op is found by its numbers; without them, only where one can be meant.
         way = unproved.led(flow, edge, node, found, self._step.flows, named)
         fitting = (each for each in found if each.gradient.shape == recorded.shape)

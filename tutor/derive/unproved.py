@@ -39,11 +39,11 @@ def led(
         wanted: Expr | None = node.part
     elif node_name(flow) in FACTORS and (product := _product(node)) is not None:
         place = edge.slot - FACTORS[node_name(flow)]
-        wanted = product.operands[place] if place in (0, 1) else _operand(node, named)
+        wanted = product.operands[place] if place in (0, 1) else operand(node, named)
     elif not _alone(flow, edge, flows):
         wanted = None
     else:
-        wanted = _called(node, node_name(to)) if to is not None and stays else _operand(node, named)
+        wanted = _called(node, node_name(to)) if to is not None and stays else operand(node, named)
     return _of(ways, wanted, tuple(edge.view.shape)) if stays or _given(node, wanted) else None
 
 
@@ -74,8 +74,8 @@ def _given(node: Node, part: Expr | None) -> bool:
     return any(part is operand for operand in node.operands)
 
 
-def _operand(node: Node, named: Sequence[bool]) -> Expr | None:
-    """Return the one operand that the record names."""
+def operand(node: Node, named: Sequence[bool]) -> Expr | None:
+    """Return the one operand that the record names, None where it names none or several."""
     return node.operands[named.index(True)] if sum(named) == 1 else None
 
 

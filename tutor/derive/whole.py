@@ -8,7 +8,8 @@ from tutor.derive.naming import called
 from tutor.derive.passes import partial
 from tutor.derive.story import Story
 from tutor.derive.ways import Way
-from tutor.maths.expression import Apply, Expr, Leaf
+from tutor.maths.differences import replaced
+from tutor.maths.expression import Leaf
 from tutor.trace.model import Flow
 
 INTO = "g0"
@@ -24,17 +25,5 @@ def of_the_whole(way: Way, flow: Flow, story: Story, root: str) -> Way:
     came = Leaf(title, own.value, own.shape, own.dtype)
     op = way.node.op.op.rstrip("_")
     said = f"{called(title)} came into {op}, whose nodes together give this"
-    gradient = _exchanged(way.gradient, own, came, {})
+    gradient = replaced(way.gradient, own, came)
     return way._replace(gradient=gradient, chain=[], remark=way.remark or said)
-
-
-def _exchanged(expr: Expr, old: Expr, new: Expr, known: dict[int, Expr]) -> Expr:
-    """Return an expression with one of its parts in another's place."""
-    if expr is old:
-        return new
-    if not isinstance(expr, Apply):
-        return expr
-    if id(expr) not in known:
-        operands = tuple(_exchanged(operand, old, new, known) for operand in expr.operands)
-        known[id(expr)] = Apply(expr.rule, operands, expr.settings, expr.shape)
-    return known[id(expr)]
