@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tutor.maths.differences import central, expected, replaced, spread_out, weighted
+from tutor.maths.differences import central, expected, spread_out, weighted
 from tutor.maths.evaluation import Evaluation
-from tutor.maths.expression import Expr, Leaf, NoRule, apply
+from tutor.maths.expression import Expr, Leaf, NoRule, apply, replaced
 
 FUNCTIONS = {
     "square": (lambda x: x**2, lambda x: 2 * x),

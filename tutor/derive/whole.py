@@ -8,8 +8,7 @@ from tutor.derive.naming import called
 from tutor.derive.passes import partial
 from tutor.derive.story import Story
 from tutor.derive.ways import Way
-from tutor.maths.differences import replaced
-from tutor.maths.expression import Leaf
+from tutor.maths.expression import Leaf, replaced
 from tutor.trace.model import Flow
 
 INTO = "g0"

@@ -13,7 +13,7 @@ import numpy as np
 
 from tutor.maths.chain import gradients
 from tutor.maths.evaluation import Bounded, Evaluation
-from tutor.maths.expression import Apply, Array, Expr, Leaf, NoRule, apply, expression
+from tutor.maths.expression import Array, Expr, Leaf, NoRule, apply, expression, replaced
 
 EPSILON = 2.0**-52
 STEP = 6e-6
@@ -29,27 +29,6 @@ class Slope(NamedTuple):
     value: float
     error: float
     corner: bool
-
-
-def replaced(expr: Expr, leaf: Leaf, value: Expr) -> Expr:
-    """Return an expression in which a leaf is another value; parts used twice stay one part."""
-    known: dict[int, Expr] = {id(leaf): value}
-
-    def visit(node: Expr) -> Expr:
-        found = known.get(id(node))
-        if found is None:
-            found = known[id(node)] = _with(node)
-        return found
-
-    def _with(node: Expr) -> Expr:
-        if not isinstance(node, Apply):
-            return node
-        operands = tuple(visit(operand) for operand in node.operands)
-        if all(new is old for new, old in zip(operands, node.operands, strict=True)):
-            return node
-        return Apply(node.rule, operands, node.settings, node.shape)
-
-    return visit(expr)
 
 
 def central(expr: Expr, leaf: Leaf, places: Sequence[int]) -> list[Slope]:

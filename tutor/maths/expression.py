@@ -206,3 +206,24 @@ def expression(operand: Operand) -> Expr:
     if isinstance(operand, (bool, int, float, complex)):
         return Const(operand)
     raise NoRule(f"{type(operand).__name__} is no operand")
+
+
+def replaced(expr: Expr, leaf: Leaf, value: Expr) -> Expr:
+    """Return an expression in which a leaf is another value; parts used twice stay one part."""
+    known: dict[int, Expr] = {id(leaf): value}
+
+    def visit(node: Expr) -> Expr:
+        found = known.get(id(node))
+        if found is None:
+            found = known[id(node)] = _with(node)
+        return found
+
+    def _with(node: Expr) -> Expr:
+        if not isinstance(node, Apply):
+            return node
+        operands = tuple(visit(operand) for operand in node.operands)
+        if all(new is old for new, old in zip(operands, node.operands, strict=True)):
+            return node
+        return Apply(node.rule, operands, node.settings, node.shape)
+
+    return visit(expr)
