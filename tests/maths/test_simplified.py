@@ -2,30 +2,18 @@
 
 import numpy as np
 import pytest
+from one_line import said
 
 import tutor.maths.rules
 from tutor.maths.chain import gradients
 from tutor.maths.evaluation import Evaluation
 from tutor.maths.expression import Const, Expr, Leaf, apply
 from tutor.maths.simplified import simplified
-from tutor.maths.typeset.layout import inline
-from tutor.maths.written import ATOM, Written, name, written
 
 assert tutor.maths.rules
 X = Leaf("X", np.array([1.0, 2.0, 3.0]), (3,))
 A = Leaf("A", np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), (2, 3))
 w = Leaf("w", np.array(0.5), ())
-
-
-def said(expr: Expr) -> str:
-    """Return an expression on one line."""
-    return inline(
-        written(
-            expr,
-            lambda leaf: Written(name(leaf.name or "?"), ATOM),
-            lambda number: Written(str(number), ATOM),
-        ).latex
-    )
 
 
 @pytest.mark.parametrize(

@@ -4,27 +4,15 @@ from typing import Any
 
 import numpy as np
 import pytest
+from one_line import said
 
 from tutor.maths.calls import called
 from tutor.maths.chain import gradients
-from tutor.maths.expression import Expr, Leaf
-from tutor.maths.typeset.layout import inline
-from tutor.maths.written import ATOM, Written, name, written
+from tutor.maths.expression import Leaf
 
 A = Leaf("A", np.ones((3, 3)), (3, 3))
 IMAGE = Leaf("X", np.ones((1, 2, 4, 4)), (1, 2, 4, 4))
 KERNEL = Leaf("K", np.ones((2, 1, 2, 2)), (2, 1, 2, 2))
-
-
-def said(expr: Expr) -> str:
-    """Return an expression on one line."""
-    return inline(
-        written(
-            expr,
-            lambda leaf: Written(name(leaf.name or "?"), ATOM),
-            lambda number: Written(str(number), ATOM),
-        ).latex
-    )
 
 
 @pytest.mark.parametrize(
