@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+import msgspec
+
 from tutor.derive.bindings import changes_in_place
 from tutor.derive.naming import called
 from tutor.derive.plainly import cleared, numbers, through_views, unexplained
@@ -12,7 +14,10 @@ from tutor.derive.stated import Derived, stated
 from tutor.derive.terms import Terms
 from tutor.maths.calls.registry import Drawn
 from tutor.maths.expression import Expr, Leaf
-from tutor.trace.model import Op, Step
+from tutor.trace.model import Op, Step, View
+
+UNSEEN = "{name} has another value after this step, and no recorded call says how it got it"
+"""What is said of a value that something else than torch's and NumPy's calls has changed."""
 
 
 def equations(step: Step, previous: Step | None, terms: Terms, digits: int) -> list[Derived]:
@@ -21,7 +26,7 @@ def equations(step: Step, previous: Step | None, terms: Terms, digits: int) -> l
     First those of the recorded calls, then those of plain Python numbers, then what was cleared.
     `previous` is the step before, None for the first.
     """
-    found = list(_from_ops(step, terms, digits))
+    found = _followed(list(_from_ops(step, terms, digits)), step)
     # Who says how a part of w has changed has said how w has.
     names = {whole for d in found for whole in (d.equation.name, d.equation.name.partition("[")[0])}
     names |= {part.whole for part in terms.parts.values()}
@@ -42,6 +47,29 @@ def _from_ops(step: Step, terms: Terms, digits: int) -> Iterator[Derived]:
             told = result.name in terms.bound or (op.id, part) in terms.spared
             if told and not isinstance(terms.without.get(op.id), Drawn):
                 yield _derived(op, part, terms, digits)
+
+
+def _followed(found: list[Derived], step: Step) -> list[Derived]:
+    """Return equations of calls, with a word on each value that is another one after the step.
+
+    NumPy may write into a tensor's memory, and a fused optimizer changes what it was given: the
+    last recorded call that gave a name its value need not be what did so last.
+    """
+    last = {derived.equation.name: place for place, derived in enumerate(found)}
+    for name, place in last.items():
+        derived, now = found[place], step.tensors.get(name)
+        op = step.ops[derived.equation.op or 0]
+        if now is None or op.output.name != name or not _changed(op.output.view, now):
+            continue
+        remarks = (*derived.equation.remarks, UNSEEN.format(name=called(name)))
+        equation = msgspec.structs.replace(derived.equation, remarks=remarks)
+        found[place] = derived._replace(equation=equation)
+    return found
+
+
+def _changed(made: View, now: View) -> bool:
+    same = (made.shape, made.dtype) == (now.shape, now.dtype)
+    return same and made.values is not None and not made.same_values(now)
 
 
 def _says_something(op: Op, terms: Terms) -> bool:

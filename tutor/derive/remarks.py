@@ -70,9 +70,11 @@ def outdated(expr: Expr, target: str, step: Step) -> tuple[str, ...]:
     for name, known in values.items():
         now = recorded(step.tensors[name], name)
         if len(known) > 1:
-            found.append(f"{name} stands for {len(known)} values: it was bound anew in between")
+            found.append(
+                f"{called(name)} stands for {len(known)} values: it was bound anew in between"
+            )
         elif known[0].shape != now.shape or differ(known[0], now):
-            found.append(f"{name} is a value here that has since been replaced or changed")
+            found.append(f"{called(name)} is a value here that has since been replaced or changed")
     return tuple(found)
 
 
