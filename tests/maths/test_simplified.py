@@ -51,3 +51,37 @@ def test_the_chain_rule_of_a_mean_square_reads_as_in_a_textbook() -> None:
     assert gradient is not None
     # Then the 1/N and the 2 stand in front of the sum.
     assert said(simplified(gradient)) == "2/3 · ∑ (w · X − Y) ⊙ X"
+
+
+def part(x: Expr, where: slice) -> Expr:
+    return apply("index", x, index=(where,), text=f"{where.start}:")
+
+
+def at(value: Expr, where: slice) -> Expr:
+    return apply("put", value, index=(where,), to=(3,), text=f"{where.start}:")
+
+
+def cut(x: Expr, where: slice) -> Expr:
+    told = {"index": (where,), "text": f"{where.start}:", "region": (3 - where.start,)}
+    return apply("replaced", x, 0, **told)
+
+
+TAIL, LAST = slice(1, None), slice(2, None)
+
+
+@pytest.mark.parametrize(
+    ("expr", "text"),
+    [
+        (cut(X, TAIL) + at(part(X, TAIL), TAIL), "X"),
+        (at(part(X, TAIL), TAIL) + cut(X, TAIL), "X"),
+        (cut(X, TAIL) + 3 * at(part(X, TAIL), TAIL), "(X with 3 · X[1:] at [1:])"),
+        (cut(X, TAIL) + at(-part(X, TAIL), TAIL), "(X with −X[1:] at [1:])"),
+        (cut(X, TAIL) + at(part(X, LAST), LAST), "(X with 0 at [1:]) + (X[2:] at [2:])"),
+    ],
+)
+def test_a_part_that_was_cut_out_comes_back_to_its_place(expr: Expr, text: str) -> None:
+    # Given a tensor with 0 in a place, and what is put somewhere, when they are added
+    simple = simplified(expr)
+    # Then it is one tensor where the places are the same, of the same value in any case.
+    assert said(simple) == text
+    np.testing.assert_allclose(Evaluation().of(simple).value, Evaluation().of(expr).value)

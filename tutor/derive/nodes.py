@@ -12,7 +12,9 @@ from collections.abc import Iterator
 
 from tutor.derive import unproved
 from tutor.derive.seeing import seen
+from tutor.derive.slices import sliced
 from tutor.derive.story import Story
+from tutor.derive.terms import Terms
 from tutor.derive.ways import Node, Way, inside, tried
 from tutor.maths.evaluation import Evaluation, precision
 from tutor.maths.expression import Apply, Expr, Leaf
@@ -39,7 +41,7 @@ class Nodes:
             self._visit(flow)
 
     def _visit(self, flow: Flow) -> None:
-        node = self.nodes.get(flow.id)
+        node = self._sliced(flow) or self.nodes.get(flow.id)
         if node is None and flow.op is not None:
             # A node inside of an op that was not matched is no beginning of the op.
             node = self._first[flow.op] if self._is_inner(flow) else self._whole(flow, flow.op)
@@ -55,6 +57,19 @@ class Nodes:
             if way is not None:
                 self.ways[flow.id, place] = way
                 self._enter(flow, edge, way)
+
+    def _sliced(self, flow: Flow) -> Node | None:
+        """Return the node that belongs to a part which its op changed in place, None if none."""
+        op = self._story.op(flow.op) if flow.op else None
+        came = flow.upstream[0] if flow.upstream else None
+        if op is None or flow.op is None or came is None or _is_complex(op, flow):
+            return None
+        terms = self._story.terms(flow.op.step)
+        assert terms is not None
+        found = sliced(flow, op, _operands(op, terms), terms)
+        if found is None:
+            return None
+        return Node(found.op, found.expr, found.operands, seen(came, self._came), flow.id)
 
     def _is_inner(self, flow: Flow) -> bool:
         """Say whether a node was reached from another one of the same op."""
@@ -73,11 +88,7 @@ class Nodes:
         if _is_complex(op, flow):
             self.reasons[flow.id] = "the gradients of complex numbers are not derived"
             return None
-        operands = [
-            _distinct(operand, given)
-            for operand, given in zip(terms.operands(op), op.inputs, strict=True)
-        ]
-        node = self._applied(flow, op, reference, operands)
+        node = self._applied(flow, op, reference, _operands(op, terms))
         if op.id in terms.without:
             self.reasons[flow.id] = str(terms.without[op.id])
             return None
@@ -220,6 +231,12 @@ class Nodes:
             own = self._step.flows[node.flow].op
             return own is not None and reference == OpRef(own.step, given.from_)
         return given.name == maker.output.name and alike(given.view, maker.output.view)
+
+
+def _operands(op: Op, terms: Terms) -> list[Expr]:
+    """Return the operands of an op, each told apart even if a value is used twice."""
+    found = zip(terms.operands(op), op.inputs, strict=True)
+    return [_distinct(operand, given) for operand, given in found]
 
 
 def _distinct(operand: Expr, given: Operand) -> Expr:

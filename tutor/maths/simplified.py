@@ -2,12 +2,14 @@
 
 ``1 · (1/4) · 2 · (y_pred − Y)`` becomes ``2/4 · (y_pred − Y)``: what a person writes after applying
 the chain rule. Numbers are gathered above and below the fraction bar and not divided, so that it
-is still seen where each came from.
+is still seen where each came from. A part that was cut out of a tensor and comes back to its place
+is put together with it again.
 """
 
 from typing import NamedTuple
 
 from tutor.maths.expression import PRODUCTS, Apply, Const, Expr, Number, Shape, apply, through
+from tutor.maths.rejoined import filled_with, fills
 
 MOVES = frozenset({"align", "expand", "reshape", "permute", "index", "put", "sum"})
 """Operations that a number factor may be drawn out of: they move elements or add them up."""
@@ -41,6 +43,8 @@ def _simpler(node: Apply) -> Expr:
     if len(numbers) == len(operands) == 2 and node.rule.name in ("add", "sub"):
         first, second = numbers
         return Const(first + second if node.rule.name == "add" else first - second)
+    if node.rule.name == "add" and (joined := _rejoined(*operands)) is not None:
+        return joined
     if node.rule.name == "pow" and numbers == [1]:
         return _shaped(operands[0], node.shape)
     if _is_transposition(node):
@@ -50,6 +54,17 @@ def _simpler(node: Apply) -> Expr:
     if node.rule.name in GATHERED:
         return _shaped(_product(_gathered(node, operands)), node.shape)
     return Apply(node.rule, tuple(operands), node.settings, node.shape)
+
+
+def _rejoined(*summands: Expr) -> Expr | None:
+    """Return a sum in one piece where one summand puts something at the place of the other's 0."""
+    for cut, other in (summands, summands[::-1]):
+        product = _split(other)
+        put = product.factors[0] if len(product.factors) == 1 else other
+        if isinstance(put, Apply) and isinstance(cut, Apply) and fills(put, cut):
+            value = _product(product._replace(factors=(put.operands[0],)))
+            return filled_with(cut, value)
+    return None
 
 
 def _is_transposition(node: Expr) -> bool:
