@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from tutor.derive.arriving import WHY, Arriving
 from tutor.derive.gathering import Gathering
-from tutor.derive.naming import symbol
+from tutor.derive.naming import called, symbol
 from tutor.derive.nodes import Nodes
 from tutor.derive.passes import Passes, partial
 from tutor.derive.proof import Verdict, proved
@@ -16,6 +16,7 @@ from tutor.derive.remarks import begun, of_step, outdated
 from tutor.derive.seeing import seen
 from tutor.derive.stated import Derived, stated
 from tutor.derive.story import Story
+from tutor.derive.whole import INTO
 from tutor.maths.expression import Expr, Leaf, NoRule
 from tutor.maths.simplified import simplified
 from tutor.maths.written import leaves
@@ -23,6 +24,8 @@ from tutor.trace.likeness import ACCUMULATES, alike, upstream
 from tutor.trace.model import Edge, Flow, Step, View
 
 NOT_DERIVED = "there is no rule for a node on the way, or it is too long to be written"
+
+FIRST = f"{called(INTO)} is the gradient with which the earlier pass began"
 
 
 class Backward:
@@ -120,6 +123,7 @@ class Backward:
             # An upstream gradient that is handed on has a name; a bare value was not derived.
             verdict = Verdict(None, f"not checked: {WHY if changed else NOT_DERIVED}")
         told = (*outdated(expr, name, self._step), *of_step(name), *begun(expr, self._step))
+        told += (FIRST,) if any(leaf.name == INTO for leaf in leaves(expr)) else ()
         return stated(name, expr, recorded, came, verdict, digits, told, left=symbol(title))
 
     def _added(

@@ -45,8 +45,8 @@ def _simpler(node: Apply) -> Expr:
         return Const(first + second if node.rule.name == "add" else first - second)
     if node.rule.name == "add" and (joined := _rejoined(*operands)) is not None:
         return joined
-    if node.rule.name == "pow" and numbers == [1]:
-        return _shaped(operands[0], node.shape)
+    if node.rule.name == "pow" and numbers in ([0], [1]) and isinstance(operands[1], Const):
+        return _shaped(operands[0] if numbers[0] else Const(1), node.shape)
     if _is_transposition(node):
         turned = _transposed(operands[0])
         if turned is not None:
