@@ -156,7 +156,7 @@ def _local(way: Way) -> str:
     if len(chain) == 1 and chain[0].local is not None:
         return said(chain[0].local)
     if not any(step.summed for step in chain) and not way.node.upstream.shape:
-        one = passed_to(way.node, way.target, Const(1)) if not way.node.others else None
+        one = passed_to(way.node, way.target, Const(1), way.share) if not way.node.others else None
         if one is not None:
             return said(one)
     return said(way.gradient)

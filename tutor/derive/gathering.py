@@ -114,7 +114,8 @@ class Gathering:
             self._given[id(given)] = given
             return given
         flow = self._step.flows[way.node.flow]
-        found = passed_to(self._with_others(way.node, flow), way.target, self.upstream(flow))
+        node = self._with_others(way.node, flow)
+        found = passed_to(node, way.target, self.upstream(flow), way.share)
         if found is None:
             raise NoRule("no gradient leads there")
         if isinstance(flow.maker, FlowRef) and flow.maker.slot is not None:

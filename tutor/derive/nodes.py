@@ -14,7 +14,7 @@ from tutor.derive import second, unproved
 from tutor.derive.beginnings import Beginnings, Maker
 from tutor.derive.seeing import seen
 from tutor.derive.story import Story
-from tutor.derive.ways import Node, Way, inside, tried
+from tutor.derive.ways import Node, Way, inside, shares, tried
 from tutor.maths.evaluation import Evaluation, precision
 from tutor.maths.expression import Apply, Expr
 from tutor.maths.written import leaves
@@ -119,28 +119,48 @@ class Nodes:
     def _way(self, flow: Flow, edge: Edge, node: Node, evaluation: Evaluation) -> Way | None:
         if edge.view is None or flow.maker is None:
             return None
-        stays = self._stays(flow, edge)
-        recorded = seen(edge.view, None)
-        whole = self._first.get(flow.maker, node)
         found: list[Way] = []
+        for way in self._tried(flow, edge, node, evaluation):
+            found.append(way)
+            if way.checked and not _stays_itself(flow, way):
+                return way
+        proved = next((way for way in found if way.checked), None)
+        # Torch's own formula for a derivative may be another one: there only numbers tell.
+        other = self._unproved(flow, edge, node, found) if flow.op is not None else None
+        return other or proved
+
+    def _tried(self, flow: Flow, edge: Edge, node: Node, evaluation: Evaluation) -> Iterator[Way]:
+        """Yield the ways that an edge may stand for, the likely ones first."""
+        stays, recorded = self._stays(flow, edge), seen(edge.view, None) if edge.view else None
+        assert recorded is not None
+        whole = self._first.get(flow.maker, node) if flow.maker else node
         for start in (node,) if stays or whole is node else (node, whole):
             for target in self._targets(flow, edge, start):
                 way = tried(start, target, recorded, evaluation)
-                if way is not None and way.checked:
-                    return way
-                found += [way] if way is not None else []
-        if flow.op is None:
-            # Torch's own formula for a derivative may be another one: only numbers tell.
-            return None
-        alone = self._sharing[flow.op] == 1
+                if way is not None:
+                    yield way
+        if node.flow == flow.id:
+            for way in shares(node, recorded, evaluation):
+                if stays != unproved.given(way.node, way.target):
+                    yield way
+
+    def _unproved(self, flow: Flow, edge: Edge, node: Node, found: list[Way]) -> Way | None:
+        """Return the way that an edge has to be, whose numbers do not tell so."""
+        alone = self._sharing[flow.maker] == 1
         named = [self._led(edge, node, given) for given in node.op.inputs]
-        if alone and any(way.checked is False for way in found):
+        totals = [way for way in found if way.share is None]
+        if alone and any(way.checked is False for way in totals):
             # Where the record says which operand it is, no other one is meant.
             one = unproved.operand(node, named)
-            return next((way for way in found if one is None or way.target is one), None)
+            return next((way for way in totals if one is None or way.target is one), None)
         # A part inside of an op is found by its numbers; without them, only where one can be meant.
-        way = unproved.led(flow, edge, node, found, self._step.flows, named)
-        fitting = (each for each in found if each.gradient.shape == recorded.shape)
+        way = unproved.led(flow, edge, node, totals, self._step.flows, named)
+        way = way or unproved.shared(flow, edge, found)
+        if way is None and flow.op is not None and not alone and not self._stays(flow, edge):
+            whole = self._first.get(flow.op, node)
+            way = unproved.of_the_whole(flow, edge, whole, totals, self._step.flows, named)
+        shape = edge.view.shape if edge.view else ()
+        fitting = (each for each in totals if each.gradient.shape == tuple(shape))
         return next(fitting, None) if way is None and alone and sum(named) != 1 else way
 
     def _targets(self, flow: Flow, edge: Edge, node: Node) -> Iterable[Expr]:
@@ -235,3 +255,12 @@ class Nodes:
 def _precision(flow: Flow, op: Op) -> float:
     dtypes = [view.dtype for view in flow.upstream if view is not None]
     return max(precision(dtype) for dtype in (*dtypes, op.output.view.dtype))
+
+
+def _stays_itself(flow: Flow, way: Way) -> bool:
+    """Say whether a node is said to pass its gradient on to the very part that it stands for.
+
+    What only takes another shape does. Of any other node equal numbers may be chance, as of a limit
+    that lets everything through.
+    """
+    return way.target is way.node.part and node_name(flow) not in unproved.VIEWS

@@ -14,7 +14,10 @@ from tutor.maths.rejoined import filled_with, fills
 MOVES = frozenset({"align", "expand", "reshape", "permute", "index", "put", "sum"})
 """Operations that a number factor may be drawn out of: they move elements or add them up."""
 
-GATHERED = MOVES | PRODUCTS | {"neg", "div", "matmul", "outer"}
+LINEAR = frozenset({"matmul", "outer", "einsum"})
+"""Operations that are linear in each of their operands."""
+
+GATHERED = MOVES | PRODUCTS | LINEAR | {"neg", "div"}
 """Operations that are read as a product."""
 
 
@@ -121,7 +124,7 @@ def _drawn_out(node: Apply, operands: list[Expr]) -> Product:
     if node.rule.name == "sum" and not parts[0].factors:
         # So many equal numbers are added up, of which the sign for a sum would not tell.
         return Product(over * (operands[0].size // max(node.size, 1)), under, ())
-    if node.rule.name not in ("sum", "put", "matmul", "outer") and not parts[0].factors:
+    if node.rule.name not in {"sum", "put", *LINEAR} and not parts[0].factors:
         return Product(over, under, ())
     inner = [
         _shaped(_product(Product(1, 1, part.factors)), operand.shape)
