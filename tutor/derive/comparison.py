@@ -83,7 +83,7 @@ class Difference(NamedTuple):
 
 def leaves(step: Step) -> list[str]:
     """Return the leaves to which the backward of a step passed gradients, in its order."""
-    found = (edge.leaf for flow in step.flows for edge in flow.downstream)
+    found = (edge.leaf for flow in step.flows for edge in flow.downstream if edge.view is not None)
     return list(dict.fromkeys(leaf for leaf in found if leaf is not None))
 
 

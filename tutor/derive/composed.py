@@ -4,11 +4,12 @@ What the script named on the way is put in too, so that the loss can be worked o
 value of the leaf, as central differences do.
 """
 
+from tutor.derive.regained import regained
 from tutor.derive.seeing import seen
 from tutor.derive.story import Earlier, Story
 from tutor.maths.expression import Expr, Leaf, NoRule
 from tutor.trace.likeness import ACCUMULATES
-from tutor.trace.model import OpRef, Step
+from tutor.trace.model import Operand, OpRef, Step
 
 
 def composed(step: Step, earlier: Earlier, leaf: str) -> tuple[Expr, Leaf]:
@@ -54,6 +55,8 @@ class _Composed:
         self._name = name
         self._known: dict[OpRef, Expr] = {}
         self._makers: dict[str, list[OpRef]] = {}
+        self._leaves: dict[str, Leaf] = {}
+        self._ends = {edge.leaf for flow in story.step.flows for edge in flow.downstream}
         self.leaf: Leaf | None = None
         for reference in sorted(ops, key=lambda ref: (ref.step, ref.id)):
             op = story.op(reference)
@@ -80,6 +83,8 @@ class _Composed:
         if given.name == self._name and (given.view.is_leaf or given.from_ is None):
             self.leaf = self.leaf or seen(given.view, self._name)
             return self.leaf
+        if given.view.is_leaf and given.view.requires_grad and given.name:
+            return self._leaves.setdefault(given.name, seen(given.view, given.name))
         if not given.view.requires_grad:
             # Nothing behind it was differentiated, a detached value included.
             return seen(given.view, given.name)
@@ -89,4 +94,16 @@ class _Composed:
             raise NoRule(f"{op.op} takes one of several results")
         earlier = [ref for ref in self._makers.get(given.name or "", []) if ref != reference]
         before = [ref for ref in earlier if (ref.step, ref.id) < (reference.step, reference.id)]
-        return self.of(before[-1]) if before else seen(given.view, given.name)
+        return self.of(before[-1]) if before else self._gradient(given)
+
+    def _gradient(self, given: Operand) -> Expr:
+        """Return what no call of this graph made: an earlier gradient, or where the graph ends."""
+        if given.name in self._ends:
+            return seen(given.view, given.name)
+        found = regained(given.view, self._story, self.of, self._leaf)
+        if found is None:
+            raise NoRule(f"no recorded call made {given.name or 'a value on the way'}")
+        return found
+
+    def _leaf(self, name: str) -> Leaf | None:
+        return self.leaf if name == self._name else self._leaves.get(name)
