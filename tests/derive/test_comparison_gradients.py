@@ -249,3 +249,28 @@ def test_what_cannot_be_worked_out_anew_is_not_held_still(tmp_path: Path) -> Non
 def test_a_pass_that_gave_a_leaf_nothing_is_none_of_its_own(tmp_path: Path) -> None:
     run = ran(tmp_path, PENALTY.format(made="made = slope"))
     assert leaves(run.at("loss")) == ["x"]
+
+
+def test_a_loss_that_has_another_name_where_backward_begins_is_tried(tmp_path: Path) -> None:
+    # Given a loss that a function returns without a name, and another one starts backward from
+    run = ran(tmp_path, """
+import torch
+w = torch.tensor([2.0, -1.0], requires_grad=True)
+def cost():
+    return (w ** 3).sum()
+def walk(value):
+    (value / 2).backward()
+for epoch in range(1):
+    # %% loss
+    loss = cost()
+    # %% backward
+    walk(loss)
+    # %% update
+    w.data -= 0.1 * w.grad
+""")  # fmt: skip
+    assert of(run, "w").difference_agrees is True
+
+
+def test_the_second_of_several_results_is_tried(play: Play) -> None:
+    found = of(play("low, high = y.chunk(2); loss = (high ** 2).sum()"), "w")
+    assert found.difference_agrees is True
