@@ -117,7 +117,10 @@ class Gathering:
         node = self._with_others(way.node, flow)
         found = passed_to(node, way.target, self.upstream(flow), way.share)
         if found is None:
-            raise NoRule("no gradient leads there")
+            if leaves(way.gradient):
+                raise NoRule("no gradient leads there")
+            # Nothing but zeros goes there, whatever came in.
+            found = way.gradient
         if isinstance(flow.maker, FlowRef) and flow.maker.slot is not None:
             found = put_in(found, way.node, self._came_before(flow.maker, way.node))
         return apply("align", found, to=view.shape) if found.shape != view.shape else found
@@ -129,12 +132,15 @@ class Gathering:
         """
         story = self._story.at(maker.step)
         assert story is not None
-        found = self._of(story).upstream(story.step.flows[maker.id])
+        try:
+            found = self._of(story).upstream(story.step.flows[maker.id])
+        except NoRule:
+            return node.operands[0]
         began = upstream(story.step)
         for leaf in leaves(found):
             if leaf.name == began:
                 found = replaced(found, leaf, Leaf(INTO, leaf.value, leaf.shape, leaf.dtype))
-        return apply("align", found, to=node.operands[0].shape)
+        return found
 
     def _of(self, story: Story) -> "Gathering":
         """Return the gradients of the step of a story, which may be an earlier one."""
@@ -175,7 +181,9 @@ class Gathering:
         return leaf
 
     def _name(self, flow: Flow, result: int) -> str | None:
-        """Return what the equations call a result of a node's op."""
+        """Return what the equations call a result of a node's op, None inside of the op."""
+        if flow.inner is True:
+            return None
         op = self._story.op(flow.op) if flow.op else None
         terms = self._story.terms(flow.op.step) if flow.op else None
         return terms.name(op, result) if op and terms else None

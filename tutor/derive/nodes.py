@@ -126,8 +126,10 @@ class Nodes:
                 return way
         proved = next((way for way in found if way.checked), None)
         # Torch's own formula for a derivative may be another one: there only numbers tell.
-        other = self._unproved(flow, edge, node, found) if flow.op is not None else None
-        return other or proved
+        if flow.op is None:
+            recorded = seen(edge.view, None)
+            return proved or second.nothing(node, recorded, evaluation)
+        return self._unproved(flow, edge, node, found) or proved
 
     def _tried(self, flow: Flow, edge: Edge, node: Node, evaluation: Evaluation) -> Iterator[Way]:
         """Yield the ways that an edge may stand for, the likely ones first."""

@@ -8,11 +8,13 @@ differentiated once more, like any other expression.
 from msgspec.structs import replace
 
 from tutor.derive.passes import partial
+from tutor.derive.proof import compared
 from tutor.derive.seeing import seen
 from tutor.derive.story import Story
-from tutor.derive.ways import Node, Way
+from tutor.derive.ways import Node, Way, passed_to
 from tutor.derive.whole import INTO
-from tutor.maths.expression import Expr, Leaf, replaced
+from tutor.maths.evaluation import Evaluation
+from tutor.maths.expression import Const, Expr, Leaf, NoRule, apply, replaced
 from tutor.maths.rules.shapes import transpose
 from tutor.trace.model import Flow, Op, Operand, Result
 
@@ -36,22 +38,42 @@ def node(flow: Flow, way: Way, earlier: Flow, came: Leaf, root: str, story: Stor
     own = first.upstream
     upstream = Leaf(_title(way, earlier, root, story), own.value, own.shape, own.dtype)
     result = first.op.output
-    inputs, operands = list(first.op.inputs), list(first.operands)
-    if earlier.upstream[0] is not None:
-        inputs.insert(0, Operand(upstream.name, None, earlier.upstream[0]))
-        operands.insert(0, upstream)
+    into = next(view for view in earlier.upstream if view is not None)
+    inputs = (Operand(upstream.name, None, into), *first.op.inputs)
+    operands = (upstream, *first.operands)
     if all(operand is not first.part for operand in operands):
-        inputs.append(Operand(result.name, None, result.view))
-        operands.append(first.part)
+        inputs += (Operand(result.name, None, result.view),)
+        operands += (first.part,)
     gradient = replaced(way.gradient, own, upstream)
-    return Node(replace(first.op, inputs=tuple(inputs)), gradient, tuple(operands), came, flow.id)
+    return Node(replace(first.op, inputs=inputs), gradient, operands, came, flow.id)
 
 
 def put_in(found: Expr, node: Node, came: Expr) -> Expr:
-    """Return what a node passes on, `came` in the place of what came into the earlier node."""
+    """Return what a node passes on, `came` in the place of what came into the earlier node.
+
+    That is the first of the operands of such a node; where they are others, it stands nowhere.
+    """
     own = node.operands[0]
-    assert isinstance(own, Leaf)
+    if not isinstance(own, Leaf) or own.shape != came.shape:
+        return found
     return replaced(found, own, came)
+
+
+def nothing(node: Node, recorded: Leaf, evaluation: Evaluation) -> Way | None:
+    """Return the way to an operand that only decides, as the sign of what goes into relu does.
+
+    No derivative leads there, and torch passes zeros on to it.
+    """
+    for operand in node.operands[1:]:
+        try:
+            leads = passed_to(node, operand, node.upstream) is not None
+        except NoRule:
+            continue
+        if not leads and operand.shape == recorded.shape:
+            zero = apply("expand", Const(0), to=recorded.shape)
+            way = Way(node, operand, zero, [], *compared(evaluation, zero, recorded))
+            return way if way.checked else None
+    return None
 
 
 def evident(flow: Flow, came: str) -> Node | None:
