@@ -127,6 +127,17 @@ def _full(number: Expr, sizes: Shape) -> str:
     return f"{told} has {on_one_line(text)} in each place of {shape(sizes)}"
 
 
+def placed(expr: Expr) -> tuple[str, ...]:
+    """Return what there is around what an expression puts into a place, once for all of them."""
+    put = [node for node in applications(expr) if node.rule.name in ("put", "put_at")]
+    if not put:
+        return ()
+    text = on_one_line(bracketed(written(put[0], by_name, figure), ATOM))
+    name = text if len(put) == 1 and len(text) <= SHORT else "what is put somewhere"
+    rows = "; i counts the rows" if put[0].settings["text"].startswith("i, ") else ""
+    return (f"{name} has 0 in all other places{rows}",)
+
+
 def marked(small: Shape, to: Shape) -> str:
     """Return a shape with a star at each dimension that was stretched: ``[5*, 2]``."""
     lead = len(to) - len(small)
