@@ -156,6 +156,14 @@ def test_a_matrix_on_one_line_is_cut_between_its_numbers(cells: int, shown: str)
     assert plain(found.lines[0]) == shown
 
 
+def test_a_matrix_of_one_row_is_no_vector() -> None:
+    found = [
+        plain(figure(values, depth, 40, UNICODE).lines[0])
+        for values, depth in (([1.0, 2.0], 1), ([[1.0, 2.0]], 2), ([[[1.0]], [[2.0]]], 3))
+    ]
+    assert found == ["[1, 2]", "[[1, 2]]", "[[[1]]; [[2]]]"]
+
+
 def test_complex_numbers_are_no_vectors() -> None:
     number = view([1.0, 2.0], (), dtype="complex64")
     one = replaced(LOSS, value=[1.0, 2.0], op=None, name="z")

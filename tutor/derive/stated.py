@@ -56,6 +56,7 @@ def stated(
         substituted_latex=numbers,
         approximate=approximate(expr, recorded, digits),
         remarks=(*remarks, *full_of_one(expr)),
+        depth=len(view.shape) if view.dtype.startswith("complex") else msgspec.UNSET,
     )
     return Derived(found, expr)
 

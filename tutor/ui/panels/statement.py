@@ -7,7 +7,10 @@ each `Form` is smaller than the one before it.
 from enum import IntEnum
 from typing import Any, NamedTuple
 
+from msgspec import UNSET
+
 from tutor.plain.lines import Line, Role, Span, plain
+from tutor.plain.values import nesting
 from tutor.trace.model import Equation, View
 from tutor.ui.cells import between, text, width, wrap
 from tutor.ui.glyphs import Glyphs, written
@@ -59,17 +62,14 @@ class Statement(NamedTuple):
 
 def of_equation(equation: Equation, view: View | None, lit: bool, digits: int) -> Statement:
     """Return an equation of a step; `view` is the record of its value, if there is one."""
-    depth = len(view.shape) if view is not None else nesting(equation.value)
+    depth = nesting(equation.value) if equation.depth is UNSET else equation.depth
+    if view is not None:
+        depth = len(view.shape)
     return Statement(
         equation.latex, equation.symbolic, equation.substituted_latex, equation.substituted,
         equation.value, depth, equation.checked, equation.error or "", equation.approximate,
         equation.remarks, f"line {equation.line}" if equation.line else "", lit, digits, view,
     )  # fmt: skip
-
-
-def nesting(values: object) -> int:
-    """Return how deep lists are nested, which is not known of complex numbers."""
-    return 1 + nesting(values[0]) if isinstance(values, list | tuple) and values else 0
 
 
 class Drawn(NamedTuple):
