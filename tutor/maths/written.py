@@ -3,7 +3,8 @@
 How strongly the parts of a written expression hold together is a level: a sum holds less than a
 product, a product less than a power. A part is put in brackets where its place needs a higher
 level than it has. A sum sign reaches to its right as far as a product does, so it may end a product
-but not begin one.
+but not begin one. Factors without a sign between them, as in a matrix product, hold more strongly
+than those with one: ``A ⊙ B C`` is A ⊙ (B C).
 """
 
 from collections.abc import Callable, Iterable
@@ -11,7 +12,7 @@ from typing import Any
 
 from tutor.maths.expression import Apply, Const, Expr, Leaf, Shape, Written
 
-RELATION, SUM, TAIL, PRODUCT, SIGN, POWER, ATOM = range(7)
+LOGIC, RELATION, SUM, TAIL, PRODUCT, JUXTAPOSED, SIGN, POWER, ATOM = range(-1, 8)
 
 MANY = 8
 """The most parts of a list that are all written."""
@@ -40,21 +41,33 @@ def bracketed(part: Written, level: int) -> str:
     return part.latex if part.level >= level else rf"\left({part.latex}\right)"
 
 
-def infix(sign: str, level: int) -> Callable[..., Written]:
-    """Return the writing of ``a sign b``; the right side holds more strongly, as in a - (b - c)."""
+def infix(sign: str, level: int, least: int | None = None) -> Callable[..., Written]:
+    """Return the writing of ``a sign b``; the right side holds more strongly, as in a - (b - c).
+
+    `least` is how strongly both have to hold, if not as `level`: one relation in another,
+    ``(a > b) = c``, has brackets.
+    """
+    needed = level if least is None else least
 
     def write(a: Written, b: Written, *shapes: Shape, **_: Any) -> Written:
-        if sign == "+" and b.latex.startswith("-") and b.level in (PRODUCT, TAIL):
+        if sign == "+" and b.latex.startswith("-") and b.level in (PRODUCT, JUXTAPOSED, TAIL):
             # a + (-0.1 · b) is read more easily as a - 0.1 · b.
             return infix("-", SUM)(a, b._replace(latex=b.latex[1:].lstrip()))
-        # A sign behind an operator would make two signs meet: a - (-b), a · (-b).
-        closed = b.level if not b.latex.startswith("-") else RELATION
-        ends = level == PRODUCT and closed == TAIL
-        right = TAIL if ends or (level == SUM and sign == "-") else level
-        latex = f"{bracketed(a, level)} {sign} {bracketed(b._replace(level=closed), right)}"
+        b = closed(b)
+        ends = level == PRODUCT and b.level == TAIL
+        right = TAIL if ends or (level == SUM and sign == "-") else needed
+        latex = f"{bracketed(a, needed)} {sign} {bracketed(b, right)}"
         return Written(latex, TAIL if ends else level)
 
     return write
+
+
+def closed(part: Written) -> Written:
+    """Return a part as it may stand behind another one: in brackets if it begins with a sign.
+
+    Else two signs would meet, as in a - (-b), or a factor would look as if it was subtracted.
+    """
+    return part._replace(level=LOGIC) if part.latex.startswith("-") else part
 
 
 def function(name: str, told: str = "") -> Callable[..., Written]:

@@ -11,7 +11,7 @@ import numpy as np
 from tutor.maths.expression import Array, Const, Expr, Written, apply
 from tutor.maths.rules.arithmetic import times
 from tutor.maths.rules.entry import elementwise
-from tutor.maths.written import ATOM, RELATION, SIGN, function, infix, template
+from tutor.maths.written import ATOM, LOGIC, RELATION, SIGN, SUM, function, infix, template
 
 ONE = Const(1)
 
@@ -43,6 +43,8 @@ _COMPARISONS: dict[str, tuple[Callable[..., Any], str]] = {
     "le": (np.less_equal, r"\le"),
     "eq": (np.equal, r"\equiv"),
     "ne": (np.not_equal, r"\ne"),
+}
+_CONNECTED: dict[str, tuple[Callable[..., Any], str]] = {
     "logical_and": (np.logical_and, r"\land"),
     "logical_or": (np.logical_or, r"\lor"),
     "logical_xor": (np.logical_xor, r"\oplus"),
@@ -51,19 +53,27 @@ _COMPARISONS: dict[str, tuple[Callable[..., Any], str]] = {
     "bitwise_or": (np.bitwise_or, r"\lor"),
     "bitwise_xor": (np.bitwise_xor, r"\oplus"),
 }
+
+
+def _relation(sign: str) -> Callable[..., Written]:
+    return infix(sign, RELATION, SUM)
+
+
 for _name, (_value, _sign) in _COMPARISONS.items():
-    elementwise(_name, _value, infix(_sign, RELATION), lambda y, a, b: (None, None))
+    elementwise(_name, _value, _relation(_sign), lambda y, a, b: (None, None))
+for _name, (_value, _sign) in _CONNECTED.items():
+    elementwise(_name, _value, infix(_sign, LOGIC, RELATION), lambda y, a, b: (None, None))
 
 _not = template(r"\neg %0", ATOM, level=SIGN)
 elementwise("logical_not", np.logical_not, _not, lambda y, x: (None,))
 elementwise("invert", np.invert, _not, lambda y, x: (None,))
 # Also true where there is no telling, which is where torch lets a gradient through.
 elementwise(
-    "beyond", lambda a, b: ~np.less_equal(a, b), infix(">", RELATION), lambda y, a, b: (None, None)
+    "beyond", lambda a, b: ~np.less_equal(a, b), _relation(">"), lambda y, a, b: (None, None)
 )
 # Also true of two that are both NaN.
 elementwise(
-    "reaches", lambda a, b: np.equal(a, b) | np.isnan(a) & np.isnan(b), infix(r"\equiv", RELATION),
+    "reaches", lambda a, b: np.equal(a, b) | np.isnan(a) & np.isnan(b), _relation(r"\equiv"),
     lambda y, a, b: (None, None),
 )  # fmt: skip
 elementwise("isnan", np.isnan, function("isnan"), lambda y, x: (None,))
@@ -98,7 +108,7 @@ elementwise(
 elementwise(
     "above",
     lambda a, b: np.where(np.less(a, b), 0.0, np.where(np.equal(a, b), 0.5, 1.0)),
-    infix(">", RELATION),
+    _relation(">"),
     lambda y, a, b: (None, None),
 )
 
