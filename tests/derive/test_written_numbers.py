@@ -30,3 +30,42 @@ def test_shape_and_numbers_can_be_told_from_the_writing(
     # Then a matrix of one row is told from a vector, and long LaTeX is no reason for leaving out
     assert found.substituted == numbers
     assert found.value == value
+
+
+def test_a_condition_kept_as_a_number_is_as_exact_as_one_that_is_not(derive: Any) -> None:
+    # Given a condition over numbers of which not all digits are shown, as booleans and as floats
+    run = derive("""
+import torch
+a = torch.tensor([1.2345678, -0.3])
+b = a + 0.1 > 0
+c = (a + 0.1 > 0).float()
+""")
+    # Then the digits that are shown give both results.
+    found = {each.name: each.approximate for each in run.steps[0].equations}
+    assert found == {"b": False, "c": False}
+
+
+def test_one_number_for_all_elements_is_multiplied_with_a_dot(derive: Any) -> None:
+    # Given the largest of a few elements, whose gradient goes back to it alone
+    run = derive("""
+import torch
+a = torch.tensor([1.0, 2.0], requires_grad=True)
+loss = 3 * a.max()
+loss.backward()
+""")
+    # Then the one number that came in has the sign of numbers, not that of element by element.
+    row = next(flow for flow in run.steps[0].flows if flow.node.startswith("Max"))
+    assert row.symbolic == "∂loss/∂a = (g · (a ≡ max(a)))/(∑ (a ≡ max(a)))"
+
+
+def test_a_sum_that_is_put_back_beside_its_elements_has_kept_its_dimension(derive: Any) -> None:
+    # Given the length of each row, whose gradient divides the rows by it
+    run = derive("""
+import torch
+a = torch.tensor([[3.0, 4.0], [6.0, 8.0], [0.6, 0.8]], requires_grad=True)
+loss = a.norm(dim=1).sum()
+loss.backward()
+""")
+    # Then it is written with the dimension without which nobody could divide.
+    found = next(each for each in run.steps[0].equations if each.name == "a.grad")
+    assert found.symbolic == "∂loss/∂a = a/‖a‖_(dim 1, keepdim)"

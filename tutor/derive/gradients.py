@@ -18,11 +18,11 @@ from tutor.derive.stated import Derived, stated
 from tutor.derive.story import Story
 from tutor.maths.expression import Expr, Leaf, NoRule
 from tutor.maths.simplified import simplified
-from tutor.maths.written import leaves
+from tutor.plain.changes import listed
 from tutor.trace.likeness import ACCUMULATES, alike, upstream
 from tutor.trace.model import Edge, Flow, Step, View
 
-NOT_DERIVED = "there is no rule for a node on the way, or it is too long to be written"
+TOO_LONG = "what leads there is too long to be written"
 
 
 class Backward:
@@ -116,9 +116,12 @@ class Backward:
         recorded = seen(came, name)
         verdict = proved(expr, recorded, self._dtypes())
         bare = isinstance(expr, Leaf) and expr.name in (None, upstream(self._step))
-        if bare or any(map(self._gathering.is_given, leaves(expr))):
+        given = self._gathering.given(expr)
+        if bare or given:
             # An upstream gradient that is handed on has a name; a bare value was not derived.
-            verdict = Verdict(None, f"not checked: {WHY if changed else NOT_DERIVED}")
+            nodes = listed(given)
+            without = f"there is no rule for what {nodes} passed on" if given else TOO_LONG
+            verdict = Verdict(None, f"not checked: {WHY if changed else without}")
         told = (*outdated(expr, name, self._step), *of_step(name), *begun(expr, self._step))
         return stated(name, expr, recorded, came, verdict, digits, told, left=symbol(title))
 

@@ -29,6 +29,9 @@ SIZED = frozenset(
 FILLS = frozenset({"expand", "broadcast", "align", "reshape", "permute"})
 """Operations that leave equal elements what they are."""
 
+UNWRITTEN = frozenset({"align", "expand"})
+"""Operations that are written by their operand alone."""
+
 Name = Callable[[Leaf], Written]
 """How a leaf is written: by its name, or with its numbers."""
 
@@ -138,11 +141,14 @@ def written(expr: Expr, leaf: Name, figure: Figure) -> Written:
             return leaf(node)
         if isinstance(node, Const):
             return figure(node.number)
+        node = _kept(node)
         sized = node.rule.name in SIZED
         parts = [
             (filled(operand) if sized else None) or visit(operand) for operand in node.operands
         ]
-        shapes = [operand.shape for operand in node.operands]
+        # A number that is only stretched by broadcasting is written as the number that it is.
+        plain = node.rule.slopes is not None
+        shapes = [unstretched(each).shape if plain else each.shape for each in node.operands]
         return node.rule.write(*parts, *shapes, **node.settings)
 
     def filled(operand: Expr) -> Written | None:
@@ -153,6 +159,27 @@ def written(expr: Expr, leaf: Name, figure: Figure) -> Written:
         return Written(f"{{{bracketed(visit(number), ATOM)}}}_{{{sizes}}}", ATOM)
 
     return visit(expr)
+
+
+def _kept(node: Apply) -> Apply:
+    """Return a reduction whose joined dimensions are put back as one that has kept them.
+
+    Broadcasting would put them back in front of the others, and not where they were.
+    """
+    inner = node.operands[0] if node.rule.name == "align" else None
+    if not isinstance(inner, Apply) or inner.settings.get("keepdim") is not False:
+        return node
+    joined = inner.operands[0].shape
+    kept = tuple(1 if axis in inner.settings["dims"] else n for axis, n in enumerate(joined))
+    settings = {**inner.settings, "keepdim": True}
+    return node if node.shape != kept else Apply(inner.rule, inner.operands, settings, kept)
+
+
+def unstretched(expr: Expr) -> Expr:
+    """Return an expression without what broadcasting does to it by itself, which is not written."""
+    while isinstance(expr, Apply) and expr.rule.name in UNWRITTEN:
+        expr = expr.operands[0]
+    return expr
 
 
 def filling(expr: Expr) -> Expr | None:

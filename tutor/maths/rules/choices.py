@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from tutor.maths.expression import Array, Const, Expr, Written, apply
+from tutor.maths.expression import Apply, Array, Const, Expr, Leaf, Written, apply
 from tutor.maths.rules.arithmetic import times
 from tutor.maths.rules.entry import elementwise
 from tutor.maths.written import ATOM, LOGIC, RELATION, SIGN, SUM, function, infix, template
@@ -81,15 +81,35 @@ elementwise("isinf", np.isinf, function("isinf"), lambda y, x: (None,))
 elementwise("isfinite", np.isfinite, function("isfinite"), lambda y, x: (None,))
 
 
+def _is_condition(expr: Expr) -> bool:
+    """Say whether all elements of an expression are true or false."""
+    if not isinstance(expr, Apply):
+        return isinstance(expr, Leaf) and expr.dtype.startswith("bool")
+    bitwise = expr.rule.name == "invert" or expr.rule.name.startswith("bitwise")
+    if bitwise:
+        return all(map(_is_condition, expr.operands))
+    return expr.rule.name in (*_COMPARISONS, *_CONNECTED, "logical_not")
+
+
+def _holds(condition: Expr) -> Expr:
+    """Return a condition as 1 or 0, as it is where it is a condition already."""
+    return condition if _is_condition(condition) else apply("where", condition, 1, 0)
+
+
 def _opposite(condition: Expr) -> Expr:
-    return apply("where", condition, 0, 1)
+    """Return 1 where a condition does not hold; not not a condition is the condition."""
+    if not _is_condition(condition):
+        return apply("where", condition, 0, 1)
+    if isinstance(condition, Apply) and condition.rule.name in ("invert", "logical_not"):
+        return _holds(condition.operands[0])
+    return apply("logical_not", condition)
 
 
 elementwise(
     "where",
     lambda c, a, b: np.where(np.asarray(c, bool), a, b),
     function("where"),
-    lambda y, c, a, b: (None, mask(apply("where", c, 1, 0)), mask(_opposite(c))),
+    lambda y, c, a, b: (None, mask(_holds(c)), mask(_opposite(c))),
 )
 
 # Of two equal elements, each gets half; where one is NaN, each gets the whole.
