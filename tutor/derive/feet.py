@@ -1,6 +1,6 @@
 """What stands below a table: whether the digits above it would give it, and how it is made."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ from tutor.maths.expression import Apply, Array, Expr, Leaf, Written, replaced
 from tutor.maths.written import ATOM, leaves, written
 from tutor.plain.numbers import scalar
 
-JOINED = {"sum": np.sum, "mean": np.mean, "prod": np.prod}
+JOINED: dict[str, Callable[[list[float]], Any]] = {"sum": np.sum, "mean": np.mean, "prod": np.prod}
 """The reductions whose value is worked out of the rows again; of others it is one of the rows."""
 
 
