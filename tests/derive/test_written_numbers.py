@@ -69,3 +69,27 @@ loss.backward()
     # Then it is written with the dimension without which nobody could divide.
     found = next(each for each in run.steps[0].equations if each.name == "a.grad")
     assert found.symbolic == "∂loss/∂a = a/‖a‖_(dim 1, keepdim)"
+
+
+def test_a_gradient_of_one_number_stays_one_behind_a_factor(derive: Any) -> None:
+    # Given a mean squared error, into which one number comes in
+    run = derive("""
+import torch
+a = torch.tensor([1.0, 2.0], requires_grad=True)
+b = torch.tensor([0.5, 0.5])
+loss = torch.nn.functional.mse_loss(a, b)
+loss.backward()
+""")
+    # Then that number is multiplied with a dot, whatever stands in front of it.
+    row = next(flow for flow in run.steps[0].flows if flow.node.startswith("Mse"))
+    assert row.symbolic == "∂loss/∂a = 2/2 · g · (a − b)"
+
+
+def test_what_has_no_name_is_told_by_the_module_that_made_it(derive: Any) -> None:
+    run = derive("""
+import torch
+net = torch.nn.Sequential(torch.nn.Linear(1, 1), torch.nn.Tanh(), torch.nn.Linear(1, 1))
+y = net(torch.ones(1, 1))
+""")
+    remarks = [remark for each in run.steps[0].equations for remark in each.remarks]
+    assert any("the result of linear in net.0," in remark for remark in remarks)

@@ -7,13 +7,13 @@ from tutor.derive.naming import by_name, called, figure, on_one_line
 from tutor.derive.seeing import seen as recorded
 from tutor.maths.expression import Apply, Const, Expr, Leaf, Shape
 from tutor.maths.recorded import differ
+from tutor.maths.stretching import filling
 from tutor.maths.written import (
     ATOM,
     POWER,
     SIZED,
     applications,
     bracketed,
-    filling,
     leaves,
     written,
 )

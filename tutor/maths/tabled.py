@@ -12,7 +12,8 @@ import numpy as np
 from tutor.maths.evaluation import Evaluation
 from tutor.maths.expression import Apply, Array, Expr, NoRule, Shape
 from tutor.maths.rules.shapes import transpose
-from tutor.maths.written import UNWRITTEN, leaves, unstretched
+from tutor.maths.stretching import UNWRITTEN, unstretched
+from tutor.maths.written import leaves
 
 JOINING = frozenset({"sum", "mean", "prod", "amax", "amin", "max_of_all", "min_of_all"})
 """Rules that join many elements to one and are told which dimensions."""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from tutor.maths.expression import Apply, Const, Expr, Leaf, Shape, Written
+from tutor.maths.stretching import UNWRITTEN, filling, kept
 
 LOGIC, RELATION, SUM, TAIL, PRODUCT, JUXTAPOSED, SIGN, POWER, ATOM = range(-1, 8)
 
@@ -25,12 +26,6 @@ SIZED = frozenset(
      "norm", "logsumexp", "cat", "stack", "tile", "tril", "triu", "pad", "avg_pool", "shared"}
 )  # fmt: skip
 """Operations to which it matters how often a number that fills a whole operand stands in it."""
-
-FILLS = frozenset({"expand", "broadcast", "align", "reshape", "permute"})
-"""Operations that leave equal elements what they are."""
-
-UNWRITTEN = frozenset({"align", "expand"})
-"""Operations that are written by their operand alone."""
 
 Name = Callable[[Leaf], Written]
 """How a leaf is written: by its name, or with its numbers."""
@@ -141,63 +136,37 @@ def written(expr: Expr, leaf: Name, figure: Figure) -> Written:
             return leaf(node)
         if isinstance(node, Const):
             return figure(node.number)
-        node = _kept(node)
+        node = kept(node)
         sized = node.rule.name in SIZED
         parts = [
             (filled(operand) if sized else None) or visit(operand) for operand in node.operands
         ]
         # A number that is only stretched by broadcasting is written as the number that it is.
         plain = node.rule.slopes is not None
-        shapes = [unstretched(each).shape if plain else each.shape for each in node.operands]
+        shapes = [() if plain and number(each) else each.shape for each in node.operands]
         return node.rule.write(*parts, *shapes, **node.settings)
 
+    single: dict[int, bool] = {}
+
+    def number(part: Expr) -> bool:
+        """Say whether a part is one number, however large broadcasting makes it."""
+        if id(part) not in single:
+            through = isinstance(part, Apply) and (
+                part.rule.slopes is not None or part.rule.name in UNWRITTEN
+            )
+            single[id(part)] = part.size == 1 or (
+                through and isinstance(part, Apply) and all(map(number, part.operands))
+            )
+        return single[id(part)]
+
     def filled(operand: Expr) -> Written | None:
-        number = filling(operand)
-        if number is None:
+        found = filling(operand)
+        if found is None:
             return None
         sizes = r" \times ".join(str(size) for size in operand.shape)
-        return Written(f"{{{bracketed(visit(number), ATOM)}}}_{{{sizes}}}", ATOM)
+        return Written(f"{{{bracketed(visit(found), ATOM)}}}_{{{sizes}}}", ATOM)
 
     return visit(expr)
-
-
-def _kept(node: Apply) -> Apply:
-    """Return a reduction whose joined dimensions are put back as one that has kept them.
-
-    Broadcasting would put them back in front of the others, and not where they were.
-    """
-    inner = node.operands[0] if node.rule.name == "align" else None
-    if not isinstance(inner, Apply) or inner.settings.get("keepdim") is not False:
-        return node
-    joined = inner.operands[0].shape
-    kept = tuple(1 if axis in inner.settings["dims"] else n for axis, n in enumerate(joined))
-    settings = {**inner.settings, "keepdim": True}
-    return node if node.shape != kept else Apply(inner.rule, inner.operands, settings, kept)
-
-
-def unstretched(expr: Expr) -> Expr:
-    """Return an expression without what broadcasting does to it by itself, which is not written."""
-    while isinstance(expr, Apply) and expr.rule.name in UNWRITTEN:
-        expr = expr.operands[0]
-    return expr
-
-
-def filling(expr: Expr) -> Expr | None:
-    """Return the number of which an operand is full, None for one with elements of its own.
-
-    Where its shape matters it is written below the number: ``1_(2×3)`` are six ones.
-    """
-    number = expr
-    while isinstance(number, Apply) and number.rule.name in FILLS:
-        number = number.operands[0]
-    return number if expr.shape and _is_number(number) else None
-
-
-def _is_number(expr: Expr) -> bool:
-    """Say whether an expression is made of numbers of the source alone."""
-    if isinstance(expr, Apply):
-        return expr.rule.slopes is not None and all(map(_is_number, expr.operands))
-    return isinstance(expr, Const)
 
 
 def leaves(expr: Expr) -> list[Leaf]:
