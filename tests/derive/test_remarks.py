@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import tutor.maths.rules  # noqa: F401
-from tutor.derive.remarks import explained, stretched
+from tutor.derive.remarks import explained, marked, stretched
 from tutor.maths.expression import Leaf, apply
 from tutor.maths.rules.shapes import transpose
 
@@ -39,6 +39,21 @@ def test_an_operand_without_a_name_is_called_by_its_formula_while_that_is_short(
     )
     long = leaf("a_long_name_of_one_row", np.ones(3)) * leaf("another_one", np.ones(3)) + 1.0
     assert stretched(x - long)[0] == "an operand [3] is stretched to [2, 3], used 2 times"
+
+
+@pytest.mark.parametrize(
+    ("small", "to", "said"),
+    [
+        ((3,), (2, 3), "[2*, 3]"),
+        ((1, 3), (2, 3), "[2*, 3]"),
+        ((2, 1), (2, 3), "[2, 3*]"),
+        ((), (2, 3), "[2*, 3*]"),
+        ((2, 3), (2, 3), "[2, 3]"),
+        ((3, 1), (2, 3, 1), "[2*, 3, 1]"),
+    ],
+)
+def test_the_dimensions_that_were_stretched_have_a_star(small: Any, to: Any, said: str) -> None:
+    assert marked(small, to) == said
 
 
 @pytest.mark.parametrize("other", [[1.0], [[1.0]]])

@@ -283,3 +283,13 @@ def test_each_feature_of_a_sample_has_a_column_of_its_own() -> None:
     (table,) = tables([(equation("loss", 7.0), expr)], 0, data)
     assert [column.word for column in table.columns] == ["X[i,0]", "X[i,1]", "e"]
     assert [column.values for column in table.columns[:2]] == [(1.0, 2.0), (5.0, 6.0)]
+
+
+def test_a_batch_that_is_stretched_is_looked_up_at_its_only_place() -> None:
+    # Given a batch of two matrices times a single one that stands for both
+    many = leaf("A", [[[1, 2]], [[3, 4]]])
+    (table,) = made("y", apply("matmul", many, leaf("B", [[[5], [6]]])), element=1)
+    # Then the second product meets the one matrix that there is.
+    assert table.columns[0].values == (3.0, 4.0)
+    assert table.columns[1].values == (5.0, 6.0)
+    assert inline(table.columns[1].head) == "B[0,k,0]"

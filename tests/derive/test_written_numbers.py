@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from tutor.derive import derived
+
 
 @pytest.mark.parametrize(
     ("source", "numbers", "value"),
@@ -93,3 +95,18 @@ y = net(torch.ones(1, 1))
 """)
     remarks = [remark for each in run.steps[0].equations for remark in each.remarks]
     assert any("the result of linear in net.0," in remark for remark in remarks)
+
+
+def test_more_digits_leave_no_operand_out_that_was_written_with_fewer(derive: Any) -> None:
+    # Given a vector whose numbers have more digits than are shown
+    run = derive("""
+import torch
+a = torch.tensor([1.23456789, 2.3456789, 3.456789, 4.56789])
+b = 2 * a
+""")
+    # When the equation is derived with more digits
+    more = derived(run.recorded[0], run.earlier, 9)
+    # Then the numbers are still there.
+    for step, first in ((run.steps[0], "1.2346"), (more, "1.23456788")):
+        found = next(each for each in step.equations if each.name == "b")
+        assert found.substituted.startswith(f"2 · [{first}, ")

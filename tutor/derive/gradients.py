@@ -16,11 +16,14 @@ from tutor.derive.remarks import begun, of_step, outdated
 from tutor.derive.seeing import seen
 from tutor.derive.stated import Derived, stated
 from tutor.derive.story import Story
-from tutor.maths.expression import Expr, Leaf, NoRule
+from tutor.maths.expression import Apply, Expr, Leaf, NoRule
 from tutor.maths.simplified import simplified
 from tutor.plain.changes import listed
 from tutor.trace.likeness import ACCUMULATES, alike, upstream
 from tutor.trace.model import Edge, Flow, Step, View
+
+FORMS = frozenset({"align", "expand", "reshape", "permute"})
+"""Rules that only bring a value into another form."""
 
 TOO_LONG = "what leads there is too long to be written"
 
@@ -115,7 +118,9 @@ class Backward:
     ) -> Derived:
         recorded = seen(came, name)
         verdict = proved(expr, recorded, self._dtypes())
-        bare = isinstance(expr, Leaf) and expr.name in (None, upstream(self._step))
+        begins = isinstance(expr, Leaf) and expr.name == upstream(self._step)
+        inner = _moved(expr)
+        bare = begins or (isinstance(inner, Leaf) and inner.name is None)
         given = self._gathering.given(expr)
         if bare or given:
             # An upstream gradient that is handed on has a name; a bare value was not derived.
@@ -172,3 +177,10 @@ class Backward:
     def _dtypes(self) -> frozenset[str]:
         views = (view for flow in self._step.flows for view in flow.upstream if view is not None)
         return frozenset(view.dtype for view in views)
+
+
+def _moved(expr: Expr) -> Expr:
+    """Return what an expression only brings into another form, else itself."""
+    while isinstance(expr, Apply) and expr.rule.name in FORMS:
+        expr = expr.operands[0]
+    return expr

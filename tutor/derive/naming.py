@@ -8,7 +8,7 @@ from typing import Any
 from tutor.maths.expression import Expr, Leaf, Written
 from tutor.maths.typeset.layout import inline
 from tutor.maths.written import ATOM, POWER, PRODUCT, SIGN, name, written
-from tutor.plain.numbers import scalar
+from tutor.plain.numbers import DIGITS, scalar
 
 ELEMENTS = 24
 """The most elements of an operand that are written out."""
@@ -99,7 +99,8 @@ def written_out(leaf: Leaf, digits: int) -> Written | None:
     table = leaf.value.reshape((1, -1) if leaf.ndim < 2 else leaf.shape).tolist()
     rows = [[figure(value, digits).latex for value in row] for row in table]
     width = max(sum(_wide(cell) + 2 for cell in row) for row in rows)
-    if width > ROW or len(rows) > ROWS:
+    # With more digits the same numbers are asked for: they may take more room.
+    if width > ROW * max(digits, DIGITS) // DIGITS or len(rows) > ROWS:
         return None
     body = r" \\ ".join(" & ".join(row) for row in rows)
     matrix = rf"\begin{{bmatrix}} {body} \end{{bmatrix}}"
