@@ -124,9 +124,8 @@ class Backward:
         given = self._gathering.given(expr)
         if bare or given:
             # An upstream gradient that is handed on has a name; a bare value was not derived.
-            nodes = listed(given)
-            without = f"there is no rule for what {nodes} passed on" if given else TOO_LONG
-            verdict = Verdict(None, f"not checked: {WHY if changed else without}")
+            taken = f"what {listed(given)} passed on was not derived" if given else TOO_LONG
+            verdict = Verdict(None, f"not checked: {WHY if changed else taken}")
         told = (*outdated(expr, name, self._step), *of_step(name), *begun(expr, self._step))
         return stated(name, expr, recorded, came, verdict, digits, told, left=symbol(title))
 
