@@ -83,4 +83,4 @@ def test_a_run_that_ends_early_is_not_called_good(tmp_path: Path, how: str) -> N
     # Then what was seen of it is not taken for the whole.
     assert found.returncode == 1
     assert f"{path}:" in found.stderr
-    assert "1 of 1 lessons do not hold" in found.stderr
+    assert "1 of 1 lesson does not hold" in found.stderr

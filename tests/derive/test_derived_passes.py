@@ -146,7 +146,7 @@ def test_numbers_that_were_drawn_are_taken_as_recorded(derive: Any) -> None:
     """)
     found = {equation.name: equation for step in run.steps for equation in step.equations}
     # Then what was made of them is proved and says so, and a bare draw has no equation.
-    assert found["W"].symbolic == "W = 0.1 · randn()"
+    assert found["W"].symbolic == "W = 0.1 · randn(2, 2)"
     assert found["W"].checked
     assert "what randn drew is taken as recorded" in found["W"].remarks
     assert "noise" not in found

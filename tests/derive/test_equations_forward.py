@@ -197,3 +197,77 @@ def test_numbers_in_steps_are_rounded_like_the_largest_of_them(derive: Any, made
         "x": True,
         "y": True,
     }
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        ("torch.cumprod(a, 0)", "b = cumprod(a, 0)"),
+        ("torch.topk(a, 2, largest=False)[0]", "b = topk(a, 2, largest=False)[0]"),
+        ("nn.functional.pad(a[None, None], (1, 1), mode='reflect')",
+         "b = pad(a[None, None], (1, 1), mode='reflect')"),
+    ],
+)  # fmt: skip
+def test_a_call_without_a_rule_is_written_with_what_it_was_told(
+    derive: Any, call: str, said: str
+) -> None:
+    run = derive(f"""
+import torch
+from torch import nn
+a = torch.tensor([3.0, 1.0, 2.0])
+b = {call}
+""")
+    found = next(each for each in run.steps[0].equations if each.name == "b")
+    assert found.symbolic == said
+    assert found.checked is None
+
+
+def test_a_function_of_the_scripts_own_is_called_by_its_name(derive: Any) -> None:
+    # Given an autograd.Function of the script
+    run = derive("""
+import torch
+class Cube(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x.clone() ** 3
+    @staticmethod
+    def backward(ctx, g):
+        return 3 * g * ctx.saved_tensors[0] ** 2
+x = torch.tensor([1.0, 2.0], requires_grad=True)
+for step in range(1):
+    # %% forward
+    y = 2 * Cube.apply(x)
+    # %% backward
+    y.sum().backward()
+    # %% update
+""")
+    # Then its call is written by its name, and why neither it nor its gradient is checked is said.
+    found = run.equation("y", "forward")
+    assert found.symbolic == "y = 2 · Cube.apply(x)"
+    assert found.error == "not checked: Cube is a function of the script's own"
+    gradient = run.equation("x.grad", "backward")
+    assert gradient.error == "not checked: what cube passed on was not derived"
+
+
+def test_what_moved_with_something_changed_in_place_says_so(derive: Any) -> None:
+    # Given a column of a matrix that has a name, when the matrix is changed in place
+    run = derive("""
+import torch
+w = torch.ones(2, 2, requires_grad=True)
+c = w.detach()[:, 1]
+for step in range(1):
+    # %% loss
+    loss = (w ** 2).sum()
+    # %% backward
+    loss.backward()
+    # %% update
+    with torch.no_grad():
+        w -= 0.1 * w.grad
+    # %% zero_grad
+    w.grad = None
+""")
+    # Then it is said through what the column may have changed.
+    assert run.equation("c", "update").error == (
+        "not checked: no recorded call says how it changed; it may be a part of w, changed in place"
+    )

@@ -107,7 +107,7 @@ def test_a_change_of_a_copy_says_nothing_of_what_was_copied(derive: Any) -> None
     [
         (
             "q[np.arange(3), y] -= 1",
-            ["q ← (q with q[[0, 1, 2] , y] − 1 at [[0, 1, 2] , y])"],
+            ["q ← (q with q[[0, 1, 2], y] − 1 at [[0, 1, 2], y])"],
         ),
         ("q[len(y) - 1] *= 2", ["q ← (q with 2 · q[2] at [2])"]),
         ("q[y > 0] /= 4", ["q ← (q with (q[y > 0]/4) at [y > 0])"]),

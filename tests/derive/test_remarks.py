@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import tutor.maths.rules  # noqa: F401
-from tutor.derive.remarks import stretched
+from tutor.derive.remarks import explained, marked, stretched
 from tutor.maths.expression import Leaf, apply
 from tutor.maths.rules.shapes import transpose
 
@@ -41,6 +41,58 @@ def test_an_operand_without_a_name_is_called_by_its_formula_while_that_is_short(
     assert stretched(x - long)[0] == "an operand [3] is stretched to [2, 3], used 2 times"
 
 
+@pytest.mark.parametrize(
+    ("small", "to", "said"),
+    [
+        ((3,), (2, 3), "[2*, 3]"),
+        ((1, 3), (2, 3), "[2*, 3]"),
+        ((2, 1), (2, 3), "[2, 3*]"),
+        ((), (2, 3), "[2*, 3*]"),
+        ((2, 3), (2, 3), "[2, 3]"),
+        ((3, 1), (2, 3, 1), "[2*, 3, 1]"),
+    ],
+)
+def test_the_dimensions_that_were_stretched_have_a_star(small: Any, to: Any, said: str) -> None:
+    assert marked(small, to) == said
+
+
 @pytest.mark.parametrize("other", [[1.0], [[1.0]]])
 def test_with_one_element_on_either_side_nothing_is_stretched(other: Any) -> None:
     assert stretched(leaf("lr", 0.1) * leaf("b", other)) == ()
+
+
+@pytest.mark.parametrize(
+    ("last", "remark"),
+    [
+        ("torch.maximum(a, b)", "where both sides of > are equal, it counts as one half"),
+        ("a.relu()", "a condition counts as 1 where it holds and as 0 where it does not"),
+        ("a.prod()", "∏ others: for each element, the product of all the other ones"),
+        ("a[:1]", "at: 0 in all other places, and the sum where a place is named twice"),
+    ],
+)
+def test_what_only_the_tutor_writes_so_is_explained(derive: Any, last: str, remark: str) -> None:
+    # Given a call whose derivative has a sign or word of the tutor's own in it
+    run = derive(f"""
+import torch
+a = torch.tensor([1.0, 2.0], requires_grad=True)
+b = torch.tensor([1.0, 1.0])
+loss = {last}.sum()
+loss.backward()
+""")
+    # When the gradient and the row of its node are looked at
+    (step,) = run.steps
+    found = next(each for each in step.equations if each.name == "a.grad")
+    rows = [edge.remark or "" for flow in step.flows for edge in flow.downstream]
+    # Then both say what it means.
+    assert remark in found.remarks
+    assert any(remark in row for row in rows)
+
+
+def test_a_letter_in_an_index_is_explained_and_a_letter_in_a_name_is_not() -> None:
+    x = leaf("x", np.ones((2, 2)))
+    told = {"to": (2, 2), "skip": None, "index": ()}
+
+    assert explained(apply("index_at", x, x, text="i, $1", **told)) == (
+        "i in an index: each place in turn along that dimension",
+    )
+    assert explained(apply("index_at", x, x, text="$1, 1:3", **told)) == ()

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 import tutor.maths.rules  # noqa: F401
 from tutor.derive.columns import MOST, Column, Table
+from tutor.derive.feet import approximate
 from tutor.derive.samples import samples
 from tutor.derive.tables import tables
 from tutor.maths.expression import Expr, Leaf, apply
@@ -65,7 +66,52 @@ def test_stages_have_a_word_where_their_formula_is_too_long() -> None:
 def test_what_is_made_of_a_reduction_has_the_recorded_value_below_it() -> None:
     total = apply("sum", leaf("x", [1, 2, 3]) ** 2, dims=(0,), keepdim=False)
     (table,) = made("loss", 0.5 * total, 7.0)
-    assert [(foot.name, foot.value) for foot in table.feet] == [("Σ", 14.0), ("loss", 7.0)]
+    assert [(foot.name, foot.value) for foot in table.feet] == [
+        ("Σ", 14.0),
+        ("loss = 0.5 · Σ", 7.0),
+    ]
+
+
+def test_what_else_takes_part_in_an_equation_is_not_told_below_its_sum() -> None:
+    rows = apply("sum", leaf("x", [[1, 2], [3, 4]]), dims=(1,), keepdim=False)
+    (table,) = made("s", rows * leaf("h", [2, 5]), [6, 35], element=1)
+    assert [(foot.name, foot.value) for foot in table.feet] == [("Σ", 7.0), ("s[1]", 35.0)]
+
+
+@pytest.mark.parametrize(
+    ("values", "factor", "signs"),
+    [
+        # Shown are 1.2346 and 2.3457, and 3.5802: in the last digit they do not add up.
+        ([1.23456, 2.34567], 1.0, [True]),
+        ([1.25, 2.5], 1.0, [False]),
+        ([1.25, 2.5], 2.0, [False, False]),
+        # Σ is shown as 2.4691, and twice that is 4.9382 and not 4.9383.
+        ([1.2, 1.269136], 2.0, [False, True]),
+    ],
+)
+def test_digits_that_do_not_give_what_stands_below_them_are_approximate(
+    values: list[float], factor: float, signs: list[bool]
+) -> None:
+    # Given a sum whose terms have more digits than are shown, maybe with a factor
+    total = apply("sum", leaf("x", values), dims=(0,), keepdim=False)
+    expr = total if factor == 1 else factor * total
+    (table,) = made("s", expr, factor * sum(values))
+    # Then each value below them says whether the digits above it would give it.
+    assert [approximate(table, place, 5) for place in range(len(table.feet))] == signs
+
+
+def test_with_rows_left_out_nobody_can_add_up() -> None:
+    many = apply("sum", leaf("x", [1.234564] * (MOST + 1)), dims=(0,), keepdim=False)
+    (table,) = made("s", many)
+    assert not approximate(table, 0, 5)
+
+
+def test_a_bias_is_added_to_the_digits_that_are_shown() -> None:
+    x, w, b = leaf("x", [1, 1]), leaf("w", [[0.123454], [0.2]]), leaf("b", [0.000014])
+    (table,) = made("y", apply("matmul", x, w) + b, [0.323468])
+    # Shown are 0.32345 and 1.4e-5, which is 0.32346, and the value 0.32347.
+    assert [foot.of for foot in table.feet] == ["rows", "", "feet"]
+    assert [approximate(table, place, 5) for place in range(3)] == [False, False, True]
 
 
 def test_a_sum_over_one_dimension_is_shown_for_the_chosen_element() -> None:
@@ -237,3 +283,13 @@ def test_each_feature_of_a_sample_has_a_column_of_its_own() -> None:
     (table,) = tables([(equation("loss", 7.0), expr)], 0, data)
     assert [column.word for column in table.columns] == ["X[i,0]", "X[i,1]", "e"]
     assert [column.values for column in table.columns[:2]] == [(1.0, 2.0), (5.0, 6.0)]
+
+
+def test_a_batch_that_is_stretched_is_looked_up_at_its_only_place() -> None:
+    # Given a batch of two matrices times a single one that stands for both
+    many = leaf("A", [[[1, 2]], [[3, 4]]])
+    (table,) = made("y", apply("matmul", many, leaf("B", [[[5], [6]]])), element=1)
+    # Then the second product meets the one matrix that there is.
+    assert table.columns[0].values == (3.0, 4.0)
+    assert table.columns[1].values == (5.0, 6.0)
+    assert inline(table.columns[1].head) == "B[0,k,0]"

@@ -3,9 +3,9 @@
 from call_table_elements import ARITHMETIC, CHOICES, UNARY
 from call_table_joining import PRODUCTS, REDUCTIONS, SHAPES
 from call_table_layers import ACTIVATIONS, LAYERS, LOSSES, RECURRENT
-from call_table_parts import COPIES, INDEXING, MAKING, SETTING
+from call_table_parts import COPIES, COPYING, INDEXING, MAKING, SETTING
 
 TABLE = [
     *ARITHMETIC, *UNARY, *CHOICES, *REDUCTIONS, *PRODUCTS, *SHAPES, *INDEXING, *SETTING, *COPIES,
-    *MAKING, *LAYERS, *ACTIVATIONS, *LOSSES, *RECURRENT,
+    *COPYING, *MAKING, *LAYERS, *ACTIVATIONS, *LOSSES, *RECURRENT,
 ]  # fmt: skip

@@ -5,6 +5,10 @@ from call_cases import c, fixed, i, n, p, v
 LAYERS = [
     c("F.embedding", i(5, 2, 3), n(5, 2)),
     c("F.embedding", v(0, 1, 1), n(3, 2), padding_idx=1),
+    c("F.embedding", v(0, 2, 2), n(3, 2), padding_idx=-1),
+    c("torch.embedding", n(3, 2), v(0, 2, 2)),
+    c("torch.embedding", n(3, 2), v(0, 2, 2), -1),
+    c("torch.embedding", n(3, 2), v(0, 2, 2), 2),
     c("F.embedding_bag", i(5, 2, 3), n(5, 2)),
     c("F.embedding_bag", v(0, 1, 1), n(3, 2), v(0, 2), mode="sum"),
     c("F.conv1d", n(2, 3, 8), n(4, 3, 3), n(4)),

@@ -40,9 +40,21 @@ INDEXING = [
     c("torch.chunk", n(5), 2, part=1),
     c("torch.chunk", n(2, 6), 3, dim=1),
     c("torch.tensor_split", n(5), 2, part=1),
+    c("torch.tensor_split", n(5), (1, 3), part=1),
+    c("torch.tensor_split", n(2, 5), (1, 3), dim=1, part=2),
     c("torch.unbind", n(2, 3), part=1),
     c("torch.unbind", n(2, 3), 1),
 ]  # fmt: skip
+
+
+def _copied(x: torch.Tensor, source: torch.Tensor) -> torch.Tensor:
+    return x.clone().copy_(source)
+
+
+COPYING = [
+    c("torch.add", *args)._replace(name="copy", function=_copied)
+    for args in ((n(2, 3), n(2, 3)), (n(2, 3), n(3)), (n(2, 3), n(2, 1)), (n(2), n()))
+]
 
 
 def _setitem(x: torch.Tensor, index: object, value: object) -> torch.Tensor:
@@ -55,6 +67,8 @@ SETTING = [
     c("torch.add", *args)._replace(name="setitem", function=_setitem)
     for args in (
         (n(3), 0, 1.5),
+        (v(1, 2, 3), 0, 2.7),
+        (v(1, 2, 3), slice(0, 2), n(2)),
         (n(3, 2), 1, n(2)),
         (n(3, 2), (slice(None), 1), n()),
         (n(3, 2), slice(1, 3), n(2)),

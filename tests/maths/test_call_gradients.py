@@ -11,7 +11,7 @@ from tutor.maths.evaluation import Evaluation
 from tutor.maths.expression import Expr, Leaf, Written
 from tutor.maths.simplified import simplified
 from tutor.maths.typeset.layout import display, inline
-from tutor.maths.written import ATOM, name, written
+from tutor.maths.written import ATOM, applications, name, written
 
 DIFFERENTIABLE = [case for case in TABLE if result_of(case, torch.float64)[0].requires_grad]
 CONSTANT = [case for case in TABLE if case not in DIFFERENTIABLE and case.name != "detach"]
@@ -43,6 +43,9 @@ def test_its_gradients_are_autograds(case: Case) -> None:
         assert ours.shape == tuple(theirs.shape)
         for form in (ours, simplified(ours)):
             value = Evaluation().of(form).value
+            # Each part has the shape that its rule says it has, also where broadcasting hides it.
+            for part in applications(form):
+                assert np.shape(Evaluation().of(part).value) == part.shape, part.rule.name
             np.testing.assert_allclose(value, theirs.numpy(force=True), rtol=1e-9, atol=1e-9)
 
 

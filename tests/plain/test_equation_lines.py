@@ -50,12 +50,25 @@ def test_rounded_digits_are_marked_and_remarks_follow() -> None:
         (2.0, "2"),
         ([[1.0, 2.0], [3.0, 4.0]], "[1, 2; 3, 4]"),
         ([[float(i) for i in range(20)]], "…"),
+        ([[1.0, 2.0]], "[[1, 2]]"),
         ([[[1.0]]], "…"),
         ([], "[]"),
     ],
 )
 def test_a_large_value_is_left_to_the_tensors(value: object, text: str) -> None:
     assert value_text(msgspec.structs.replace(PRODUCT, value=value)) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "depth", "text"),
+    [
+        ([1.0, 2.0], 0, "1+2i"),
+        ([[1.0, 2.0], [3.0, -1.0]], 1, "[1+2i, 3−1i]"),
+        ([[[1.0, 2.0]]], 2, "[[1+2i]]"),
+    ],
+)
+def test_complex_numbers_are_no_rows(value: object, depth: int, text: str) -> None:
+    assert value_text(msgspec.structs.replace(PRODUCT, value=value, depth=depth)) == text
 
 
 def test_a_large_operand_is_not_written_a_second_time_with_its_shape_for_numbers() -> None:

@@ -156,6 +156,24 @@ def test_a_matrix_on_one_line_is_cut_between_its_numbers(cells: int, shown: str)
     assert plain(found.lines[0]) == shown
 
 
+def test_where_the_value_stands_before_the_numbers_they_are_what_is_approximate() -> None:
+    # Given an equation whose digits would not give its value, in less and less room
+    rounded = replaced(LOSS, approximate=True)
+    tall, small = (words(equation.page(shown(rounded), 56, rows)) for rows in (9, 2))
+    # Then the sign stands between the numbers and the value, whichever of them comes last.
+    assert [line.split()[0] for line in tall[1:3]] == ["=", "≈"]
+    assert small[0].startswith("loss = mean((y_pred − Y)²) = 7.225")
+    assert small[1].split()[0] == "≈"
+
+
+def test_a_matrix_of_one_row_is_no_vector() -> None:
+    found = [
+        plain(figure(values, depth, 40, UNICODE).lines[0])
+        for values, depth in (([1.0, 2.0], 1), ([[1.0, 2.0]], 2), ([[[1.0]], [[2.0]]], 3))
+    ]
+    assert found == ["[1, 2]", "[[1, 2]]", "[[[1]]; [[2]]]"]
+
+
 def test_complex_numbers_are_no_vectors() -> None:
     number = view([1.0, 2.0], (), dtype="complex64")
     one = replaced(LOSS, value=[1.0, 2.0], op=None, name="z")

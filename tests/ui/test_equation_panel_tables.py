@@ -82,7 +82,7 @@ def test_a_stretched_column_is_quiet_and_shows_its_shapes() -> None:
 
 def test_a_long_name_below_a_narrow_table_is_read_whole() -> None:
     narrow = Table("s", 0, "i", ("0",), (Column("x", "x", (1.0,)),), (Foot("loss_by_hand", 1.0),))
-    assert words(equation.page(shown(narrow), 56, 8))[-1] == "loss_by_hand= 1"
+    assert words(equation.page(shown(narrow), 56, 8))[-1] == "loss_by_hand = 1"
 
 
 def test_rows_that_are_left_out_are_counted() -> None:

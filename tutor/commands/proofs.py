@@ -46,7 +46,8 @@ def prove(paths: list[str], device: str, preload: list[str]) -> int:
             sys.stdout.flush()
             failed += bool(proof.mistakes)
     if failed:
-        sys.stderr.write(f"gradstep: {failed} of {len(files)} lessons do not hold\n")
+        lessons = "lesson does" if len(files) == 1 else "lessons do"
+        sys.stderr.write(f"gradstep: {failed} of {len(files)} {lessons} not hold\n")
     return FAILED if failed else FINE
 
 

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from tutor.derive.naming import in_names
 from tutor.derive.remarks import marked, shape
-from tutor.maths.expression import Apply
+from tutor.maths.expression import Apply, Expr
 from tutor.maths.tabled import Stage
 from tutor.maths.typeset.layout import inline
 
@@ -33,10 +33,17 @@ class Column(NamedTuple):
 
 
 class Foot(NamedTuple):
-    """A value below the table."""
+    """A value below the table, and what it is made of, where that is shown.
+
+    `of` is ``rows`` for what joins the last column by `rule`, and ``feet`` for what adds up the
+    values above it; `made` is an expression over the first of these.
+    """
 
     name: str
     value: Any
+    of: str = ""
+    rule: str = ""
+    made: Expr | None = None
 
 
 class Table(NamedTuple):

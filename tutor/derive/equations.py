@@ -143,5 +143,6 @@ def _unnamed(name: str, op: Op) -> str:
     if op.output.name is not None and changes_in_place(op):
         whole = called(op.output.name)
         return f"{called(name)} stands for what {whole} is before it is changed further"
-    what = f"{op.op} in {op.module}" if op.module else op.op
+    module = ".".join(filter(None, (op.model, op.module)))
+    what = f"{op.op} in {module}" if op.module else op.op
     return f"{called(name)} stands for the result of {what}, to which the script gives no name"

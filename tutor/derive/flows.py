@@ -7,7 +7,7 @@ from tutor.derive.naming import PARTIAL, called, in_names, in_numbers, on_one_li
 from tutor.derive.nodes import Nodes
 from tutor.derive.passes import Passes, partial
 from tutor.derive.proof import approximate
-from tutor.derive.remarks import shape, worded
+from tutor.derive.remarks import explained, shape, worded
 from tutor.derive.seeing import seen
 from tutor.derive.story import Story
 from tutor.derive.unfolded import parts, said
@@ -134,7 +134,7 @@ def _edge(edge: Edge, way: Way, whole: str, digits: int, count: int) -> Edge:
         latex=left + latex,
         substituted=in_numbers(gradient, digits)[1],
         checked=way.checked,
-        remark="; ".join(filter(None, (remark, part))) or None,
+        remark="; ".join(filter(None, (remark, part, *explained(gradient)))) or None,
         approximate=edge.view is not None and approximate(gradient, seen(edge.view, None), digits),
     )
 

@@ -18,7 +18,7 @@ from tutor.derive.whole import INTO
 from tutor.maths.expression import Const, Expr, Leaf, NoRule, apply, replaced
 from tutor.maths.simplified import simplified
 from tutor.maths.written import leaves, operations, times_written
-from tutor.trace.likeness import ACCUMULATES, upstream
+from tutor.trace.likeness import ACCUMULATES, node_name, upstream
 from tutor.trace.model import Flow, FlowRef, OpRef, Step, View
 
 LONGEST = 14
@@ -49,7 +49,7 @@ class Gathering:
         self._nodes = nodes
         self._passes = passes
         self._upstream: dict[int, dict[int, Expr]] = {}
-        self._given: dict[int, Leaf] = {}
+        self._given: dict[int, tuple[Leaf, Flow]] = {}
         self._others: dict[int, Gathering] = {step.index: self}
         self.staged: dict[Place, tuple[str, Expr]] = {}
 
@@ -68,9 +68,10 @@ class Gathering:
             raise NoRule("no gradient came in")
         return self._upstream[flow.id][results[0]]
 
-    def is_given(self, part: Leaf) -> bool:
-        """Say whether a part of an expression is a gradient that was taken from the record."""
-        return id(part) in self._given
+    def given(self, expr: Expr) -> list[str]:
+        """Return the nodes whose gradients in an expression were taken from the record."""
+        found = [self._given[id(part)][1] for part in leaves(expr) if id(part) in self._given]
+        return list(dict.fromkeys(map(node_name, found)))
 
     def _before(self, number: int) -> list[int]:
         """Return a flow and those that lead to it and are not gathered yet, in order."""
@@ -111,7 +112,7 @@ class Gathering:
         assert view is not None
         if way is None or way.checked is False:
             given = seen(view, None)
-            self._given[id(given)] = given
+            self._given[id(given)] = (given, source)
             return given
         flow = self._step.flows[way.node.flow]
         node = self._with_others(way.node, flow)

@@ -17,13 +17,17 @@ from tutor.derive.seeing import seen
 from tutor.derive.stated import Derived, stated
 from tutor.derive.story import Story
 from tutor.derive.whole import INTO
-from tutor.maths.expression import Expr, Leaf, NoRule
+from tutor.maths.expression import Apply, Expr, Leaf, NoRule
 from tutor.maths.simplified import simplified
 from tutor.maths.written import leaves
+from tutor.plain.changes import listed
 from tutor.trace.likeness import ACCUMULATES, alike, upstream
 from tutor.trace.model import Edge, Flow, Step, View
 
-NOT_DERIVED = "there is no rule for a node on the way, or it is too long to be written"
+FORMS = frozenset({"align", "expand", "reshape", "permute"})
+"""Rules that only bring a value into another form."""
+
+TOO_LONG = "what leads there is too long to be written"
 
 FIRST = f"{called(INTO)} is the gradient with which the earlier pass began"
 
@@ -118,10 +122,14 @@ class Backward:
     ) -> Derived:
         recorded = seen(came, name)
         verdict = proved(expr, recorded, self._dtypes())
-        bare = isinstance(expr, Leaf) and expr.name in (None, upstream(self._step))
-        if bare or any(map(self._gathering.is_given, leaves(expr))):
+        begins = isinstance(expr, Leaf) and expr.name == upstream(self._step)
+        inner = _moved(expr)
+        bare = begins or (isinstance(inner, Leaf) and inner.name is None)
+        given = self._gathering.given(expr)
+        if bare or given:
             # An upstream gradient that is handed on has a name; a bare value was not derived.
-            verdict = Verdict(None, f"not checked: {WHY if changed else NOT_DERIVED}")
+            taken = f"what {listed(given)} passed on was not derived" if given else TOO_LONG
+            verdict = Verdict(None, f"not checked: {WHY if changed else taken}")
         told = (*outdated(expr, name, self._step), *of_step(name), *begun(expr, self._step))
         told += (FIRST,) if any(leaf.name == INTO for leaf in leaves(expr)) else ()
         return stated(name, expr, recorded, came, verdict, digits, told, left=symbol(title))
@@ -173,3 +181,10 @@ class Backward:
     def _dtypes(self) -> frozenset[str]:
         views = (view for flow in self._step.flows for view in flow.upstream if view is not None)
         return frozenset(view.dtype for view in views)
+
+
+def _moved(expr: Expr) -> Expr:
+    """Return what an expression only brings into another form, else itself."""
+    while isinstance(expr, Apply) and expr.rule.name in FORMS:
+        expr = expr.operands[0]
+    return expr

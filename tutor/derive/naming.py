@@ -8,7 +8,7 @@ from typing import Any
 from tutor.maths.expression import Expr, Leaf, Written
 from tutor.maths.typeset.layout import inline
 from tutor.maths.written import ATOM, POWER, PRODUCT, SIGN, name, written
-from tutor.plain.numbers import scalar
+from tutor.plain.numbers import DIGITS, scalar
 
 ELEMENTS = 24
 """The most elements of an operand that are written out."""
@@ -98,11 +98,20 @@ def written_out(leaf: Leaf, digits: int) -> Written | None:
         return figure(leaf.value.item(), digits)
     table = leaf.value.reshape((1, -1) if leaf.ndim < 2 else leaf.shape).tolist()
     rows = [[figure(value, digits).latex for value in row] for row in table]
-    width = max(sum(len(cell) + 2 for cell in row) for row in rows)
-    if width > ROW or len(rows) > ROWS:
+    width = max(sum(_wide(cell) + 2 for cell in row) for row in rows)
+    # With more digits the same numbers are asked for: they may take more room.
+    if width > ROW * max(digits, DIGITS) // DIGITS or len(rows) > ROWS:
         return None
     body = r" \\ ".join(" & ".join(row) for row in rows)
-    return Written(rf"\begin{{bmatrix}} {body} \end{{bmatrix}}", ATOM)
+    matrix = rf"\begin{{bmatrix}} {body} \end{{bmatrix}}"
+    # A matrix of one row is told from a vector by a second bracket, as Python spells it.
+    alone = leaf.ndim == 2 and len(rows) == 1
+    return Written(rf"\left[{matrix}\right]" if alone else matrix, ATOM)
+
+
+def _wide(cell: str) -> int:
+    """Return how many characters a number takes, whose LaTeX may be longer: 10⁻⁵, 1 + 2i."""
+    return len(on_one_line(cell) if "\\" in cell or "^" in cell else cell)
 
 
 @lru_cache(512)

@@ -7,7 +7,7 @@ assignment whose right side is arithmetic over numbers and names of the record.
 import ast
 from collections.abc import Iterator
 
-from tutor.derive.bindings import is_second_name, tree
+from tutor.derive.bindings import changes_in_place, is_second_name, tree
 from tutor.derive.parts import untold
 from tutor.derive.proof import Verdict, proved
 from tutor.derive.seeing import seen
@@ -151,5 +151,12 @@ def unexplained(step: Step, previous: Step | None, names: set[str]) -> Iterator[
         if any(_moves_with(name, other, step, previous) for other in names):
             continue
         if (before.values, before.stats) != (now.values, now.stats):
-            why = "not checked: no recorded call says how it changed"
+            why = f"not checked: no recorded call says how it changed{_through(step)}"
             yield without_expression(name, "?", now.values, Verdict(None, why))
+
+
+def _through(step: Step) -> str:
+    """Return what a value may have changed through that no call of the step names."""
+    found = dict.fromkeys(op.output.name for op in step.ops if changes_in_place(op))
+    names = [name for name in found if name is not None]
+    return f"; it may be a part of {' or '.join(names)}, changed in place" if names else ""

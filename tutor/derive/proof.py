@@ -95,5 +95,8 @@ def approximate(expr: Expr, recorded: Leaf, digits: int) -> bool:
         return False
     if not cut or found.shape != recorded.value.shape or found.dtype.kind == "c":
         return False
+    if found.dtype.kind == "b":
+        # A condition that is kept as a number counts as 1 or 0.
+        found = found.astype(recorded.value.dtype)
     ours, theirs = found.reshape(-1).tolist(), recorded.value.reshape(-1).tolist()
     return any(scalar(a, digits) != scalar(b, digits) for a, b in zip(ours, theirs, strict=True))

@@ -1,18 +1,19 @@
 """What there is to say of an expression in words: what broadcasting stretched, and to what."""
 
+import re
 from math import prod
 
 from tutor.derive.naming import by_name, called, figure, on_one_line
 from tutor.derive.seeing import seen as recorded
 from tutor.maths.expression import Apply, Const, Expr, Leaf, Shape
 from tutor.maths.recorded import differ
+from tutor.maths.stretching import filling
 from tutor.maths.written import (
     ATOM,
     POWER,
     SIZED,
     applications,
     bracketed,
-    filling,
     leaves,
     written,
 )
@@ -27,6 +28,27 @@ UNNAMED = "an operand"
 
 SHORT = 24
 """The most characters of a formula by which a sentence calls an operand."""
+
+PUT = "at: 0 in all other places, and the sum where a place is named twice"
+
+EXPLAINED = {
+    "above": "where both sides of > are equal, it counts as one half",
+    "mask": "a condition counts as 1 where it holds and as 0 where it does not",
+    "others": "∏ others: for each element, the product of all the other ones",
+    "outer": "⊗ multiplies each element of one with each of the other",
+    "conv": "∗ moves the kernel over the image: each result is a sum of products",
+    "conv_input": "∗ᵀ sends each number back through the kernel to all that it was made of",
+    "conv_weight": "∗ moves one over the other: each result is a sum of products",
+    "to_largest": "to_largest gives each number to the largest element of its window",
+    "shared": "shared gives each element of a window the same part",
+    "positions": "positions counts along the dimension: 0, 1, 2, …",
+    "put": PUT,
+    "put_at": PUT,
+}
+"""What the writing of a rule means, where mathematics has no sign or word of its own for it."""
+
+COUNTERS = re.compile(r"(?:^|, )([i-n])(?=,|$)")
+"""A letter in an index that stands for every place along a dimension."""
 
 BEGUN = "{name} is the gradient with which backward begins"
 
@@ -107,6 +129,19 @@ def _sentence(operand: Expr, to: Shape) -> str:
     return f"{name} {shape(sizes)} is stretched to {shape(to)}, used {times} times"
 
 
+def explained(expr: Expr) -> tuple[str, ...]:
+    """Return what signs and words of the tutor's own mean in an expression, each once."""
+    found: dict[str, None] = {}
+    for node in applications(expr):
+        letters = COUNTERS.findall(node.settings.get("text", ""))
+        if letters:
+            one = " and ".join(dict.fromkeys(letters))
+            found[f"{one} in an index: each place in turn along that dimension"] = None
+        if node.rule.name in EXPLAINED:
+            found[EXPLAINED[node.rule.name]] = None
+    return tuple(found)[:MOST]
+
+
 def full_of_one(expr: Expr) -> tuple[str, ...]:
     """Return what a number with a shape below it stands for, for each in an expression."""
     found: dict[str, None] = {}
@@ -125,17 +160,6 @@ def _full(number: Expr, sizes: Shape) -> str:
     below = r" \times ".join(str(size) for size in sizes)
     told = on_one_line(f"{{{text}}}_{{{below}}}")
     return f"{told} has {on_one_line(text)} in each place of {shape(sizes)}"
-
-
-def placed(expr: Expr) -> tuple[str, ...]:
-    """Return what there is around what an expression puts into a place, once for all of them."""
-    put = [node for node in applications(expr) if node.rule.name in ("put", "put_at")]
-    if not put:
-        return ()
-    text = on_one_line(bracketed(written(put[0], by_name, figure), ATOM))
-    name = text if len(put) == 1 and len(text) <= SHORT else "what is put somewhere"
-    rows = "; i counts the rows" if put[0].settings["text"].startswith("i, ") else ""
-    return (f"{name} has 0 in all other places{rows}",)
 
 
 def marked(small: Shape, to: Shape) -> str:

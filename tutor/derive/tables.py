@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from tutor.derive.columns import Column, Foot, Table, column, cut
+from tutor.derive.feet import JOINED, outer
 from tutor.derive.naming import by_name, figure, short
 from tutor.derive.samples import beside
 from tutor.maths.evaluation import Evaluation, NotRecorded
@@ -92,9 +93,10 @@ def _reduction(
 ) -> Table:
     """Return what a reduction joins, one row for each, with the joined value below."""
     word = TOTALS[node.rule.name]
-    feet = [Foot(word, found.total)]
+    rows = "rows" if node.rule.name in JOINED else ""
+    feet = [Foot(word, found.total, rows, node.rule.name)]
     if expr is not node and kept(expr, node):
-        feet += _value(equation, found.at)
+        feet += _finished(equation, found.at, expr, node, feet[0])
     name = _indexed(equation.name, found.at) if expr is node else word
     count, dims = node.operands[0].shape[0], node.settings["dims"]
     samples = beside(data, found.parts.indices, count) if 0 in dims and count > 1 else ()
@@ -116,10 +118,12 @@ def _product(
         Column(r"\mathrm{product}", "product", products),
     )  # fmt: skip
     added = _added(expr, node, met.at, values)
-    feet = [Foot("Σ", met.total), *added]
+    feet = [Foot("Σ", met.total, "rows", "sum"), *added]
     alone = expr is node or bool(added)
-    if added or (expr is not node and kept(expr, node)):
-        feet += _value(equation, met.at)
+    if added:
+        feet += [value._replace(of="feet") for value in _value(equation, met.at)]
+    elif expr is not node and kept(expr, node):
+        feet += _finished(equation, met.at, expr, node, feet[0])
     name = _indexed(equation.name, met.at) if alone else "Σ"
     line = _line(name, met, added, _value(equation, met.at) if alone else [])
     labels = tuple(str(place) for place in range(len(products)))
@@ -185,6 +189,17 @@ def _value(equation: Equation, index: tuple[int, ...]) -> list[Foot]:
     if value is None or isinstance(value, list | tuple):
         return []
     return [Foot(_indexed(equation.name, index), value)]
+
+
+def _finished(
+    equation: Equation, index: tuple[int, ...], expr: Expr, node: Apply, total: Foot
+) -> list[Foot]:
+    """Return the value of an equation that does more to what a part of it has joined."""
+    found = []
+    for foot in _value(equation, index):
+        name, made = outer(foot.name, expr, node, total)
+        found.append(foot._replace(name=name, made=made))
+    return found
 
 
 def _factor(expr: Expr, at: tuple[int | None, ...]) -> str:

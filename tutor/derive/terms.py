@@ -20,7 +20,7 @@ from tutor.derive.bindings import (
 from tutor.derive.parts import Changed, before, parts
 from tutor.derive.seeing import seen
 from tutor.derive.spares import Result, Spares
-from tutor.derive.unruled import drawn, refuse_complex, unknown
+from tutor.derive.unruled import drawn, refuse_complex, refuse_own, unknown
 from tutor.maths.calls import called
 from tutor.maths.expression import Expr, Leaf, NoRule
 from tutor.maths.written import times_written
@@ -106,6 +106,7 @@ class Terms:
         output = seen(result.view, None)
         try:
             refuse_complex(op)
+            refuse_own(op)
             args, kwargs = arguments(op, operands)
             numpy = op.output.view.kind != "tensor"
             found = called(op.op, args, kwargs, part=part, output=output, numpy=numpy)

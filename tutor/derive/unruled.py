@@ -1,12 +1,13 @@
 """Calls without a rule: they are written as calls and have the values that were recorded."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from tutor.maths.calls import called
 from tutor.maths.calls.registry import Drawn
 from tutor.maths.expression import Apply, Expr, Leaf, NoRule, Rule, Shape, Written
-from tutor.maths.written import function
+from tutor.maths.written import ATOM, function, word
 from tutor.trace.model import Op
 
 OWN_WAY = frozenset(
@@ -14,6 +15,11 @@ OWN_WAY = frozenset(
      "var", "std"}
 )  # fmt: skip
 """Calls that treat complex numbers in a way of their own, which the rules do not know."""
+
+
+OPERAND = re.compile(r"\$(\d+)")
+PLAIN = re.compile(r"(\w+=)?('\w+'|-?[\w.]+|\([\d, ]+\)|\[[\d, ]+\])")
+"""An argument that is a number, a word or a few of them, maybe behind its name."""
 
 
 def unknown(op: Op, operands: Sequence[Expr], output: Leaf, part: int = 0) -> Apply:
@@ -25,7 +31,7 @@ def unknown(op: Op, operands: Sequence[Expr], output: Leaf, part: int = 0) -> Ap
         return output.value
 
     def write(*parts: Any, **_: Any) -> Written:
-        call = function(op.op)(*parts)
+        call = function(_name(op))(*_told(op, parts))
         return call._replace(latex=rf"{call.latex}[{part}]") if op.others else call
 
     def shape(*_: object) -> Shape:
@@ -33,6 +39,35 @@ def unknown(op: Op, operands: Sequence[Expr], output: Leaf, part: int = 0) -> Ap
 
     rule = Rule(op.op, value, write, shape=shape)
     return Apply(rule, tuple(operands), {}, output.shape)
+
+
+def refuse_own(op: Op) -> None:
+    """Raise NoRule for an ``autograd.Function``, of which the script says itself what it does."""
+    if op.op == "apply":
+        raise NoRule(f"{_name(op).removesuffix('.apply')} is a function of the script's own")
+
+
+def _name(op: Op) -> str:
+    """Return how a call is written: that of an ``autograd.Function`` as ``Cube.apply``."""
+    owner = op.arguments[0] if op.op == "apply" and op.arguments else ""
+    return f"{owner}.{op.op}" if owner.isidentifier() else op.op
+
+
+def _told(op: Op, parts: Sequence[Any]) -> Sequence[Any]:
+    """Return the arguments as they are written: operands, and the numbers and words among them.
+
+    Where others are in the record than these, only the operands are told.
+    """
+    found: list[Any] = []
+    for text in op.arguments[1 if op.op == "apply" else 0 :]:
+        place = OPERAND.fullmatch(text)
+        if place and int(place[1]) < len(parts):
+            found.append(parts[int(place[1])])
+        elif PLAIN.fullmatch(text):
+            found.append(Written(rf"\mathrm{{{word(text.replace('-', '−'))}}}", ATOM))
+        else:
+            return parts
+    return found or parts
 
 
 def refuse_complex(op: Op) -> None:

@@ -208,9 +208,9 @@ def expression(operand: Operand) -> Expr:
     raise NoRule(f"{type(operand).__name__} is no operand")
 
 
-def replaced(expr: Expr, leaf: Leaf, value: Expr) -> Expr:
-    """Return an expression in which a leaf is another value; parts used twice stay one part."""
-    known: dict[int, Expr] = {id(leaf): value}
+def replaced(expr: Expr, part: Expr, value: Expr) -> Expr:
+    """Return an expression in which a part is another value; parts used twice stay one part."""
+    known: dict[int, Expr] = {id(part): value}
 
     def visit(node: Expr) -> Expr:
         found = known.get(id(node))

@@ -12,13 +12,11 @@ import numpy as np
 from tutor.maths.evaluation import Evaluation
 from tutor.maths.expression import Apply, Array, Expr, NoRule, Shape
 from tutor.maths.rules.shapes import transpose
+from tutor.maths.stretching import UNWRITTEN, unstretched
 from tutor.maths.written import leaves
 
 JOINING = frozenset({"sum", "mean", "prod", "amax", "amin", "max_of_all", "min_of_all"})
 """Rules that join many elements to one and are told which dimensions."""
-
-UNWRITTEN = frozenset({"align", "expand"})
-"""Rules that change the shape alone, as broadcasting does by itself."""
 
 
 class Stage(NamedTuple):
@@ -110,7 +108,12 @@ def stages(expr: Expr, values: Evaluation, positions: Array | None = None) -> St
     places = np.unravel_index(chosen, expr.shape) if expr.shape else ()
     indices = tuple(zip(*(place.tolist() for place in places), strict=True)) if places else ((),)
     listed = tuple(
-        Stage(part, _at(values.of(part).value, expr.shape, chosen), _bare(part).shape, expr.shape)
+        Stage(
+            part,
+            _at(values.of(part).value, expr.shape, chosen),
+            unstretched(part).shape,
+            expr.shape,
+        )
         for part in _parts(expr)
     )
     return Stages(indices, listed)
@@ -170,7 +173,7 @@ def _parts(expr: Expr) -> Iterator[Expr]:
         if id(node) in seen or not leaves(node):
             return
         seen.add(id(node))
-        inner = _bare(node)
+        inner = unstretched(node)
         if isinstance(inner, Apply) and elementwise(inner) and _stretches(inner, node):
             if inner is not node:
                 yield from visit(inner)
@@ -180,13 +183,6 @@ def _parts(expr: Expr) -> Iterator[Expr]:
         yield node
 
     yield from visit(expr)
-
-
-def _bare(node: Expr) -> Expr:
-    """Return an expression without the rules around it that are not written."""
-    while isinstance(node, Apply) and node.rule.name in UNWRITTEN:
-        node = node.operands[0]
-    return node
 
 
 def _stretches(inner: Expr, node: Expr) -> bool:

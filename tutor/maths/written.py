@@ -3,15 +3,17 @@
 How strongly the parts of a written expression hold together is a level: a sum holds less than a
 product, a product less than a power. A part is put in brackets where its place needs a higher
 level than it has. A sum sign reaches to its right as far as a product does, so it may end a product
-but not begin one.
+but not begin one. Factors without a sign between them, as in a matrix product, hold more strongly
+than those with one: ``A ⊙ B C`` is A ⊙ (B C).
 """
 
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from tutor.maths.expression import Apply, Const, Expr, Leaf, Shape, Written
+from tutor.maths.stretching import UNWRITTEN, filling, kept
 
-RELATION, SUM, TAIL, PRODUCT, SIGN, POWER, ATOM = range(7)
+LOGIC, RELATION, SUM, TAIL, PRODUCT, JUXTAPOSED, SIGN, POWER, ATOM = range(-1, 8)
 
 MANY = 8
 """The most parts of a list that are all written."""
@@ -25,9 +27,6 @@ SIZED = frozenset(
 )  # fmt: skip
 """Operations to which it matters how often a number that fills a whole operand stands in it."""
 
-FILLS = frozenset({"expand", "broadcast", "align", "reshape", "permute"})
-"""Operations that leave equal elements what they are."""
-
 Name = Callable[[Leaf], Written]
 """How a leaf is written: by its name, or with its numbers."""
 
@@ -40,21 +39,33 @@ def bracketed(part: Written, level: int) -> str:
     return part.latex if part.level >= level else rf"\left({part.latex}\right)"
 
 
-def infix(sign: str, level: int) -> Callable[..., Written]:
-    """Return the writing of ``a sign b``; the right side holds more strongly, as in a - (b - c)."""
+def infix(sign: str, level: int, least: int | None = None) -> Callable[..., Written]:
+    """Return the writing of ``a sign b``; the right side holds more strongly, as in a - (b - c).
+
+    `least` is how strongly both have to hold, if not as `level`: one relation in another,
+    ``(a > b) = c``, has brackets.
+    """
+    needed = level if least is None else least
 
     def write(a: Written, b: Written, *shapes: Shape, **_: Any) -> Written:
-        if sign == "+" and b.latex.startswith("-") and b.level in (PRODUCT, TAIL):
+        if sign == "+" and b.latex.startswith("-") and b.level in (PRODUCT, JUXTAPOSED, TAIL):
             # a + (-0.1 · b) is read more easily as a - 0.1 · b.
             return infix("-", SUM)(a, b._replace(latex=b.latex[1:].lstrip()))
-        # A sign behind an operator would make two signs meet: a - (-b), a · (-b).
-        closed = b.level if not b.latex.startswith("-") else RELATION
-        ends = level == PRODUCT and closed == TAIL
-        right = TAIL if ends or (level == SUM and sign == "-") else level
-        latex = f"{bracketed(a, level)} {sign} {bracketed(b._replace(level=closed), right)}"
+        b = closed(b)
+        ends = level == PRODUCT and b.level == TAIL
+        right = TAIL if ends or (level == SUM and sign == "-") else needed
+        latex = f"{bracketed(a, needed)} {sign} {bracketed(b, right)}"
         return Written(latex, TAIL if ends else level)
 
     return write
+
+
+def closed(part: Written) -> Written:
+    """Return a part as it may stand behind another one: in brackets if it begins with a sign.
+
+    Else two signs would meet, as in a - (-b), or a factor would look as if it was subtracted.
+    """
+    return part._replace(level=LOGIC) if part.latex.startswith("-") else part
 
 
 def function(name: str, told: str = "") -> Callable[..., Written]:
@@ -125,39 +136,37 @@ def written(expr: Expr, leaf: Name, figure: Figure) -> Written:
             return leaf(node)
         if isinstance(node, Const):
             return figure(node.number)
+        node = kept(node)
         sized = node.rule.name in SIZED
         parts = [
             (filled(operand) if sized else None) or visit(operand) for operand in node.operands
         ]
-        shapes = [operand.shape for operand in node.operands]
+        # A number that is only stretched by broadcasting is written as the number that it is.
+        plain = node.rule.slopes is not None
+        shapes = [() if plain and number(each) else each.shape for each in node.operands]
         return node.rule.write(*parts, *shapes, **node.settings)
 
+    single: dict[int, bool] = {}
+
+    def number(part: Expr) -> bool:
+        """Say whether a part is one number, however large broadcasting makes it."""
+        if id(part) not in single:
+            through = isinstance(part, Apply) and (
+                part.rule.slopes is not None or part.rule.name in UNWRITTEN
+            )
+            single[id(part)] = part.size == 1 or (
+                through and isinstance(part, Apply) and all(map(number, part.operands))
+            )
+        return single[id(part)]
+
     def filled(operand: Expr) -> Written | None:
-        number = filling(operand)
-        if number is None:
+        found = filling(operand)
+        if found is None:
             return None
         sizes = r" \times ".join(str(size) for size in operand.shape)
-        return Written(f"{{{bracketed(visit(number), ATOM)}}}_{{{sizes}}}", ATOM)
+        return Written(f"{{{bracketed(visit(found), ATOM)}}}_{{{sizes}}}", ATOM)
 
     return visit(expr)
-
-
-def filling(expr: Expr) -> Expr | None:
-    """Return the number of which an operand is full, None for one with elements of its own.
-
-    Where its shape matters it is written below the number: ``1_(2×3)`` are six ones.
-    """
-    number = expr
-    while isinstance(number, Apply) and number.rule.name in FILLS:
-        number = number.operands[0]
-    return number if expr.shape and _is_number(number) else None
-
-
-def _is_number(expr: Expr) -> bool:
-    """Say whether an expression is made of numbers of the source alone."""
-    if isinstance(expr, Apply):
-        return expr.rule.slopes is not None and all(map(_is_number, expr.operands))
-    return isinstance(expr, Const)
 
 
 def leaves(expr: Expr) -> list[Leaf]:

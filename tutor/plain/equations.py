@@ -2,9 +2,12 @@
 
 import re
 
+from msgspec import UNSET
+
 from tutor.maths.typeset.layout import inline
 from tutor.maths.typeset.transliteration import ascii_text
-from tutor.plain.numbers import MINUS, flat, scalar
+from tutor.plain.numbers import MINUS, scalar
+from tutor.plain.values import in_brackets, nesting
 from tutor.trace.model import Equation
 
 SHAPES = re.compile(r"⟨[^⟩]*⟩|<[\d×x]+>")
@@ -44,13 +47,18 @@ def verdict(equation: Equation) -> str:
 
 def value_text(equation: Equation, ascii: bool = False) -> str:
     """Return the value that torch or NumPy computed, a large one as dots."""
-    rows = equation.value
-    if not isinstance(rows, (list, tuple)):
-        return "None" if rows is None else scalar(rows, ascii=ascii)
-    lines = [_row(row, ascii) for row in rows] if _nested(rows) else [_row(rows, ascii)]
-    if None in lines or len(lines) > FEW:
+    value = equation.value
+    if value is None:
+        return "None"
+    depth = nesting(value) if equation.depth is UNSET else equation.depth
+    if depth == 0:
+        return scalar(value, ascii=ascii)
+    rows = [value] if depth == 1 else value
+    lines = [_row(row, ascii) for row in rows] if depth < 3 else []
+    if None in lines or not 0 < len(lines) <= FEW:
         return "..." if ascii else "…"
-    return "[" + "; ".join(line or "" for line in lines) + "]"
+    told = [line or "" for line in lines]
+    return f"[{told[0]}]" if depth == 1 else in_brackets(told)
 
 
 def is_whole(equation: Equation) -> bool:
@@ -58,13 +66,8 @@ def is_whole(equation: Equation) -> bool:
     return value_text(equation, ascii=True) != "..."
 
 
-def _nested(rows: list[object] | tuple[object, ...]) -> bool:
-    return bool(rows) and isinstance(rows[0], (list, tuple))
-
-
-def _row(row: object, ascii: bool) -> str | None:
-    """Return one row of numbers, None for what is deeper or too long."""
-    values = flat(row, 1) if isinstance(row, (list, tuple)) else [row]
-    if len(values) > FEW or any(isinstance(value, (list, tuple)) for value in values):
+def _row(row: list[object] | tuple[object, ...], ascii: bool) -> str | None:
+    """Return one row of numbers, None for one that is too long."""
+    if len(row) > FEW:
         return None
-    return ", ".join(scalar(value, ascii=ascii) for value in values)
+    return ", ".join(scalar(value, ascii=ascii) for value in row)

@@ -1,5 +1,6 @@
 """Views as short text: ``0.3``, ``[0.3, 0.6, 0.9, 1.2]``, or a shape and its statistics."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from tutor.plain.numbers import scalar
@@ -27,10 +28,20 @@ def spelt(values: Any, depth: int, ascii: bool = False) -> str:
     if depth == 0:
         return scalar(values, ascii=ascii)
     if depth == 2:
-        rows = (", ".join(spelt(value, 0, ascii) for value in row) for row in values)
-        return f"[{'; '.join(rows)}]"
+        return in_brackets([", ".join(spelt(value, 0, ascii) for value in row) for row in values])
     parts = (spelt(value, depth - 1, ascii) for value in values)
     return f"[{('; ' if depth > 1 else ', ').join(parts)}]"
+
+
+def nesting(values: object) -> int:
+    """Return how deep lists are nested: one too deep where the numbers in them are complex."""
+    return 1 + nesting(values[0] if values else None) if isinstance(values, list | tuple) else 0
+
+
+def in_brackets(rows: Sequence[str]) -> str:
+    """Return the rows of a matrix in brackets, a single one in two: ``[[1, 2]]`` is no vector."""
+    inner = "; ".join(rows)
+    return f"[[{inner}]]" if len(rows) == 1 else f"[{inner}]"
 
 
 def size_word(view: View) -> str:

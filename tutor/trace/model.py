@@ -97,7 +97,8 @@ class Equation(Struct, frozen=True):
     with both in `error`; null where there is no rule or no record to check with, with the reason
     in `error`. `approximate` says that the digits that are shown would not give the value that is
     shown. `remarks` are sentences, for example on what was broadcast. `line` and `op` are the line
-    and the op of the step that gave the value.
+    and the op of the step that gave the value. `depth` says how deep the lists of `value` are
+    nested; it is there where the numbers in them are complex, and so lists themselves.
     """
 
     name: str
@@ -112,6 +113,7 @@ class Equation(Struct, frozen=True):
     remarks: tuple[str, ...] = ()
     line: Line | None = None
     op: Count | None = None
+    depth: Count | UnsetType = UNSET
     cell: Line | UnsetType = UNSET
     file: str | UnsetType = UNSET
 

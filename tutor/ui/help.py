@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from tutor.plain.lines import Line, Span
 from tutor.ui.cells import left, text_width, wrap
-from tutor.ui.glyphs import ASCII, UNICODE
+from tutor.ui.glyphs import ASCII, UNICODE, written
 from tutor.ui.keys import COMMANDS, all_keys, shown
 from tutor.ui.page import Page
 
@@ -21,6 +21,16 @@ TOGETHER = (
     (("up", "down", "page_up", "page_down"), "scroll the panel with the bright border"),
 )
 """Commands that share a line of the help."""
+
+OF_EQUATIONS = (
+    ("⊙ ·", "element by element, and with one number; matrices have no sign between them"),
+    ("∑ ᵀ", "the sum of all elements, and rows and columns exchanged"),
+    ("≡ ¬", "equal, and not: a condition counts as 1 where it holds and as 0 elsewhere"),
+    ("[[1, 2]]", "a matrix of one row; [1, 2] is a vector, [1; 2] a matrix of one column"),
+    ("X⟨8×6⟩ ?", "too large to be written out: a name, or what has none, with its shape"),
+    ("g h₁", "the gradient that came in, and a value to which the script gives no name"),
+)
+"""The signs of the equations and their meaning."""
 
 RUNS = (
     "A file that is not one of the bundled lessons is shown before it runs for the first time: "
@@ -79,4 +89,6 @@ def signs(ascii: bool) -> tuple[tuple[str, str], ...]:
         (glyphs.differs, "another value or gradient than in the other column"),
         ("~ + -", "a line that was edited, added, taken away"),
         (f"{glyphs.done} {glyphs.todo}", "a phase that has run, and one still to come"),
+        *((written(sign, glyphs), means) for sign, means in OF_EQUATIONS),
+        ("~" if ascii else "≈", "the digits that are shown would not give this"),
     )

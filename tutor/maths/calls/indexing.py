@@ -97,7 +97,8 @@ def taken(x: Expr, index: _Index) -> Expr:
 @call("setitem")
 def setitem(x: Operand, index: Any, value: Any) -> Expr:
     """The tensor with the part at an index replaced."""
-    found, new = expression(x), _value(value)
+    found = expression(x)
+    new = _fitting(_value(value), found)
     where = _Index(index)
     mask = where.places[0] if len(where.places) == len(where.pattern) == 1 else None
     if mask is not None and new.size == 1 and mask.shape == found.shape and _is_mask(mask):
@@ -115,6 +116,15 @@ def _enter_change_at(name: str) -> None:
 
 for _name in ("add", "sub", "mul", "div", "pow"):
     _enter_change_at(_name)
+
+
+def _fitting(new: Expr, x: Expr) -> Expr:
+    """Return what is written into a tensor, without its fraction where that holds integers."""
+    whole_numbers = isinstance(x, Leaf) and x.dtype.startswith(("int", "uint"))
+    fraction = (isinstance(new, Leaf) and new.dtype.startswith(("float", "bfloat"))) or (
+        isinstance(new, Const) and isinstance(new.number, float) and not new.number.is_integer()
+    )
+    return apply("to_integer", new) if whole_numbers and fraction else new
 
 
 def _is_mask(x: Expr) -> bool:

@@ -25,7 +25,13 @@ def embedding(
     if max_norm is not None or scale_grad_by_freq:
         raise NoRule("an embedding with these settings is not known")
     places, rows = expression(input), expression(weight)
-    skip = None if padding_idx is None or whole(padding_idx) == -1 else whole(padding_idx)
+    skip = None if padding_idx is None else whole(padding_idx)
+    if isinstance(places, Leaf) and places.dtype.startswith(("float", "bfloat")):
+        # torch.embedding takes the weight first, and -1 is its word for no padding at all.
+        places, rows = rows, places
+        skip = None if skip == -1 else skip
+    if skip is not None:
+        skip %= rows.shape[0]
     to = (*places.shape, *rows.shape[1:])
     told = {"index": (Place(1),), "text": "$1", "to": to, "skip": skip}
     return apply("index_at", rows, places, **told)

@@ -118,7 +118,7 @@ elementwise(
 def _kept(y: Expr, x: Expr, mask: Expr, p: float, certain: bool) -> Partial:
     if not certain:
         raise NoRule("which of the zeros were dropped is not in the record")
-    return mask / (1 - p), x / (1 - p)
+    return mask / (1 - p), None
 
 
 def _write_kept(x: Any, mask: Any, *_: Any, p: float, certain: bool) -> Any:

@@ -12,6 +12,7 @@ from tutor.maths.expression import Array, Const, Expr, Shape, Written, apply
 from tutor.maths.rules.entry import Partial, elementwise
 from tutor.maths.written import (
     ATOM,
+    JUXTAPOSED,
     POWER,
     PRODUCT,
     RELATION,
@@ -19,6 +20,7 @@ from tutor.maths.written import (
     SUM,
     TAIL,
     bracketed,
+    closed,
     function,
     infix,
     template,
@@ -37,9 +39,9 @@ fraction = template(r"\frac{%0}{%1}", RELATION, RELATION)
 
 
 def _opposite(a: Written, *_: Shape) -> Written:
-    # Two signs must not meet: -(-a).
-    closed = a._replace(level=RELATION) if a.latex.startswith("-") else a
-    return Written(f"-{bracketed(closed, TAIL)}", TAIL if a.level == TAIL else SIGN)
+    # What is opposite of a product is one, with another first factor.
+    level = a.level if a.level in (TAIL, PRODUCT, JUXTAPOSED) else SIGN
+    return Written(f"-{bracketed(closed(a), TAIL)}", level)
 
 
 elementwise("add", np.add, infix("+", SUM), lambda y, a, b: (ONE, ONE))

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from tutor.maths.expression import Array, Const, Expr, Written, apply
+from tutor.maths.expression import Apply, Array, Const, Expr, Leaf, Written, apply
 from tutor.maths.rules.arithmetic import times
 from tutor.maths.rules.entry import elementwise
-from tutor.maths.written import ATOM, RELATION, SIGN, function, infix, template
+from tutor.maths.written import ATOM, LOGIC, RELATION, SIGN, SUM, function, infix, template
 
 ONE = Const(1)
 
@@ -43,6 +43,8 @@ _COMPARISONS: dict[str, tuple[Callable[..., Any], str]] = {
     "le": (np.less_equal, r"\le"),
     "eq": (np.equal, r"\equiv"),
     "ne": (np.not_equal, r"\ne"),
+}
+_CONNECTED: dict[str, tuple[Callable[..., Any], str]] = {
     "logical_and": (np.logical_and, r"\land"),
     "logical_or": (np.logical_or, r"\lor"),
     "logical_xor": (np.logical_xor, r"\oplus"),
@@ -51,19 +53,27 @@ _COMPARISONS: dict[str, tuple[Callable[..., Any], str]] = {
     "bitwise_or": (np.bitwise_or, r"\lor"),
     "bitwise_xor": (np.bitwise_xor, r"\oplus"),
 }
+
+
+def _relation(sign: str) -> Callable[..., Written]:
+    return infix(sign, RELATION, SUM)
+
+
 for _name, (_value, _sign) in _COMPARISONS.items():
-    elementwise(_name, _value, infix(_sign, RELATION), lambda y, a, b: (None, None))
+    elementwise(_name, _value, _relation(_sign), lambda y, a, b: (None, None))
+for _name, (_value, _sign) in _CONNECTED.items():
+    elementwise(_name, _value, infix(_sign, LOGIC, RELATION), lambda y, a, b: (None, None))
 
 _not = template(r"\neg %0", ATOM, level=SIGN)
 elementwise("logical_not", np.logical_not, _not, lambda y, x: (None,))
 elementwise("invert", np.invert, _not, lambda y, x: (None,))
 # Also true where there is no telling, which is where torch lets a gradient through.
 elementwise(
-    "beyond", lambda a, b: ~np.less_equal(a, b), infix(">", RELATION), lambda y, a, b: (None, None)
+    "beyond", lambda a, b: ~np.less_equal(a, b), _relation(">"), lambda y, a, b: (None, None)
 )
 # Also true of two that are both NaN.
 elementwise(
-    "reaches", lambda a, b: np.equal(a, b) | np.isnan(a) & np.isnan(b), infix(r"\equiv", RELATION),
+    "reaches", lambda a, b: np.equal(a, b) | np.isnan(a) & np.isnan(b), _relation(r"\equiv"),
     lambda y, a, b: (None, None),
 )  # fmt: skip
 elementwise("isnan", np.isnan, function("isnan"), lambda y, x: (None,))
@@ -71,15 +81,35 @@ elementwise("isinf", np.isinf, function("isinf"), lambda y, x: (None,))
 elementwise("isfinite", np.isfinite, function("isfinite"), lambda y, x: (None,))
 
 
+def _is_condition(expr: Expr) -> bool:
+    """Say whether all elements of an expression are true or false."""
+    if not isinstance(expr, Apply):
+        return isinstance(expr, Leaf) and expr.dtype.startswith("bool")
+    bitwise = expr.rule.name == "invert" or expr.rule.name.startswith("bitwise")
+    if bitwise:
+        return all(map(_is_condition, expr.operands))
+    return expr.rule.name in (*_COMPARISONS, *_CONNECTED, "logical_not")
+
+
+def _holds(condition: Expr) -> Expr:
+    """Return a condition as 1 or 0, as it is where it is a condition already."""
+    return condition if _is_condition(condition) else apply("where", condition, 1, 0)
+
+
 def _opposite(condition: Expr) -> Expr:
-    return apply("where", condition, 0, 1)
+    """Return 1 where a condition does not hold; not not a condition is the condition."""
+    if not _is_condition(condition):
+        return apply("where", condition, 0, 1)
+    if isinstance(condition, Apply) and condition.rule.name in ("invert", "logical_not"):
+        return _holds(condition.operands[0])
+    return apply("logical_not", condition)
 
 
 elementwise(
     "where",
     lambda c, a, b: np.where(np.asarray(c, bool), a, b),
     function("where"),
-    lambda y, c, a, b: (None, mask(apply("where", c, 1, 0)), mask(_opposite(c))),
+    lambda y, c, a, b: (None, mask(_holds(c)), mask(_opposite(c))),
 )
 
 # Of two equal elements, each gets half; where one is NaN, each gets the whole.
@@ -98,7 +128,7 @@ elementwise(
 elementwise(
     "above",
     lambda a, b: np.where(np.less(a, b), 0.0, np.where(np.equal(a, b), 0.5, 1.0)),
-    infix(">", RELATION),
+    _relation(">"),
     lambda y, a, b: (None, None),
 )
 

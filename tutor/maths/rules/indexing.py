@@ -41,12 +41,14 @@ def filled(index: Index, arrays: tuple[Any, ...]) -> Index:
 
 def _brackets(text: str, parts: tuple[Written, ...] = ()) -> str:
     """Return an index as it stands in the source, as LaTeX; ``$1`` is the first tensor in it."""
-    pieces = re.split(r"(\$\d+)", text)
-    latex = (
-        parts[int(piece[1:]) - 1].latex if piece[:1] == "$" else rf"\mathrm{{{word(piece)}}}"
-        for piece in pieces
-        if piece
-    )
+    latex = []
+    for piece in filter(None, re.split(r"(\$\d+)", text)):
+        if piece[0] == "$":
+            latex.append(parts[int(piece[1:]) - 1].latex)
+            continue
+        # A comma behind a tensor is mathematics, or it would be set apart like a name.
+        rest = piece.removeprefix(", ")
+        latex += [", "] * (rest != piece) + [rf"\mathrm{{{word(rest)}}}"] * bool(rest)
     return f"[{''.join(latex)}]"
 
 

@@ -10,12 +10,21 @@ from tutor.maths.expression import Array, Expr, NoRule, Shape, Written, apply
 from tutor.maths.rules.entry import rule
 from tutor.maths.rules.rounding import additions
 from tutor.maths.rules.shapes import error_of, transpose
-from tutor.maths.written import ATOM, PRODUCT, bracketed, function, listed
+from tutor.maths.written import (
+    ATOM,
+    JUXTAPOSED,
+    PRODUCT,
+    SIGN,
+    bracketed,
+    closed,
+    function,
+    listed,
+)
 
 
 def _side_by_side(a: Written, b: Written, *_: Shape) -> Written:
     r"""Write a matrix product without a sign, as mathematics does."""
-    return Written(rf"{bracketed(a, PRODUCT)} \; {bracketed(b, PRODUCT + 1)}", PRODUCT)
+    return Written(rf"{bracketed(a, JUXTAPOSED)} \; {bracketed(closed(b), SIGN)}", JUXTAPOSED)
 
 
 def _dot(a: Written, b: Written, *_: Shape) -> Written:
@@ -53,7 +62,7 @@ def outer(a: Expr, b: Expr) -> Expr:
 
 def _write_outer(a: Written, b: Written, *_: Shape) -> Written:
     """Write an outer product with its sign, since a vector lies neither down nor across."""
-    return Written(rf"{bracketed(a, PRODUCT)} \otimes {bracketed(b, PRODUCT + 1)}", PRODUCT)
+    return Written(rf"{bracketed(a, JUXTAPOSED)} \otimes {bracketed(closed(b), SIGN)}", PRODUCT)
 
 
 def _outer_shape(a: Shape, b: Shape) -> Shape:

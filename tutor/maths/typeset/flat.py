@@ -129,6 +129,8 @@ def _operand(node: Node, ascii: bool, divisor: bool) -> str:
     kinds = {part.kind for part in parts}
     loose = kinds & {"bin", "rel", "punct", "mark", "word", "big", "sign", "open", "close"}
     loose_node = any(isinstance(part.node, Fraction | Word | Row) for part in parts)
+    # Factors set apart by a space are matrices: what divides their product divides no single one.
+    loose_node |= any(isinstance(item, Space) and not item.soft for item in items_of(node))
     single = len(parts) == 1 or (divisor and _differential(parts))
     if (
         loose

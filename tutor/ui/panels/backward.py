@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from tutor.plain.lines import Line, Role, Span
 from tutor.plain.numbers import flat
+from tutor.plain.values import nesting
 from tutor.trace.likeness import ACCUMULATES, node_name
 from tutor.trace.model import Edge, Flow, Part
 from tutor.ui.cells import counted, cut, fit, left, right, space, text, text_width, width, wrap
@@ -17,7 +18,6 @@ from tutor.ui.names import apart
 from tutor.ui.page import Page
 from tutor.ui.panels.leaves import accumulated, leaf_of
 from tutor.ui.panels.passing import edges_of, passed, passed_on, remarks, upstream
-from tutor.ui.panels.statement import nesting
 from tutor.ui.panels.values import listed
 from tutor.ui.scene import Scene
 

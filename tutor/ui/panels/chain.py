@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from tutor.plain.values import nesting
 from tutor.trace.likeness import node_name, upstream
 from tutor.trace.model import Edge, Flow, Part
 from tutor.ui.panels.passing import remark
-from tutor.ui.panels.statement import Statement, nesting
+from tutor.ui.panels.statement import Statement
 from tutor.ui.scene import Scene
 
 

@@ -112,7 +112,11 @@ def _flat(values: list[Any], depth: int, cells: int, glyphs: Glyphs, digits: int
         for place, value in enumerate(inner):
             spans += [Span(mark)] if place else []
             spans += write(value, level - 1)
-        return [Span("["), *spans, Span("]")] if level != 1 else spans
+        if level == 1:
+            return spans
+        # A matrix of one row has two brackets, or it would look like a vector.
+        edges = 2 if level == 2 and len(inner) == 1 else 1
+        return [Span("[")] * edges + spans + [Span("]")] * edges
 
     return _ended(tuple(write(values, depth)), cells, glyphs)
 

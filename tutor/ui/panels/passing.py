@@ -10,6 +10,9 @@ from tutor.ui.panels.values import elements, shape, short
 BROADCASTING = frozenset({"add", "sub", "mul", "div", "expand"})
 """Nodes whose op stretches its inputs to one shape, so that going back means summing."""
 
+ADDED = "added up"
+"""What a remark says of a gradient that is a sum."""
+
 
 def edges_of(flow: Flow) -> list[Edge]:
     """Return the edges on which a gradient goes on."""
@@ -87,4 +90,5 @@ def _summed(flow: Flow, edge: Edge, upstream: View, view: View) -> bool:
     """Whether the gradient was summed over what the op had stretched."""
     before, after = elements(upstream), elements(view)
     fewer = before is not None and after is not None and len(after) < len(before)
-    return fewer and (edge.remark is not None or node_name(flow) in BROADCASTING)
+    stretched = edge.remark is not None and ADDED in edge.remark
+    return fewer and (stretched or node_name(flow) in BROADCASTING)

@@ -7,7 +7,10 @@ each `Form` is smaller than the one before it.
 from enum import IntEnum
 from typing import Any, NamedTuple
 
+from msgspec import UNSET
+
 from tutor.plain.lines import Line, Role, Span, plain
+from tutor.plain.values import nesting
 from tutor.trace.model import Equation, View
 from tutor.ui.cells import between, text, width, wrap
 from tutor.ui.glyphs import Glyphs, written
@@ -59,17 +62,14 @@ class Statement(NamedTuple):
 
 def of_equation(equation: Equation, view: View | None, lit: bool, digits: int) -> Statement:
     """Return an equation of a step; `view` is the record of its value, if there is one."""
-    depth = len(view.shape) if view is not None else nesting(equation.value)
+    depth = nesting(equation.value) if equation.depth is UNSET else equation.depth
+    if view is not None:
+        depth = len(view.shape)
     return Statement(
         equation.latex, equation.symbolic, equation.substituted_latex, equation.substituted,
         equation.value, depth, equation.checked, equation.error or "", equation.approximate,
         equation.remarks, f"line {equation.line}" if equation.line else "", lit, digits, view,
     )  # fmt: skip
-
-
-def nesting(values: object) -> int:
-    """Return how deep lists are nested, which is not known of complex numbers."""
-    return 1 + nesting(values[0]) if isinstance(values, list | tuple) and values else 0
 
 
 class Drawn(NamedTuple):
@@ -99,8 +99,11 @@ def drawn(statement: Statement, frame: Frame) -> Drawn:
         return Drawn(tuple(said), len(said))
     symbols, indent = _symbols(statement, frame)
     first = len(symbols)
-    numbers = _numbers(statement, frame, indent)
-    value = _valued(statement, frame, indent)
+    nearly = ("~" if frame.ascii else "≈") if statement.approximate else "="
+    # What stands last is what the digits in front of it would not give.
+    ends = frame.form >= Form.VALUE and _has_numbers(statement, frame.glyphs)
+    numbers = _numbers(statement, frame, indent, nearly if ends else "=")
+    value = _valued(statement, frame, indent, "=" if ends else nearly)
     if len(symbols) == 1 and not numbers and _says_value(statement, frame.glyphs):
         sure = (*symbols[0], *_verdict(statement, frame.glyphs))
         symbols, value = [_with_word(sure, statement, frame.columns)], []
@@ -127,21 +130,26 @@ def _symbols(statement: Statement, frame: Frame) -> tuple[list[Line], int]:
     return [(Span(row, "symbol"),) for row in picture.block.lines], picture.indent
 
 
-def _numbers(statement: Statement, frame: Frame, indent: int) -> list[Line]:
+def _has_numbers(statement: Statement, glyphs: Glyphs) -> bool:
+    """Whether numbers were put in and say more than the symbols do."""
+    return bool(statement.numbers_text) and not _repeats(statement, glyphs)
+
+
+def _numbers(statement: Statement, frame: Frame, indent: int, sign: str) -> list[Line]:
     """Return ``= …`` with numbers put in; nothing where there is none or where it says no more.
 
     On one line they are written as text, which has its own sign for the shape under a large name.
     """
-    if not statement.numbers_text or _repeats(statement, frame.glyphs):
+    if not _has_numbers(statement, frame.glyphs):
         return []
     room = frame.columns - indent - 2
     tall = frame.form == Form.FULL and statement.numbers
     picture = typeset(statement.numbers, room, frame.ascii, False) if tall else None
     if picture is not None and not picture.flat:
         rows = [(Span(row, "text"),) for row in picture.block.lines]
-        return _behind(Figure(tuple(rows), picture.block.baseline), "=", indent)
+        return _behind(Figure(tuple(rows), picture.block.baseline), sign, indent)
     words = written(statement.numbers_text, frame.glyphs)
-    return _behind(Figure(wrap(words, max(room, 8), indent="  ")), "=", indent)
+    return _behind(Figure(wrap(words, max(room, 8), indent="  ")), sign, indent)
 
 
 def _repeats(statement: Statement, glyphs: Glyphs) -> bool:
@@ -167,11 +175,10 @@ def _figures(statement: Statement, glyphs: Glyphs) -> str:
     return text if len(text) < LONG else ""
 
 
-def _valued(statement: Statement, frame: Frame, indent: int) -> list[Line]:
+def _valued(statement: Statement, frame: Frame, indent: int, sign: str) -> list[Line]:
     """Return ``= value`` with the verdict, and below it a reason that does not fit beside it."""
     glyphs = frame.glyphs
     room = frame.columns - indent - 2
-    equals = "~" if frame.ascii else "≈"
     verdict = _verdict(statement, glyphs)
     found = _value(statement, frame, room - width(verdict))
     lines = list(found.lines)
@@ -185,7 +192,6 @@ def _valued(statement: Statement, frame: Frame, indent: int) -> list[Line]:
         lines[0], reason = (*lines[0], Span("  "), *reason[0]), ()
     else:
         lines[level] = _with_word(lines[level], statement, room)
-    sign = equals if statement.approximate else "="
     rows = _behind(Figure(tuple(lines), level), sign, indent)
     return rows + [(Span(" " * (indent + 2)), *line) for line in reason]
 

@@ -59,9 +59,9 @@ class Strip(NamedTuple):
 def _table(scene: Scene, table: "Table", columns: int) -> list[Line]:
     """Return a table: its heads, its rows, what is left out, and the values below."""
     gutter = max(text_width(label) for label in (table.corner, *table.labels))
-    strips, dropped = _strips(scene, table, columns - gutter)
+    strips, dropped, digits = _strips(scene, table, columns - gutter)
     others = sum(strip.width + 2 for strip in strips[:-1])
-    named = max((text_width(foot.name) for foot in table.feet), default=0)
+    named = max((text_width(foot.name) + 1 for foot in table.feet), default=0)
     # The names below the table have the room of the columns before the last, and a little more.
     gutter = max(gutter, min(named - others, columns - others - strips[-1].width - 2))
     lines = _heads(table, strips, gutter)
@@ -72,7 +72,7 @@ def _table(scene: Scene, table: "Table", columns: int) -> list[Line]:
         lines.append(tuple(line))
     if table.more:
         lines.append(text(f"{scene.glyphs.dots} {table.more} more rows", "quiet"))
-    lines += _feet(scene, table, strips, gutter)
+    lines += _feet(scene, table, strips, gutter, digits)
     if table.line:
         lines += wrap(written(table.line, scene.glyphs), columns, "text", "  ")
     if dropped:
@@ -94,29 +94,42 @@ def _heads(table: "Table", strips: Sequence[Strip], gutter: int) -> list[Line]:
     return lines
 
 
-def _feet(scene: Scene, table: "Table", strips: Sequence[Strip], gutter: int) -> list[Line]:
-    """Return the values below the table, their points under those of the last column."""
+def _feet(
+    scene: Scene, table: "Table", strips: Sequence[Strip], gutter: int, digits: int
+) -> list[Line]:
+    """Return the values below the table, their points under those of the last column.
+
+    Where the `digits` that are shown would not give one of them, its sign says so.
+    """
+    from tutor.derive.feet import approximate
+
     before = gutter + sum(strip.width + 2 for strip in strips[:-1])
+    nearly = "~" if scene.ascii else "≈"
     lines: list[Line] = []
     for place, foot in enumerate(table.feet):
-        label = cut(text(written(foot.name, scene.glyphs), "symbol"), before)
+        label = cut(text(written(foot.name, scene.glyphs), "symbol"), before - 1)
         pad = before - sum(text_width(span.text) for span in label)
         value = right(strips[-1].below[place], strips[-1].width, numbers.sign(foot.value))
-        lines.append((*label, left("", pad), Span("= ", "quiet"), value))
+        sign = nearly if approximate(table, place, digits) else "="
+        lines.append((*label, left("", pad), Span(f"{sign} ", "quiet"), value))
     return lines
 
 
-def _strips(scene: Scene, table: "Table", room: int) -> tuple[list[Strip], list[str]]:
-    """Return the columns as they fit, and the names of those at the left that do not."""
+def _strips(scene: Scene, table: "Table", room: int) -> tuple[list[Strip], list[str], int]:
+    """Return the columns as they fit, the names of those at the left that do not, and the digits.
+
+    The digits are those of the numbers.
+    """
     strips: list[Strip] = []
+    digits = numbers.DIGITS
     for head, digits in WIDTHS:
         strips = [_strip(scene, table, place, head, digits) for place in range(len(table.columns))]
         if sum(strip.width + 2 for strip in strips) <= room:
-            return strips, []
+            return strips, [], digits
     dropped: list[str] = []
     while len(strips) > 1 and sum(strip.width + 2 for strip in strips) > room:
         dropped.append(strips.pop(0).heads[0])
-    return strips, dropped
+    return strips, dropped, digits
 
 
 def _strip(scene: Scene, table: "Table", place: int, head: int, digits: int) -> Strip:

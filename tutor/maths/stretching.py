@@ -1,0 +1,48 @@
+"""What broadcasting does by itself and is therefore not written, and what is said in its place."""
+
+from tutor.maths.expression import Apply, Const, Expr
+
+FILLS = frozenset({"expand", "broadcast", "align", "reshape", "permute"})
+"""Operations that leave equal elements what they are."""
+
+UNWRITTEN = frozenset({"align", "expand"})
+"""Operations that are written by their operand alone."""
+
+
+def kept(node: Apply) -> Apply:
+    """Return a reduction whose joined dimensions are put back as one that has kept them.
+
+    Broadcasting would put them back in front of the others, and not where they were.
+    """
+    inner = node.operands[0] if node.rule.name == "align" else None
+    if not isinstance(inner, Apply) or inner.settings.get("keepdim") is not False:
+        return node
+    joined = inner.operands[0].shape
+    kept = tuple(1 if axis in inner.settings["dims"] else n for axis, n in enumerate(joined))
+    settings = {**inner.settings, "keepdim": True}
+    return node if node.shape != kept else Apply(inner.rule, inner.operands, settings, kept)
+
+
+def unstretched(expr: Expr) -> Expr:
+    """Return an expression without what broadcasting does to it by itself, which is not written."""
+    while isinstance(expr, Apply) and expr.rule.name in UNWRITTEN:
+        expr = expr.operands[0]
+    return expr
+
+
+def filling(expr: Expr) -> Expr | None:
+    """Return the number of which an operand is full, None for one with elements of its own.
+
+    Where its shape matters it is written below the number: ``1_(2×3)`` are six ones.
+    """
+    number = expr
+    while isinstance(number, Apply) and number.rule.name in FILLS:
+        number = number.operands[0]
+    return number if expr.shape and _is_number(number) else None
+
+
+def _is_number(expr: Expr) -> bool:
+    """Say whether an expression is made of numbers of the source alone."""
+    if isinstance(expr, Apply):
+        return expr.rule.slopes is not None and all(map(_is_number, expr.operands))
+    return isinstance(expr, Const)
