@@ -97,6 +97,11 @@ CASES = {
         "Nothing that the script names here requires a gradient",
         "w = torch.randn(1, requires_grad=True)",
     ),
+    "a weight bound anew to its values alone": (
+        raw(W, "w * x", "w = w.data - 0.1 * w.grad"),
+        "makes a new tensor of w.data and calls it w",
+        "with torch.no_grad():\n    w -= 0.1 * w.grad",
+    ),
     "two weights changed in place": (
         raw(f"{W}\n{B}", "w * x + b", "w -= 0.1 * w.grad", "b -= 0.1 * b.grad"),
         "changes w in place, and autograd is recording",

@@ -166,13 +166,15 @@ def _is_quiet(node: ast.AST) -> bool:
 class Rebound(NamedTuple):
     """A line that gives a name the result of an op on what it stood for, as ``w = w - lr * g``.
 
-    `inplace` is the same as a change in place, empty where it cannot be said.
+    `inplace` is the same as a change in place, empty where it cannot be said; `quiet` that nothing
+    is recorded there, `bare` what stands for the values alone, as ``w.data``.
     """
 
     line: int
     code: str
     inplace: str
     quiet: bool
+    bare: str
 
 
 def rebound(tree: ast.Module, name: str) -> Rebound | None:
@@ -192,13 +194,20 @@ def rebound(tree: ast.Module, name: str) -> Rebound | None:
         return None
     last = found[-1]
     code = f"{name} = {ast.unparse(last.value)}"
-    return Rebound(last.line, code, _inplace(name, last.value), last.quiet)
+    bare = [text for text in _bare(name) if text in map(ast.unparse, ast.walk(last.value))]
+    inplace = _inplace(name, last.value)
+    return Rebound(last.line, code, inplace, last.quiet, bare[0] if bare else "")
+
+
+def _bare(name: str) -> tuple[str, str]:
+    """Return how a script writes the values of a tensor without their history."""
+    return f"{name}.data", f"{name}.detach()"
 
 
 def _inplace(name: str, value: ast.expr) -> str:
     signs: dict[type[ast.operator], str] = {ast.Sub: "-=", ast.Add: "+="}
     if not isinstance(value, ast.BinOp) or type(value.op) not in signs:
         return ""
-    if ast.unparse(value.left) != name:
+    if ast.unparse(value.left) not in (name, *_bare(name)):
         return ""
     return f"{name} {signs[type(value.op)]} {ast.unparse(value.right)}"

@@ -137,19 +137,22 @@ def _requiring(case: Case, name: str) -> str:
     call = None if assignment is None else assignment.value
     if not isinstance(call, ast.Call) or not ast.unparse(call.func).startswith("torch."):
         return ""
+    if any(word.arg == "requires_grad" for word in call.keywords):
+        return ""
     word = ast.keyword("requires_grad", ast.Constant(value=True))
     return f"{name} = {ast.unparse(ast.Call(call.func, call.args, [*call.keywords, word]))}"
 
 
 def _rebound_quietly(case: Case) -> Told | None:
-    """Explain a weight that was bound anew under no_grad and no longer requires a gradient."""
+    """Explain a weight that was bound anew without a history and no longer requires a gradient."""
     used = sources(case.script.tree, _root(case), case.line or 0)
     for name, view in case.tensors.items():
         new = rebound(case.script.tree, name) if name in used and not view.requires_grad else None
-        if new is None or not new.quiet:
+        if new is None or not (new.quiet or new.bare):
             continue
+        how = "under no_grad" if new.quiet else f"of {new.bare}"
         cause = (
-            f"Line {new.line} makes a new tensor under no_grad and calls it {name}; the new one "
+            f"Line {new.line} makes a new tensor {how} and calls it {name}; the new one "
             "does not require a gradient, and so nothing that is computed from it has a graph."
         )
         mend = "Change the weight in place, so that it stays the leaf it was."
