@@ -7,7 +7,7 @@ import pytest
 
 from tests.plain.steps import leaf_flow, number, op, step
 from tutor.plain.sentences import happened
-from tutor.trace.model import Module
+from tutor.trace.model import Module, Result
 
 
 def test_a_forward_says_what_was_computed_and_how() -> None:
@@ -269,3 +269,20 @@ def test_a_value_that_stands_in_a_list_is_not_called_the_loss() -> None:
     said = happened(step("loss", {"saved[0]": number(-0.5)}, ("saved[0]",)), step("other", {}, ()))
 
     assert said == "saved[0] is new."
+
+
+def test_a_test_of_the_arguments_is_no_result_of_a_prediction() -> None:
+    # Given a distribution that is made of what a network gives, and looks at it first
+    made = op("linear", "x")
+    graph = msgspec.structs.replace(number([0.5, 1.0]), requires_grad=True, is_leaf=False)
+    made = msgspec.structs.replace(made, output=Result(None, graph))
+    forward = step("forward", {}, (), ops=(made, op("gt", "y")))
+
+    assert "the result, which has no name here, is [0.5, 1]." in happened(forward, None)
+
+
+def test_a_move_too_small_for_the_digits_is_told_by_its_size() -> None:
+    before = step("backward", {"w": number([0.5, 1.0])}, ())
+    after = step("update", {"w": number([0.50000001, 1.0])}, ("w",))
+
+    assert happened(after, before) == "w has changed, by at most 1e−8."

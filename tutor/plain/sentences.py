@@ -100,7 +100,10 @@ def _computed(step: Step, ascii: bool) -> str:
     new = [name for name in new if step.tensors[name].dtype != "int"] or new
     ops = list(dict.fromkeys(op.op for op in step.ops))
     how = f" by {listed(ops)}" if ops else ""
-    result = step.ops[-1].output if step.ops else None
+    # What is tested beside it, as the arguments of a distribution are, is no result.
+    outputs = [op.output for op in step.ops]
+    result = next((o for o in reversed(outputs) if o.view.requires_grad), None)
+    result = result or (outputs[-1] if outputs else None)
     if not new and result is not None and result.name is None:
         what = f"the result, which has no name here, is {brief(result.view, ascii)}"
         return f"Computed{how}; {what}.{_kept(beside)}"

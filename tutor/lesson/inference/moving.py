@@ -51,11 +51,9 @@ def may_move(statement: ast.stmt) -> list[Move]:
         case ast.Assign(value=ast.BinOp(left=left) as value) if base(left) and not found:
             name = base(left)
             found = [Move(name, step, down) for step, down in _steps(value, {name})]
-        case ast.Assign(
-            value=ast.ListComp() | ast.DictComp() | ast.GeneratorExp() as made
-        ) if not found:
+        case ast.Assign(value=ast.ListComp() | ast.DictComp() | ast.GeneratorExp() as made):
             names = set().union(*(reads(each.iter) for each in made.generators))
-            found = [move for name in sorted(names) for move in _of_elements(name, made)]
+            found = found or [m for name in sorted(names) for m in _of_elements(name, made)]
     return found
 
 
