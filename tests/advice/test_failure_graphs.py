@@ -184,6 +184,31 @@ def test_what_no_rewriting_keeps_in_the_graph_is_told_without_code(
     assert run.advice.code == ""
 
 
+def test_what_a_model_cuts_off_itself_is_told_and_not_how_the_targets_were_made(
+    played: Player,
+) -> None:
+    # Given targets that come of a comparison, which is right, and a model that decides too early
+    run = played(
+        """
+        X = torch.randn(6, 3)
+        y = (X[:, 0] > 0).long()
+        class Net(nn.Module):
+            def __init__(self):
+                super().__init__()
+                self.fc = nn.Linear(3, 2)
+            def forward(self, x):
+                return self.fc(x).argmax(1).float()
+        net = Net()
+        for epoch in range(2):
+            loss = F.mse_loss(net(X), y.float())
+            loss.backward()
+        """
+    )
+    assert "argmax gives an index" in run.advice.cause
+    line = int(run.advice.cause.split("Line ")[1].split(",")[0])
+    assert run.code(line) == "return self.fc(x).argmax(1).float()"
+
+
 def test_a_copy_of_the_prediction_is_to_be_left_out(played: Player) -> None:
     run = played(model("pred = model(X)", "pred = torch.tensor(pred)", LOSS.strip()))
     assert (

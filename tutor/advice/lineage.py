@@ -61,14 +61,27 @@ def cuts_inside(tree: ast.Module, line: int) -> list[Cut]:
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef) and node.lineno <= line <= (node.end_lineno or 0)
     ]
-    if not around:
-        return []
-    assigned = list(_assignments(around[-1], quiet=_is_quiet(around[-1])))
-    for node in ast.walk(around[-1]):
+    found = _inside(around[-1], tree) if around else []
+    return [cut for cut in found if cut.line >= line and not cut.lasting]
+
+
+def cuts_in_models(tree: ast.Module) -> list[Cut]:
+    """Return where values leave the graph in what the script's modules do when they are called."""
+    forwards = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and node.name in ("forward", "__call__")
+    ]
+    return [cut for forward in forwards for cut in _inside(forward, tree)]
+
+
+def _inside(function: ast.FunctionDef, tree: ast.Module) -> list[Cut]:
+    """Return where values leave the graph in a function, its results among them."""
+    assigned = list(_assignments(function, quiet=_is_quiet(function)))
+    for node in ast.walk(function):
         if isinstance(node, ast.Return) and node.value is not None:
             assigned.append(_Assigned(node.lineno, "the result", node.value, quiet=False))
-    found = [cut for one in assigned if one.line >= line for cut in _cut(one, tree)]
-    return [cut for cut in found if not cut.lasting]
+    return [cut for one in assigned for cut in _cut(one, tree)]
 
 
 def sources(tree: ast.Module, name: str, until: int) -> set[str]:

@@ -208,6 +208,9 @@ def clears(statement: ast.stmt) -> bool:
     match statement:
         case ast.Assign(targets=targets, value=ast.Constant(value=None | 0)):
             return any(path(target).endswith(".grad") for target in targets)
+        case ast.Assign(targets=targets, value=ast.Call(func=function)):
+            zeros = path(function).rpartition(".")[2] in ("zeros_like", "zeros")
+            return zeros and any(path(target).endswith(".grad") for target in targets)
         case ast.AugAssign(target=target, op=ast.Mult(), value=ast.Constant(value=0)):
             return path(target).endswith(".grad")
     return False
