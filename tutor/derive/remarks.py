@@ -77,9 +77,9 @@ def stretched(expr: Expr) -> tuple[str, ...]:
 def outdated(expr: Expr, target: str, step: Step) -> tuple[str, ...]:
     """Return a sentence for each name that means another value here than after the step.
 
-    A loop or a later line of the same step may have bound it anew. The equation's own name
-    (`target`, or what it is a part of) is none of them: its arrow says that it is made of what it
-    was.
+    A loop or a later line of the same step may have bound it anew, and a function that was called
+    may have a variable of that name. The equation's own name (`target`, or what it is a part of) is
+    none of them: its arrow says that it is made of what it was.
     """
     values: dict[str, list[Leaf]] = {}
     own = {target, target.partition("[")[0]}
@@ -92,11 +92,9 @@ def outdated(expr: Expr, target: str, step: Step) -> tuple[str, ...]:
     for name, known in values.items():
         now = recorded(step.tensors[name], name)
         if len(known) > 1:
-            found.append(
-                f"{called(name)} stands for {len(known)} values: it was bound anew in between"
-            )
+            found.append(f"{called(name)} stands for {len(known)} values here, one after the other")
         elif known[0].shape != now.shape or differ(known[0], now):
-            found.append(f"{called(name)} is a value here that has since been replaced or changed")
+            found.append(f"{called(name)} is another value here than at the end of this step")
     return tuple(found)
 
 
