@@ -145,6 +145,9 @@ def _left(edge: Edge, way: Way, root: str) -> str:
     if name is not None and (name == INTO or name.startswith(PARTIAL)):
         # A gradient of an earlier pass has been differentiated: a fraction of one is not read.
         return ""
+    if name == root:
+        # What the name meant before it was bound anew: the fraction would read as 1.
+        return ""
     if edge.view is not None and edge.view.shape != way.target.shape:
         return ""
     return symbol(partial(root, name)) if name else ""
