@@ -44,7 +44,7 @@ def device_choice(present: str, preload: Sequence[str], ascii: bool) -> DeviceSc
 
 
 def help_sheet(screen: Screen[Any], keymap: Mapping[str, str], ascii: bool) -> Sheet:
-    """Return the help for a person's keys, those of the list of lessons first where that is open."""
+    """Return the help for a person's keys, those of the list of lessons first where it is open."""
     glyphs = ASCII if ascii else UNICODE
     if not isinstance(screen, PickerScreen):
         return Sheet(lambda columns: help_page.page(keymap, columns, ascii), glyphs)
