@@ -105,7 +105,7 @@ class Watch:
     ) -> None:
         began = perf_counter()
         came, gone = _several(upstream), _several(passed)
-        if any([gradient is not None and gradient.requires_grad for gradient in gone]):
+        if any(gradient is not None and gradient.requires_grad for gradient in gone):
             # With create_graph=True what is passed on has a graph of its own.
             line = owner.line if owner is not None else None
             claim_gradients(came, gone, Owner(self._step, None, line, flow=len(self._gone)))
