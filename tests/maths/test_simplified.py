@@ -137,3 +137,27 @@ def test_what_is_negative_is_not_taken_away(expr: Expr, text: str) -> None:
     simple = simplified(expr)
     assert said(simple) == text
     np.testing.assert_allclose(Evaluation().of(simple).value, Evaluation().of(expr).value)
+
+
+def one_at(value: Expr, place: int) -> Expr:
+    return apply("put", value, index=(place,), to=(3,), text=str(place))
+
+
+def read(expr: Expr, place: int) -> Expr:
+    return apply("index", expr, index=(place,), text=str(place))
+
+
+@pytest.mark.parametrize(
+    ("expr", "text"),
+    [
+        (read(one_at(w, 1), 1), "w"),
+        (read(2 * one_at(w, 1), 1), "2 · w"),
+        (read(one_at(w, 1), 0), "0"),
+        (read(one_at(w, 0), 0) * X + read(one_at(w, 0), 1), "w · X"),
+        (read(one_at(w, 1), -1), "(w at [1])[-1]"),
+    ],
+)
+def test_what_is_read_where_it_was_put_is_what_it_was(expr: Expr, text: str) -> None:
+    simple = simplified(expr)
+    assert said(simple) == text
+    np.testing.assert_allclose(Evaluation().of(simple).value, Evaluation().of(expr).value)

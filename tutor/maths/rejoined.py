@@ -1,9 +1,10 @@
-"""What is put somewhere and then added up comes back.
+"""What is put somewhere and then added up or read comes back.
 
 A part that was cut out of a tensor and is put back, ``(g with 0 at [0]) + 3 (g[0] at [0])``, is
 ``(g with 3 g[0] at [0])``, and where the part is as it was, it is g: so it comes about in the
-gradient of what was changed in place. A sum over rows that hold one element each is these elements:
-so it comes about in the gradient of a cross-entropy.
+gradient of what was changed in place. What is read where it was put is what it was, as in second
+derivatives. A sum over rows that hold one element each is these elements: so it comes about in the
+gradient of a cross-entropy.
 """
 
 from typing import Any
@@ -44,6 +45,21 @@ def _is_part(value: Expr, whole: Expr, cut: Apply) -> bool:
         and value.operands == (whole,)
         and _same(value.settings["index"], cut.settings["index"])
     )
+
+
+def read_back(put: Expr, index: tuple[Any, ...]) -> Expr | None:
+    """Return what is read where something was put: that, or 0 where it was put elsewhere.
+
+    ``(v at [0])[0]`` is v and ``(v at [0])[1]`` is 0; None where that is not known.
+    """
+    if not isinstance(put, Apply) or put.rule.name != "put":
+        return None
+    where = put.settings["index"]
+    if _same(where, index):
+        return put.operands[0]
+    numbers = [isinstance(at, int) and at >= 0 for at in (*where, *index)]
+    apart = len(where) == len(index) and all(numbers) and where != index
+    return Const(0) if apart else None
 
 
 def summed(put: Expr, dims: tuple[int, ...]) -> Expr | None:

@@ -6,10 +6,11 @@ is still seen where each came from. A part that was cut out of a tensor and come
 is put together with it again.
 """
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from tutor.maths.expression import PRODUCTS, Apply, Const, Expr, Number, Shape, apply, through
-from tutor.maths.rejoined import filled_with, fills, summed
+from tutor.maths.rejoined import filled_with, fills, read_back, summed
 
 MOVES = frozenset({"align", "expand", "reshape", "permute", "index", "put", "put_at", "sum"})
 """Operations that a number factor may be drawn out of: they move elements or add them up."""
@@ -42,7 +43,7 @@ def simplified(expr: Expr) -> Expr:
 
 def _simpler(node: Apply) -> Expr:
     operands = [simplified(operand) for operand in node.operands]
-    numbers = [operand.number for operand in operands if isinstance(operand, Const)]
+    numbers = [operand.number for operand in _numbers(operands)]
     if len(numbers) == len(operands) == 2 and node.rule.name in ("add", "sub"):
         first, second = numbers
         return Const(first + second if node.rule.name == "add" else first - second)
@@ -50,6 +51,11 @@ def _simpler(node: Apply) -> Expr:
         return joined
     if node.rule.name == "sub" and (turned := _added(*operands)) is not None:
         return turned
+    if node.rule.name == "index" and (read := _read_back(node, operands[0])) is not None:
+        return read
+    if node.rule.name == "add" and any(each.number == 0 for each in _numbers(operands)):
+        rest = [each for each in operands if not isinstance(each, Const)]
+        return _shaped(rest[0], node.shape)
     if node.rule.name == "sum" and (added := _added_up(node, operands[0])) is not None:
         return added
     if node.rule.name == "pow" and numbers in ([0], [1]) and isinstance(operands[1], Const):
@@ -61,6 +67,22 @@ def _simpler(node: Apply) -> Expr:
     if node.rule.name in GATHERED:
         return _shaped(_product(_gathered(node, operands)), node.shape)
     return Apply(node.rule, tuple(operands), node.settings, node.shape)
+
+
+def _numbers(operands: Iterable[Expr]) -> list[Const]:
+    return [operand for operand in operands if isinstance(operand, Const)]
+
+
+def _read_back(node: Apply, operand: Expr) -> Expr | None:
+    """Return what is read where something was put, None for any other reading."""
+    product = _split(operand)
+    put = product.factors[0] if len(product.factors) == 1 else operand
+    found = read_back(put, node.settings["index"])
+    if found is None:
+        return None
+    if isinstance(found, Const):
+        return _shaped(found, node.shape)
+    return _shaped(_product(product._replace(factors=(found,))), node.shape)
 
 
 def _rejoined(*summands: Expr) -> Expr | None:
