@@ -63,7 +63,7 @@ def test_a_formula_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     path.write_text(GOOD.replace("{loss}", r"\Omega(q)"))
     found = check(path)
     assert found.returncode == 0
-    assert "was not read" in found.stdout
+    assert "was not checked" in found.stdout
 
 
 def test_a_lesson_that_fails_is_a_mistake_with_its_line(tmp_path: Path) -> None:

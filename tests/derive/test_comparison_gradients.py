@@ -200,3 +200,77 @@ def test_two_losses_are_not_mixed(play: Play) -> None:
     assert found.loss == "loss"
     assert found.autograd == [9.0, -18.0, 36.0]
     assert found.difference_agrees is True
+
+
+PENALTY = """
+import torch
+x = torch.tensor([0.5, 1.5], requires_grad=True)
+w = torch.tensor([2.0, -1.0], requires_grad=True)
+for epoch in range(1):
+    # %% forward
+    y = (w * x ** 2).sum()
+    # %% loss
+    slope, = torch.autograd.grad(y, x, create_graph=True)
+    {made}
+    loss = y + ((made.norm() - 1) ** 2)
+    # %% backward
+    loss.backward()
+    # %% update
+    w.data -= 0.1 * w.grad
+"""
+
+
+@pytest.mark.parametrize("leaf", ["x", "w"])
+def test_a_gradient_in_the_loss_moves_with_the_leaf(tmp_path: Path, leaf: str) -> None:
+    # Given a loss with a penalty on a gradient, which no recorded call has made
+    run = ran(tmp_path, PENALTY.format(made="made = slope"))
+    # When the loss is tried to either side, then its gradient is worked out anew each time.
+    found = of(run, leaf)
+    assert found.difference_agrees is True
+    assert leaf in leaves(run.at("backward"))
+
+
+def test_what_cannot_be_worked_out_anew_is_not_held_still(tmp_path: Path) -> None:
+    # Given a value on the way that the script's own function made
+    made = """class Double(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x):
+            return 2 * x
+        @staticmethod
+        def backward(ctx, g):
+            return 2 * g
+    made = Double.apply(slope)"""
+    found = of(ran(tmp_path, PENALTY.format(made=made)), "w")
+    # Then there is no difference, instead of one that takes it for a constant.
+    assert found.difference is None
+    assert found.agrees is None
+
+
+def test_a_pass_that_gave_a_leaf_nothing_is_none_of_its_own(tmp_path: Path) -> None:
+    run = ran(tmp_path, PENALTY.format(made="made = slope"))
+    assert leaves(run.at("loss")) == ["x"]
+
+
+def test_a_loss_that_has_another_name_where_backward_begins_is_tried(tmp_path: Path) -> None:
+    # Given a loss that a function returns without a name, and another one starts backward from
+    run = ran(tmp_path, """
+import torch
+w = torch.tensor([2.0, -1.0], requires_grad=True)
+def cost():
+    return (w ** 3).sum()
+def walk(value):
+    (value / 2).backward()
+for epoch in range(1):
+    # %% loss
+    loss = cost()
+    # %% backward
+    walk(loss)
+    # %% update
+    w.data -= 0.1 * w.grad
+""")  # fmt: skip
+    assert of(run, "w").difference_agrees is True
+
+
+def test_the_second_of_several_results_is_tried(play: Play) -> None:
+    found = of(play("low, high = y.chunk(2); loss = (high ** 2).sum()"), "w")
+    assert found.difference_agrees is True

@@ -180,9 +180,7 @@ def test_a_mask_made_into_numbers_is_proved(derive: Any) -> None:
     assert [found[name].checked for name in ("y", "k", "one")] == [True, True, True]
 
 
-def test_a_graph_that_leads_into_the_middle_of_an_op_is_not_taken_for_the_whole(
-    derive: Any,
-) -> None:
+def test_a_graph_that_leads_into_the_middle_of_an_op_leads_to_a_part_of_it(derive: Any) -> None:
     # Given a penalty on the gradient of a layer, whose transposed weight is then reached alone,
     # and shapes that do not tell the two apart
     run = derive("""
@@ -204,10 +202,11 @@ def test_a_graph_that_leads_into_the_middle_of_an_op_is_not_taken_for_the_whole(
     # When the penalty is differentiated, then nothing false is said,
     backward = run.phase("backward")
     assert False not in verdicts(backward)
-    # and of the node in the middle, why there is no rule.
-    inner = [flow for flow in backward.flows if flow.inner is True]
-    assert [flow.node for flow in inner] == ["TBackward0"]
-    assert inner[0].remark == "another graph leads into the middle of this op"
+    # and the node in the middle has the rule of the part that it is.
+    (inner,) = [flow for flow in backward.flows if flow.inner is True and flow.op is not None]
+    assert inner.node == "TBackward0"
+    (edge,) = inner.downstream
+    assert (edge.leaf, edge.symbolic, edge.checked) == ("w", "∂loss/∂w = gᵀ", True)
 
 
 def test_rows_that_are_read_often_have_sums_of_gradients(derive: Any) -> None:

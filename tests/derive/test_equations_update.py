@@ -38,6 +38,13 @@ OPTIMIZERS = [
     "Adagrad([w], lr=0.1, lr_decay=0.1)",
     "SGD([w], lr=0.1, momentum=0.9, foreach=True)",
     "Adam([w], lr=0.1, foreach=True)",
+    "Adam([w], lr=0.1, fused=True)",
+    "Adam([w], lr=0.1, weight_decay=0.1, amsgrad=True, fused=True)",
+    "AdamW([w], lr=0.1, maximize=True, fused=True)",
+    "SGD([w], lr=0.1, weight_decay=0.1, fused=True)",
+    "SGD([w], lr=0.1, momentum=0.9, nesterov=True, dampening=0, fused=True)",
+    "SGD([w], lr=0.1, momentum=0.9, dampening=0.1, maximize=True, fused=True)",
+    "Adagrad([w], lr=0.1, lr_decay=0.1, weight_decay=0.01, fused=True)",
 ]
 
 
@@ -48,8 +55,11 @@ def test_every_optimizer_step_is_proved(derive: Any, optimizer: str) -> None:
     # Then in each the weight has an equation, and every equation holds.
     for iteration in (1, 2, 3):
         step = run.phase("update", iteration)
-        assert "w" in [equation.name for equation in step.equations]
+        names = [equation.name for equation in step.equations]
+        assert "w" in names
         assert {equation.checked for equation in step.equations} == {True}
+        # What has changed has not been left out.
+        assert set(step.changed) <= set(names)
 
 
 def test_momentum_is_said_in_the_textbook_form(derive: Any) -> None:
@@ -72,6 +82,22 @@ def test_adam_shows_both_of_its_averages(derive: Any) -> None:
     names = [text.split(" ")[0] for text in said]
     assert names[-3:] == ["w.exp_avg", "w.exp_avg_sq", "w"]
     assert "w.exp_avg_sq" in said[-1]
+
+
+def test_what_a_fused_step_does_in_one_call_has_an_equation_for_each_result(derive: Any) -> None:
+    # Given Adam as one call of torch's
+    run = derive(LOOP.format(optimizer="Adam([w], lr=0.1, fused=True)"))
+    # Then the weight is told in what its averages were, and each average in what it was.
+    assert run.symbolic("update", 2) == [
+        "w.step ← w.step + 1",
+        "w ← w − (0.1 · (0.9 · w.exp_avg + 0.1 · w.grad)/(1 − 0.9^(w.step)))"
+        "/(√((0.999 · w.exp_avg_sq + 0.001 · w.grad²)/(1 − 0.999^(w.step))) + 10⁻⁸)",
+        "w.exp_avg ← 0.9 · w.exp_avg + 0.1 · w.grad",
+        "w.exp_avg_sq ← 0.999 · w.exp_avg_sq + 0.001 · w.grad²",
+    ]
+    assert "w.exp_avg is a value here that has since been replaced or changed" in (
+        run.equation("w", "update", 2).remarks
+    )
 
 
 def test_an_optimizer_that_an_object_holds_is_left_out_of_the_names_of_its_state(

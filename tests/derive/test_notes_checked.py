@@ -179,3 +179,37 @@ def test_a_tensor_that_was_not_recorded_is_not_checked(line: Ran) -> None:
     lesson = lesson_of(SOURCE.replace("FORWARD", r"\hat y_i = w x_i"))
     found = checked_notes(lesson, [without(step) for step in line.steps])[0]
     assert found.reason == "X could not be read while it ran"
+
+
+def within_a_sentence(line: Ran, place: str, sentence: str) -> list[Stated]:
+    """Check a sentence with formulas of its own, put in the place of a displayed one."""
+    text = SOURCE.replace(f"$${place}$$", sentence)
+    for other in PLACES:
+        text = text.replace(f"$${other}$$", "")
+    return checked_notes(lesson_of(text), line.steps)
+
+
+def test_an_equation_within_a_sentence_is_checked_as_well(line: Ran) -> None:
+    (found,) = within_a_sentence(line, "FORWARD", r"Each $x_i$ gives $\hat y_i = w x_i$ in turn.")
+    assert (found.holds, found.steps, found.text) == (True, FIRST + 1, "ŷᵢ = w xᵢ")
+
+
+def test_what_a_sentence_may_only_suppose_is_not_called_false(line: Ran) -> None:
+    (found,) = within_a_sentence(line, "FORWARD", r"If only $\hat y_i = x_i$ were true!")
+    assert found.holds is None
+    assert found.reason == (
+        "its sentence may only suppose it, for in iteration 1 the left side is 0, 0, 0, "
+        "the right 1, 2, 3 (with x = X, ŷ = y_pred)"
+    )
+
+
+def test_numbers_alone_in_a_sentence_have_to_be_right(line: Ran) -> None:
+    right, wrong = within_a_sentence(line, "AFTER", "It is $2 \\cdot 5 = 10$ and $3^2 = 8$.")
+    assert right.holds is True
+    assert wrong.holds is False
+    assert wrong.reason == "the left side is 9, the right 8"
+
+
+def test_a_formula_of_a_sentence_that_cannot_be_read_is_told(line: Ran) -> None:
+    (found,) = within_a_sentence(line, "LOSS", r"With $N \to \infty$ it is an integral over $x$.")
+    assert found.reason == "→ is a relation that is not checked"

@@ -6,7 +6,7 @@ import pytest
 import torch
 from replayed import Played, behind, from_iteration, lesson_of, play
 
-from tutor.engine.flows import OWNER, Owner, claim, disown
+from tutor.engine.claims import OWNER, Owner, claim, disown
 from tutor.engine.listener import StopRun
 from tutor.engine.stretch import MOST, Stretch
 

@@ -154,7 +154,7 @@ def _told(count: _Count, formulas: list[Stated], cells: Cells) -> Proof:
         if stated.holds is False:
             mistakes.append(f"{where}: error: {stated.text} does not hold: {stated.reason}")
         elif stated.holds is None:
-            says.append(f"  {where}: {stated.text} was not read: {stated.reason}")
+            says.append(f"  {where}: {stated.text} was not checked: {stated.reason}")
     return Proof(count.path, tuple(mistakes), tuple(says))
 
 

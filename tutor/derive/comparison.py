@@ -83,7 +83,7 @@ class Difference(NamedTuple):
 
 def leaves(step: Step) -> list[str]:
     """Return the leaves to which the backward of a step passed gradients, in its order."""
-    found = (edge.leaf for flow in step.flows for edge in flow.downstream)
+    found = (edge.leaf for flow in step.flows for edge in flow.downstream if edge.view is not None)
     return list(dict.fromkeys(leaf for leaf in found if leaf is not None))
 
 
@@ -153,6 +153,8 @@ def _closed(lesson: Lesson, step: Step, moment: Moment, leaf: str) -> Closed:
     """Return the notes' closed form of a leaf's gradient, worked out at a step."""
     why = "The notes give no closed form."
     for formula in formulas(lesson):
+        if not formula.display:
+            continue
         for statement in formula.statements:
             named = differentiated(statement.left, moment.book)
             if named is None or named[1] != leaf or statement.relation != "=":

@@ -4,11 +4,12 @@ What the script named on the way is put in too, so that the loss can be worked o
 value of the leaf, as central differences do.
 """
 
+from tutor.derive.regained import regained
 from tutor.derive.seeing import seen
 from tutor.derive.story import Earlier, Story
 from tutor.maths.expression import Expr, Leaf, NoRule
-from tutor.trace.likeness import ACCUMULATES
-from tutor.trace.model import OpRef, Step
+from tutor.trace.likeness import ACCUMULATES, alike
+from tutor.trace.model import Operand, OpRef, Step
 
 
 def composed(step: Step, earlier: Earlier, leaf: str) -> tuple[Expr, Leaf]:
@@ -52,26 +53,29 @@ class _Composed:
     def __init__(self, story: Story, ops: set[OpRef], name: str) -> None:
         self._story = story
         self._name = name
-        self._known: dict[OpRef, Expr] = {}
+        self._known: dict[tuple[OpRef, int], Expr] = {}
         self._makers: dict[str, list[OpRef]] = {}
+        self._leaves: dict[str, Leaf] = {}
+        self._ends = {edge.leaf for flow in story.step.flows for edge in flow.downstream}
         self.leaf: Leaf | None = None
         for reference in sorted(ops, key=lambda ref: (ref.step, ref.id)):
             op = story.op(reference)
             if op is not None and op.output.name is not None:
                 self._makers.setdefault(op.output.name, []).append(reference)
 
-    def of(self, reference: OpRef) -> Expr:
-        if reference not in self._known:
+    def of(self, reference: OpRef, part: int = 0) -> Expr:
+        """Return what an op computes; `part` is which of its results is meant."""
+        if (reference, part) not in self._known:
             op = self._story.op(reference)
             terms = self._story.terms(reference.step)
             if op is None or terms is None:
                 raise NoRule("a step on the way is no longer kept")
             operands = [self._operand(reference, place) for place in range(len(op.inputs))]
-            expr = terms.built(op, operands)
+            expr = terms.built(op, operands, part)
             if op.id in terms.without:
                 raise terms.without[op.id]
-            self._known[reference] = expr
-        return self._known[reference]
+            self._known[reference, part] = expr
+        return self._known[reference, part]
 
     def _operand(self, reference: OpRef, place: int) -> Expr:
         op = self._story.op(reference)
@@ -80,13 +84,46 @@ class _Composed:
         if given.name == self._name and (given.view.is_leaf or given.from_ is None):
             self.leaf = self.leaf or seen(given.view, self._name)
             return self.leaf
+        if given.view.is_leaf and given.view.requires_grad and given.name:
+            return self._leaves.setdefault(given.name, seen(given.view, given.name))
         if not given.view.requires_grad:
             # Nothing behind it was differentiated, a detached value included.
             return seen(given.view, given.name)
-        if given.from_ is not None and not given.part:
-            return self.of(OpRef(reference.step, given.from_))
-        if given.part:
-            raise NoRule(f"{op.op} takes one of several results")
+        if given.from_ is not None:
+            return self.of(OpRef(reference.step, given.from_), given.part)
         earlier = [ref for ref in self._makers.get(given.name or "", []) if ref != reference]
         before = [ref for ref in earlier if (ref.step, ref.id) < (reference.step, reference.id)]
-        return self.of(before[-1]) if before else seen(given.view, given.name)
+        maker = before[-1] if before else self._behind(reference, given)
+        return self.of(maker) if maker else self._gradient(given)
+
+    def _behind(self, reference: OpRef, given: Operand) -> OpRef | None:
+        """Return the op to which backward went on from one, where it made the given operand.
+
+        The value may have had another name there, as the loss has that a function was given.
+        """
+        flows = self._story.step.flows
+        found = {
+            maker
+            for flow in flows
+            if flow.op == reference
+            for edge in flow.downstream
+            if edge.to is not None and (maker := flows[edge.to].op) not in (None, reference)
+        }
+        made = [maker for maker in found if maker and self._made(maker, given)]
+        return made[0] if len(made) == 1 else None
+
+    def _made(self, maker: OpRef, given: Operand) -> bool:
+        op = self._story.op(maker)
+        return op is not None and alike(op.output.view, given.view)
+
+    def _gradient(self, given: Operand) -> Expr:
+        """Return what no call of this graph made: an earlier gradient, or where the graph ends."""
+        if given.name in self._ends:
+            return seen(given.view, given.name)
+        found = regained(given.view, self._story, self.of, self._leaf)
+        if found is None:
+            raise NoRule(f"no recorded call made {given.name or 'a value on the way'}")
+        return found
+
+    def _leaf(self, name: str) -> Leaf | None:
+        return self.leaf if name == self._name else self._leaves.get(name)

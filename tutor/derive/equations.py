@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+import msgspec
+
 from tutor.derive.bindings import changes_in_place
 from tutor.derive.naming import called
 from tutor.derive.plainly import cleared, numbers, through_views, unexplained
@@ -12,7 +14,10 @@ from tutor.derive.stated import Derived, stated
 from tutor.derive.terms import Terms
 from tutor.maths.calls.registry import Drawn
 from tutor.maths.expression import Expr, Leaf
-from tutor.trace.model import Op, Step
+from tutor.trace.model import Op, Step, View
+
+LATER = "{name} has another value by the end of this step, which no equation here tells"
+"""What is said of a value that is changed after its call, by no call of its own."""
 
 
 def equations(step: Step, previous: Step | None, terms: Terms, digits: int) -> list[Derived]:
@@ -21,11 +26,14 @@ def equations(step: Step, previous: Step | None, terms: Terms, digits: int) -> l
     First those of the recorded calls, then those of plain Python numbers, then what was cleared.
     `previous` is the step before, None for the first.
     """
-    found = list(_from_ops(step, terms, digits))
     # Who says how a part of w has changed has said how w has.
+    changed = {part.whole for part in terms.parts.values()}
+    through = list(through_views(step))
+    told = changed | {derived.equation.name for derived in through}
+    found = _followed(list(_from_ops(step, terms, digits)), step, told)
     names = {whole for d in found for whole in (d.equation.name, d.equation.name.partition("[")[0])}
-    names |= {part.whole for part in terms.parts.values()}
-    found += through_views(step)
+    names |= changed
+    found += through
     names |= {derived.equation.name for derived in found}
     found += numbers(step, previous, names, digits)
     found += cleared(step, previous, names)
@@ -42,6 +50,31 @@ def _from_ops(step: Step, terms: Terms, digits: int) -> Iterator[Derived]:
             told = result.name in terms.bound or (op.id, part) in terms.spared
             if told and not isinstance(terms.without.get(op.id), Drawn):
                 yield _derived(op, part, terms, digits)
+
+
+def _followed(found: list[Derived], step: Step, told: set[str]) -> list[Derived]:
+    """Return equations of calls, with a word on each value that is another one after the step.
+
+    NumPy may write into a tensor's memory, and what is changed may be a view of it: the last
+    recorded call that gave a name its value need not be what did so last. A part that is changed
+    in place has an equation of its own.
+    """
+    last = {derived.equation.name: place for place, derived in enumerate(found)}
+    last = {name: place for name, place in last.items() if name not in told}
+    for name, place in last.items():
+        derived, now = found[place], step.tensors.get(name)
+        op = step.ops[derived.equation.op or 0]
+        if now is None or op.output.name != name or not _changed(op.output.view, now):
+            continue
+        remarks = (*derived.equation.remarks, LATER.format(name=called(name)))
+        equation = msgspec.structs.replace(derived.equation, remarks=remarks)
+        found[place] = derived._replace(equation=equation)
+    return found
+
+
+def _changed(made: View, now: View) -> bool:
+    same = (made.shape, made.dtype) == (now.shape, now.dtype)
+    return same and made.values is not None and not made.same_values(now)
 
 
 def _says_something(op: Op, terms: Terms) -> bool:

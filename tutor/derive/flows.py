@@ -3,23 +3,26 @@
 import msgspec
 
 from tutor.derive.arriving import WHY, Arriving
-from tutor.derive.naming import in_names, in_numbers, on_one_line, symbol
+from tutor.derive.naming import PARTIAL, called, in_names, in_numbers, on_one_line, symbol
 from tutor.derive.nodes import Nodes
 from tutor.derive.passes import Passes, partial
 from tutor.derive.proof import approximate
-from tutor.derive.remarks import explained, shape, worded
+from tutor.derive.remarks import explained, placed, shape, worded
 from tutor.derive.seeing import seen
 from tutor.derive.story import Story
 from tutor.derive.unfolded import parts, said
 from tutor.derive.ways import Way, passed_to
-from tutor.derive.whole import of_the_whole
+from tutor.derive.whole import INTO, of_the_whole
 from tutor.maths.chain import Passed
 from tutor.maths.expression import Const, Leaf
 from tutor.maths.simplified import simplified
-from tutor.trace.likeness import ACCUMULATES
-from tutor.trace.model import Edge, Flow, Step
+from tutor.maths.written import leaves
+from tutor.trace.likeness import ACCUMULATES, node_name
+from tutor.trace.model import Edge, Flow, FlowRef, Step
 
 AGAIN = "an earlier pass had walked through this node: its graph was kept (retain_graph=True)"
+
+MADE = "backward itself made this node (create_graph=True)"
 
 
 def flows(
@@ -71,6 +74,8 @@ def _said(flow: Flow, story: Story, found: Nodes, passes: Passes, arriving: Arri
         said.append(_reason(flow, story, found))
     elif passes.again(flow):
         said.append(AGAIN)
+    elif isinstance(flow.maker, FlowRef) and flow.inner is not True:
+        said.append(_made_by(flow, flow.maker, story, found))
     return "; ".join(said) or None
 
 
@@ -78,11 +83,12 @@ def _reason(flow: Flow, story: Story, found: Nodes) -> str:
     """Return why a node has no chain rule here."""
     if flow.op is None and flow.node.endswith("Backward"):
         return _own(flow)
+    if isinstance(flow.maker, FlowRef):
+        return f"{MADE}, and there is no rule for it"
     if flow.op is None:
         return (
-            "backward itself made this node (create_graph=True), or a call that was not recorded, "
-            "as in an iteration that ran unrecorded: there is no line of the script to derive it "
-            "from"
+            "a call that was not recorded made this node, as in an iteration that ran unrecorded: "
+            "there is no line of the script to derive it from"
         )
     if flow.id in found.nodes:
         return f"there is no rule for {flow.node} by itself"
@@ -90,6 +96,20 @@ def _reason(flow: Flow, story: Story, found: Nodes) -> str:
     if op is not None and op.op == "apply":
         return _own(flow)
     return found.reasons.get(flow.id, f"there is no rule for {flow.node}")
+
+
+def _made_by(flow: Flow, maker: FlowRef, story: Story, found: Nodes) -> str:
+    """Return whose work a node is that backward itself made."""
+    earlier = story.at(maker.step)
+    if earlier is None:
+        return MADE
+    first = node_name(earlier.step.flows[maker.id])
+    if maker.slot is None:
+        return f"{MADE}: it adds up what came into {first} in an earlier pass"
+    ways = [found.ways.get((flow.id, place)) for place in range(len(flow.downstream))]
+    names = {leaf.name for way in ways if way for leaf in leaves(way.gradient)}
+    into = f", {called(INTO)} being what had come in" if INTO in names else ""
+    return f"{MADE}: it differentiates what {first} passed on in an earlier pass{into}"
 
 
 def _own(flow: Flow) -> str:
@@ -107,6 +127,7 @@ def _edge(edge: Edge, way: Way, whole: str, digits: int, count: int) -> Edge:
     left = f"{whole} = " if whole and count == 1 else ""
     part = f"one of {count} parts of {on_one_line(whole)}" if whole and count > 1 else None
     remark = way.remark or way.error or _remark(way.chain)
+    told = (remark, part, *placed(gradient), *explained(gradient))
     return msgspec.structs.replace(
         edge,
         local=_local(way),
@@ -114,7 +135,7 @@ def _edge(edge: Edge, way: Way, whole: str, digits: int, count: int) -> Edge:
         latex=left + latex,
         substituted=in_numbers(gradient, digits)[1],
         checked=way.checked,
-        remark="; ".join(filter(None, (remark, part, *explained(gradient)))) or None,
+        remark="; ".join(filter(None, told)) or None,
         approximate=edge.view is not None and approximate(gradient, seen(edge.view, None), digits),
     )
 
@@ -122,6 +143,9 @@ def _edge(edge: Edge, way: Way, whole: str, digits: int, count: int) -> Edge:
 def _left(edge: Edge, way: Way, root: str) -> str:
     r"""Return ``\frac{\partial loss}{\partial w}``, nothing where the target has no name."""
     name = edge.leaf or (way.target.name if isinstance(way.target, Leaf) else None)
+    if name is not None and (name == INTO or name.startswith(PARTIAL)):
+        # A gradient of an earlier pass has been differentiated: a fraction of one is not read.
+        return ""
     if edge.view is not None and edge.view.shape != way.target.shape:
         return ""
     return symbol(partial(root, name)) if name else ""
@@ -133,7 +157,7 @@ def _local(way: Way) -> str:
     if len(chain) == 1 and chain[0].local is not None:
         return said(chain[0].local)
     if not any(step.summed for step in chain) and not way.node.upstream.shape:
-        one = passed_to(way.node, way.target, Const(1)) if not way.node.others else None
+        one = passed_to(way.node, way.target, Const(1), way.share) if not way.node.others else None
         if one is not None:
             return said(one)
     return said(way.gradient)
@@ -145,6 +169,8 @@ def _remark(chain: list[Passed]) -> str | None:
         if step.summed:
             name, sizes = worded(step.node.operands[step.place])
             count = step.full.size // max(step.gradient.size, 1)
+            if count == 1:
+                continue
             return (
                 f"{name} was stretched from {shape(sizes)} to {shape(step.full.shape)}, "
                 f"so its {count} parts are added up"

@@ -10,14 +10,16 @@ from functools import cached_property
 from tutor.derive.arriving import Arriving
 from tutor.derive.nodes import Nodes
 from tutor.derive.passes import Passes, partial
+from tutor.derive.second import put_in
 from tutor.derive.seeing import seen
 from tutor.derive.story import Story
 from tutor.derive.ways import Node, passed_to
-from tutor.maths.expression import Const, Expr, Leaf, NoRule, apply
+from tutor.derive.whole import INTO
+from tutor.maths.expression import Const, Expr, Leaf, NoRule, apply, replaced
 from tutor.maths.simplified import simplified
 from tutor.maths.written import leaves, operations, times_written
 from tutor.trace.likeness import ACCUMULATES, node_name, upstream
-from tutor.trace.model import Flow, OpRef, Step, View
+from tutor.trace.model import Flow, FlowRef, OpRef, Step, View
 
 LONGEST = 14
 """The most operations in a gradient's expression before it is told in stages."""
@@ -48,6 +50,7 @@ class Gathering:
         self._passes = passes
         self._upstream: dict[int, dict[int, Expr]] = {}
         self._given: dict[int, tuple[Leaf, Flow]] = {}
+        self._others: dict[int, Gathering] = {step.index: self}
         self.staged: dict[Place, tuple[str, Expr]] = {}
 
     def upstream(self, flow: Flow, result: int | None = None) -> Expr:
@@ -112,10 +115,41 @@ class Gathering:
             self._given[id(given)] = (given, source)
             return given
         flow = self._step.flows[way.node.flow]
-        found = passed_to(self._with_others(way.node, flow), way.target, self.upstream(flow))
+        node = self._with_others(way.node, flow)
+        found = passed_to(node, way.target, self.upstream(flow), way.share)
         if found is None:
-            raise NoRule("no gradient leads there")
+            if leaves(way.gradient):
+                raise NoRule("no gradient leads there")
+            # Nothing but zeros goes there, whatever came in.
+            found = way.gradient
+        if isinstance(flow.maker, FlowRef) and flow.maker.slot is not None:
+            found = put_in(found, way.node, self._came_before(flow.maker, way.node))
         return apply("align", found, to=view.shape) if found.shape != view.shape else found
+
+    def _came_before(self, maker: FlowRef, node: Node) -> Expr:
+        """Return what had come into the node of an earlier pass whose gradient a node belongs to.
+
+        What that pass itself began with is called otherwise than what this one began with.
+        """
+        story = self._story.at(maker.step)
+        assert story is not None
+        try:
+            found = self._of(story).upstream(story.step.flows[maker.id])
+        except NoRule:
+            return node.operands[0]
+        began = upstream(story.step)
+        for leaf in leaves(found):
+            if leaf.name == began:
+                found = replaced(found, leaf, Leaf(INTO, leaf.value, leaf.shape, leaf.dtype))
+        return found
+
+    def _of(self, story: Story) -> "Gathering":
+        """Return the gradients of the step of a story, which may be an earlier one."""
+        step = story.step
+        if step.index not in self._others:
+            passes, nodes = Passes(step, story), self._nodes.of(story)
+            self._others[step.index] = Gathering(step, story, nodes, passes, Arriving(step))
+        return self._others[step.index]
 
     def _with_others(self, node: Node, flow: Flow) -> Node:
         """Return a node with the gradients of its further results gathered as well."""
@@ -148,7 +182,9 @@ class Gathering:
         return leaf
 
     def _name(self, flow: Flow, result: int) -> str | None:
-        """Return what the equations call a result of a node's op."""
+        """Return what the equations call a result of a node's op, None inside of the op."""
+        if flow.inner is True:
+            return None
         op = self._story.op(flow.op) if flow.op else None
         terms = self._story.terms(flow.op.step) if flow.op else None
         return terms.name(op, result) if op and terms else None

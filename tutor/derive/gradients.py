@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from tutor.derive.arriving import WHY, Arriving
 from tutor.derive.gathering import Gathering
-from tutor.derive.naming import symbol
+from tutor.derive.naming import called, symbol
 from tutor.derive.nodes import Nodes
 from tutor.derive.passes import Passes, partial
 from tutor.derive.proof import Verdict, proved
@@ -16,8 +16,10 @@ from tutor.derive.remarks import begun, of_step, outdated
 from tutor.derive.seeing import seen
 from tutor.derive.stated import Derived, stated
 from tutor.derive.story import Story
+from tutor.derive.whole import INTO
 from tutor.maths.expression import Apply, Expr, Leaf, NoRule
 from tutor.maths.simplified import simplified
+from tutor.maths.written import leaves
 from tutor.plain.changes import listed
 from tutor.trace.likeness import ACCUMULATES, alike, upstream
 from tutor.trace.model import Edge, Flow, Step, View
@@ -26,6 +28,8 @@ FORMS = frozenset({"align", "expand", "reshape", "permute"})
 """Rules that only bring a value into another form."""
 
 TOO_LONG = "what leads there is too long to be written"
+
+FIRST = f"{called(INTO)} is the gradient with which the earlier pass began"
 
 
 class Backward:
@@ -127,6 +131,7 @@ class Backward:
             taken = f"what {listed(given)} passed on was not derived" if given else TOO_LONG
             verdict = Verdict(None, f"not checked: {WHY if changed else taken}")
         told = (*outdated(expr, name, self._step), *of_step(name), *begun(expr, self._step))
+        told += (FIRST,) if any(leaf.name == INTO for leaf in leaves(expr)) else ()
         return stated(name, expr, recorded, came, verdict, digits, told, left=symbol(title))
 
     def _added(

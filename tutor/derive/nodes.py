@@ -8,14 +8,15 @@ the op is derived from the op as a whole.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from tutor.derive import unproved
+from tutor.derive import second, unproved
+from tutor.derive.beginnings import Beginnings, Maker
 from tutor.derive.seeing import seen
 from tutor.derive.story import Story
-from tutor.derive.ways import Node, Way, inside, tried
+from tutor.derive.ways import Node, Way, inside, shares, tried
 from tutor.maths.evaluation import Evaluation, precision
-from tutor.maths.expression import Apply, Expr, Leaf
+from tutor.maths.expression import Apply, Expr
 from tutor.maths.written import leaves
 from tutor.trace.likeness import alike, node_name, upstream
 from tutor.trace.model import Edge, Flow, Op, Operand, OpRef, Step, View
@@ -28,84 +29,74 @@ class Nodes:
         self._step = step
         self._came = upstream(step)
         self._story = story
-        self._first: dict[OpRef, Node] = {}
-        self._reached: set[tuple[OpRef | None, int | None]] = set()
+        self._first: dict[Maker, Node] = {}
+        self._reached: set[tuple[Maker | None, int | None]] = set()
         self._leads: dict[int, int | None] = {}
-        self._sharing = Counter(flow.op for flow in step.flows)
+        self._sharing = Counter(flow.maker for flow in step.flows)
+        self._others: dict[int, Nodes] = {step.index: self}
+        self._beginnings = Beginnings(story, lambda earlier: self.of(earlier).ways)
         self.nodes: dict[int, Node] = {}
         self.ways: dict[tuple[int, int], Way] = {}
         self.reasons: dict[int, str] = {}
         for flow in step.flows:
             self._visit(flow)
 
+    def of(self, story: Story) -> "Nodes":
+        """Return the nodes of the step of a story, which may be an earlier one."""
+        index = story.step.index
+        if index not in self._others:
+            self._others[index] = Nodes(story.step, story)
+        return self._others[index]
+
     def _visit(self, flow: Flow) -> None:
-        node = self.nodes.get(flow.id)
-        if node is None and flow.op is not None:
+        node = self._beginnings.sliced(flow) or self.nodes.get(flow.id)
+        maker = flow.maker
+        if node is None and maker is not None:
             # A node inside of an op that was not matched is no beginning of the op.
-            node = self._first[flow.op] if self._is_inner(flow) else self._whole(flow, flow.op)
+            node = self._first[maker] if self._is_inner(flow) else self._begun(flow, maker)
+        node = node or second.evident(flow, self._came)
         if node is None:
             return
         self.nodes[flow.id] = node
-        self._reached |= {(flow.op, edge.to) for edge in flow.downstream}
+        self._reached |= {(maker, edge.to) for edge in flow.downstream}
         evaluation = Evaluation(_precision(flow, node.op))
         for place, edge in enumerate(flow.downstream):
             way = self._way(flow, edge, node, evaluation)
+            if way is None or (flow.op is None and isinstance(way.gradient, Apply)):
+                way = self._evident(flow, edge, evaluation) or way
             if way is not None and way.checked is False:
                 way = self._overwritten(flow, edge, way) or way
             if way is not None:
                 self.ways[flow.id, place] = way
                 self._enter(flow, edge, way)
 
+    def _begun(self, flow: Flow, maker: Maker) -> Node | None:
+        """Return the node that stands for the whole of what made it; `reasons` say why not."""
+        found = self._beginnings.of(flow, maker)
+        if isinstance(found, Node):
+            self._first[maker] = found
+            return found
+        if found is not None:
+            self.reasons[flow.id] = found
+        return None
+
+    def _evident(self, flow: Flow, edge: Edge, evaluation: Evaluation) -> Way | None:
+        """Return the way of an edge of a node whose name says what it does, where that holds."""
+        node = second.evident(flow, self._came)
+        if node is None or edge.view is None or edge.slot >= len(node.operands):
+            return None
+        way = tried(node, node.operands[edge.slot], seen(edge.view, None), evaluation)
+        return way if way is not None and way.checked else None
+
     def _is_inner(self, flow: Flow) -> bool:
         """Say whether a node was reached from another one of the same op."""
-        return (flow.op, flow.id) in self._reached and flow.op in self._first
-
-    def _whole(self, flow: Flow, reference: OpRef) -> Node | None:
-        """Return the node that stands for the whole of an op, None where there is none."""
-        if flow.inner is True:
-            self.reasons[flow.id] = "another graph leads into the middle of this op"
-            return None
-        op = self._story.op(reference)
-        terms = self._story.terms(reference.step)
-        if op is None or terms is None:
-            self.reasons[flow.id] = "the op that made this node is no longer in the record"
-            return None
-        if _is_complex(op, flow):
-            self.reasons[flow.id] = "the gradients of complex numbers are not derived"
-            return None
-        operands = [
-            _distinct(operand, given)
-            for operand, given in zip(terms.operands(op), op.inputs, strict=True)
-        ]
-        node = self._applied(flow, op, reference, operands)
-        if op.id in terms.without:
-            self.reasons[flow.id] = str(terms.without[op.id])
-            return None
-        if node is None:
-            self.reasons[flow.id] = "no gradient came in"
-            return None
-        self._first[reference] = node
-        return node
-
-    def _applied(self, flow: Flow, op: Op, reference: OpRef, operands: list[Expr]) -> Node | None:
-        """Return an op's results over the given operands, with the gradients that came in."""
-        terms = self._story.terms(reference.step)
-        assert terms is not None
-        results = [
-            (terms.built(op, operands, part), seen(view, self._came))
-            for part, view in enumerate(flow.upstream)
-            if view is not None and part <= len(op.others)
-        ]
-        if not results:
-            return None
-        (part, upstream), *others = results
-        return Node(op, part, tuple(operands), upstream, flow.id, tuple(others))
+        return (flow.maker, flow.id) in self._reached and flow.maker in self._first
 
     def _enter(self, flow: Flow, edge: Edge, way: Way) -> None:
         """Let the node that an edge leads to stand for the part that the edge's gradient is of."""
-        if not self._stays(flow, edge):
+        if edge.to is None or not (self._stays(flow, edge) or self._leads_inside(flow, edge)):
             return
-        following = self._step.flows[edge.to or 0]
+        following = self._step.flows[edge.to]
         self._leads.setdefault(id(way.target), edge.to)
         if following.upstream and following.upstream[0] is not None:
             upstream = seen(following.upstream[0], self._came)
@@ -116,33 +107,73 @@ class Nodes:
 
     def _stays(self, flow: Flow, edge: Edge) -> bool:
         """Say whether an edge leads to another node of the same op."""
-        if edge.to is None or flow.op is None:
+        if edge.to is None or flow.maker is None:
             return False
-        return self._step.flows[edge.to].op == flow.op
+        return self._step.flows[edge.to].maker == flow.maker
+
+    def _leads_inside(self, flow: Flow, edge: Edge) -> bool:
+        """Say whether backward made a node that leads into the middle of an op of the script."""
+        to = self._step.flows[edge.to or 0]
+        return flow.op is None and to.inner is True and to.node not in second.EVIDENT
 
     def _way(self, flow: Flow, edge: Edge, node: Node, evaluation: Evaluation) -> Way | None:
-        if edge.view is None or flow.op is None:
+        if edge.view is None or flow.maker is None:
             return None
-        stays = self._stays(flow, edge)
-        recorded = seen(edge.view, None)
-        whole = self._first.get(flow.op, node)
         found: list[Way] = []
+        for way in self._tried(flow, edge, node, evaluation):
+            found.append(way)
+            if way.checked and not _stays_itself(flow, way):
+                return way
+        proved = next((way for way in found if way.checked), None)
+        # Torch's own formula for a derivative may be another one: there only numbers tell.
+        if flow.op is None:
+            recorded = seen(edge.view, None)
+            return proved or second.nothing(node, recorded, evaluation)
+        return self._unproved(flow, edge, node, found) or proved
+
+    def _tried(self, flow: Flow, edge: Edge, node: Node, evaluation: Evaluation) -> Iterator[Way]:
+        """Yield the ways that an edge may stand for, the likely ones first."""
+        stays, recorded = self._stays(flow, edge), seen(edge.view, None) if edge.view else None
+        assert recorded is not None
+        whole = self._first.get(flow.maker, node) if flow.maker else node
         for start in (node,) if stays or whole is node else (node, whole):
-            for target in self._inner(edge, start) if stays else self._operands(edge, start):
+            for target in self._targets(flow, edge, start):
                 way = tried(start, target, recorded, evaluation)
-                if way is not None and way.checked:
-                    return way
-                found += [way] if way is not None else []
-        alone = self._sharing[flow.op] == 1
+                if way is not None:
+                    yield way
+        if node.flow == flow.id:
+            for way in shares(node, recorded, evaluation):
+                if stays != unproved.given(way.node, way.target):
+                    yield way
+
+    def _unproved(self, flow: Flow, edge: Edge, node: Node, found: list[Way]) -> Way | None:
+        """Return the way that an edge has to be, whose numbers do not tell so."""
+        alone = self._sharing[flow.maker] == 1
         named = [self._led(edge, node, given) for given in node.op.inputs]
-        if alone and any(way.checked is False for way in found):
+        totals = [way for way in found if way.share is None]
+        if alone and any(way.checked is False for way in totals):
             # Where the record says which operand it is, no other one is meant.
             one = unproved.operand(node, named)
-            return next((way for way in found if one is None or way.target is one), None)
+            return next((way for way in totals if one is None or way.target is one), None)
         # A part inside of an op is found by its numbers; without them, only where one can be meant.
-        way = unproved.led(flow, edge, node, found, self._step.flows, named)
-        fitting = (each for each in found if each.gradient.shape == recorded.shape)
+        way = unproved.led(flow, edge, node, totals, self._step.flows, named)
+        way = way or unproved.shared(flow, edge, found)
+        if way is None and flow.op is not None and not alone and not self._stays(flow, edge):
+            whole = self._first.get(flow.op, node)
+            way = unproved.of_the_whole(flow, edge, whole, totals, self._step.flows, named)
+        shape = edge.view.shape if edge.view else ()
+        fitting = (each for each in totals if each.gradient.shape == tuple(shape))
         return next(fitting, None) if way is None and alone and sum(named) != 1 else way
+
+    def _targets(self, flow: Flow, edge: Edge, node: Node) -> Iterable[Expr]:
+        """Return the parts of a node's expression that an edge may lead to, the likely ones first.
+
+        What backward made may lead into the middle of an op of the script, to a part of it.
+        """
+        if self._stays(flow, edge):
+            return self._inner(edge, node)
+        found = self._operands(edge, node)
+        return found if flow.op is not None else [*found, *inside(node)]
 
     def _inner(self, edge: Edge, node: Node) -> list[Expr]:
         """Return the parts of a node's expression, those last that another edge has led to.
@@ -155,10 +186,11 @@ class Nodes:
         leads = {further.leaf for further in following.downstream if further.leaf}
         moved = node_name(self._step.flows[node.flow]) in unproved.VIEWS
 
-        def unlikely(part: Expr) -> tuple[bool, bool, bool]:
+        def unlikely(part: Expr) -> tuple[bool, bool, bool, bool]:
             lacks = not leads <= {leaf.name for leaf in leaves(part)}
             other = moved and part is not node.part
-            return other, lacks, self._leads.get(id(part), edge.to) != edge.to
+            turned = edge.view is not None and part.shape != edge.view.shape
+            return other, lacks, self._leads.get(id(part), edge.to) != edge.to, turned
 
         return sorted(inside(node), key=unlikely)
 
@@ -172,7 +204,7 @@ class Nodes:
             for view in self._later(given):
                 operands = list(way.node.operands)
                 operands[place] = seen(view, given.name)
-                changed = self._applied(flow, way.node.op, flow.op, operands)
+                changed = self._beginnings.applied(flow, way.node.op, flow.op, operands)
                 evaluation = Evaluation(_precision(flow, way.node.op))
                 found = self._way(flow, edge, changed, evaluation) if changed else None
                 if found is not None and found.checked:
@@ -222,22 +254,15 @@ class Nodes:
         return given.name == maker.output.name and alike(given.view, maker.output.view)
 
 
-def _distinct(operand: Expr, given: Operand) -> Expr:
-    """Return a copy of an operand, so that a value that is used twice has two gradients."""
-    if isinstance(operand, Leaf):
-        return Leaf(operand.name, operand.value, operand.shape, operand.dtype)
-    if isinstance(operand, Apply):
-        return Apply(operand.rule, operand.operands, operand.settings, operand.shape)
-    # A number that is an operand of its own may have a gradient; one of the source has none.
-    return seen(given.view, None)
-
-
-def _is_complex(op: Op, flow: Flow) -> bool:
-    """Say whether complex numbers take part, of whose gradients torch passes on the conjugates."""
-    views = (op.output.view, *(given.view for given in op.inputs), *flow.upstream)
-    return any(view is not None and view.dtype.startswith("complex") for view in views)
-
-
 def _precision(flow: Flow, op: Op) -> float:
     dtypes = [view.dtype for view in flow.upstream if view is not None]
     return max(precision(dtype) for dtype in (*dtypes, op.output.view.dtype))
+
+
+def _stays_itself(flow: Flow, way: Way) -> bool:
+    """Say whether a node is said to pass its gradient on to the very part that it stands for.
+
+    What only takes another shape does. Of any other node equal numbers may be chance, as of a limit
+    that lets everything through.
+    """
+    return way.target is way.node.part and node_name(flow) not in unproved.VIEWS

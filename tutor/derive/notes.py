@@ -1,7 +1,11 @@
-"""The equations that a lesson's notes state, checked against what the run recorded.
+r"""The equations that a lesson's notes state, checked against what the run recorded.
 
 A formula is looked at each time its segment has run, over the first iterations and the last. An
 equation is read after the step. An assignment takes its right side from before the step.
+
+A displayed equation is a claim. One within a sentence may be a supposition ("with $\eta = 0.04$ it
+would ..."), which no reader of formulas can tell: where names stand in it and it does not hold,
+that is said, and it is not called false. One of numbers alone has to hold.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,12 +15,12 @@ from tutor.derive.bindings import assigned
 from tutor.derive.moments import Arrived, Moment, arrivals, result_names
 from tutor.lesson.model import Lesson, Segment
 from tutor.maths.reading.judging import Judged, judged
-from tutor.maths.reading.statements import Statement, parts, statements
+from tutor.maths.reading.statements import Statement, parts, statements, states
 from tutor.maths.reading.symbols import Unread, table
 from tutor.maths.typeset.latex import LatexError, parse
 from tutor.maths.typeset.layout import inline
 from tutor.maths.typeset.nodes import Node
-from tutor.plain.formulas import found
+from tutor.plain.formulas import Found, found
 from tutor.plain.numbers import scalar
 from tutor.trace.model import Step
 
@@ -46,10 +50,11 @@ class Stated(NamedTuple):
 
 
 class Formula(NamedTuple):
-    """One equation of a displayed formula of the notes.
+    """One equation of a formula of the notes.
 
     `latex` is the whole formula, `text` the equation on one line, `statements` the links of a
-    chain such as ``a = b = c``, which most often is one.
+    chain such as ``a = b = c``, which most often is one. `display` is false for one that stands
+    within a sentence.
     """
 
     segment: Segment
@@ -58,34 +63,41 @@ class Formula(NamedTuple):
     text: str
     statements: tuple[Statement, ...]
     unread: str | None
+    display: bool
 
 
 def formulas(lesson: Lesson) -> Iterator[Formula]:
-    """Yield the equations of all displayed formulas in a lesson's notes, in their order."""
+    """Yield the equations of all formulas in a lesson's notes, in their order.
+
+    A formula within a sentence that states nothing, such as a name, is none.
+    """
     for segment in lesson.segments:
         for formula in found(segment.notes):
-            if not formula.display:
-                continue
-            line = segment.notes_line + segment.notes.count("\n", 0, formula.position)
-            try:
-                each = parts(parse(formula.latex))
-            except LatexError as problem:
-                text = formula.latex.strip()
-                yield Formula(segment, line, text, text, (), str(problem))
-                continue
-            for part in each:
-                yield _formula(segment, line, formula.latex.strip(), part)
+            yield from _equations(segment, formula)
 
 
-def _formula(segment: Segment, line: int, latex: str, part: Node) -> Formula:
+def _equations(segment: Segment, formula: Found) -> Iterator[Formula]:
+    line = segment.notes_line + segment.notes.count("\n", 0, formula.position)
+    latex = formula.latex.strip()
     try:
-        return Formula(segment, line, latex, inline(part), tuple(statements(part)), None)
+        each = parts(parse(formula.latex))
+    except LatexError as problem:
+        yield Formula(segment, line, latex, latex, (), str(problem), formula.display)
+        return
+    for part in each:
+        if formula.display or states(part):
+            yield _formula(segment, line, latex, part, formula.display)
+
+
+def _formula(segment: Segment, line: int, latex: str, part: Node, display: bool) -> Formula:
+    try:
+        return Formula(segment, line, latex, inline(part), tuple(statements(part)), None, display)
     except Unread as problem:
-        return Formula(segment, line, latex, inline(part), (), str(problem))
+        return Formula(segment, line, latex, inline(part), (), str(problem), display)
 
 
 def checked_notes(lesson: Lesson, steps: Iterable[Step]) -> list[Stated]:
-    """Check the displayed equations of a lesson's notes against the steps of a run."""
+    """Check the equations of a lesson's notes against the steps of a run."""
     check = NotesCheck(lesson)
     for step in steps:
         check.add(step)
@@ -102,7 +114,7 @@ class Place(NamedTuple):
 
 
 class NotesCheck:
-    """Checks the displayed equations of a lesson's notes while it runs; steps need not be kept."""
+    """Checks the equations of a lesson's notes while it runs; steps need not be kept."""
 
     def __init__(self, lesson: Lesson) -> None:
         self._checks = [_Check(formula) for formula in formulas(lesson)]
@@ -169,8 +181,10 @@ class _Check:
         if outcome.holds:
             return
         doubt = doubtful(statement, outcome, place)
+        if doubt is None and outcome.names and not self.formula.display:
+            doubt = f"its sentence may only suppose it, for {_differ(outcome, place.step)}"
         if doubt is not None:
-            self._doubt = doubt
+            self._doubt = self._doubt or doubt
             raise Unread(doubt)
         self._false = _differ(outcome, place.step)
 
@@ -192,8 +206,11 @@ def doubtful(statement: Statement, outcome: Judged, place: Place) -> str | None:
     """Return why a difference may not be the equation's fault, None where it is.
 
     What an earlier step computed may rest on values that have changed since; and within a step
-    that does several phases a value may have changed after it was used.
+    that does several phases a value may have changed after it was used. Numbers alone rest on
+    nothing.
     """
+    if not outcome.names:
+        return None
     step = place.step
     bound = assigned(step.source) | set(step.changed) | place.reached
     bound |= {op.output.name for op in step.ops if op.output.name}

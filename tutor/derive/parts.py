@@ -12,6 +12,7 @@ from tutor.derive.seeing import seen
 from tutor.derive.unruled import refuse_complex
 from tutor.maths.calls import called
 from tutor.maths.expression import NoRule
+from tutor.maths.rules.indexing import plain
 from tutor.trace.model import Op, Step, View
 
 READS = frozenset({"getitem", "select", "narrow"})
@@ -153,5 +154,4 @@ def _index(op: Op) -> str | None:
         return None
     settings = getattr(expr, "settings", {})
     pattern = settings.get("index", ())
-    plain = all(isinstance(at, (int, slice, type(None), type(...))) for at in pattern)
-    return settings.get("text") if pattern and plain else None
+    return settings.get("text") if pattern and plain(pattern) else None

@@ -4,7 +4,8 @@ from collections import Counter
 
 from tutor.derive.naming import PARTIAL
 from tutor.derive.story import Story
-from tutor.trace.model import Edge, Flow, OpRef, Step
+from tutor.trace.likeness import alike
+from tutor.trace.model import Edge, Flow, FlowRef, OpRef, Step
 
 UNNAMED = ("L", "J", "loss", "objective", "what was differentiated")
 """What a result without a name is called: the first of these that the script does not use."""
@@ -38,8 +39,19 @@ class Passes:
     def _started_from(self, flow: Flow) -> str:
         op = self._story.op(flow.op) if flow.op else None
         terms = self._story.terms(flow.op.step) if flow.op else None
-        name = terms.name(op) if op and terms else None
+        name = terms.name(op) if op and terms else self._gradient(flow)
         return name or next(spare for spare in UNNAMED if spare not in self._step.tensors)
+
+    def _gradient(self, flow: Flow) -> str | None:
+        """Return what the script calls a gradient of an earlier pass that was differentiated."""
+        if not isinstance(flow.maker, FlowRef):
+            return None
+        story = self._story.at(flow.maker.step)
+        edges = story.step.flows[flow.maker.id].downstream if story else ()
+        given = next((edge.view for edge in edges if edge.slot == flow.maker.slot), None)
+        views = self._step.tensors.items()
+        names = [name for name, view in views if view.requires_grad and alike(view, given)]
+        return names[0] if len(names) == 1 else None
 
     def root(self, flow: Flow) -> str:
         """Return the name of what a flow's pass was started from, ``L`` or so without one."""
@@ -54,10 +66,10 @@ class Passes:
         return self._parts[self._place(flow, edge)]
 
     def inside(self, flow: Flow, edge: Edge) -> bool:
-        """Say whether an edge leads to another node of the same op."""
-        if edge.to is None or flow.op is None:
+        """Say whether an edge leads to another node of the same op, or of the same gradient."""
+        if edge.to is None or flow.maker is None:
             return False
-        return self._step.flows[edge.to].op == flow.op
+        return self._step.flows[edge.to].maker == flow.maker
 
     def _place(self, flow: Flow, edge: Edge) -> tuple[int | None, str | None, int]:
         return edge.to, edge.leaf if edge.to is None else None, self._first[flow.id]

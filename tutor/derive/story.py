@@ -52,6 +52,13 @@ class Story:
             # What has no name is then called as it is where the step itself is looked at.
             self._terms[index].number()
 
+    def at(self, index: int) -> "Story | None":
+        """Return the story of an earlier step, None where that is not kept."""
+        if index == self.step.index:
+            return self
+        step = self._get(index)
+        return None if step is None else Story(step, self._earlier)
+
     def op(self, reference: OpRef) -> Op | None:
         """Return a recorded op, None where its step is not kept."""
         terms = self.terms(reference.step)

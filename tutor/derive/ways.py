@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from tutor.derive.proof import compared
-from tutor.maths.chain import Passed, arriving, gradients, unfolded
+from tutor.maths.chain import Passed, arriving, gradients, passes_on, unfolded
 from tutor.maths.evaluation import Evaluation
 from tutor.maths.expression import Apply, Const, Expr, Leaf, NoRule, Shape, apply
 from tutor.trace.model import Op
@@ -31,7 +31,8 @@ class Way(NamedTuple):
 
     `chain` are the steps of the chain rule on the way there. `checked` says whether the recorded
     gradient is the derived one, null if that is not known; `remark` is what else there is to know.
-    `node` is the one that it was derived from.
+    `node` is the one that it was derived from. Where its part is used by the node's operation in
+    several places, `share` is the one of them that the edge stands for: its operand's place.
     """
 
     node: Node
@@ -41,6 +42,7 @@ class Way(NamedTuple):
     checked: bool | None
     error: str | None
     remark: str | None = None
+    share: int | None = None
 
 
 def inside(node: Node) -> Iterator[Expr]:
@@ -76,11 +78,43 @@ def tried(node: Node, target: Expr, recorded: Leaf, evaluation: Evaluation) -> W
         return None
 
 
-def passed_to(node: Node, target: Expr, upstream: Expr) -> Expr | None:
+def shares(node: Node, recorded: Leaf, evaluation: Evaluation) -> list[Way]:
+    """Return the ways to the operands of a node's own operation, by one place alone each.
+
+    In ``x / norm(x)`` the division passes one share on to x itself and another one to the norm.
+    Where a node of its own had stretched the operand, the way leads to what that has made of it.
+    """
+    if not isinstance(node.part, Apply) or node.others:
+        return []
+    try:
+        steps = passes_on(node.part, _reshaped(node.upstream, node.part.shape))
+        found = (_share(node, step, recorded, evaluation) for step in steps if step is not None)
+        return [way for way in found if way is not None]
+    except NoRule:
+        return []
+
+
+def _share(node: Node, step: Passed, recorded: Leaf, evaluation: Evaluation) -> Way | None:
+    target, gradient = step.node.operands[step.place], step.gradient
+    if step.summed and step.full.shape == recorded.shape:
+        target, gradient = apply("expand", target, to=recorded.shape), step.full
+    if gradient.shape != recorded.shape:
+        return None
+    verdict = compared(evaluation, gradient, recorded)
+    return Way(node, target, gradient, [step], *verdict, share=step.place)
+
+
+def passed_to(node: Node, target: Expr, upstream: Expr, share: int | None = None) -> Expr | None:
     """Return what a part of a node's expression gets of an upstream gradient, None if nothing.
 
-    What came in for further results of the same op adds to it. NoRule where no rule applies.
+    What came in for further results of the same op adds to it. NoRule where no rule applies. With
+    `share`, only what the operation itself passes on to its operand in that place.
     """
+    if share is not None and isinstance(node.part, Apply):
+        step = passes_on(node.part, _aligned(upstream, node.part.shape))[share]
+        if step is None:
+            return None
+        return step.gradient if target is step.node.operands[share] else step.full
     return _led(node, target, upstream, _aligned)[1]
 
 

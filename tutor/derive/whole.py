@@ -19,7 +19,7 @@ def of_the_whole(way: Way, flow: Flow, story: Story, root: str) -> Way:
     """Return a way with the gradient that came into its op by a name of its own."""
     terms = story.terms(flow.op.step) if flow.op else None
     name = terms.name(way.node.op) if terms else None
-    title = partial(root, name) if name else INTO
+    title = partial(root, name) if name not in (None, root) else INTO
     own = way.node.upstream
     came = Leaf(title, own.value, own.shape, own.dtype)
     op = way.node.op.op.rstrip("_")

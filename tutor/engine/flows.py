@@ -3,9 +3,6 @@
 The hooks are registered when ``backward`` or ``autograd.grad`` is called, for that call, and every
 one is removed when it ends: hooks left behind pile up on AccumulateGrad nodes, which live as long
 as their leaf. They copy what they keep and hold no node, or each iteration's graph would stay.
-
-Which op made a node is written into the node's own ``metadata`` when the op is recorded. That
-needs no table of nodes, which would keep graphs alive or be fooled by an id that is reused.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -14,29 +11,13 @@ from functools import partial
 from time import perf_counter
 from typing import Any, NamedTuple
 
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
+from tutor.engine.claims import OWNER, Owner, claim_gradients
 from tutor.engine.graph import grad_fn
-from tutor.engine.raw import Raw, copy_tensor, is_tensor
+from tutor.engine.raw import Raw, copy_tensor
 from tutor.engine.views import view
-from tutor.trace.likeness import ACCUMULATES
-from tutor.trace.model import Edge, Flow, OpRef, View
-
-OWNER = "gradstep"
-"""The key in a node's metadata under which its op stands."""
-
-
-class Owner(NamedTuple):
-    """The op that made a node, and the line of the script that called the op.
-
-    An `inner` node lies behind the one that the op's output has.
-    """
-
-    step: int
-    op: int
-    line: int | None
-    inner: bool = False
-
+from tutor.trace.model import Edge, Flow, FlowRef, OpRef, View
 
 Targets = tuple[tuple[int | None, Any, int], ...]
 """For each input of a node: the key of the node that gets its gradient, the leaf behind it, and for
@@ -61,49 +42,15 @@ class Gone(NamedTuple):
     targets: "Targets"
 
 
-def claim(start: Any, inputs: Iterable[Any], owner: Owner) -> None:
-    """Write an op's ownership into the nodes between that of its output and those of its inputs."""
-    behind = {grad_fn(value) for value in inputs}
-    waiting, seen = [start], {start, None, *(behind - {start})}
-    inner = owner._replace(inner=True)
-    while waiting:
-        node = waiting.pop()
-        if node.name().endswith(ACCUMULATES):
-            continue
-        metadata = node.metadata
-        if OWNER in metadata:
-            continue
-        metadata[OWNER] = owner if node is start else inner
-        for following, _ in node.next_functions:
-            if following not in seen:
-                seen.add(following)
-                waiting.append(following)
-
-
-def disown(values: Iterable[Any]) -> None:
-    """Say that nobody knows which ops made the graphs behind these tensors.
-
-    They were made while nothing was recorded, and no op that comes later is to claim their nodes.
-    """
-    waiting = [grad_fn(value) for value in values if is_tensor(value)]
-    seen = {None}
-    while waiting:
-        node = waiting.pop()
-        if node not in seen:
-            seen.add(node)
-            if not node.name().endswith(ACCUMULATES):
-                node.metadata.setdefault(OWNER, None)
-            waiting.extend(following for following, _ in node.next_functions)
-
-
 class Watch:
     """Collects the flows of all backward passes of one step, in the order in which nodes ran.
 
     `roots` are the tensors that backward was called on; leaves are held as tensors, never nodes.
-    `seconds` is the time spent watching, which is not the script's.
+    `seconds` is the time spent watching, which is not the script's; `step` is the step's index.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, step: int = 0) -> None:
+        self._step = step
         self.roots: list[Any] = []
         self.seconds = 0.0
         self._gone: list[Gone] = []
@@ -157,6 +104,8 @@ class Watch:
         upstream: Any,
     ) -> None:
         began = perf_counter()
+        line = owner.line if owner is not None else None
+        _claimed(upstream, passed, Owner(self._step, None, line, flow=len(self._gone)))
         self._gone.append(Gone(name, owner, key, _copies(upstream), _copies(passed), targets))
         self.seconds += perf_counter() - began
 
@@ -171,12 +120,22 @@ def _behind(node: Any, place: int, leaf: Any, asked: Asked) -> Any:
     return asked.get((node, place)) if leaf is None and asked else leaf
 
 
-def _copies(gradients: Any) -> tuple[Raw | None, ...]:
+def _claimed(upstream: Any, passed: Any, owner: Owner) -> None:
+    """Take in the graph of what a node passed on, which there is with ``create_graph=True``."""
+    came, gone = _several(upstream), _several(passed)
+    if any(gradient is not None and gradient.requires_grad for gradient in gone):
+        claim_gradients(came, gone, owner)
+
+
+def _several(gradients: Any) -> tuple[Any, ...]:
     if gradients is None:
         return ()
-    if not isinstance(gradients, tuple):
-        gradients = (gradients,)
-    return tuple([None if grad is None else copy_tensor(grad, False) for grad in gradients])
+    return gradients if isinstance(gradients, tuple) else (gradients,)
+
+
+def _copies(gradients: Any) -> tuple[Raw | None, ...]:
+    found = _several(gradients)
+    return tuple([None if grad is None else copy_tensor(grad, False) for grad in found])
 
 
 def _flow(
@@ -192,12 +151,19 @@ def _flow(
     return Flow(
         number,
         gone.node.removeprefix("torch::autograd::"),
-        None if owner is None else OpRef(owner.step, owner.op),
+        None if owner is None or owner.op is None else OpRef(owner.step, owner.op),
         None if owner is None else owner.line,
         tuple([_seen(raw) for raw in gone.upstream]),
         tuple(downstream),
         inner=True if owner is not None and owner.inner else UNSET,
+        made_by=_made_by(owner),
     )
+
+
+def _made_by(owner: Owner | None) -> FlowRef | UnsetType:
+    if owner is None or owner.flow is None:
+        return UNSET
+    return FlowRef(owner.step, owner.flow, owner.slot)
 
 
 def _seen(raw: Raw | None) -> View | None:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from msgspec.structs import replace
 
-from tutor.engine.flows import Owner, claim
+from tutor.engine.claims import Owner, claim
 from tutor.engine.graph import grad_fn
 from tutor.engine.modules import Place
 from tutor.engine.names import Names
@@ -84,6 +84,11 @@ class OpLog:
         self._held = 0
         self.overhead = 0.0
         self.unnoted = 0
+
+    @property
+    def step(self) -> int:
+        """The index of the step that runs."""
+        return self._step
 
     @property
     def count(self) -> int:

@@ -82,15 +82,17 @@ class OpMode(TorchFunctionMode):
         if name is None:
             return self._heed(getattr(func, "__name__", ""), func(*args, **kwargs), args)
         began = perf_counter()
-        every = func.__name__.startswith(foreach.PREFIX)
+        every = foreach.op_of(func.__name__) is not None
         calls = foreach.singles(name, args, kwargs) if every else ((args, kwargs),)
         begun = [self._begun(name, *call) for call in calls]
         ready = perf_counter()
         result = func(*args, **kwargs)
         done = perf_counter()
+        gave = args[0] if name == "setitem" else result
+        if every and result is None:
+            gave = foreach.changed(func.__name__, args)
         if name[-1] == "_" or name in WRITERS or "out" in kwargs:
-            self._log.distrust((*_tensors(args[:1]), *_tensors((kwargs.get("out"),))))
-        gave = args[0] if name == "setitem" or (every and result is None) else result
+            self._log.distrust(tuple(_tensors((args[:1], gave, kwargs.get("out")))))
         self._record(begun, gave if every else (gave,))
         self._log.overhead += ready - began + perf_counter() - done
         return result

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from msgspec import UNSET
 
-from tutor.engine.flows import disown
+from tutor.engine.claims import disown
 from tutor.engine.modules import Described, models, places
 from tutor.engine.names import Names, Scope, bound
 from tutor.engine.op_log import OpLog

@@ -93,8 +93,8 @@ class TorchWatch:
         return self.root
 
     def begin(self) -> None:
-        """Start to watch a new step."""
-        self._backward = Watch()
+        """Start to watch a new step, which the log has begun."""
+        self._backward = Watch(self._log.step)
 
     def flows(self, before: Names, after: Names) -> tuple[Flow, ...]:
         """Return the step's flows; `root` becomes the name that backward was called on."""

@@ -2,17 +2,22 @@
 
 ``1 · (1/4) · 2 · (y_pred − Y)`` becomes ``2/4 · (y_pred − Y)``: what a person writes after applying
 the chain rule. Numbers are gathered above and below the fraction bar and not divided, so that it
-is still seen where each came from.
+is still seen where each came from. A part that was cut out of a tensor and comes back to its place
+is put together with it again.
 """
 
 from typing import NamedTuple
 
 from tutor.maths.expression import PRODUCTS, Apply, Const, Expr, Number, Shape, apply, through
+from tutor.maths.rejoined import filled_with, fills, summed
 
-MOVES = frozenset({"align", "expand", "reshape", "permute", "index", "put", "sum"})
+MOVES = frozenset({"align", "expand", "reshape", "permute", "index", "put", "put_at", "sum"})
 """Operations that a number factor may be drawn out of: they move elements or add them up."""
 
-GATHERED = MOVES | PRODUCTS | {"neg", "div", "matmul", "outer"}
+LINEAR = frozenset({"matmul", "outer", "einsum"})
+"""Operations that are linear in each of their operands."""
+
+GATHERED = MOVES | PRODUCTS | LINEAR | {"neg", "div"}
 """Operations that are read as a product."""
 
 
@@ -41,8 +46,14 @@ def _simpler(node: Apply) -> Expr:
     if len(numbers) == len(operands) == 2 and node.rule.name in ("add", "sub"):
         first, second = numbers
         return Const(first + second if node.rule.name == "add" else first - second)
-    if node.rule.name == "pow" and numbers == [1]:
-        return _shaped(operands[0], node.shape)
+    if node.rule.name == "add" and (joined := _rejoined(*operands)) is not None:
+        return joined
+    if node.rule.name == "sub" and (turned := _added(*operands)) is not None:
+        return turned
+    if node.rule.name == "sum" and (added := _added_up(node, operands[0])) is not None:
+        return added
+    if node.rule.name == "pow" and numbers in ([0], [1]) and isinstance(operands[1], Const):
+        return _shaped(operands[0] if numbers[0] else Const(1), node.shape)
     if _is_transposition(node):
         turned = _transposed(operands[0])
         if turned is not None:
@@ -50,6 +61,37 @@ def _simpler(node: Apply) -> Expr:
     if node.rule.name in GATHERED:
         return _shaped(_product(_gathered(node, operands)), node.shape)
     return Apply(node.rule, tuple(operands), node.settings, node.shape)
+
+
+def _rejoined(*summands: Expr) -> Expr | None:
+    """Return a sum in one piece where one summand puts something at the place of the other's 0."""
+    for cut, other in (summands, summands[::-1]):
+        product = _split(other)
+        put = product.factors[0] if len(product.factors) == 1 else other
+        if isinstance(put, Apply) and isinstance(cut, Apply) and fills(put, cut):
+            value = _product(product._replace(factors=(put.operands[0],)))
+            return filled_with(cut, value)
+    return None
+
+
+def _added(first: Expr, second: Expr) -> Expr | None:
+    """Return a difference in which something negative is taken away as a sum, None for others."""
+    taken = _split(second)
+    if isinstance(taken.over, complex) or taken.over >= 0 or isinstance(second, Const):
+        return None
+    added, kept = _product(taken._replace(over=-taken.over)), _split(first)
+    if isinstance(kept.over, complex) or kept.over >= 0 or isinstance(first, Const):
+        return apply("add", first, added)
+    return apply("sub", added, _product(kept._replace(over=-kept.over)))
+
+
+def _added_up(node: Apply, operand: Expr) -> Expr | None:
+    """Return a sum over rows with one element each, None for any other sum."""
+    product = _split(operand)
+    found = summed(product.factors[0], node.settings["dims"]) if len(product.factors) == 1 else None
+    if found is None:
+        return None
+    return simplified(apply("align", _product(product._replace(factors=(found,))), to=node.shape))
 
 
 def _is_transposition(node: Expr) -> bool:
@@ -106,7 +148,7 @@ def _drawn_out(node: Apply, operands: list[Expr]) -> Product:
     if node.rule.name == "sum" and not parts[0].factors:
         # So many equal numbers are added up, of which the sign for a sum would not tell.
         return Product(over * (operands[0].size // max(node.size, 1)), under, ())
-    if node.rule.name not in ("sum", "put", "matmul", "outer") and not parts[0].factors:
+    if node.rule.name not in {"sum", "put", "put_at", *LINEAR} and not parts[0].factors:
         return Product(over, under, ())
     inner = [
         _shaped(_product(Product(1, 1, part.factors)), operand.shape)

@@ -4,13 +4,18 @@ Everything here is an immutable plain value without torch and Textual. The same 
 contract of ``gradstep trace --json`` and what the engine process sends to the screen.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
 
 from tutor.trace.figure import Figure
-from tutor.trace.view import Count
+from tutor.trace.flow import Edge as Edge
+from tutor.trace.flow import Flow as Flow
+from tutor.trace.flow import FlowRef as FlowRef
+from tutor.trace.flow import OpRef as OpRef
+from tutor.trace.flow import Part as Part
+from tutor.trace.view import Count, Line
 from tutor.trace.view import Kind as Kind
 from tutor.trace.view import Stats as Stats
 from tutor.trace.view import View as View
@@ -19,7 +24,6 @@ from tutor.trace.view import Window as Window
 FORMAT = 1
 """The version of the record; it grows when a field changes its meaning, never when one is added."""
 
-Line = Annotated[int, Meta(ge=1)]
 Status = Literal["finished", "failed", "stopped"]
 
 
@@ -81,76 +85,6 @@ class Module(Struct, frozen=True):
     parameters: Count
     training: bool
     own: dict[str, str]
-
-
-class OpRef(Struct, frozen=True):
-    """An op of a step of the same run."""
-
-    step: Count
-    id: Count
-
-
-class Edge(Struct, frozen=True):
-    """Where a node passed a gradient on to: another flow of the step, a leaf, or both.
-
-    A leaf's edge points at the `AccumulateGrad` flow that receives it, when there is one. `leaf` is
-    also the name of a tensor that is no leaf where ``autograd.grad`` was asked for its gradient,
-    which ends there. `slot` says which of the node's inputs it belongs to, from 0, and `into` for
-    which result of the node at `to` the gradient is, 0 where that has only one. The others are null
-    until they are derived: `local` is the local derivative, `symbolic` and `latex` the chain
-    rule in the script's names, `substituted` in numbers, `checked` whether it gives the gradient
-    that was recorded, and `remark` says what had been stretched and is therefore summed.
-    `approximate` says, as of an `Equation`, that the digits that are shown would not give it.
-    """
-
-    to: Count | None
-    leaf: str | None
-    view: View | None
-    slot: Count = 0
-    into: Count = 0
-    local: str | None = None
-    symbolic: str | None = None
-    latex: str | None = None
-    substituted: str | None = None
-    checked: bool | None = None
-    remark: str | None = None
-    approximate: bool = False
-
-
-class Part(Struct, frozen=True):
-    """One textbook step of a node that does several: the operation and its chain rule."""
-
-    op: str
-    local: str
-    symbolic: str
-    substituted: str
-    value: Any
-    approximate: bool = False
-
-
-class Flow(Struct, frozen=True):
-    """One autograd node that ran inside backward: gradients in, gradients out.
-
-    `op` and `line` are the op that made the node and its line, null where no recorded op did.
-    `symbolic` and `substituted` are its chain rule in the script's names and in numbers, null
-    until they are derived. `parts` unfold a fused node, such as that of a mean squared error, into
-    its steps; `remark` says what there is to know where no rule applies. `inner` is true of a node
-    that lies behind another one of the same op, such as that of the transposed weight in `linear`.
-    """
-
-    id: Count
-    node: str
-    op: OpRef | None
-    line: Line | None
-    upstream: tuple[View | None, ...]
-    downstream: tuple[Edge, ...]
-    symbolic: str | None = None
-    substituted: str | None = None
-    parts: tuple[Part, ...] = ()
-    remark: str | None = None
-    cell: Line | UnsetType = UNSET
-    file: str | UnsetType = UNSET
-    inner: bool | UnsetType = UNSET
 
 
 class Equation(Struct, frozen=True):

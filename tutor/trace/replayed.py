@@ -35,7 +35,7 @@ def tells_more(left: bytes, right: bytes) -> bool:
 
 
 def _known(step: Step) -> int:
-    return sum(flow.op is not None for flow in step.flows)
+    return sum(flow.maker is not None for flow in step.flows)
 
 
 def _unfolded(step: Step, other: Step) -> bytes:
@@ -51,9 +51,10 @@ def _unfolded(step: Step, other: Step) -> bytes:
 
 def _without(flow: Flow, again: Flow, index: int) -> Flow:
     """Return a flow without what made it, if an earlier step did and one record has none."""
-    earlier = [each.op is None or each.op.step < index for each in (flow, again)]
-    if all(earlier) and (flow.op is None) != (again.op is None):
-        return replace(flow, op=None, line=None, inner=msgspec.UNSET)
+    makers = flow.maker, again.maker
+    earlier = [maker is None or maker.step < index for maker in makers]
+    if all(earlier) and makers.count(None) == 1:
+        return replace(flow, op=None, line=None, inner=msgspec.UNSET, made_by=msgspec.UNSET)
     return flow
 
 

@@ -9,6 +9,7 @@ from msgspec.structs import force_setattr
 from tutor.trace.packed import COMPLEX, elements, figures, flattened, unfolded
 
 Count = Annotated[int, Meta(ge=0)]
+Line = Annotated[int, Meta(ge=1)]
 Kind = Literal["tensor", "ndarray", "number"]
 
 WHOLE = 1024

@@ -2,7 +2,7 @@ r"""A displayed formula taken apart into its equations, which commas or lines ke
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeGuard
 
 from tutor.maths.reading.symbols import Unread
 from tutor.maths.typeset.nodes import Atom, Grid, Node, Row, Space
@@ -49,6 +49,11 @@ def _trimmed(items: list[Node]) -> list[Node]:
     return items
 
 
+def states(part: Node) -> bool:
+    """Whether a relation stands in a part, so that it says something of its sides."""
+    return any(_is_relation(item) for item in items_of(part))
+
+
 def statements(part: Node) -> list[Statement]:
     """Return the equations of one part: one, or several of a chain such as ``a = b = c``.
 
@@ -57,7 +62,7 @@ def statements(part: Node) -> list[Statement]:
     sides: list[list[Node]] = [[]]
     relations: list[Relation] = []
     for item in items_of(part):
-        if isinstance(item, Atom) and symbol(item.name).kind == "rel":
+        if _is_relation(item):
             if item.name not in _RELATIONS:
                 raise Unread(f"{symbol(item.name).glyph} is a relation that is not checked")
             relations.append(_RELATIONS[item.name])
@@ -69,6 +74,10 @@ def statements(part: Node) -> list[Statement]:
     if len(relations) > 1 and "←" in relations:
         raise Unread("an arrow and another relation stand in one line")
     return list(_chained(sides, relations))
+
+
+def _is_relation(item: Node) -> TypeGuard[Atom]:
+    return isinstance(item, Atom) and symbol(item.name).kind == "rel"
 
 
 def _chained(sides: list[list[Node]], relations: list[Relation]) -> Iterator[Statement]:

@@ -26,6 +26,14 @@ class Place(NamedTuple):
     number: int
 
 
+def plain(index: Index) -> bool:
+    """Say whether an index holds numbers, slices, None and dots alone: what it reads is a view.
+
+    Each place is then named once.
+    """
+    return all(part is None or part is ... or isinstance(part, (int, slice)) for part in index)
+
+
 def filled(index: Index, arrays: tuple[Any, ...]) -> Index:
     """Return an index with arrays at the places of operands."""
     return tuple(arrays[p.number - 1] if isinstance(p, Place) else p for p in index)

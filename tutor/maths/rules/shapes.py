@@ -103,7 +103,8 @@ def _transposed(x: Written, shape: Shape, axes: Axes) -> Written:
     return named("permute", _listed)(x, shape, parts=axes)
 
 
-def _back(axes: Axes) -> Axes:
+def back(axes: Axes) -> Axes:
+    """Return the order that undoes another one."""
     return tuple(int(axis) for axis in np.argsort(axes))
 
 
@@ -112,7 +113,7 @@ move(
     lambda x, axes: np.transpose(x, axes),
     _transposed,
     lambda x, axes: tuple(x[axis] for axis in axes),
-    lambda g, y, x, axes: (apply("permute", g, axes=_back(axes)),),
+    lambda g, y, x, axes: (apply("permute", g, axes=back(axes)),),
 )
 
 

@@ -101,8 +101,11 @@ def _resolved(parts: Iterable[tuple[Node, Kind]]) -> list[Kind]:
     """Decide which operators are signs, and which bars open or close."""
     kinds: list[Kind] = []
     bar_open = False
+    last: Node | None = None
     for node, kind in parts:
-        before = kinds[-1] if kinds else None
+        # A word such as "with" is followed by an operand, so that a minus behind it is a sign.
+        spoken = isinstance(last, Word) and last.text.endswith(" ")
+        before, last = kinds[-1] if kinds and not spoken else None, node
         if isinstance(node, Atom) and node.name in _BARS:
             if before in _AWAITING:
                 kind, bar_open = "open", True
