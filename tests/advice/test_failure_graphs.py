@@ -97,6 +97,11 @@ CASES = {
         "Nothing that the script names here requires a gradient",
         "w = torch.randn(1, requires_grad=True)",
     ),
+    "a weight bound anew to its values alone": (
+        raw(W, "w * x", "w = w.data - 0.1 * w.grad"),
+        "makes a new tensor of w.data and calls it w",
+        "with torch.no_grad():\n    w -= 0.1 * w.grad",
+    ),
     "two weights changed in place": (
         raw(f"{W}\n{B}", "w * x + b", "w -= 0.1 * w.grad", "b -= 0.1 * b.grad"),
         "changes w in place, and autograd is recording",
@@ -177,6 +182,31 @@ def test_what_no_rewriting_keeps_in_the_graph_is_told_without_code(
     assert said in run.advice.cause
     assert "the scores of all classes" in run.advice.mend
     assert run.advice.code == ""
+
+
+def test_what_a_model_cuts_off_itself_is_told_and_not_how_the_targets_were_made(
+    played: Player,
+) -> None:
+    # Given targets that come of a comparison, which is right, and a model that decides too early
+    run = played(
+        """
+        X = torch.randn(6, 3)
+        y = (X[:, 0] > 0).long()
+        class Net(nn.Module):
+            def __init__(self):
+                super().__init__()
+                self.fc = nn.Linear(3, 2)
+            def forward(self, x):
+                return self.fc(x).argmax(1).float()
+        net = Net()
+        for epoch in range(2):
+            loss = F.mse_loss(net(X), y.float())
+            loss.backward()
+        """
+    )
+    assert "argmax gives an index" in run.advice.cause
+    line = int(run.advice.cause.split("Line ")[1].split(",")[0])
+    assert run.code(line) == "return self.fc(x).argmax(1).float()"
 
 
 def test_a_copy_of_the_prediction_is_to_be_left_out(played: Player) -> None:

@@ -23,6 +23,10 @@ from playing import Player
             "w = nn.Parameter(torch.tensor([1, 2]))",
             "w = nn.Parameter(torch.tensor([1, 2], dtype=torch.float32))",
         ),
+        (
+            "w = nn.Parameter(torch.ones(3).long())",
+            "w = nn.Parameter(torch.ones(3).float())",
+        ),
     ],
 )
 def test_whole_numbers_that_require_a_gradient_become_floats(
@@ -39,6 +43,42 @@ def test_whole_numbers_that_come_from_elsewhere_are_converted_before(played: Pla
     run = played(f"{data}w.requires_grad = True\n")
     assert run.advice.code == "w = w.float().requires_grad_()"
     assert played(data + run.advice.code).end.status == "finished"
+
+
+def test_a_name_gets_the_floats_that_are_to_require_a_gradient(played: Player) -> None:
+    # Given a method whose result nobody takes, since it changes the tensor in place
+    data = "w = torch.arange(3)\n"
+    run = played(f"{data}w.requires_grad_()\n")
+
+    # Then the floats, which are another tensor, are given the name.
+    assert run.advice.code == "w = w.float().requires_grad_()"
+    again = played(f"{data}{run.advice.code}\nloss = (w * 2).sum()\nloss.backward()\n")
+    assert again.end.status == "finished"
+
+
+@pytest.mark.parametrize(
+    ("line", "said", "code"),
+    [
+        (
+            "loss = F.cross_entropy(logits, Y.int())",
+            "gives Y.int() as target, and it is int32",
+            "loss = F.cross_entropy(logits, Y.long())",
+        ),
+        (
+            "loss = F.binary_cross_entropy_with_logits(logits[:, 0], t.long())",
+            "computes with t.long() where floats are wanted",
+            "loss = F.binary_cross_entropy_with_logits(logits[:, 0], t.float())",
+        ),
+    ],
+)
+def test_a_target_that_the_line_itself_converts_is_blamed_as_that(
+    played: Player, line: str, said: str, code: str
+) -> None:
+    data = "logits = torch.randn(4, 3)\nY = torch.tensor([0, 1, 2, 0])\nt = Y.float()\n"
+    run = played(data + line)
+    assert said in run.advice.what
+    assert run.advice.code == code
+    assert "finished" in (played("t = torch.rand(4).round()\n" + data + code).end.status)
 
 
 def test_a_parameter_of_a_name_is_explained_without_inventing_code(played: Player) -> None:

@@ -106,6 +106,16 @@ def test_a_step_before_the_first_backward_is_noticed(played: Player) -> None:
     assert f"(line {run.hint.line + 2})" in run.hint.text
 
 
+def test_a_step_whose_gradients_are_cleared_right_before_it_uses_none_of_them(
+    played: Player,
+) -> None:
+    body = "    loss = F.cross_entropy(model(X), Y)\n    optimizer.zero_grad()\n"
+    run = played(model_loop(body=f"{body}    optimizer.step()\n    loss.backward()\n"))
+    assert run.hint.subject == "step before backward"
+    assert "clears what backward computes before the next step" in run.hint.text
+    assert "of the iteration before" not in run.hint.text
+
+
 def test_a_missing_backward_is_noticed_where_no_loop_is_found(played: Player) -> None:
     run = played(model_loop(body=FORWARD + ZERO + STEP))
     assert run.lesson.loops == ()

@@ -129,6 +129,40 @@ def test_a_model_left_in_evaluation_mode_is_noticed_with_the_line(played: Player
 EVALUATE = "    model.eval()\n    with torch.no_grad():\n        right = model(X).argmax(1)\n"
 
 
+def test_the_prediction_is_what_has_a_gradient_on_either_side(played: Player) -> None:
+    run = played(
+        """
+        X, y = torch.randn(8, 3), torch.randn(8)
+        model = nn.Linear(3, 1)
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+        for epoch in range(2):
+            loss = ((y - model(X)) ** 2).mean()
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+        """
+    )
+    assert run.hint.subject == "broadcast to a square"
+    assert run.hint.text.startswith("y is (8,) and the prediction is (8, 1)")
+
+
+@pytest.mark.parametrize(
+    ("made", "said"),
+    [
+        ("(nn.Linear(3, 4), nn.Dropout(0.2), nn.Linear(4, 2)).eval()", "eval() in line"),
+        ("(nn.Linear(3, 4), nn.Dropout(0.2), nn.Linear(4, 2))\nmodel.train(False)", "model.train("),
+    ],
+)
+def test_what_put_a_model_into_evaluation_mode_is_told_as_it_is_written(
+    played: Player, made: str, said: str
+) -> None:
+    data, optimizer = MODEL.split("model = nn.Sequential")[0], MODEL.strip().split("\n")[-1]
+    run = played(model_loop(f"{data}model = nn.Sequential{made}\n{optimizer}\n"))
+    assert run.hint.subject == "left in evaluation mode"
+    assert f"dropout does nothing. {said}" in run.hint.text
+    assert "Write model.train() before" in run.hint.text
+
+
 def test_a_model_that_is_not_set_back_is_noticed_in_the_next_iteration(played: Player) -> None:
     run = played(model_loop(body=body("model(X)") + EVALUATE))
     assert run.hint.subject == "left in evaluation mode"

@@ -252,3 +252,21 @@ s.backward(torch.tensor([1.0, 2.0]))
     assert found.symbolic == "∂s/∂t = G · g"
     assert found.remarks == ("G is the gradient with which backward begins",)
     assert chain_lines(step)[0].startswith("Node by node, G standing")
+
+
+def test_a_loss_that_was_bound_anew_has_no_derivative_by_itself(derive: Any) -> None:
+    # Given a loss that is halved under its own name
+    run = derive("""
+import torch
+w = torch.tensor([1.0, 2.0], requires_grad=True)
+loss = (w ** 2).sum()
+loss = loss / 2
+loss.backward()
+""")
+    # Then what goes to its old value is not written as a fraction that reads as 1.
+    step = run.steps[-1]
+    assert told(step)[0] == "Div: 1/2 · g"
+    assert not [line for line in told(step) if "∂loss/∂loss" in line]
+    assert [each.symbolic for each in step.equations if each.name == "w.grad"] == [
+        "∂loss/∂w = 2/2 · w"
+    ]

@@ -274,3 +274,28 @@ for epoch in range(1):
 def test_the_second_of_several_results_is_tried(play: Play) -> None:
     found = of(play("low, high = y.chunk(2); loss = (high ** 2).sum()"), "w")
     assert found.difference_agrees is True
+
+
+def test_a_gradient_of_fewer_digits_is_not_said_to_differ(tmp_path: Path) -> None:
+    # Given a layer that autocast computes in bfloat16, whose weight has more digits
+    run = ran(tmp_path, """
+import torch
+torch.manual_seed(0)
+x, y = torch.randn(6, 3), torch.randn(6, 2)
+model = torch.nn.Linear(3, 2)
+for epoch in range(1):
+    # %% forward
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        y_pred = model(x)
+    # %% loss
+    loss = ((y_pred.float() - y) ** 2).mean()
+    # %% backward
+    loss.backward()
+    # %% update
+    model.weight.data -= 0.1 * model.weight.grad
+""")  # fmt: skip
+    # Then autograd's gradient may be off by what bfloat16 rounds, and not by more.
+    found = of(run, "model.weight")
+    assert found.difference_agrees is True
+    assert found.tolerance is not None
+    assert 1e-4 < found.tolerance < 0.2

@@ -144,7 +144,33 @@ def test_a_name_that_means_two_values_in_one_formula_is_told(derive: Any) -> Non
     # the gradient says that it means the old one, and the outer product is seen to be one.
     found = run.equation("W.grad", "backward")
     assert found.symbolic == "∂loss/∂W = state ⊗ (1 − (tanh(x + state W))²)"
-    assert "state is a value here that has since been replaced" in remarks(found)
+    assert "state is another value here than at the end of this step" in remarks(found)
+
+
+def test_a_name_that_a_function_has_for_itself_is_not_said_to_have_been_replaced(
+    derive: Any,
+) -> None:
+    # Given a script with an x, and a function that has another one
+    run = derive("""
+    import torch
+    w = torch.tensor(1.0, requires_grad=True)
+    x = torch.tensor([5.0, 6.0])
+    def loss_of(x):
+        # %% forward
+        y = x * w
+        # %% loss
+        return (y ** 2).sum()
+    for epoch in range(1):
+        loss = loss_of(torch.tensor([2.0, 3.0]))
+        # %% backward
+        loss.backward()
+        # %% update
+        w.data -= 0.1 * w.grad
+    """)
+    # Then where only the script's is in sight, it is only said that the formula means another.
+    said = remarks(run.equation("w.grad", "backward"))
+    assert "x is another value here than at the end of this step" in said
+    assert "replaced" not in said
 
 
 def test_two_values_of_one_name_are_counted(derive: Any) -> None:

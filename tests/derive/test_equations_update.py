@@ -95,7 +95,7 @@ def test_what_a_fused_step_does_in_one_call_has_an_equation_for_each_result(deri
         "w.exp_avg ← 0.9 · w.exp_avg + 0.1 · w.grad",
         "w.exp_avg_sq ← 0.999 · w.exp_avg_sq + 0.001 · w.grad²",
     ]
-    assert "w.exp_avg is a value here that has since been replaced or changed" in (
+    assert "w.exp_avg is another value here than at the end of this step" in (
         run.equation("w", "update", 2).remarks
     )
 

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from tutor.derive.gradients import TOO_LONG
 from tutor.trace.model import Flow, FlowRef
 
 HEAD = """
@@ -32,7 +31,6 @@ FIRST = [
     "y = torch.sigmoid(x * w).sum()",
     "y = ((x * w) ** 3).mean()",
     "y = layer(x).tanh().sum()",
-    "y = F.softplus(layer(x)).sum()",
     "y = (x.relu() ** 2).sum()",
     "y = F.leaky_relu(x * w).pow(3).mean()",
     "y = (F.softmax(x, 1) * w).sum()",
@@ -59,10 +57,8 @@ def edges(run: Any) -> list[Any]:
 def test_a_penalty_on_a_gradient_is_proved_to_its_leaves(derive: Any, first: str, of: str) -> None:
     # Given a loss with a gradient in it, when backward has walked through both passes
     found = derive(HEAD.format(first + GRAD.format(of)))
-    # Then every equation that can be read holds, and nothing that a node passed on is otherwise.
-    equations = found.steps[-1].equations
-    assert {each.error for each in equations if not each.checked} <= {f"not checked: {TOO_LONG}"}
-    assert sum(each.checked is True for each in equations) > len(equations) / 2
+    # Then every equation holds, and nothing that a node passed on is said to be otherwise.
+    assert {equation.checked for equation in found.steps[-1].equations} == {True}
     assert {edge.checked for edge in edges(found)} == {True}
 
 

@@ -33,7 +33,10 @@ def test_the_weight_of_a_large_layer_has_its_rule_without_numbers(derive: Any) -
     said = [each.symbolic for each in found]
     # Then logits and weights have the textbook's rule, which there were no numbers to check.
     assert said[0] == "∂loss/∂out = 1/16 · softmax_(dim 1)(out) − 1/16 · (1 at [i, y])"
-    assert found[0].remarks[-1] == "(1 at [i, y]) has 0 in all other places; i counts the rows"
+    assert found[0].remarks == (
+        "i in an index: each place in turn along that dimension",
+        "at: 0 in all other places, and the sum where a place is named twice",
+    )
     assert "∂loss/∂last.weight = (∂loss/∂out)ᵀ h" in said
     assert any(each.endswith("ᵀ x") and each.startswith("∂loss/∂layer.weight") for each in said)
     assert {each.checked for each in found} == {None}

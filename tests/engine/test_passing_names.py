@@ -134,3 +134,19 @@ def test_a_weight_with_several_names_is_told_once_as_moved_and_as_cleared(trace)
     assert moved.same_as == {"W": "weight", "tied": "weight"}
     assert said[0] == "weight (the same tensor as W and tied) went from [0, 0] to [0.2, 0.2]."
     assert said[1] == "weight.grad is none again."
+
+
+def test_a_frozen_parameter_is_called_by_its_module_too(trace) -> None:
+    # Given a loop that freezes the parameters of a teacher, one after the other
+    steps = trace("""
+        import torch
+        teacher = torch.nn.Linear(2, 1)
+        for p in teacher.parameters():
+            p.requires_grad_(False)
+        for step in range(1):
+            # %% forward
+            y = teacher(torch.ones(2))
+    """).steps
+
+    assert "teacher.bias" in steps[-1].tensors
+    assert "p" not in steps[-1].tensors

@@ -266,3 +266,57 @@ def test_what_an_object_that_calls_itself_does_behind_the_loop_is_behind_it(trac
     # Then it trains by these names, and closes when the loop is done.
     assert [s.phase for s in run.steps if s.phase == "update"] == ["update"] * 2
     assert wrote(run.steps, "closed") == [("getattr(self, name)()", None)]
+
+
+HALVED = """
+import torch
+w = torch.tensor(1.0, requires_grad=True)
+optimizer = torch.optim.SGD([w], lr=0.1)
+
+def loss_of(x):
+    y = w * x
+    return (y - 3) ** 2
+
+for step in range(2):
+    optimizer.zero_grad()
+    (loss_of(torch.tensor(2.0)) / 2).backward()
+    optimizer.step()
+"""
+"""A loss that is halved and differentiated where the function is called that computes it."""
+
+
+def test_a_line_that_has_phases_behind_a_call_is_the_way_there_before_it(trace) -> None:
+    # Given a line with phases of its own that calls a function in which others happen
+    iteration = [s for s in trace(HALVED).steps if s.iteration == 2]
+
+    # Then it is the way there, and has its phases when the function has returned.
+    assert [(s.phase, s.first_line) for s in iteration] == [
+        ("zero_grad", 11), ("other", 12), ("forward", 7), ("loss", 8), ("loss+backward", 12),
+        ("update", 13),
+    ]  # fmt: skip
+
+
+def test_what_such_a_line_has_done_before_the_call_is_what_its_way_there_is_called(trace) -> None:
+    before = HALVED.replace(
+        "    (loss_of(torch.tensor(2.0)) / 2).backward()",
+        "    loss = w ** 2 + loss_of(torch.tensor(2.0))\n    loss.backward()",
+    )
+    calling = [s.phase for s in trace(before).steps if s.iteration == 2 and s.first_line == 12]
+
+    assert calling == ["loss", "loss"]
+
+
+def test_a_closure_is_called_before_anything_is_updated(trace) -> None:
+    steps = trace("""
+        import torch
+        w = torch.tensor(1.0, requires_grad=True)
+        optimizer = torch.optim.LBFGS([w], lr=0.1, max_iter=1)
+        for step in range(2):
+            def closure():
+                optimizer.zero_grad()
+                loss = (w * 2 - 3) ** 2
+                loss.backward()
+                return loss
+            optimizer.step(closure)
+    """).steps
+    assert [s.phase for s in steps if s.iteration and s.first_line == 11] == ["other", "update"] * 2

@@ -162,6 +162,32 @@ def test_the_limit_on_iterations_holds_in_a_stretch(limit: int) -> None:
     assert run.run.stretch.last[0] == whole.steps[-1].index
 
 
+def test_a_training_loop_within_another_is_not_what_the_limit_counts() -> None:
+    # Given a loop that trains a copy for three iterations in each iteration of its own
+    nested = """
+import torch
+w = torch.tensor(1.0, requires_grad=True)
+for outer in range(4):
+    fast = w.detach().clone().requires_grad_()
+    for inner in range(3):
+        fast.grad = None
+        loss = (fast * 2 - 3) ** 2
+        loss.backward()
+        fast.data -= 0.01 * fast.grad
+    target = fast.item()
+    loss = (w * 2 - target) ** 2
+    loss.backward()
+    w.data -= 0.01 * w.grad
+    w.grad = None
+"""
+    run = play(lesson_of(nested), iterations=2)
+
+    # Then two iterations of the outer one are run, with all that belongs to them.
+    begun = {s.loop: s.iteration for s in run.steps if s.phase == "update"}
+    assert begun == {1: 2, 2: 6}
+    assert run.end.status == "stopped"
+
+
 def test_nothing_is_recorded_where_it_is_never_to_be() -> None:
     run = play(
         lesson_of(LOOP.format(count=5)),

@@ -208,3 +208,14 @@ def test_a_closure_that_is_a_method_is_followed() -> None:
     names = {phase for phase, _ in phases(text)}
     assert names >= {"zero_grad", "forward", "loss", "backward", "update"}
     assert lesson_of(text).loops[0].first_line == 13
+
+
+def test_a_gradient_that_zeros_are_put_in_the_place_of_is_cleared() -> None:
+    text = loop(
+        "loss = ((X @ w - Y) ** 2).mean()",
+        "loss.backward()",
+        "w.data -= 0.1 * w.grad",
+        "w.grad = torch.zeros_like(w.grad)",
+    )
+
+    assert phases(text)[-1] == ("zero_grad", "w.grad = torch.zeros_like(w.grad)")

@@ -271,3 +271,58 @@ def test_a_marker_in_a_block_that_begins_the_body_around_a_loop_has_its_own_line
         """
 
     assert picture(text)[:3] == ["setup 1", "other 2", "other 4 'forward: look'"]
+
+
+FITTING = """\
+    def fit(n):
+        print("begin")
+        for i in range(n):
+            # %% backward
+            i
+            # %% update
+            i
+        print("end")
+    {calls}
+    """
+
+
+def around(calls: str) -> list[str]:
+    """Return the phases before and behind the training in a function that is called so."""
+    lines = calls.replace("\n", "\n    ")
+    phases = {row.split()[1]: row.split()[0] for row in picture(FITTING.format(calls=lines))}
+    return [phases["2"], phases["8"]]
+
+
+def test_what_a_function_does_around_its_training_is_before_and_behind_it_only_once() -> None:
+    # Given a function that is called once, directly or by another one
+    assert around("fit(2)") == ["setup", "after"]
+    assert around("def main():\n    fit(2)\nmain()") == ["setup", "after"]
+
+    # When it is called twice, or again and again, others have trained before or will
+    assert around("fit(2)\nfit(3)") == ["other", "other"]
+    assert around("for epoch in range(2):\n    fit(2)") == ["other", "other"]
+
+
+def test_a_function_that_trains_behind_another_one_begins_between_them() -> None:
+    text = """\
+        def teach():
+            print("begin")
+            for i in range(2):
+                # %% backward
+                i
+                # %% update
+                i
+            print("end")
+        def learn():
+            print("begin")
+            for i in range(2):
+                # %% backward
+                i
+                # %% update
+                i
+            print("end")
+        teach()
+        learn()
+        """
+    phases = {row.split()[1]: row.split()[0] for row in picture(text)}
+    assert [phases[line] for line in ("2", "8", "10", "16")] == ["setup", "other", "other", "after"]

@@ -1,10 +1,13 @@
 """What is said of a step, in words read from its record."""
 
+from typing import Any
+
 import msgspec
 import pytest
 
 from tests.plain.steps import leaf_flow, number, op, step
 from tutor.plain.sentences import happened
+from tutor.trace.model import Module, Result
 
 
 def test_a_forward_says_what_was_computed_and_how() -> None:
@@ -227,3 +230,59 @@ def test_a_forward_that_came_out_as_before_says_so() -> None:
     assert happened(same, None) == "Computed by mul, all came out as before."
     weights = {**values, "w": msgspec.structs.replace(number(0.5), requires_grad=True)}
     assert happened(step("forward", weights, ()), None) == "Nothing was predicted here."
+
+
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [
+        ({"requires_grad": False}, "hidden no longer requires a gradient."),
+        ({"is_leaf": True}, "hidden is a leaf now."),
+        ({"dtype": "float64"}, "hidden is float64 now, no longer float32."),
+        ({"device": "cuda:0"}, "hidden is on cuda:0 now, no longer on cpu."),
+    ],
+)
+def test_what_changes_neither_value_nor_gradient_is_told_as_what_it_is(
+    other: dict[str, Any], said: str
+) -> None:
+    # Given a state in a graph, which is detached, converted or moved
+    state = msgspec.structs.replace(number([0.5, 1.0]), requires_grad=True, is_leaf=False)
+    after = step("other", {"hidden": msgspec.structs.replace(state, **other)}, ("hidden",))
+
+    assert happened(after, step("update", {"hidden": state}, ())) == said
+
+
+def test_what_a_layer_keeps_count_of_is_not_the_loss() -> None:
+    # Given a line that predicts and goes backward, and names no result
+    count = {"model.1.num_batches_tracked": number(1.0)}
+    layer = Module("model", "1", "BatchNorm1d", 4, True, {"count": "model.1.num_batches_tracked"})
+    ops = (op("batch_norm", "x"), op("mse_loss", "y"))
+    done = step("forward+loss", count, tuple(count), ops=ops, modules=(layer,))
+
+    assert happened(done, None) == (
+        "Computed by batch_norm and mse_loss; the result, which has no name here, is 2."
+        " 1 value that its modules keep changed as well."
+    )
+
+
+def test_a_value_that_stands_in_a_list_is_not_called_the_loss() -> None:
+    # Given the logarithm of a probability, of which a loss is made later
+    said = happened(step("loss", {"saved[0]": number(-0.5)}, ("saved[0]",)), step("other", {}, ()))
+
+    assert said == "saved[0] is new."
+
+
+def test_a_test_of_the_arguments_is_no_result_of_a_prediction() -> None:
+    # Given a distribution that is made of what a network gives, and looks at it first
+    made = op("linear", "x")
+    graph = msgspec.structs.replace(number([0.5, 1.0]), requires_grad=True, is_leaf=False)
+    made = msgspec.structs.replace(made, output=Result(None, graph))
+    forward = step("forward", {}, (), ops=(made, op("gt", "y")))
+
+    assert "the result, which has no name here, is [0.5, 1]." in happened(forward, None)
+
+
+def test_a_move_too_small_for_the_digits_is_told_by_its_size() -> None:
+    before = step("backward", {"w": number([0.5, 1.0])}, ())
+    after = step("update", {"w": number([0.50000001, 1.0])}, ("w",))
+
+    assert happened(after, before) == "w has changed, by at most 1e−8."

@@ -25,6 +25,12 @@ def test_a_step_shows_its_place_code_changes_and_output() -> None:
     assert "> hello" in text
 
 
+def test_a_step_of_another_loop_than_the_first_says_which() -> None:
+    told = replace(step("update", {}, ()), loop=2)
+
+    assert "step 1 · iteration 2 of loop 2 · update (line 3)" in step_text(told, None)
+
+
 def test_what_an_equation_gives_in_full_is_not_told_twice() -> None:
     loss = Equation("loss", "L", "loss = 2", "2", 2.0, True, None)
     told = step("loss", {"loss": number(2.0), "lr": number(0.1)}, ("loss", "lr"))

@@ -19,6 +19,15 @@ def test_on_a_small_terminal_the_facts_stay_and_the_title_gives_way() -> None:
     assert line.endswith("… cpu · it 2/4 · loss 21.675")
 
 
+def test_the_iteration_of_another_loop_than_the_first_is_told_with_its_number() -> None:
+    step = at("backward").step
+    assert step is not None
+    second = at("backward", step=msgspec.structs.replace(step, loop=2))
+
+    assert "loop 2, iteration 2" in words(heading.page(second, 120, 1))[0]
+    assert "loop 2 it 2" in words(heading.page(second, 80, 1))[0]
+
+
 @pytest.mark.parametrize(
     ("state", "said"),
     [("warming", "torch is being loaded"), ("running", "running"), ("failed", "failed")],

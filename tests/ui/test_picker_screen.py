@@ -44,6 +44,14 @@ async def test_what_was_to_be_drawn_on_a_list_that_has_been_left_is_not() -> Non
         assert "3 lessons" not in s.text
 
 
+async def test_the_help_tells_the_keys_of_the_list_before_those_of_a_lesson() -> None:
+    async with stage((80, 40), picker=True) as s:
+        await s.press("question_mark")
+        await s.until_shown("in this list")
+        assert s.text.index("the next lesson") < s.text.index("in a lesson")
+        assert s.text.index("in a lesson") < s.text.index("go to the next phase")
+
+
 async def test_where_one_got_to_is_shown() -> None:
     known = {"tensor-basics": Reached(6, None, True), "line": Reached(9, 2, False)}
     async with stage((80, 24), picker=True, journal=Journal(known=known)) as s:

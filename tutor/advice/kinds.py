@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Callable
 from re import Match
+from typing import NamedTuple
 
 from tutor.advice.case import Case, listed
 from tutor.advice.told import Advice
@@ -10,6 +11,13 @@ from tutor.trace.model import View
 
 WHOLE = ("int", "uint", "bool")
 """How the dtypes begin that hold no fractions."""
+
+
+CONVERTING = ("long", "int", "short", "char", "byte", "bool", "to")
+"""Methods that give a tensor of whole numbers, or may."""
+
+DTYPES = {"Int": "int32", "Short": "int16", "Char": "int8", "Float": "float32", "Double": "float64"}
+"""What messages of torch call dtypes, and what scripts do."""
 
 
 def whole_numbers(case: Case, _: Match[str]) -> Advice:
@@ -40,11 +48,16 @@ def _float(case: Case) -> str:
     base = case.owner("requires_grad_")
     call = case.called("requires_grad_")
     old = "" if call is None else ast.unparse(call)
-    return case.code.replace(old, f"{base}.float().requires_grad_()") if base else ""
+    code = case.code.replace(old, f"{base}.float().requires_grad_()") if base else ""
+    # The converted tensor is another one, so that the name has to be given to it.
+    alone = isinstance(case.statement, ast.Expr) and case.code == old
+    return f"{base} = {code}" if code and alone else code
 
 
 def _of_floats(call: ast.Call) -> str:
     """Return a call that makes a tensor, with float32 as its dtype."""
+    if isinstance(call.func, ast.Attribute) and call.func.attr in CONVERTING:
+        return f"{ast.unparse(call.func.value)}.float()"
     kept = [word for word in call.keywords if word.arg != "dtype"]
     floats = ast.keyword("dtype", ast.parse("torch.float32", mode="eval").body)
     return ast.unparse(ast.Call(call.func, call.args, [floats, *kept]))
@@ -77,13 +90,16 @@ def _combined(case: Case, how: str, kind: Callable[[View], str]) -> tuple[dict[s
 def class_numbers(case: Case, found: Match[str]) -> Advice:
     """Explain a target of cross_entropy that does not hold class numbers as int64."""
     target = _target(case)
-    what = f"{case.place} gives a target of dtype {found['got']} where class numbers are wanted."
-    if target:
+    got = DTYPES.get(found["got"], found["got"])
+    what = f"{case.place} gives a target of dtype {got} where class numbers are wanted."
+    code = f"{target} = {target}.long()" if target else ""
+    if made := _converted(case, ("int", "short", "char", "float", "double", "half")):
+        what = f"{case.place} gives {made.whole} as target, and it is {got}."
+        code = case.code.replace(made.whole, f"{made.owner}.long()")
+    elif target:
         what = f"{case.place} gives {target} as target, and it is {case.tensors[target].dtype}."
     cause = "The target says by a number from 0 which class is right, and such numbers are int64."
-    return Advice(
-        what, cause, "Convert the target.", f"{target} = {target}.long()" if target else ""
-    )
+    return Advice(what, cause, "Convert the target.", code)
 
 
 def float_target(case: Case, _: Match[str]) -> Advice:
@@ -91,8 +107,12 @@ def float_target(case: Case, _: Match[str]) -> Advice:
     target = _target(case)
     kind = f", and it is {case.tensors[target].dtype}" if target else ""
     what = f"{case.place} computes with {target or 'whole numbers'}{kind} where floats are wanted."
+    code = f"{target} = {target}.float()" if target else ""
+    if made := _converted(case, ("long", "int", "short", "char", "byte", "bool")):
+        what = f"{case.place} computes with {made.whole} where floats are wanted."
+        code = case.code.replace(made.whole, f"{made.owner}.float()")
     cause = "The result has fractions, and a tensor of whole numbers cannot take them up."
-    return Advice(what, cause, "Convert it.", f"{target} = {target}.float()" if target else "")
+    return Advice(what, cause, "Convert it.", code)
 
 
 def whole_array(case: Case, found: Match[str]) -> Advice:
@@ -103,6 +123,22 @@ def whole_array(case: Case, found: Match[str]) -> Advice:
     cause = "The result has fractions, and an array of whole numbers cannot take them up."
     mend = "Make it an array of floats where it begins: write 0.0, or convert it before the loop."
     return Advice(what, cause, mend, f"{name} = {name}.astype(float)" if name else "")
+
+
+class _Converted(NamedTuple):
+    """A call that converts a tensor, and what it converts, in the script's words."""
+
+    whole: str
+    owner: str
+
+
+def _converted(case: Case, methods: tuple[str, ...]) -> _Converted | None:
+    """Return the call by which the line itself makes a tensor of an unwanted dtype."""
+    for node in case.nodes():
+        match node:
+            case ast.Call(func=ast.Attribute(value=owner, attr=attr), args=[]) if attr in methods:
+                return _Converted(ast.unparse(node), ast.unparse(owner))
+    return None
 
 
 def _target(case: Case) -> str:

@@ -61,14 +61,27 @@ def cuts_inside(tree: ast.Module, line: int) -> list[Cut]:
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef) and node.lineno <= line <= (node.end_lineno or 0)
     ]
-    if not around:
-        return []
-    assigned = list(_assignments(around[-1], quiet=_is_quiet(around[-1])))
-    for node in ast.walk(around[-1]):
+    found = _inside(around[-1], tree) if around else []
+    return [cut for cut in found if cut.line >= line and not cut.lasting]
+
+
+def cuts_in_models(tree: ast.Module) -> list[Cut]:
+    """Return where values leave the graph in what the script's modules do when they are called."""
+    forwards = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and node.name in ("forward", "__call__")
+    ]
+    return [cut for forward in forwards for cut in _inside(forward, tree)]
+
+
+def _inside(function: ast.FunctionDef, tree: ast.Module) -> list[Cut]:
+    """Return where values leave the graph in a function, its results among them."""
+    assigned = list(_assignments(function, quiet=_is_quiet(function)))
+    for node in ast.walk(function):
         if isinstance(node, ast.Return) and node.value is not None:
             assigned.append(_Assigned(node.lineno, "the result", node.value, quiet=False))
-    found = [cut for one in assigned if one.line >= line for cut in _cut(one, tree)]
-    return [cut for cut in found if not cut.lasting]
+    return [cut for one in assigned for cut in _cut(one, tree)]
 
 
 def sources(tree: ast.Module, name: str, until: int) -> set[str]:
@@ -166,13 +179,15 @@ def _is_quiet(node: ast.AST) -> bool:
 class Rebound(NamedTuple):
     """A line that gives a name the result of an op on what it stood for, as ``w = w - lr * g``.
 
-    `inplace` is the same as a change in place, empty where it cannot be said.
+    `inplace` is the same as a change in place, empty where it cannot be said; `quiet` that nothing
+    is recorded there, `bare` what stands for the values alone, as ``w.data``.
     """
 
     line: int
     code: str
     inplace: str
     quiet: bool
+    bare: str
 
 
 def rebound(tree: ast.Module, name: str) -> Rebound | None:
@@ -192,13 +207,20 @@ def rebound(tree: ast.Module, name: str) -> Rebound | None:
         return None
     last = found[-1]
     code = f"{name} = {ast.unparse(last.value)}"
-    return Rebound(last.line, code, _inplace(name, last.value), last.quiet)
+    bare = [text for text in _bare(name) if text in map(ast.unparse, ast.walk(last.value))]
+    inplace = _inplace(name, last.value)
+    return Rebound(last.line, code, inplace, last.quiet, bare[0] if bare else "")
+
+
+def _bare(name: str) -> tuple[str, str]:
+    """Return how a script writes the values of a tensor without their history."""
+    return f"{name}.data", f"{name}.detach()"
 
 
 def _inplace(name: str, value: ast.expr) -> str:
     signs: dict[type[ast.operator], str] = {ast.Sub: "-=", ast.Add: "+="}
     if not isinstance(value, ast.BinOp) or type(value.op) not in signs:
         return ""
-    if ast.unparse(value.left) != name:
+    if ast.unparse(value.left) not in (name, *_bare(name)):
         return ""
     return f"{name} {signs[type(value.op)]} {ast.unparse(value.right)}"

@@ -6,7 +6,7 @@ from re import Match
 
 from tutor.advice.case import Case, listed
 from tutor.advice.layers import made
-from tutor.advice.lineage import Cut, cuts, rebound, sources
+from tutor.advice.lineage import Cut, cuts, cuts_in_models, rebound, sources
 from tutor.advice.rebinding import updates
 from tutor.advice.stripped import stripped
 from tutor.advice.told import Advice
@@ -26,6 +26,9 @@ def no_graph(case: Case, _: Match[str]) -> Advice:
         return Advice(what, *told)
     if not case.weights():
         return Advice(what, *_nothing_required(case))
+    if inside := cuts_in_models(case.script.tree):
+        cause = f"Line {inside[0].line}, in the model, cuts it off: {inside[0].reason}."
+        return Advice(what, cause, "Let the model give the values before it.")
     weights = list(case.weights())
     some = listed(weights) if len(weights) <= 3 else f"{weights[0]} and {len(weights) - 1} more"
     cause = (
@@ -137,19 +140,22 @@ def _requiring(case: Case, name: str) -> str:
     call = None if assignment is None else assignment.value
     if not isinstance(call, ast.Call) or not ast.unparse(call.func).startswith("torch."):
         return ""
+    if any(word.arg == "requires_grad" for word in call.keywords):
+        return ""
     word = ast.keyword("requires_grad", ast.Constant(value=True))
     return f"{name} = {ast.unparse(ast.Call(call.func, call.args, [*call.keywords, word]))}"
 
 
 def _rebound_quietly(case: Case) -> Told | None:
-    """Explain a weight that was bound anew under no_grad and no longer requires a gradient."""
+    """Explain a weight that was bound anew without a history and no longer requires a gradient."""
     used = sources(case.script.tree, _root(case), case.line or 0)
     for name, view in case.tensors.items():
         new = rebound(case.script.tree, name) if name in used and not view.requires_grad else None
-        if new is None or not new.quiet:
+        if new is None or not (new.quiet or new.bare):
             continue
+        how = "under no_grad" if new.quiet else f"of {new.bare}"
         cause = (
-            f"Line {new.line} makes a new tensor under no_grad and calls it {name}; the new one "
+            f"Line {new.line} makes a new tensor {how} and calls it {name}; the new one "
             "does not require a gradient, and so nothing that is computed from it has a graph."
         )
         mend = "Change the weight in place, so that it stays the leaf it was."
@@ -185,7 +191,12 @@ def _carried(case: Case, cut: Cut) -> bool:
     if cut.inner is None or ast.unparse(cut.inner) == cut.target:
         return True
     view = case.tensors.get(ast.unparse(cut.inner))
-    return view is None or view.requires_grad
+    if view is not None:
+        return view.requires_grad
+    # What is computed from data alone, as targets are, has no graph that could be cut.
+    names = {node.id for node in ast.walk(cut.inner) if isinstance(node, ast.Name)}
+    views = [case.tensors.get(name) for name in names]
+    return not views or any(each is None or each.requires_grad for each in views)
 
 
 def _outside(case: Case, cut: Cut) -> list[str]:

@@ -5,13 +5,13 @@ import select
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
+from tutor import own_process
 from tutor.commands import Complaint
 from tutor.commands.plan import Plan, Refused, Said, Told
 from tutor.link.frames import Line
@@ -39,7 +39,7 @@ class OwnRun:
         self._line = Line(ours, Said)
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed when the run is.
         self._ended = False
-        command = [sys.executable, "-m", "tutor.commands.player", str(theirs.fileno())]
+        command = own_process.command("tutor.commands.player", str(theirs.fileno()))
         with theirs:
             self._process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self._errors,

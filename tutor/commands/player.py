@@ -1,4 +1,4 @@
-"""The process of one run that another process follows: ``python -m tutor.commands.player FD``.
+"""The process of one run that another process follows: its argument is a descriptor.
 
 It takes a plan from the socket behind the descriptor, plays it, and writes there what happens. It
 stands still while nobody reads, and ends when the other side has gone.

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from tutor import own_process
 from tutor.commands import FAILED, FINE
 from tutor.derive.notes import NotesCheck, Stated
 from tutor.lesson.catalogue import folder
@@ -58,7 +59,7 @@ def proved(path: str, device: str, preload: list[str]) -> Proof:
         return Proof(path, (f"{path}: cannot be run before its mistakes are mended",), ())
     strict = os.path.realpath(path).startswith(os.path.realpath(folder()) + os.sep)
     count = _Count(path, strict)
-    command = [sys.executable, "-m", "tutor", "trace", path, "--json", "--device", device]
+    command = own_process.command("tutor", "trace", path, "--json", "--device", device)
     for module in preload:
         command += ["--preload", module]
     with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) as process:

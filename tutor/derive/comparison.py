@@ -188,7 +188,7 @@ def _difference(step: Step, earlier: Earlier, leaf: str, autograd: Bounded) -> D
         expr = weighted(found, _weights(step, leaf))
         places = spread_out(variable.size, MOST, SAMPLE)
         slopes = central(expr, variable, places)
-        allowed = _allowed(expr, variable, autograd, step.tensors[leaf].dtype)
+        allowed = _allowed(expr, variable, autograd, _coarsest(step, leaf))
     except NotRecorded as problem:
         return Difference(None, f"{problem} {problem.why}.", None, None)
     except NoRule as problem:
@@ -203,12 +203,20 @@ def _difference(step: Step, earlier: Earlier, leaf: str, autograd: Bounded) -> D
     return Difference(values, " ".join(notes), fits.holds, fits.tolerance)
 
 
-def _allowed(expr: Expr, variable: Leaf, autograd: Bounded, dtype: str) -> Bounded:
+def _coarsest(step: Step, leaf: str) -> float:
+    """Return the rounding of the coarsest numbers that backward computed with.
+
+    Under ``autocast`` that is coarser than the leaf's own: its gradient has fewer digits.
+    """
+    views = [view for flow in step.flows for view in flow.upstream if view is not None]
+    return max(precision(view.dtype) for view in (*views, step.tensors[leaf]))
+
+
+def _allowed(expr: Expr, variable: Leaf, autograd: Bounded, epsilon: float) -> Bounded:
     """Return autograd's gradient with how far rounding may have moved it.
 
     By the chain rule, where every derivative on the way is known; else by its own size.
     """
-    epsilon = precision(dtype)
     try:
         return autograd._replace(error=reaching(expected(expr, variable, epsilon), epsilon))
     except NoRule:

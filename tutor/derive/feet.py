@@ -1,18 +1,23 @@
 """What stands below a table: whether the digits above it would give it, and how it is made."""
 
+import math
 from collections.abc import Callable, Sequence
+from statistics import fmean
 from typing import Any
-
-import numpy as np
 
 from tutor.derive.columns import Foot, Table
 from tutor.derive.naming import figure, on_one_line
 from tutor.maths.evaluation import Evaluation, rounded
 from tutor.maths.expression import Apply, Array, Expr, Leaf, Written, replaced
+from tutor.maths.recorded import leaf
 from tutor.maths.written import ATOM, leaves, written
 from tutor.plain.numbers import scalar
 
-JOINED: dict[str, Callable[[list[float]], Any]] = {"sum": np.sum, "mean": np.mean, "prod": np.prod}
+JOINED: dict[str, Callable[[list[float]], Any]] = {
+    "sum": math.fsum,
+    "mean": fmean,
+    "prod": math.prod,
+}
 """The reductions whose value is worked out of the rows again; of others it is one of the rows."""
 
 
@@ -35,8 +40,7 @@ def outer(name: str, expr: Expr, node: Apply, total: Foot) -> tuple[str, Expr | 
 
     Else it is the name alone, and nothing is known of how it is made.
     """
-    value = np.asarray(total.value, float)
-    joined = Leaf(total.name, value, ())
+    joined = leaf(total.name, float(total.value), (), "float64")
     made = replaced(expr, node, joined)
     if any(part is not joined for part in leaves(made)):
         return name, None

@@ -7,7 +7,7 @@ from tutor.derive.naming import PARTIAL, called, in_names, in_numbers, on_one_li
 from tutor.derive.nodes import Nodes
 from tutor.derive.passes import Passes, partial
 from tutor.derive.proof import approximate
-from tutor.derive.remarks import explained, placed, shape, worded
+from tutor.derive.remarks import explained, shape, worded
 from tutor.derive.seeing import seen
 from tutor.derive.story import Story
 from tutor.derive.unfolded import parts, said
@@ -127,7 +127,6 @@ def _edge(edge: Edge, way: Way, whole: str, digits: int, count: int) -> Edge:
     left = f"{whole} = " if whole and count == 1 else ""
     part = f"one of {count} parts of {on_one_line(whole)}" if whole and count > 1 else None
     remark = way.remark or way.error or _remark(way.chain)
-    told = (remark, part, *placed(gradient), *explained(gradient))
     return msgspec.structs.replace(
         edge,
         local=_local(way),
@@ -135,7 +134,7 @@ def _edge(edge: Edge, way: Way, whole: str, digits: int, count: int) -> Edge:
         latex=left + latex,
         substituted=in_numbers(gradient, digits)[1],
         checked=way.checked,
-        remark="; ".join(filter(None, told)) or None,
+        remark="; ".join(filter(None, (remark, part, *explained(gradient)))) or None,
         approximate=edge.view is not None and approximate(gradient, seen(edge.view, None), digits),
     )
 
@@ -145,6 +144,9 @@ def _left(edge: Edge, way: Way, root: str) -> str:
     name = edge.leaf or (way.target.name if isinstance(way.target, Leaf) else None)
     if name is not None and (name == INTO or name.startswith(PARTIAL)):
         # A gradient of an earlier pass has been differentiated: a fraction of one is not read.
+        return ""
+    if name == root:
+        # What the name meant before it was bound anew: the fraction would read as 1.
         return ""
     if edge.view is not None and edge.view.shape != way.target.shape:
         return ""

@@ -187,7 +187,9 @@ class Gathering:
             return None
         op = self._story.op(flow.op) if flow.op else None
         terms = self._story.terms(flow.op.step) if flow.op else None
-        return terms.name(op, result) if op and terms else None
+        name = terms.name(op, result) if op and terms else None
+        # Of a name that was bound anew, ∂loss/∂loss would read as 1.
+        return name if name != self._passes.root(flow) else None
 
     @cached_property
     def _first(self) -> dict[OpRef, int]:

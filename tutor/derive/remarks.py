@@ -29,6 +29,8 @@ UNNAMED = "an operand"
 SHORT = 24
 """The most characters of a formula by which a sentence calls an operand."""
 
+PUT = "at: 0 in all other places, and the sum where a place is named twice"
+
 EXPLAINED = {
     "above": "where both sides of > are equal, it counts as one half",
     "mask": "a condition counts as 1 where it holds and as 0 where it does not",
@@ -40,11 +42,10 @@ EXPLAINED = {
     "to_largest": "to_largest gives each number to the largest element of its window",
     "shared": "shared gives each element of a window the same part",
     "positions": "positions counts along the dimension: 0, 1, 2, …",
+    "put": PUT,
+    "put_at": PUT,
 }
 """What the writing of a rule means, where mathematics has no sign or word of its own for it."""
-
-PUTTING = ("put", "put_at")
-"""Rules that put a value into a place among zeros, of which `placed` speaks."""
 
 COUNTERS = re.compile(r"(?:^|, )([i-n])(?=,|$)")
 """A letter in an index that stands for every place along a dimension."""
@@ -76,9 +77,9 @@ def stretched(expr: Expr) -> tuple[str, ...]:
 def outdated(expr: Expr, target: str, step: Step) -> tuple[str, ...]:
     """Return a sentence for each name that means another value here than after the step.
 
-    A loop or a later line of the same step may have bound it anew. The equation's own name
-    (`target`, or what it is a part of) is none of them: its arrow says that it is made of what it
-    was.
+    A loop or a later line of the same step may have bound it anew, and a function that was called
+    may have a variable of that name. The equation's own name (`target`, or what it is a part of) is
+    none of them: its arrow says that it is made of what it was.
     """
     values: dict[str, list[Leaf]] = {}
     own = {target, target.partition("[")[0]}
@@ -91,11 +92,9 @@ def outdated(expr: Expr, target: str, step: Step) -> tuple[str, ...]:
     for name, known in values.items():
         now = recorded(step.tensors[name], name)
         if len(known) > 1:
-            found.append(
-                f"{called(name)} stands for {len(known)} values: it was bound anew in between"
-            )
+            found.append(f"{called(name)} stands for {len(known)} values here, one after the other")
         elif known[0].shape != now.shape or differ(known[0], now):
-            found.append(f"{called(name)} is a value here that has since been replaced or changed")
+            found.append(f"{called(name)} is another value here than at the end of this step")
     return tuple(found)
 
 
@@ -132,13 +131,11 @@ def explained(expr: Expr) -> tuple[str, ...]:
     """Return what signs and words of the tutor's own mean in an expression, each once."""
     found: dict[str, None] = {}
     for node in applications(expr):
-        if node.rule.name in PUTTING:
-            continue
         letters = COUNTERS.findall(node.settings.get("text", ""))
         if letters:
             one = " and ".join(dict.fromkeys(letters))
             found[f"{one} in an index: each place in turn along that dimension"] = None
-        elif node.rule.name in EXPLAINED:
+        if node.rule.name in EXPLAINED:
             found[EXPLAINED[node.rule.name]] = None
     return tuple(found)[:MOST]
 
@@ -161,17 +158,6 @@ def _full(number: Expr, sizes: Shape) -> str:
     below = r" \times ".join(str(size) for size in sizes)
     told = on_one_line(f"{{{text}}}_{{{below}}}")
     return f"{told} has {on_one_line(text)} in each place of {shape(sizes)}"
-
-
-def placed(expr: Expr) -> tuple[str, ...]:
-    """Return what there is around what an expression puts into a place, once for all of them."""
-    put = [node for node in applications(expr) if node.rule.name in PUTTING]
-    if not put:
-        return ()
-    text = on_one_line(bracketed(written(put[0], by_name, figure), ATOM))
-    name = text if len(put) == 1 and len(text) <= SHORT else "what is put somewhere"
-    rows = "; i counts the rows" if put[0].settings["text"].startswith("i, ") else ""
-    return (f"{name} has 0 in all other places{rows}",)
 
 
 def marked(small: Shape, to: Shape) -> str:

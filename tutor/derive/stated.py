@@ -6,7 +6,7 @@ import msgspec
 
 from tutor.derive.naming import in_names, in_numbers, on_one_line, symbol
 from tutor.derive.proof import Verdict, approximate
-from tutor.derive.remarks import explained, full_of_one, placed
+from tutor.derive.remarks import explained, full_of_one
 from tutor.maths.expression import Expr, Leaf
 from tutor.maths.written import leaves, word
 from tutor.trace.model import Equation, View
@@ -55,7 +55,7 @@ def stated(
         error=verdict.error,
         substituted_latex=numbers,
         approximate=approximate(expr, recorded, digits),
-        remarks=(*remarks, *full_of_one(expr), *placed(expr), *explained(expr)),
+        remarks=(*remarks, *full_of_one(expr), *explained(expr)),
         depth=len(view.shape) if view.dtype.startswith("complex") else msgspec.UNSET,
     )
     return Derived(found, expr)

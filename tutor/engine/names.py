@@ -125,7 +125,8 @@ def _learns(value: Any) -> bool:
     if torch is None:
         return False
     if isinstance(value, torch.Tensor):
-        return bool(value.requires_grad and is_leaf(value))
+        own = isinstance(value, torch.nn.Parameter)
+        return bool(own or (value.requires_grad and is_leaf(value)))
     return isinstance(value, (torch.nn.Module, torch.optim.Optimizer))
 
 

@@ -6,7 +6,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from tutor.engine.headers import Headers
-from tutor.lesson.model import Lesson, Segment
+from tutor.lesson.model import Lesson, Loop, Segment
 
 
 def known(number: int) -> int:
@@ -32,7 +32,8 @@ class Progress:
     """Counts what a run does, in the same way whether it is recorded or not.
 
     `open` is the segment that runs, `steps` how many steps have run, and `begun` how many
-    iterations of each loop have; more than `limit` of them should not.
+    iterations of each loop have; more than `limit` of them should not. A loop that stands in
+    another one runs as often as that asks for it.
     """
 
     def __init__(self, lesson: Lesson, segments: Sequence[Segment], limit: int | None) -> None:
@@ -43,6 +44,7 @@ class Progress:
         self._segments = segments
         self._open_headers = [segment for segment in segments if segment.fetch]
         self._limit = limit
+        self._outer = [loop.number for loop in lesson.loops if not _is_within(loop, lesson.loops)]
         self._longest = len(segments)
         self._boundary = (0, 0)
         self._previous: Segment | None = None
@@ -106,12 +108,15 @@ class Progress:
 
     def left(self, loop: int) -> int | None:
         """Return how many iterations of a loop may still begin, None where there is no limit."""
-        return None if self._limit is None else self._limit - self.begun.get(loop, 0)
+        if self._limit is None or loop not in self._outer:
+            return None
+        return self._limit - self.begun.get(loop, 0)
 
     @property
     def exceeded(self) -> bool:
         """Whether more iterations of a loop have begun than should."""
-        return self._limit is not None and max(self.begun.values(), default=0) > self._limit
+        limit = self._limit
+        return limit is not None and any(self.begun[loop] > limit for loop in self._outer)
 
     @property
     def unsettled(self) -> bool:
@@ -119,3 +124,11 @@ class Progress:
         # What is settled stays so.
         self._open_headers = [s for s in self._open_headers if not self.headers.settled(s)]
         return bool(self._open_headers)
+
+
+def _is_within(loop: Loop, loops: Sequence[Loop]) -> bool:
+    """Say whether a loop stands in another one."""
+    return any(
+        other.number != loop.number and other.first_line <= loop.first_line <= other.last_line
+        for other in loops
+    )

@@ -7,6 +7,7 @@ import numpy as np
 from msgspec import UNSET
 
 from tutor.engine.claims import disown
+from tutor.engine.leading import so_far
 from tutor.engine.modules import Described, models, places
 from tutor.engine.names import Names, Scope, bound
 from tutor.engine.op_log import OpLog
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 class Ran:
     """One segment that has run: when in the run it was, what it wrote, and how long it took.
 
-    `index` is that of its step.
+    `index` is that of its step. `led` says that it ended where it called a function, behind which
+    it goes on.
     """
 
     segment: Segment
@@ -35,6 +37,7 @@ class Ran:
     stdout: str
     stderr: str
     ms: float
+    led: bool = False
 
 
 class Recorder:
@@ -93,6 +96,11 @@ class Recorder:
         self._known, self._views, self._names = copies, tensors, names
         self._seen.leave(scope)
         segment = ran.segment
+        if ran.led:
+            moved = [(before.get(name), copies[name]) for name in changed]
+            by_graph = any(raw.requires_grad for raw in copies.values())
+            phase = so_far(segment.phase, ops, flows, moved, by_graph)
+            segment = segment._replace(phase=phase)
         return Step(
             index=ran.index,
             loop=segment.loop,

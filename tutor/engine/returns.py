@@ -19,6 +19,8 @@ class Returns:
     """What the script calls where it enters a function that a step may call, wherever that is.
 
     `running` tells the number of the segment that runs, `lines` in which files the segments are.
+    `aside` are the segments from which functions run to evaluate; `left` is the segment that has
+    just called a function.
     """
 
     def __init__(
@@ -27,7 +29,8 @@ class Returns:
         self._segments = segments
         self._running = running
         self._lines = lines
-        self._aside: list[Segment] = []
+        self.aside: list[Segment] = []
+        self.left: int | None = None
         self._generators: dict[FrameType, Return] = {}
 
     def enter(self, stack: ExitStack) -> None:
@@ -52,10 +55,11 @@ class Returns:
         """
         number = self._running()
         if number is None:
-            return Return(None, None, self._aside)
+            return Return(None, None, self)
+        self.left = number
         frame = sys._getframe(1)
         aside = self._segments[number] if number in asides else None
-        begun = Return(self._rest(number, rests, frame), aside, self._aside)
+        begun = Return(self._rest(number, rests, frame), aside, self)
         if given:
             self._generators[frame] = begun
             begun.rests, begun.given = rests, given
@@ -80,11 +84,15 @@ class Returns:
 
         It is a part of the step that calls the function, and belongs to its loop or to none.
         """
-        if not self._aside:
+        if not self.aside:
             return segment
-        caller = self._aside[0]
+        caller = self.aside[0]
         phase = caller.phase if caller.loop is None else "other"
         return segment._replace(phase=phase, loop=caller.loop)
+
+    def leads_away(self, segment: Segment) -> bool:
+        """Say whether a segment, which ends now, does so because it has called a function."""
+        return self.left == segment.id
 
     def _rest(self, number: int, rests: tuple[int, ...], frame: FrameType) -> int:
         """Return what goes on behind a call in a segment: its rest, else the segment itself.
@@ -111,15 +119,15 @@ class Returns:
 class Return:
     """One call of a function: behind it the segment `number` goes on.
 
-    `aside` is the segment that called it to evaluate; it is among those `open` as long as it runs.
+    `aside` is the segment that called it to evaluate; all `calls` know of it as long as it runs.
     A generator goes on several times, each time for whoever goes through it then: `rests` and
     `given` are what it was begun with, `forget` is called at its end.
     """
 
-    __slots__ = ("aside", "forget", "given", "number", "open", "rests")
+    __slots__ = ("aside", "calls", "forget", "given", "number", "rests")
 
-    def __init__(self, number: int | None, aside: Segment | None, open_: list[Segment]) -> None:
-        self.number, self.aside, self.open = number, aside, open_
+    def __init__(self, number: int | None, aside: Segment | None, calls: Returns) -> None:
+        self.number, self.aside, self.calls = number, aside, calls
         self.rests: tuple[int, ...] = ()
         self.given: tuple[int, ...] = ()
         self.forget: Callable[[], object] | None = None
@@ -127,7 +135,7 @@ class Return:
     def __enter__(self) -> None:
         """Take in that it runs."""
         if self.aside is not None:
-            self.open.append(self.aside)
+            self.calls.aside.append(self.aside)
 
     def __exit__(self, kind: type[BaseException] | None, *problem: object) -> None:
         """Say that what called it goes on, to whoever takes the checkpoints now.
@@ -142,6 +150,7 @@ class Return:
 
     def leave(self) -> int | None:
         """Take in that it runs no more, and return the segment that goes on."""
+        self.calls.left = None
         if self.aside is not None:
-            self.open.pop()
+            self.calls.aside.pop()
         return self.number

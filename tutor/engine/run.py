@@ -140,6 +140,7 @@ class Run:
             if segment.marker_line in self._heads:
                 self.figures.end_cell()
             self._end(segment)
+            self._returns.left = None
             self._begin(segment, again)
         except StopRun:
             self._over = True
@@ -221,7 +222,8 @@ class Run:
             segment = self._progress.end()
             if segment is not None and self._progress.counts(segment, following):
                 self._progress.steps += 1
-                self._passed(self.stretch, segment)
+                led = self._returns.leads_away(segment)
+                self._passed(self.stretch, segment._replace(phase="other") if led else segment)
         if self._over and self.stretch is not None:
             self._rejoin(self.stretch)
 
@@ -238,7 +240,8 @@ class Run:
         seconds = perf_counter() - self._began - self._log.overhead - self.figures.seconds
         stdout, stderr = self._written()
         iteration, ms = progress.iteration(segment), max(0.0, seconds) * 1000
-        ran = Ran(segment, progress.steps, iteration, stdout, stderr, ms)
+        led = self._returns.leads_away(segment)
+        ran = Ran(segment, progress.steps, iteration, stdout, stderr, ms, led)
         worth = progress.headers.worth(segment, following) if segment.fetch else True
         step = None
         if worth is not False:

@@ -49,7 +49,7 @@ class Layout:
         self.blocks, self.openers, self.loops, self.calls = blocks, openers, loops, calls
         self.keep: set[ast.stmt] = {loop.body for loop in loops}
         self.landmarks = landmarks(blocks, loops, calls)
-        self.regions = Regions(blocks, self.landmarks)
+        self.regions = Regions(blocks, self.landmarks, calls)
         self.cuts: list[Cut] = []
         self.opened: set[ast.stmt] = set()
         self.implied: set[Opening] = set()

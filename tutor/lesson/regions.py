@@ -3,6 +3,7 @@
 import ast
 
 from tutor.lesson.blocks import LOOPS, Blocks, Function, first_line, last_line
+from tutor.lesson.callers import Calls
 from tutor.lesson.model import Cell
 
 
@@ -12,12 +13,16 @@ class Regions:
     `landmarks` are the statements where training happens, with the function each stands in. In
     every function, and at module level, ``setup`` is what stands before the first of them,
     ``after`` what stands behind the last, and ``other`` what lies between them or in a loop
-    around one of them. A function without landmarks counts as the place where it is defined, and
-    a file that is imported is ``setup``, unless it trains while it is.
+    around one of them. What a function does before and behind its own landmarks is that only where
+    the one call of it is the first or the last landmark in turn. A function without landmarks
+    counts as the place where it is defined, and a file that is imported is ``setup``, unless it
+    trains while it is.
     """
 
-    def __init__(self, blocks: Blocks, landmarks: dict[ast.stmt, Function | None]) -> None:
-        self.blocks = blocks
+    def __init__(
+        self, blocks: Blocks, landmarks: dict[ast.stmt, Function | None], calls: Calls
+    ) -> None:
+        self.blocks, self.calls = blocks, calls
         self.spans: dict[Function | Cell | None, list[tuple[int, int]]] = {}
         self.around: set[ast.stmt] = set()
         for statement, scope in landmarks.items():
@@ -33,10 +38,29 @@ class Regions:
             scope = self.blocks.scope(statement)
             home = scope or self.blocks.part(line)
             if home in self.spans:
-                return _compare(line, self.spans[home])
+                phase = _compare(line, self.spans[home])
+                return phase if scope is None else self._called(scope, phase)
             if scope is None:
                 return "setup"
             statement, line = scope, first_line(scope)
+
+    def _called(self, function: Function, phase: str) -> str:
+        """Return what is before or behind the training in a function, as it is for the script."""
+        seen: set[Function] = set()
+        scope: Function | None = function
+        while scope is not None and scope not in seen and phase != "other":
+            seen.add(scope)
+            callers = self.calls.running(scope)
+            if not callers:
+                return phase
+            call = callers[0]
+            if len(callers) > 1 or any(self.blocks.loops_here(call)):
+                return "other"
+            scope = self.blocks.scope(call)
+            spans = self.spans.get(scope or self.blocks.part(call.lineno), [])
+            line = first_line(call) if phase == "setup" else last_line(call) + 1
+            phase = phase if spans and _compare(line, spans) == phase else "other"
+        return phase
 
 
 def _span(statement: ast.stmt) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from tutor.maths.chain import gradients
-from tutor.maths.evaluation import Bounded, Evaluation
+from tutor.maths.evaluation import Bounded, Evaluation, precision
 from tutor.maths.expression import Array, Expr, Leaf, NoRule, apply, expression, replaced
 
 EPSILON = 2.0**-52
@@ -87,8 +87,12 @@ def expected(expr: Expr, leaf: Leaf, epsilon: float) -> Bounded:
 
 
 def reaching(found: Bounded, epsilon: float) -> Array:
-    """Return how far a computed value may be from one worked out: its bound, and four roundings."""
-    return np.asarray(4 * (found.error + epsilon * np.abs(found.value)))
+    """Return how far a computed value may be from one worked out: its bound, and a rounding.
+
+    Both are taken four times for numbers of many digits; of few digits the bound is wide enough.
+    """
+    times = 4 if epsilon <= precision("float32") else 1
+    return np.asarray(times * (found.error + epsilon * np.abs(found.value)))
 
 
 class Fit(NamedTuple):

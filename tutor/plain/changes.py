@@ -46,3 +46,17 @@ def grad_changed(name: str, step: Step, previous: Step | None) -> bool:
     """Say whether the gradient of a name is another than before."""
     before = previous.tensors.get(name) if previous else None
     return step.tensors[name].grad != (before.grad if before else None)
+
+
+def of_another_kind(name: str, step: Step, previous: Step) -> str:
+    """Say what is another about a name whose value and gradient are as before; mostly nothing."""
+    before, after = previous.tensors[name], step.tensors[name]
+    if before.dtype != after.dtype:
+        return f"{name} is {after.dtype} now, no longer {before.dtype}."
+    if before.device != after.device:
+        return f"{name} is on {after.device} now, no longer on {before.device}."
+    if before.requires_grad != after.requires_grad:
+        return f"{name} {'requires' if after.requires_grad else 'no longer requires'} a gradient."
+    if before.is_leaf != after.is_leaf:
+        return f"{name} is {'a leaf now' if after.is_leaf else 'no longer a leaf'}."
+    return f"{name} has changed."

@@ -29,7 +29,8 @@ def _moved(name: str, step: Step, previous: Step | None, ascii: bool) -> str:
     after, before = step.tensors[name], previous.tensors.get(name) if previous else None
     if before is None:
         return f"{name} is new: {brief(after, ascii)}."
-    if after.values is None or math.prod(after.shape) > MANY:
+    alike = brief(before, ascii) == brief(after, ascii)
+    if after.values is None or math.prod(after.shape) > MANY or alike:
         return f"{_called(name, step)} has changed{_most(before, after, ascii)}."
     said = f"{_called(name, step)} went from {brief(before, ascii)} to {brief(after, ascii)}"
     new, old, slope = number(after), number(before), number(after.grad)

@@ -3,7 +3,13 @@
 import re
 
 from tutor.lesson.model import phases_in
-from tutor.plain.changes import grad_changed, listed, number, values_changed
+from tutor.plain.changes import (
+    grad_changed,
+    listed,
+    number,
+    of_another_kind,
+    values_changed,
+)
 from tutor.plain.figures import drew
 from tutor.plain.moved import knows_weights, update, zero_grad
 from tutor.plain.numbers import scalar
@@ -14,6 +20,8 @@ from tutor.trace.model import Edge, Step, View
 _SETS_LOSS = re.compile(r"\bloss\b[^=\n]*=(?!=)")
 _GOES_THROUGH = re.compile(r"^\s*(?:async )?for\s+(.+?)\s+in\b", re.MULTILINE)
 _WORD = re.compile(r"\w+")
+_PLACE = re.compile(r"\[\d+\]$")
+"""Ends the name of what stands in a list: one part of a loss most often, or what it is made of."""
 
 NOTHING = "No tensor, array or number that the script names has changed."
 """What is said where nothing else is; what else a script holds is not looked at."""
@@ -59,11 +67,16 @@ def _set(step: Step, previous: Step | None) -> str:
     set_ = [name for name in named if name not in known and name in others]
     moved = set(values_changed(step, previous))
     new = [name for name in named if name not in known and name not in others]
-    other = [name if name in moved else f"{name}.grad" for name in named if name in known]
+    both = [name for name in named if name in known]
+    graded = {name for name in both if grad_changed(name, step, previous)}
+    other = [name if name in moved else f"{name}.grad" for name in both if name in moved | graded]
     said = [f"{listed(new)} {'is' if len(new) == 1 else 'are'} new"] if new else []
     said += [f"{listed(set_)} {'was' if len(set_) == 1 else 'were'} set"] if set_ else []
     said += [f"{listed(other)} {'has' if len(other) == 1 else 'have'} changed"] if other else []
-    return f"{'; '.join(said)}."
+    told = [f"{'; '.join(said)}."] if said else []
+    rest = [name for name in both if name not in moved | graded]
+    told += [of_another_kind(name, step, previous) for name in rest if previous]
+    return " ".join(told)
 
 
 def printed(step: Step) -> str:
@@ -75,33 +88,48 @@ def printed(step: Step) -> str:
 
 
 def _computed(step: Step, ascii: bool) -> str:
-    held = {name for module in step.modules for name in module.own.values()}
+    held = _held(step)
     named = [name for name in step.changed if name not in step.loop_vars]
     if "+" in step.phase:
         # What the same step does to the weights and their gradients is told of its other phases.
         named = [name for name in named if not _learns(step.tensors[name])]
     # What layers keep count of, such as running means, is no result of the computation.
-    new = [name for name in named if name not in held] or named
+    new = [name for name in named if name not in held]
     beside = len(named) - len(new)
     # Nor is what a loop within the step counts with.
     new = [name for name in new if step.tensors[name].dtype != "int"] or new
     ops = list(dict.fromkeys(op.op for op in step.ops))
     how = f" by {listed(ops)}" if ops else ""
-    result = step.ops[-1].output if step.ops else None
+    # What is tested beside it, as the arguments of a distribution are, is no result.
+    outputs = [op.output for op in step.ops]
+    result = next((o for o in reversed(outputs) if o.view.requires_grad), None)
+    result = result or (outputs[-1] if outputs else None)
     if not new and result is not None and result.name is None:
-        return f"Computed{how}; the result, which has no name here, is {brief(result.view, ascii)}."
-    if not new:
+        what = f"the result, which has no name here, is {brief(result.view, ascii)}"
+        return f"Computed{how}; {what}.{_kept(beside)}"
+    if not new and not beside:
         same = "Nothing was predicted here." if knows_weights(step) else ""
         return f"Computed{how}, all came out as before." if ops else same
+    new = new or named
     # The gradients of the script's own objects are nothing that was computed with them.
     new = [name for name in new if not name.endswith(".grad")] or new
     first = new[-1]
     verb = "was" if len(new) == 1 else "were"
     said = f"{listed(new)} {verb} computed{how}: {first} = {brief(step.tensors[first], ascii)}."
-    if beside:
-        many = "value that its modules keep" if beside == 1 else "values that its modules keep"
-        said += f" {beside} {many} changed as well."
-    return said
+    return said + _kept(beside if len(new) < len(named) else 0)
+
+
+def _held(step: Step) -> set[str]:
+    """Return the names of what modules hold: parameters, and what layers keep count of."""
+    return {name for module in step.modules for name in module.own.values()}
+
+
+def _kept(count: int) -> str:
+    """Say how many values have changed that modules keep, such as running means."""
+    if not count:
+        return ""
+    many = "value that its modules keep" if count == 1 else "values that its modules keep"
+    return f" {count} {many} changed as well."
 
 
 def _learns(view: View) -> bool:
@@ -110,11 +138,12 @@ def _learns(view: View) -> bool:
 
 def _loss_name(step: Step, previous: Step | None) -> str | None:
     counted = {*step.loop_vars, *_WORD.findall(" ".join(_GOES_THROUGH.findall(step.source)))}
+    counted |= _held(step)
     numbers = [
         name
         for name in values_changed(step, previous)
         if step.tensors[name].shape in ((), (1,), (1, 1)) and name not in counted
-        if not name.endswith(".grad")
+        if not (name.endswith(".grad") or _PLACE.search(name) or _learns(step.tensors[name]))
     ]
     known = [name for name in ("loss", "loss.data") if name in numbers]
     return known[0] if known else (numbers[-1] if numbers else None)
@@ -126,7 +155,9 @@ def _loss(step: Step, previous: Step | None, ascii: bool) -> str:
         # A loss that the step does not set may be that of another loop.
         loss = step.tensors.get("loss") if _SETS_LOSS.search(step.source) else None
         same = "" if loss is None else f"The loss is {brief(loss, ascii)}, as before."
-        return _set(step, previous) or same
+        # What a step that predicts as well has set is told of its forward.
+        set_ = "" if "forward" in phases_in(step.phase) else _set(step, previous)
+        return set_ or same
     now = number(step.tensors[name])
     before = number(previous.tensors.get(name)) if previous else None
     said = f"The loss {name} is {brief(step.tensors[name], ascii)}"

@@ -63,7 +63,8 @@ def closing(end: End) -> str:
 def _heading(step: Step) -> str:
     words = [f"step {step.index}"]
     if step.iteration is not None:
-        words.append(f"iteration {step.iteration}")
+        inside = f" of loop {step.loop}" if (step.loop or 0) > 1 else ""
+        words.append(f"iteration {step.iteration}{inside}")
     words.append(f"{step.phase}: {step.headline}" if step.headline else step.phase)
     place = f"line {step.first_line}"
     if step.last_line != step.first_line:

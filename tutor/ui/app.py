@@ -228,7 +228,7 @@ class TutorApp(Notices, Sparing, ShortWay):
         """Show every key that does something."""
         from tutor.ui.overlays import help_sheet
 
-        self.push_screen(help_sheet(self._keymap_of_person, self.options.ascii))
+        self.push_screen(help_sheet(self.screen, self._keymap_of_person, self.options.ascii))
 
     def action_device(self) -> None:
         """Let the person choose a device and start the lesson on it."""

@@ -1,12 +1,12 @@
 """Which devices there are, asked of a process of its own, since only that may import torch."""
 
 import asyncio
-import sys
 from collections.abc import Sequence
 
 import msgspec
 from msgspec import Struct
 
+from tutor import own_process
 from tutor.ui.choice_screen import Option
 
 
@@ -20,7 +20,7 @@ class Device(Struct):
 
 async def survey(preload: Sequence[str]) -> list[Option]:
     """Return the devices to choose from; what went wrong is an option that cannot be chosen."""
-    command = [sys.executable, "-m", "tutor", "devices", "--json"]
+    command = own_process.command("tutor", "devices", "--json")
     for module in preload:
         command += ["--preload", module]
     process = await asyncio.create_subprocess_exec(

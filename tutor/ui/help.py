@@ -45,6 +45,16 @@ def page(keymap: Mapping[str, str], columns: int, ascii: bool) -> Page:
     return _table([*listed, ("", ""), *signs(ascii), ("", ""), ("", RUNS)], columns)
 
 
+def of_list(
+    listed: Sequence[tuple[str, str]], keymap: Mapping[str, str], columns: int, ascii: bool
+) -> Page:
+    """Return the help of the list of lessons: its own keys, and below them those of a lesson."""
+    own, inside = of_screen(listed, columns, ascii), page(keymap, columns, ascii)
+    headings = ((Span("in this list", "quiet"),), (Span("in a lesson", "quiet"),))
+    lines = (headings[0], *own.lines, (), headings[1], *inside.lines)
+    return Page(lines, own.title, own.foot)
+
+
 def of_screen(listed: Sequence[tuple[str, str]], columns: int, ascii: bool) -> Page:
     """Return the help of a screen with keys of its own: keys as Textual names them, what they do.
 

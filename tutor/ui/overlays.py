@@ -4,11 +4,16 @@ It is loaded when the first of them is opened, so that the first frame need not 
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
+
+from textual.binding import Binding
+from textual.screen import Screen
 
 from tutor.ui import help as help_page
 from tutor.ui.choice_screen import ChoiceScreen
 from tutor.ui.devices import survey
 from tutor.ui.glyphs import ASCII, UNICODE
+from tutor.ui.picker_screen import PickerScreen
 from tutor.ui.session import Session
 from tutor.ui.sheet import Sheet
 from tutor.ui.viewer import large
@@ -38,10 +43,13 @@ def device_choice(present: str, preload: Sequence[str], ascii: bool) -> DeviceSc
     return DeviceScreen(present, preload, ascii)
 
 
-def help_sheet(keymap: Mapping[str, str], ascii: bool) -> Sheet:
-    """Return the help for a person's keys."""
+def help_sheet(screen: Screen[Any], keymap: Mapping[str, str], ascii: bool) -> Sheet:
+    """Return the help for a person's keys, those of the list of lessons first where it is open."""
     glyphs = ASCII if ascii else UNICODE
-    return Sheet(lambda columns: help_page.page(keymap, columns, ascii), glyphs)
+    if not isinstance(screen, PickerScreen):
+        return Sheet(lambda columns: help_page.page(keymap, columns, ascii), glyphs)
+    own = [(each.key, each.description) for each in screen.BINDINGS if isinstance(each, Binding)]
+    return Sheet(lambda columns: help_page.of_list(own, keymap, columns, ascii), glyphs)
 
 
 def viewer(session: Session, ascii: bool) -> ViewerScreen | None:

@@ -36,16 +36,16 @@ class PickerScreen(HeldBack, Screen[None]):
 
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,n,j", "move(1)", "down"),
-        Binding("up,p,k", "move(-1)", "up"),
-        Binding("pagedown", "move(10)", "page down"),
-        Binding("pageup", "move(-10)", "page up"),
-        Binding("home", "move(-1000)", "first"),
-        Binding("end", "move(1000)", "last"),
-        Binding("enter,space,right", "open", "open"),
-        Binding("escape,l", "leave", "back to the lesson"),
-        Binding("question_mark", "app.help", "help"),
-        Binding("colon,ctrl+p", "app.palette", "all commands"),
+        Binding("down,n,j", "move(1)", "the next lesson"),
+        Binding("up,p,k", "move(-1)", "the lesson before"),
+        Binding("pagedown", "move(10)", "ten lessons on"),
+        Binding("pageup", "move(-10)", "ten lessons back"),
+        Binding("home", "move(-1000)", "the first lesson"),
+        Binding("end", "move(1000)", "the last lesson"),
+        Binding("enter,space,right", "open", "open the lesson"),
+        Binding("escape,l", "leave", "back to the lesson that is open"),
+        Binding("question_mark", "app.help", "this help"),
+        Binding("colon,ctrl+p", "app.palette", "all commands by name"),
         Binding("q", "app.quit", "quit"),
     ]
 

@@ -67,7 +67,11 @@ def _spread(operand: Operand, seen: Seen) -> bool:
 
 def _hint(op: Op) -> Hint:
     one, other = op.inputs[:2]
-    names = one.name or "the prediction", other.name or "the target"
+    # What has a gradient is the prediction, on whichever side it stands.
+    roles = ("the prediction", "the target")
+    if other.view.requires_grad and not one.view.requires_grad:
+        roles = roles[::-1]
+    names = one.name or roles[0], other.name or roles[1]
     shapes = shape_text(one.view.shape), shape_text(other.view.shape)
     size = max(*one.view.shape, *other.view.shape)
     column, row = names if len(one.view.shape) == 2 else names[::-1]

@@ -46,8 +46,14 @@ def _hint(op: Op, seen: Seen) -> Hint:
     calls = seen.script.evaluations
     outside = [call for call in calls if not seen.script.in_function(call.line)]
     one = outside[0] if len(outside) == 1 else calls[0] if len(calls) == 1 else None
-    since = f" {one.owner}.eval() in line {one.line} put it there." if one else ""
-    owner = one.owner if one in outside and one else op.model or "model"
+    # What is made and put there in one expression has its name only afterwards.
+    named = one is not None and "(" not in one.owner
+    owner = one.owner if one in outside and one and named else op.model or "model"
+    since = ""
+    if one is not None:
+        word = "eval()" if ".eval()" in seen.script.lines[one.line - 1] else "train(False)"
+        call = f"{one.owner}.{word}" if named else word
+        since = f" {call} in line {one.line} put it there."
     what = (
         "batch norm keeps its old statistics" if op.op == "batch_norm" else "dropout does nothing"
     )

@@ -32,10 +32,10 @@ class Renewed:
 
 
 def _renewed(script: Script) -> tuple[str, int] | None:
-    """Return a model whose making stands in the innermost loop around backward, and the line."""
+    """Return a model whose making stands in the innermost loop around its step, and the line."""
     for optimizer in script.optimizers:
         names = [] if optimizer.handed is None else ast.walk(optimizer.handed)
-        for loop in _innermost(script):
+        for loop in _innermost(script, optimizer.name):
             made = {
                 target.id: node.lineno
                 for node in loop.body
@@ -50,10 +50,10 @@ def _renewed(script: Script) -> tuple[str, int] | None:
     return None
 
 
-def _innermost(script: Script) -> list[ast.For | ast.While]:
-    """Return the innermost loop around each call of backward."""
+def _innermost(script: Script, name: str) -> list[ast.For | ast.While]:
+    """Return the innermost loop around each step of an optimizer."""
     found = []
-    for line in script.backwards:
+    for line in (call.line for call in script.steps if call.owner == name):
         around = [
             node
             for node in ast.walk(script.tree)

@@ -5,6 +5,7 @@ import ast
 from tutor.advice.lineage import cuts
 from tutor.advice.noticed.watch import Seen
 from tutor.advice.numbers import is_zero
+from tutor.advice.script import Script
 from tutor.advice.told import Hint
 
 STEPS = 2
@@ -78,10 +79,10 @@ class NothingToUse:
         behind = [at for at in seen.script.backwards if at > line]
         if seen.step.loop is None or len(behind) < len(seen.script.backwards):
             return None
+        later = _afterwards(seen.script, line, behind[0])
         text = (
             f"{call.owner}.step() runs before the first backward (line {behind[0]}), so every "
-            "gradient is None and nothing moves; later it uses gradients of the iteration "
-            "before. Move it behind backward."
+            f"gradient is None and nothing moves; {later}. Move it behind backward."
         )
         return Hint("step before backward", line, text)
 
@@ -102,6 +103,15 @@ class NothingToUse:
                     )
                     return Hint("cut off", cut.line, text)
         return None
+
+
+def _afterwards(script: Script, line: int, backward: int) -> str:
+    """Say what a step in a line before backward finds in the iterations that follow."""
+    around = [clear.line for clear in script.clearing if clear.line in script.loop(line)]
+    for at in around:
+        if not line < at < backward:
+            return f"line {at} clears what backward computes before the next step"
+    return "later it uses gradients of the iteration before"
 
 
 def _clearing_line(seen: Seen) -> int:

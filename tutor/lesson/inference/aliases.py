@@ -125,6 +125,9 @@ def owners(node: ast.expr) -> set[str]:
             mine = [v for k, v in pairs if not isinstance(k, ast.Constant) or k.value == "params"]
             return set().union(*map(owners, mine or values)) if values else set()
         case ast.BinOp(left=left, op=ast.Add(), right=right):
+            if _is_computed(left) or _is_computed(right):
+                # No lists are joined here: the sum is a tensor of its own.
+                return set()
             return owners(left) | owners(right)
         case ast.Starred(value=value) | ast.Subscript(value=value):
             return owners(value)
@@ -141,6 +144,16 @@ def owners(node: ast.expr) -> set[str]:
             held = path(function).rpartition(".")[2] in known
             return set().union(*map(owners, args)) if held and args else set()
     return {path(node)} - {""}
+
+
+def _is_computed(node: ast.expr) -> bool:
+    """Tell whether an expression can be no list: a number, or the result of an operator."""
+    match node:
+        case ast.Constant() | ast.UnaryOp():
+            return True
+        case ast.BinOp(op=op):
+            return not isinstance(op, ast.Add)
+    return False
 
 
 def _of_comprehension(element: ast.expr, rounds: list[ast.comprehension]) -> set[str]:

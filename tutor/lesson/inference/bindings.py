@@ -13,7 +13,7 @@ from tutor.lesson.inference.renaming import bound_again
 CONTAINERS = frozenset(
     {
         "list", "tuple", "set", "chain", "from_iterable", "filter",
-        "ModuleList", "ParameterList", "Sequential",
+        "ModuleList", "ParameterList", "Sequential", "dict", "ModuleDict", "ParameterDict",
     }
 )  # fmt: skip
 """Calls whose value holds what they are given."""

@@ -81,8 +81,11 @@ class Evidence:
     def _hands_over(self, each: Unit, gradients: set[str]) -> bool:
         """Tell whether a unit puts a gradient where the optimizer looks for it: ``p.grad = g``."""
         match each.statement:
-            case ast.Assign(targets=[ast.Attribute(attr="grad") as target]):
-                return path(target) not in each.reads and self._reads_gradient(each, gradients)
+            case ast.Assign(targets=[ast.Attribute(attr="grad") as target], value=value):
+                # ``g if p.grad is None else p.grad + g`` does so as well.
+                given = [value.body, value.orelse] if isinstance(value, ast.IfExp) else [value]
+                anew = any(path(target) not in reads(each) for each in given)
+                return anew and self._reads_gradient(each, gradients)
         return False
 
     def _leads(self, units: list[Unit]) -> set[str]:
@@ -205,6 +208,9 @@ def clears(statement: ast.stmt) -> bool:
     match statement:
         case ast.Assign(targets=targets, value=ast.Constant(value=None | 0)):
             return any(path(target).endswith(".grad") for target in targets)
+        case ast.Assign(targets=targets, value=ast.Call(func=function)):
+            zeros = path(function).rpartition(".")[2] in ("zeros_like", "zeros")
+            return zeros and any(path(target).endswith(".grad") for target in targets)
         case ast.AugAssign(target=target, op=ast.Mult(), value=ast.Constant(value=0)):
             return path(target).endswith(".grad")
     return False

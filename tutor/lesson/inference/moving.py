@@ -41,13 +41,19 @@ def moves(statement: ast.stmt) -> Iterator[Move]:
 def may_move(statement: ast.stmt) -> list[Move]:
     """Return what a statement moves, or may move if a later one puts what it makes there.
 
-    ``new = w - step`` moves ``w`` if that becomes ``new`` later.
+    ``new = w - step`` moves ``w`` if that becomes ``new`` later, and so does a table that is made
+    of the elements of another one. So may what a function returns.
     """
     found = list(moves(statement))
+    if isinstance(statement, ast.Return) and statement.value:
+        statement = ast.Assign([ast.Name("", ast.Store())], statement.value)
     match statement:
         case ast.Assign(value=ast.BinOp(left=left) as value) if base(left) and not found:
             name = base(left)
             found = [Move(name, step, down) for step, down in _steps(value, {name})]
+        case ast.Assign(value=ast.ListComp() | ast.DictComp() | ast.GeneratorExp() as made):
+            names = set().union(*(reads(each.iter) for each in made.generators))
+            found = found or [m for name in sorted(names) for m in _of_elements(name, made)]
     return found
 
 

@@ -77,7 +77,8 @@ class _Search:
         for line in lines:
             found += self._with_autograd(line, late)
         for line in late:
-            if not self.covered & {each.trail[0] for each in line.units}:
+            free = {each.trail[0] for each in line.units if not self._is_claimed(each)}
+            if not self.covered & free:
                 found += self._with_autograd(line)
         for line in lines:
             found += self._by_hand(line)

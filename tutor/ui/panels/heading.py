@@ -71,4 +71,6 @@ def _iteration(scene: Scene, iteration: int, wide: bool) -> Line:
             else f"/{whole.count:,}"
         )
     word = "iteration " if wide else "it "
+    if loop is not None and loop > 1:
+        word = f"loop {loop}{',' if wide else ''} {word}"
     return (Span(word, "quiet"), Span(f"{iteration:,}", "strong"), Span(of, "quiet"))
