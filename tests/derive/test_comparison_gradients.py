@@ -299,3 +299,45 @@ for epoch in range(1):
     assert found.difference_agrees is True
     assert found.tolerance is not None
     assert 1e-4 < found.tolerance < 0.2
+
+
+def test_a_weight_that_a_method_knows_by_another_name_is_moved(tmp_path: Path) -> None:
+    # Given a trainer whose method calls the weight self.w, while the script holds the trainer
+    run = ran(tmp_path, """
+import torch
+class Trainer:
+    def __init__(self):
+        self.w = torch.tensor([2.0, -1.0], requires_grad=True)
+    def cost(self):
+        return (self.w ** 3).sum()
+    def step(self):
+        loss = self.cost()
+        loss.backward()
+        self.w.data -= 0.1 * self.w.grad
+        self.w.grad = None
+trainer = Trainer()
+for epoch in range(2):
+    trainer.step()
+""")  # fmt: skip
+    (step,) = [step for step in run.steps if step.flows and step.iteration == 2]
+    (leaf,) = leaves(step)
+    assert compared(run.lesson, step, run.earlier, leaf).difference_agrees is True
+
+
+TIMES = "for value in (1.0, 2.0, 3.0): loss = (y * value).sum(); loss.backward(retain_graph=True)"
+AT_ONCE = "torch.autograd.backward([loss, y.sum()])"
+
+
+@pytest.mark.parametrize(
+    ("backward", "why"),
+    [
+        (TIMES, "backward ran several times in this step"),
+        (AT_ONCE, "backward began at several values at once"),
+    ],
+)
+def test_several_passes_are_not_compared_with_one_of_them(
+    play: Play, backward: str, why: str
+) -> None:
+    found = of(play("loss = (y ** 2).sum()", backward=backward), "w")
+    assert found.difference is None
+    assert why in found.difference_why

@@ -7,7 +7,7 @@ side of each element.
 
 from typing import Any, NamedTuple
 
-from tutor.derive.composed import composed
+from tutor.derive.composed import composed, started
 from tutor.derive.moments import Arrived, Moment, added, arrivals, result_names
 from tutor.derive.notes import formulas
 from tutor.derive.seeing import seen
@@ -27,7 +27,7 @@ from tutor.maths.expression import Expr, Leaf, NoRule
 from tutor.maths.reading.judging import Judged, judged
 from tutor.maths.reading.lookup import differentiated
 from tutor.maths.reading.symbols import Unread, table
-from tutor.trace.model import Flow, Step
+from tutor.trace.model import Flow, Step, View
 
 MOST, SAMPLE = 64, 16
 """The most elements that are all tried, and how many are where there are more."""
@@ -171,13 +171,23 @@ def _closed(lesson: Lesson, step: Step, moment: Moment, leaf: str) -> Closed:
 
 def _size(step: Step, leaf: str) -> int:
     size = 1
-    for length in step.tensors[leaf].shape:
+    for length in _view(step, leaf).shape:
         size *= length
     return size
 
 
+def _view(step: Step, leaf: str) -> View:
+    """Return what the step holds of a leaf: its value, or the gradient of one that is out of sight.
+
+    A function may hold a leaf that no name leads to where the step ends.
+    """
+    edges = (edge for flow in step.flows for edge in flow.downstream if edge.leaf == leaf)
+    passed = next(edge.view for edge in edges if edge.view is not None)
+    return step.tensors.get(leaf, passed)
+
+
 def _shaped(found: Judged, step: Step, leaf: str, latex: str) -> Closed:
-    values = found.right.reshape(step.tensors[leaf].shape).tolist()
+    values = found.right.reshape(_view(step, leaf).shape).tolist()
     return Closed(values, latex, "", found.holds)
 
 
@@ -185,7 +195,7 @@ def _difference(step: Step, earlier: Earlier, leaf: str, autograd: Bounded) -> D
     """Return central differences of what a backward step differentiated, by a leaf."""
     try:
         found, variable = composed(step, earlier, leaf)
-        expr = weighted(found, _weights(step, leaf))
+        expr = weighted(found, _weights(started(step, earlier, leaf)))
         places = spread_out(variable.size, MOST, SAMPLE)
         slopes = central(expr, variable, places)
         allowed = _allowed(expr, variable, autograd, _coarsest(step, leaf))
@@ -209,7 +219,7 @@ def _coarsest(step: Step, leaf: str) -> float:
     Under ``autocast`` that is coarser than the leaf's own: its gradient has fewer digits.
     """
     views = [view for flow in step.flows for view in flow.upstream if view is not None]
-    return max(precision(view.dtype) for view in (*views, step.tensors[leaf]))
+    return max(precision(view.dtype) for view in (*views, _view(step, leaf)))
 
 
 def _allowed(expr: Expr, variable: Leaf, autograd: Bounded, epsilon: float) -> Bounded:
@@ -223,23 +233,8 @@ def _allowed(expr: Expr, variable: Leaf, autograd: Bounded, epsilon: float) -> B
         return autograd._replace(error=reaching(autograd, 256 * epsilon))
 
 
-def _weights(step: Step, leaf: str) -> Leaf | None:
+def _weights(start: Flow) -> Leaf | None:
     """Return the gradient that backward was started with, None for the usual 1."""
-    root = _start(step.flows, leaf)
-    if root is None or not root.upstream or root.upstream[0] is None:
+    if not start.upstream or start.upstream[0] is None:
         return None
-    view = root.upstream[0]
-    return seen(view, None)
-
-
-def _start(flows: tuple[Flow, ...], leaf: str) -> Flow | None:
-    """Return the flow at which the pass began that led to a leaf."""
-    sources: dict[int, int] = {}
-    for flow in reversed(flows):
-        for edge in flow.downstream:
-            if edge.to is not None:
-                sources[edge.to] = flow.id
-    here = next((f.id for f in flows for edge in f.downstream if edge.leaf == leaf), None)
-    while here in sources:
-        here = sources[here]
-    return next((flow for flow in flows if flow.id == here), None)
+    return seen(start.upstream[0], None)

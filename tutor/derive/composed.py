@@ -9,7 +9,7 @@ from tutor.derive.seeing import seen
 from tutor.derive.story import Earlier, Story
 from tutor.maths.expression import Expr, Leaf, NoRule
 from tutor.trace.likeness import ACCUMULATES, alike
-from tutor.trace.model import Operand, OpRef, Step
+from tutor.trace.model import Flow, Operand, OpRef, Step
 
 
 def composed(step: Step, earlier: Earlier, leaf: str) -> tuple[Expr, Leaf]:
@@ -19,32 +19,60 @@ def composed(step: Step, earlier: Earlier, leaf: str) -> tuple[Expr, Leaf]:
     has no rule, or where its step is no longer kept.
     """
     ops = {flow.op for flow in step.flows if flow.op is not None}
-    root = _root(step, leaf)
-    found = _Composed(Story(step, earlier), ops, leaf)
-    expr = found.of(root)
+    story = Story(step, earlier)
+    start = started(step, earlier, leaf)
+    if start.op is None:
+        raise NoRule(f"no recorded call made {start.node.removesuffix(ACCUMULATES)}")
+    found = _Composed(story, ops, leaf)
+    expr = found.of(start.op)
     if found.leaf is None:
         raise NoRule(f"no recorded call takes {leaf}")
     return expr, found.leaf
 
 
-def _root(step: Step, leaf: str) -> OpRef:
-    """Return the op that the pass started from which led to a leaf."""
-    sources: dict[int, set[int]] = {}
-    for flow in step.flows:
-        for edge in flow.downstream:
-            if edge.to is not None:
-                sources.setdefault(edge.to, set()).add(flow.id)
-    here = next(
-        (flow.id for flow in step.flows for edge in flow.downstream if edge.leaf == leaf), None
-    )
-    if here is None:
+def started(step: Step, earlier: Earlier, leaf: str) -> Flow:
+    """Return the flow with which the pass began that led to a leaf.
+
+    Of passes from different results the first counts. NoRule where there is none, or where the same
+    result, or several at once, were walked back from more than once: no one expression is that.
+    """
+    story = Story(step, earlier)
+    found = [
+        _starts(flow.id, step)
+        for flow in step.flows
+        for edge in flow.downstream
+        if edge.leaf == leaf and edge.view is not None
+    ]
+    if not found:
         raise NoRule(f"{leaf} got no gradient in this step")
-    while sources.get(here):
-        here = min(sources[here])
-    reference = step.flows[here].op
-    if reference is None:
-        raise NoRule(f"no recorded call made {step.flows[here].node.removesuffix(ACCUMULATES)}")
-    return reference
+    if len(found[0]) > 1:
+        raise NoRule("backward began at several values at once")
+    (first,) = found[0]
+    named = _name(step.flows[first], story)
+    same = {start for each in found for start in each if _name(step.flows[start], story) == named}
+    if len(same) > 1:
+        raise NoRule("backward ran several times in this step")
+    return step.flows[first]
+
+
+def _starts(flow: int, step: Step) -> frozenset[int]:
+    """Return the flows with which the passes began that led to a flow."""
+    sources: dict[int, set[int]] = {}
+    for each in step.flows:
+        for edge in each.downstream:
+            if edge.to is not None and edge.view is not None:
+                sources.setdefault(edge.to, set()).add(each.id)
+    waiting, met = [flow], {flow}
+    for each_id in waiting:
+        new = sources.get(each_id, set()) - met
+        met |= new
+        waiting += new
+    return frozenset(each_id for each_id in met if each_id not in sources)
+
+
+def _name(flow: Flow, story: Story) -> str | None:
+    op = story.op(flow.op) if flow.op is not None else None
+    return op.output.name if op is not None else None
 
 
 class _Composed:
@@ -81,7 +109,7 @@ class _Composed:
         op = self._story.op(reference)
         assert op is not None
         given = op.inputs[place]
-        if given.name == self._name and (given.view.is_leaf or given.from_ is None):
+        if self._is_leaf(reference, given):
             self.leaf = self.leaf or seen(given.view, self._name)
             return self.leaf
         if given.view.is_leaf and given.view.requires_grad and given.name:
@@ -95,6 +123,21 @@ class _Composed:
         before = [ref for ref in earlier if (ref.step, ref.id) < (reference.step, reference.id)]
         maker = before[-1] if before else self._behind(reference, given)
         return self.of(maker) if maker else self._gradient(given)
+
+    def _is_leaf(self, reference: OpRef, given: Operand) -> bool:
+        """Say whether an operand is the leaf, which a function may know by another name.
+
+        Backward then went from the op that was given it on to the leaf.
+        """
+        if given.name == self._name:
+            return given.view.is_leaf or given.from_ is None
+        if not given.view.is_leaf or not given.view.requires_grad or given.name in self._ends:
+            return False
+        flows = self._story.step.flows
+        led = any(
+            edge.leaf == self._name for f in flows if f.op == reference for edge in f.downstream
+        )
+        return led and alike(given.view, self._story.step.tensors.get(self._name))
 
     def _behind(self, reference: OpRef, given: Operand) -> OpRef | None:
         """Return the op to which backward went on from one, where it made the given operand.

@@ -104,9 +104,12 @@ class Watch:
         upstream: Any,
     ) -> None:
         began = perf_counter()
-        line = owner.line if owner is not None else None
-        _claimed(upstream, passed, Owner(self._step, None, line, flow=len(self._gone)))
-        self._gone.append(Gone(name, owner, key, _copies(upstream), _copies(passed), targets))
+        came, gone = _several(upstream), _several(passed)
+        if any([gradient is not None and gradient.requires_grad for gradient in gone]):
+            # With create_graph=True what is passed on has a graph of its own.
+            line = owner.line if owner is not None else None
+            claim_gradients(came, gone, Owner(self._step, None, line, flow=len(self._gone)))
+        self._gone.append(Gone(name, owner, key, _copies(came), _copies(gone), targets))
         self.seconds += perf_counter() - began
 
     def flows(self, name_of: Callable[[Any], str | None]) -> tuple[Flow, ...]:
@@ -120,22 +123,14 @@ def _behind(node: Any, place: int, leaf: Any, asked: Asked) -> Any:
     return asked.get((node, place)) if leaf is None and asked else leaf
 
 
-def _claimed(upstream: Any, passed: Any, owner: Owner) -> None:
-    """Take in the graph of what a node passed on, which there is with ``create_graph=True``."""
-    came, gone = _several(upstream), _several(passed)
-    if any(gradient is not None and gradient.requires_grad for gradient in gone):
-        claim_gradients(came, gone, owner)
-
-
 def _several(gradients: Any) -> tuple[Any, ...]:
     if gradients is None:
         return ()
     return gradients if isinstance(gradients, tuple) else (gradients,)
 
 
-def _copies(gradients: Any) -> tuple[Raw | None, ...]:
-    found = _several(gradients)
-    return tuple([None if grad is None else copy_tensor(grad, False) for grad in found])
+def _copies(gradients: tuple[Any, ...]) -> tuple[Raw | None, ...]:
+    return tuple([None if grad is None else copy_tensor(grad, False) for grad in gradients])
 
 
 def _flow(
