@@ -293,3 +293,11 @@ def test_a_batch_that_is_stretched_is_looked_up_at_its_only_place() -> None:
     assert table.columns[0].values == (3.0, 4.0)
     assert table.columns[1].values == (5.0, 6.0)
     assert inline(table.columns[1].head) == "B[0,k,0]"
+
+
+def test_a_bias_may_stand_in_front_of_the_product() -> None:
+    x, w, b = leaf("x", [1, 2]), leaf("w", [[3], [4]]), leaf("b", [5])
+    (table,) = made("y", b + apply("matmul", x, w), [16.0])
+    assert [(foot.name, foot.value) for foot in table.feet] == [
+        ("Σ", 11.0), ("+ b[0]", 5.0), ("y[0]", 16.0),
+    ]  # fmt: skip

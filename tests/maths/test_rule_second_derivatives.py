@@ -9,6 +9,7 @@ from call_table import TABLE
 from tutor.maths.chain import gradients
 from tutor.maths.evaluation import Evaluation
 from tutor.maths.expression import Expr, Leaf, NoRule, apply
+from tutor.maths.rules.convolution import Steps
 
 Found = list[torch.Tensor | None]
 
@@ -86,3 +87,23 @@ def test_a_product_has_no_second_derivative() -> None:
     # Then the rules say that they cannot
     with pytest.raises(NoRule, match="second derivative"):
         gradients(gradient, Leaf("h", np.ones(3), (3,)), [x])
+
+
+def test_what_came_into_a_pooling_has_the_slope_of_what_it_chose() -> None:
+    # Given a pooling with a margin, whose gradient is linear in what comes into it
+    values, came = np.random.default_rng(3).normal(size=(2, 2, 5, 4)), np.ones((1, 2, 3, 3))
+    x = torch.tensor(values[:1], requires_grad=True)
+    g = torch.tensor(came, requires_grad=True)
+    out = torch.nn.functional.max_pool2d(x, (3, 2), stride=2, padding=1)
+    (first,) = torch.autograd.grad(out, x, g, create_graph=True)
+    (expected,) = torch.autograd.grad(first, g, torch.tensor(values[1:]))
+    # When it is differentiated by that
+    leaf, upstream = Leaf("x", values[:1], x.shape), Leaf("g", came, came.shape)
+    how = Steps((2, 2), (1, 1), (1, 1), 1)
+    (gradient,) = gradients(apply("max_pool", leaf, window=(3, 2), how=how), upstream, [leaf])
+    assert gradient is not None
+    (found,) = gradients(gradient, Leaf("h", values[1:], x.shape), [upstream])
+    # Then what autograd gives is found, in the shape that the rule says.
+    assert found is not None
+    assert found.shape == tuple(expected.shape)
+    np.testing.assert_allclose(Evaluation().of(found).value, expected.numpy())
