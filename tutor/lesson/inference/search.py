@@ -20,6 +20,7 @@ from tutor.lesson.inference.evidence import Evidence, backward_roots
 from tutor.lesson.inference.folding import Folding
 from tutor.lesson.inference.guess import Guess, Way
 from tutor.lesson.inference.live import alive, spoken
+from tutor.lesson.inference.meanings import only_copies
 from tutor.lesson.inference.moving import may_move
 from tutor.lesson.inference.passing import carried
 from tutor.lesson.inference.paths import base, reads, under
@@ -216,6 +217,9 @@ class _Search:
         known = weights if any(under(each.flow, weights) for each in trail) else set()
         known = known or parameters.called_model(trail, self.bindings)
         split = chain.split(trail, known, needed, self.bindings)
+        if not split and places and places[-1] != index and not only_copies(trail[-1].statement):
+            # Wherever its parts come from, what makes the scalar makes the loss.
+            split = {len(trail) - 1: {"loss"}}
         return {places[k]: phases for k, phases in split.items()}
 
 
