@@ -294,3 +294,11 @@ def test_what_an_update_sets_behind_a_function_is_not_said_to_be_new() -> None:
     after = step("update", {"total": number(0.5)}, ("total",), known_as={"total": ""})
 
     assert happened(after, after.in_its_names(before)) == "total was set: 0.5."
+
+
+def test_a_sum_that_was_begun_anew_is_compared_with_nothing() -> None:
+    before = step("other", {"total": number(0.0)}, ("total",))
+
+    assert happened(step("loss", {"total": number(2.5)}, ("total",)), before) == (
+        "The loss total is 2.5."
+    )
