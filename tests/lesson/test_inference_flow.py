@@ -249,3 +249,10 @@ def test_what_is_mapped_over_a_batch_is_what_its_function_does() -> None:
         """
 
     assert ("forward+loss", "return ((x @ w) - y) ** 2") in phases(text)
+
+
+def test_what_makes_the_scalar_is_the_loss_wherever_its_parts_come_from() -> None:
+    # Given a loss that something else has computed, of which nothing is known
+    text = loop("half = next(stream) / 2", "half.backward()", "opt.step()")
+
+    assert ("loss", "half = next(stream) / 2") in phases(text)

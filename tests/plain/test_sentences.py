@@ -286,3 +286,19 @@ def test_a_move_too_small_for_the_digits_is_told_by_its_size() -> None:
     after = step("update", {"w": number([0.50000001, 1.0])}, ("w",))
 
     assert happened(after, before) == "w has changed, by at most 1e−8."
+
+
+def test_what_an_update_sets_behind_a_function_is_not_said_to_be_new() -> None:
+    # Given a sum of losses, to which the line adds that has called the closure
+    before = step("other", {"out": number(1.0)}, ())
+    after = step("update", {"total": number(0.5)}, ("total",), known_as={"total": ""})
+
+    assert happened(after, after.in_its_names(before)) == "total was set: 0.5."
+
+
+def test_a_sum_that_was_begun_anew_is_compared_with_nothing() -> None:
+    before = step("other", {"total": number(0.0)}, ("total",))
+
+    assert happened(step("loss", {"total": number(2.5)}, ("total",)), before) == (
+        "The loss total is 2.5."
+    )

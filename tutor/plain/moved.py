@@ -28,7 +28,9 @@ def knows_weights(step: Step) -> bool:
 def _moved(name: str, step: Step, previous: Step | None, ascii: bool) -> str:
     after, before = step.tensors[name], previous.tensors.get(name) if previous else None
     if before is None:
-        return f"{name} is new: {brief(after, ascii)}."
+        # The step before was in a function, from which this one has come back.
+        how = "was set" if step.known_as and name in step.known_as else "is new"
+        return f"{name} {how}: {brief(after, ascii)}."
     alike = brief(before, ascii) == brief(after, ascii)
     if after.values is None or math.prod(after.shape) > MANY or alike:
         return f"{_called(name, step)} has changed{_most(before, after, ascii)}."

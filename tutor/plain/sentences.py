@@ -163,7 +163,8 @@ def _loss(step: Step, previous: Step | None, ascii: bool) -> str:
     said = f"The loss {name} is {brief(step.tensors[name], ascii)}"
     if name in ("loss", "loss.data"):
         said = f"The loss is {brief(step.tensors[name], ascii)}"
-    if now is None or before is None or step.iteration in (None, 1):
+    # A sum that has been begun anew is compared with nothing.
+    if now is None or not before or step.iteration in (None, 1):
         return f"{said}."
     way = "lower" if now < before else "higher"
     gap = scalar(abs(now - before), ascii=ascii)

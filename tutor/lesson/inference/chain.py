@@ -4,12 +4,12 @@ import ast
 
 from tutor.lesson.inference import by_call
 from tutor.lesson.inference.bindings import Bindings
+from tutor.lesson.inference.copying import copies, copies_all
 from tutor.lesson.inference.dataflow import Unit, differentiable_slice, tainted
-from tutor.lesson.inference.gone_through import plainly
 from tutor.lesson.inference.meanings import only_keeps
 from tutor.lesson.inference.mixing import Mix, Names
 from tutor.lesson.inference.passing import carried
-from tutor.lesson.inference.paths import base, calls, ends, path, reads
+from tutor.lesson.inference.paths import calls, ends, path, reads
 
 
 def split(
@@ -192,38 +192,6 @@ def mix_all(
     if any(mix.closes and not mix.called for mix in found.values()):
         return found
     return {k: mix._replace(closes=mix.closes or mix.picks) for k, mix in found.items()}
-
-
-def copies(each: Unit, weights: set[str]) -> bool:
-    """Tell whether a unit keeps the value that a weight has now."""
-    match each.statement:
-        case ast.Assign(value=ast.Call(func=ast.Attribute(value=kept, attr="copy" | "clone"))):
-            return base(kept) in weights
-        case ast.Assign(value=ast.Call(func=function, args=[kept])):
-            last = path(function).rpartition(".")[2]
-            return last in ("copy", "deepcopy") and base(kept) in weights
-    return False
-
-
-def copies_all(each: Unit, weights: set[str]) -> bool:
-    """Tell whether a unit keeps the values that all weights have: ``{n: p.detach() for ...}``."""
-    match plainly(each.statement):
-        case ast.Assign(value=ast.DictComp(value=kept) | ast.ListComp(elt=kept)):
-            source = _kept_by(kept) if isinstance(kept, ast.Call) else ""
-            return source in weights and source != ""
-    return False
-
-
-def _kept_by(node: ast.expr) -> str:
-    """Return what an element of a comprehension is a copy of: ``model`` of its parameters."""
-    match node:
-        case ast.Call(func=ast.Attribute(value=inner, attr="detach" | "clone" | "copy")):
-            return _kept_by(inner)
-        case ast.Call(func=ast.Attribute(value=inner, attr="parameters" | "named_parameters")):
-            return path(inner)
-        case ast.Call(func=ast.Attribute(value=inner, attr="state_dict")):
-            return path(inner)
-    return base(node)
 
 
 def _forward(

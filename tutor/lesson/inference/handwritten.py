@@ -10,9 +10,11 @@ from tutor.lesson.inference import chain
 from tutor.lesson.inference.aliases import Aliases
 from tutor.lesson.inference.bindings import Bindings
 from tutor.lesson.inference.by_call import comparing
-from tutor.lesson.inference.dataflow import Unit, backward_slice
+from tutor.lesson.inference.copying import copies, copies_all
+from tutor.lesson.inference.dataflow import Unit
 from tutor.lesson.inference.drawing import drawing, is_decided
-from tutor.lesson.inference.meanings import only_copies, only_keeps
+from tutor.lesson.inference.handwritten_loss import loss_of
+from tutor.lesson.inference.meanings import only_keeps
 from tutor.lesson.inference.mixing import Mix
 from tutor.lesson.inference.moving import Moves, in_line
 from tutor.lesson.inference.passing import carried
@@ -47,7 +49,7 @@ def phases(units: list[Unit], bindings: Bindings, aliases: Aliases) -> list[set[
     compared = next((k for k, mix in mixes.items() if mix.closes), _behind(mixes, gradient))
     if decided:
         compared = next((k for k in sorted(gradient & mixes.keys()) if mixes[k].closes), drawn)
-    loss = _loss(units, weights, mixes, gradient, set(updates))
+    loss = loss_of(units, weights, mixes, gradient, set(updates))
     kept = _kept(units, gradient)
     for k in mixes.keys() - updates.keys():
         found[k] = {"update"} if k in kept else _of_unit(k, mixes[k], compared, gradient, loss)
@@ -117,9 +119,9 @@ def _copies(units: list[Unit], found: list[set[str]]) -> None:
     One of all weights is no prediction.
     """
     for k, each in enumerate(units):
-        if found[k] == {"forward"} and chain.copies_all(each, set(each.reads)):
+        if found[k] == {"forward"} and copies_all(each, set(each.reads)):
             found[k] = set()
-        elif found[k] == {"forward"} and (chain.copies(each, set(each.reads)) or _negates(each)):
+        elif found[k] == {"forward"} and (copies(each, set(each.reads)) or _negates(each)):
             behind = (j for j in range(k + 1, len(units)) if units[j].writes & each.writes)
             changing = next(behind, k)
             if units[changing].flow & each.writes:
@@ -208,80 +210,3 @@ def _of_unit(k: int, mix: Mix, compared: int, gradient: set[int], loss: set[int]
     if k == compared or k not in gradient:
         return rest | ({"forward"} if mix.applied else set())
     return {"forward"}
-
-
-def _loss(
-    units: list[Unit], weights: set[str], mixes: dict[int, Mix], gradient: set[int],
-    updates: set[int],
-) -> set[int]:  # fmt: skip
-    """Return the units that make the loss: the first value that the gradient does not need."""
-    for k in mixes:
-        if k in gradient | updates or units[k].plumbing or _passes_on(units[k].statement):
-            continue
-        if (units[k].writes or _is_result(units[k])) and not _counts(units[k].statement):
-            # A loss behind an update is that of the new weights; what led to them is no part of it.
-            start = max((j for j in updates if j < k), default=-1)
-            behind = backward_slice(units, k, set(units[k].flow)) & set(mixes)
-            behind = {j for j in behind if j > start}
-            if mixes[k].closes or any(j in gradient or mixes[j].closes for j in behind):
-                return _completed(units, weights, mixes, {k} | behind, gradient | updates)
-    return set()
-
-
-def _is_result(each: Unit) -> bool:
-    """Tell whether a unit hands back what it computes, as a function does that is the loop."""
-    match each.statement:
-        case ast.Return(value=ast.expr() as value):
-            parts = value.elts if isinstance(value, ast.Tuple) else [value]
-            return not all(map(path, parts))
-    return False
-
-
-def _passes_on(statement: ast.stmt) -> bool:
-    """Tell whether a statement only hands values on to the next pass, and counts it."""
-    match statement:
-        case ast.Assign(targets=[ast.Tuple()], value=ast.Tuple(elts=parts)):
-            return all(path(each) or _is_counted(each) for each in parts)
-    return only_copies(statement)
-
-
-def _is_counted(node: ast.expr) -> bool:
-    match node:
-        case ast.BinOp(left=left, right=ast.Constant()):
-            return bool(path(left))
-    return isinstance(node, ast.Constant)
-
-
-def _completed(
-    units: list[Unit], weights: set[str], mixes: dict[int, Mix], found: set[int],
-    without: set[int],
-) -> set[int]:  # fmt: skip
-    """Return the units of a loss with those that add to it what the weights say beside it."""
-    last = max(found)
-    lost = set(units[last].writes)
-    for k in (k for k in sorted(mixes) if k > last):
-        each = units[k]
-        if each.plumbing and each.flow & lost:
-            lost |= each.writes
-            continue
-        # A running sum is no part of it; what is added to the loss itself is.
-        carries = not each.writes or (each.flow & each.writes and not each.writes <= lost)
-        if k not in without and each.flow & lost and not carries:
-            beside = backward_slice(units, k, set(each.flow) - lost) & set(mixes) - found
-            beside = {j for j in beside if not _counts(units[j].statement)}
-            if each.flow & weights or beside:
-                found |= {k} | (beside - without)
-                lost |= each.writes
-    return found
-
-
-def _counts(statement: ast.stmt) -> bool:
-    """Tell whether a statement tests for equality, which no loss can be differentiated through.
-
-    A test that only chooses, as the first argument of ``where`` does, is none of that kind.
-    """
-    nodes = list(ast.walk(statement))
-    calls = (node for node in nodes if isinstance(node, ast.Call) and len(node.args) > 1)
-    chosen = [each.args[0] for each in calls if path(each.func).rpartition(".")[2] == "where"]
-    tests = (each for each in nodes if isinstance(each, ast.Compare) and each not in chosen)
-    return any(isinstance(op, (ast.Eq, ast.NotEq)) for test in tests for op in test.ops)

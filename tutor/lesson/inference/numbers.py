@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from tutor.lesson.blocks import Blocks
 from tutor.lesson.inference.passing import measures
-from tutor.lesson.inference.paths import path
+from tutor.lesson.inference.paths import base, path
 
 _COUNTING = frozenset({"len", "range"})
 _KEEPING = frozenset({"int", "float", "round", "max", "min", "abs", "pow", "sum", "bool", "str"})
@@ -56,6 +56,7 @@ def _bound(blocks: Blocks) -> Iterator[Value]:
                 yield from _to(target, value)
             case ast.AugAssign(target=target, value=value):
                 yield path(target), value
+                yield from _written_to(target)
             case ast.For(target=target, iter=values) | ast.AsyncFor(target=target, iter=values):
                 yield from _of_round(target, values)
             case ast.FunctionDef(args=args) | ast.AsyncFunctionDef(args=args):
@@ -75,6 +76,13 @@ def _to(target: ast.expr, value: ast.expr) -> Iterator[Value]:
             yield path(inner), ast.Name("*")
         case _:
             yield path(target), value
+            yield from _written_to(target)
+
+
+def _written_to(target: ast.expr) -> Iterator[Value]:
+    """Yield what has elements that a statement writes: it may hold anything by then."""
+    if isinstance(target, ast.Subscript):
+        yield base(target), ast.Name("*")
 
 
 def _of_round(target: ast.expr, values: ast.expr) -> Iterator[Value]:
@@ -127,6 +135,9 @@ def _counts(value: ast.expr, found: set[str]) -> bool:
         case ast.UnaryOp(operand=inner) | ast.Subscript(value=inner):
             return _counts(inner, found)
         case ast.Tuple(elts=parts):
+            return all(_counts(part, found) for part in parts)
+        case ast.Dict(values=[_, *_] as parts):
+            # Such as the weights of the parts of a loss; one that is written to holds anything.
             return all(_counts(part, found) for part in parts)
         case ast.BinOp(left=left, right=right):
             return _counts(left, found) and _counts(right, found)

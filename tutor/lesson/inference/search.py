@@ -20,11 +20,13 @@ from tutor.lesson.inference.evidence import Evidence, backward_roots
 from tutor.lesson.inference.folding import Folding
 from tutor.lesson.inference.guess import Guess, Way
 from tutor.lesson.inference.live import alive, spoken
+from tutor.lesson.inference.meanings import only_copies
 from tutor.lesson.inference.moving import may_move
 from tutor.lesson.inference.passing import carried
 from tutor.lesson.inference.paths import base, reads, under
 from tutor.lesson.inference.reach import reaching
 from tutor.lesson.inference.rounds import Rounds
+from tutor.lesson.inference.serving import Serving
 from tutor.lesson.inference.straight import Straight
 from tutor.lesson.loops import Body, variables
 
@@ -66,12 +68,13 @@ class _Search:
         self.closed: set[ast.stmt] = set()
         self.entered: set[ast.stmt] = set()
         self.covered: set[ast.stmt] = set()
-        self.serving: set[ast.stmt] = set()
-        self.lines: list[_Line] = []
+        self.lines: dict[ast.stmt, list[Unit]] = {}
+        self.serving = Serving(blocks, self.bindings, self.evidence, self.calls, self.lines)
 
     def guesses(self) -> list[Guess]:
         """Return the training loops: those that use autograd, then those that do without."""
-        lines = self.lines = self._lines()
+        lines = self._lines()
+        self.lines |= {line.body: line.units for line in lines}
         found: list[Guess] = []
         late: list[_Line] = []
         for line in lines:
@@ -125,12 +128,11 @@ class _Search:
         fetched = variables(self.blocks, line.body)
         shown = self.evidence.shown(free, aliases, set(fetched))
         for each, phases in zip(free, shown, strict=True):
-            if self.serving & self._around(each):
+            if self.serving.holds(each):
                 phases.clear()
         if not {"backward", "update"} <= set().union(*shown):
             return []
-        if self._serves(line.body, free, shown, aliases) or self._is_within(line.body, free, shown):
-            self.serving.add(line.body)
+        if self.serving.serves(line.body, free, shown, aliases):
             return []
         found = self._phases(free, shown, aliases)
         predicts = any("forward" in phases for phases in found)
@@ -141,7 +143,7 @@ class _Search:
 
     def _by_hand(self, line: _Line) -> list[Guess]:
         """Return the body as a training loop if it computes its gradient itself."""
-        if any(self._is_claimed(u) or self.serving & self._around(u) for u in line.units):
+        if any(self._is_claimed(u) or self.serving.holds(u) for u in line.units):
             return []
         if (self.closed | self.entered) & {line.body, *self.blocks.bodies(line.body)}:
             return []
@@ -151,70 +153,6 @@ class _Search:
     def _is_claimed(self, each: Unit) -> bool:
         """Tell whether a unit runs within a training loop that was found."""
         return any(self.closed.intersection(self.blocks.bodies(each)) for each in each.trail)
-
-    def _around(self, each: Unit) -> set[ast.stmt]:
-        """Return the bodies that a unit runs in."""
-        return {body for statement in each.trail for body in self.blocks.bodies(statement)}
-
-    def _serves(
-        self, body: Body, units: list[Unit], shown: list[set[str]], aliases: Aliases
-    ) -> bool:
-        """Tell whether a body moves data within a loop that trains something else.
-
-        So do the steps that look for an adversarial example or draw a sample: what they move no
-        optimizer has, and one steps in the loop around them.
-        """
-        updates = {index for index, phases in enumerate(shown) if "update" in phases}
-        if any(self.evidence.steps(units[index].statement) for index in updates):
-            return False
-        learnt = aliases.of(parameters.of_optimizers(self.bindings))
-        moved = aliases.of(parameters.of_updates(units, updates))
-        if not learnt or under(moved, learnt) or under(learnt, moved):
-            return False
-        return any(self._steps_in(outer, body) for outer in self._leading(body))
-
-    def _is_within(self, body: Body, units: list[Unit], shown: list[set[str]]) -> bool:
-        """Tell whether what a loop updates is a part of what a loop around it differentiates.
-
-        So are weights that are adapted to a task, through which the gradient of the loss that they
-        are judged by goes back to the weights that they were made of.
-        """
-        updates = {
-            u.trail[-1] for u, phases in zip(units, shown, strict=True) if "update" in phases
-        }
-        around = self._leading(body) if isinstance(body, LOOPS) else set()
-        for line in (line for line in self.lines if line.body in around):
-            for index, each in enumerate(line.units):
-                for root in backward_roots(each.statement, self.bindings)[:1]:
-                    if body not in self._around(each) and updates & {
-                        line.units[k].trail[-1]
-                        for k in differentiable_slice(line.units, index, reads(root))
-                    }:
-                        return True
-        return False
-
-    def _leading(self, body: ast.stmt) -> set[ast.stmt]:
-        """Return the loops around a body, and around the calls of the functions that it is in."""
-        found: set[ast.stmt] = set()
-        waiting, seen = [body], set[ast.stmt]()
-        while waiting:
-            each = waiting.pop()
-            if each in seen:
-                continue
-            seen.add(each)
-            around = list(self.blocks.bodies(each))
-            found.update(outer for outer in around if isinstance(outer, LOOPS))
-            functions = [f for f in (each, *around) if isinstance(f, FUNCTIONS)]
-            waiting += [call for function in functions for call in self.calls.of(function)]
-        return found
-
-    def _steps_in(self, outer: ast.stmt, body: ast.stmt) -> bool:
-        """Tell whether an optimizer steps in a loop, but for what stands in one body of it."""
-        inside = (s for s in ast.walk(outer) if isinstance(s, ast.stmt) and s in self.blocks.places)
-        return any(
-            self.evidence.steps(each) and body not in set[ast.stmt](self.blocks.bodies(each))
-            for each in inside
-        )
 
     def _guess(
         self, line: _Line, units: list[Unit], found: list[set[str]], by_hand: bool = False
@@ -279,6 +217,9 @@ class _Search:
         known = weights if any(under(each.flow, weights) for each in trail) else set()
         known = known or parameters.called_model(trail, self.bindings)
         split = chain.split(trail, known, needed, self.bindings)
+        if not split and places and places[-1] != index and not only_copies(trail[-1].statement):
+            # Wherever its parts come from, what makes the scalar makes the loss.
+            split = {len(trail) - 1: {"loss"}}
         return {places[k]: phases for k, phases in split.items()}
 
 

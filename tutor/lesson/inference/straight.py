@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from tutor.lesson.blocks import FUNCTIONS, Blocks, Function, code_of, suites
-from tutor.lesson.inference.bindings import Bindings, arguments_of
+from tutor.lesson.inference.arguments import arguments_of
+from tutor.lesson.inference.bindings import Bindings
 from tutor.lesson.inference.callees import Callees
 from tutor.lesson.inference.calls import Calls
 from tutor.lesson.inference.dataflow import Unit, unit
