@@ -7,6 +7,7 @@ import numpy as np
 from msgspec import UNSET
 
 from tutor.engine.claims import disown
+from tutor.engine.evaluating import Evaluating
 from tutor.engine.leading import so_far
 from tutor.engine.modules import Described, models, places
 from tutor.engine.names import Names, Scope, bound
@@ -53,6 +54,7 @@ class Recorder:
         self._names = Names({})
         self._described = Described()
         self._seen = Seen(lesson.source)
+        self._evaluating = Evaluating()
 
     def look(self, scope: Scope, log: OpLog) -> None:
         """Take what is named now as what the next step is compared with."""
@@ -101,6 +103,7 @@ class Recorder:
             by_graph = any(raw.requires_grad for raw in copies.values())
             phase = so_far(segment.phase, ops, flows, moved, by_graph)
             segment = segment._replace(phase=phase)
+        segment = self._evaluating.told(segment, ops, flows)
         return Step(
             index=ran.index,
             loop=segment.loop,
