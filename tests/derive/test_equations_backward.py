@@ -154,8 +154,11 @@ loss.backward(retain_graph=True)
 loss.backward()
 """)
     step = run.steps[-1]
-    # Then both passes are there, and both are proved.
-    assert [equation.value for equation in step.equations if equation.name == "w.grad"] == [12, 12]
+    # Then both passes are there, and what they come to; all are proved.
+    found = [equation for equation in step.equations if equation.name == "w.grad"]
+    assert [equation.value for equation in found] == [12, 12, 24]
+    assert found[-1].symbolic == "w.grad = ∂loss/∂w + ∂loss/∂w"
+    assert {equation.checked for equation in found} == {True}
     assert "an earlier pass had walked" in (step.flows[2].remark or "")
     assert step.flows[0].remark is None
     assert proved(step) == {True}
@@ -193,6 +196,30 @@ curve, = torch.autograd.grad(slope, w)
     assert run.verdicts | proved(step) == {True}
     (found,) = step.equations
     assert found.symbolic == "∂slope/∂w = 6 · w"
+
+
+def test_what_several_passes_bring_is_added_to_what_was_there(derive: Any) -> None:
+    # Given two losses in one phase, and a gradient that nobody clears
+    run = derive("""
+import torch
+w = torch.tensor([1.0, 2.0], requires_grad=True)
+for i in range(2):
+    # %% forward
+    first, second = (w ** 2).sum(), (w ** 3).sum()
+    # %% backward
+    first.backward()
+    second.backward()
+    # %% update
+    w.data -= 0.01 * w.grad
+""")
+    said = [run.equation("w.grad", "backward", iteration) for iteration in (1, 2)]
+    # Then both are added up, from the second iteration on to what was there before.
+    assert [each.symbolic for each in said] == [
+        "w.grad = ∂first/∂w + ∂second/∂w",
+        "w.grad ← w.grad + ∂first/∂w + ∂second/∂w",
+    ]
+    assert [each.checked for each in said] == [True, True]
+    assert said[1].remarks == ("backward adds to what was there: nobody had cleared it",)
 
 
 def test_a_function_of_the_script_keeps_its_own_rule(derive: Any) -> None:

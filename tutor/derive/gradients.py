@@ -4,6 +4,7 @@ Where the expression would grow too long to be read, or a module begins, it ends
 a named value, which then has an equation of its own: ``∂loss/∂h1``.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 
 from tutor.derive.arriving import WHY, Arriving
@@ -29,6 +30,8 @@ FORMS = frozenset({"align", "expand", "reshape", "permute"})
 
 TOO_LONG = "what leads there is too long to be written"
 
+ADDED = "backward adds to what was there: nobody had cleared it"
+
 FIRST = f"{called(INTO)} is the gradient with which the earlier pass began"
 
 
@@ -42,10 +45,14 @@ class Backward:
         self._passes = passes
         self._arriving = arriving
         self._gathering = Gathering(step, story, nodes, passes, arriving)
+        self._came: dict[str, list[tuple[str, View]]] = {}
+        self._count: Counter[str | None] = Counter()
 
     def equations(self, previous: Step | None, digits: int) -> Iterator[Derived]:
         """Yield the equations of the gradients, those that later ones are made of first."""
         arrivals = list(self._arrivals())
+        self._came = {}
+        self._count = Counter(edge.leaf for flow, edge, _ in arrivals if flow is not None)
         told: set[tuple[int, int]] = set()
         for flow, edge, source in arrivals:
             try:
@@ -115,7 +122,9 @@ class Backward:
         changed = flow is not None and self._arriving.changed(flow, 0)
         yield self._stated(name, title, expr, came, digits, changed).at(source[0].line)
         if flow is not None:
-            yield from self._added(leaf, title, came, previous, digits)
+            self._came.setdefault(leaf, []).append((title, came))
+            if len(self._came[leaf]) == self._count[leaf]:
+                yield from self._added(leaf, self._came[leaf], previous, digits)
 
     def _stated(
         self, name: str, title: str, expr: Expr, came: View, digits: int, changed: bool = False
@@ -135,32 +144,40 @@ class Backward:
         return stated(name, expr, recorded, came, verdict, digits, told, left=symbol(title))
 
     def _added(
-        self, leaf: str, title: str, came: View, previous: Step | None, digits: int
+        self, leaf: str, came: list[tuple[str, View]], previous: Step | None, digits: int
     ) -> Iterator[Derived]:
-        """Yield ``w.grad ← w.grad + ∂loss/∂w`` where there had been a gradient other than zero."""
+        """Yield ``w.grad ← w.grad + ∂loss/∂w``, or the sum of what several passes brought.
+
+        `came` are the gradients that arrived, each with its name. What had been there counts where
+        it was other than zero, and where the step has not cleared it first.
+        """
         before = previous.tensors.get(leaf) if previous else None
         after = self._step.tensors.get(leaf)
-        if before is None or before.grad is None or after is None or after.grad is None:
+        if after is None or after.grad is None:
             return
-        arrivals = sum(edge.leaf == leaf for _, edge, _ in self._arrivals())
-        touched = any(op.output.name == f"{leaf}.grad" for op in self._step.ops)
-        if arrivals > 1 or touched or "zero_grad" in self._step.source:
+        if any(op.output.name == f"{leaf}.grad" for op in self._step.ops):
             return
-        if alike(came, after.grad):
-            # The same step has cleared it before, as ``w.grad = None`` does.
-            return
-        stats = before.grad.stats
-        if stats.min == stats.max == 0:
-            return
-        old, new = seen(before.grad, f"{leaf}.grad"), seen(came, title)
-        recorded = seen(after.grad, f"{leaf}.grad")
-        total = old + new
-        verdict = proved(total, recorded, self._dtypes())
-        if verdict.checked is False:
-            # Within the step the script cleared or changed what had been there before backward.
-            return
-        remark = "backward adds to what was there: nobody had cleared it"
-        yield stated(f"{leaf}.grad", total, recorded, after.grad, verdict, digits, (remark,))
+        new = [seen(view, title) for title, view in came]
+        old = before.grad if before is not None else None
+        kept = [] if old is None or self._clears(came, old, after.grad) else [old]
+        for held in ([seen(view, f"{leaf}.grad") for view in kept], []):
+            parts = [*held, *new]
+            total: Expr = parts[0]
+            for part in parts[1:]:
+                total = total + part
+            verdict = proved(total, seen(after.grad, f"{leaf}.grad"), self._dtypes())
+            # Within the step the script may have cleared or changed what had been there before.
+            if len(parts) > 1 and verdict.checked is not False:
+                said = (ADDED,) if held else ()
+                name, recorded = f"{leaf}.grad", seen(after.grad, f"{leaf}.grad")
+                yield stated(name, total, recorded, after.grad, verdict, digits, said)
+                return
+
+    def _clears(self, came: list[tuple[str, View]], old: View, now: View) -> bool:
+        """Say whether a step has cleared a gradient before its own came, or it was zero anyway."""
+        zero = old.stats.min == old.stats.max == 0
+        alone = len(came) == 1 and alike(came[0][1], now)
+        return zero or alone or "zero_grad" in self._step.source
 
     def _sum(self, edge: Edge, flow: Flow, expr: Expr) -> View | None:
         """Return the gradient that was taken; of several parts, only what the script made of it."""
