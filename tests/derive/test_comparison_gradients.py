@@ -341,3 +341,28 @@ def test_several_passes_are_not_compared_with_one_of_them(
     found = of(play("loss = (y ** 2).sum()", backward=backward), "w")
     assert found.difference is None
     assert why in found.difference_why
+
+
+def test_a_second_derivative_in_the_loss_moves_with_the_weight(tmp_path: Path) -> None:
+    # Given an equation of motion whose residual holds the second derivative of the answer
+    run = ran(tmp_path, """
+import torch
+torch.manual_seed(0)
+t = torch.linspace(0, 1, 4).reshape(-1, 1).requires_grad_()
+w = torch.randn(1, 3, requires_grad=True)
+v = torch.randn(3, 1, requires_grad=True)
+for epoch in range(1):
+    # %% forward
+    u = torch.tanh(t @ w) @ v
+    du = torch.autograd.grad(u, t, torch.ones_like(u), create_graph=True)[0]
+    d2u = torch.autograd.grad(du, t, torch.ones_like(du), create_graph=True)[0]
+    # %% loss
+    loss = ((d2u + du + u) ** 2).mean()
+    # %% backward
+    loss.backward()
+    # %% update
+    w.data -= 0.1 * w.grad
+""")  # fmt: skip
+    # When the loss is tried to either side of a weight, then both derivatives move with it.
+    assert of(run, "w").difference_agrees is True
+    assert of(run, "v").difference_agrees is True

@@ -12,20 +12,34 @@ from tutor.derive.seeing import seen
 from tutor.derive.story import Story
 from tutor.maths.chain import gradients
 from tutor.maths.expression import Const, Expr, Leaf, NoRule
-from tutor.trace.model import FlowRef, OpRef, View
+from tutor.trace.model import Flow, FlowRef, OpRef, View
+
+Of = Callable[[OpRef], Expr]
+"""Gives what an op computes as an expression."""
+
+LeafOf = Callable[[str], Leaf | None]
+"""Gives what stands in such an expression for a name."""
+
+Place = tuple[int, int]
+"""A pass: the step that it ran in and the flow that it began with."""
 
 
 def regained(
-    view: View, story: Story, of: Callable[[OpRef], Expr], leaf_of: Callable[[str], Leaf | None]
+    view: View, story: Story, of: Of, leaf_of: LeafOf, before: Place | None = None
 ) -> Expr | None:
     """Return a value as a derivative that an earlier pass took, None where none gives it.
 
-    `of` gives what an op computes as an expression, and `leaf_of` what stands there for a name.
+    `before` is the pass that differentiates the value, which none can be that gave it.
     """
-    for result, came, name in _asked(story):
-        expr, leaf = of(result), leaf_of(name)
-        if leaf is None:
+    for earlier, first, name in _asked(story):
+        place = earlier.step.index, first.id
+        if before is not None and place >= before:
             continue
+        expr = _differentiated(first, earlier, of, leaf_of, place)
+        leaf = leaf_of(name)
+        if leaf is None or expr is None:
+            continue
+        came = first.upstream[0]
         upstream = Const(1) if came is None else seen(came, None)
         try:
             (found,) = gradients(expr, upstream, [leaf])
@@ -36,6 +50,21 @@ def regained(
     return None
 
 
+def _differentiated(
+    first: Flow, earlier: Story, of: Of, leaf_of: LeafOf, place: Place
+) -> Expr | None:
+    """Return what a pass was started from: what an op computed, or a gradient in its turn."""
+    if first.op is not None:
+        return of(first.op)
+    maker = first.maker
+    story = earlier.at(maker.step) if isinstance(maker, FlowRef) else None
+    if story is None or not isinstance(maker, FlowRef):
+        return None
+    edges = story.step.flows[maker.id].downstream
+    view = next((edge.view for edge in edges if edge.slot == maker.slot), None)
+    return None if view is None else regained(view, earlier, of, leaf_of, place)
+
+
 def _is(expr: Expr, view: View) -> bool:
     """Say whether an expression is a recorded value, as its numbers tell."""
     if expr.shape != view.shape:
@@ -43,8 +72,11 @@ def _is(expr: Expr, view: View) -> bool:
     return proved(expr, seen(view, None), frozenset({view.dtype})).checked is True
 
 
-def _asked(story: Story) -> Iterator[tuple[OpRef, View | None, str]]:
-    """Yield what an earlier pass began with, its gradient, and each name that it was asked for."""
+def _asked(story: Story) -> Iterator[tuple[Story, Flow, str]]:
+    """Yield the earlier passes whose gradients are differentiated, and what each was asked for.
+
+    A pass is told by its step and the flow that it began with.
+    """
     makers = (flow.maker for flow in story.step.flows)
     for index in sorted({maker.step for maker in makers if isinstance(maker, FlowRef)}):
         earlier = story.at(index)
@@ -54,6 +86,6 @@ def _asked(story: Story) -> Iterator[tuple[OpRef, View | None, str]]:
         for flow in earlier.step.flows:
             first = earlier.step.flows[passes.begun(flow)]
             for edge in flow.downstream:
-                if edge.leaf and edge.to is None and first.op and (first.id, edge.leaf) not in met:
+                if edge.leaf and edge.to is None and (first.id, edge.leaf) not in met:
                     met.add((first.id, edge.leaf))
-                    yield first.op, first.upstream[0], edge.leaf
+                    yield earlier, first, edge.leaf
