@@ -100,3 +100,20 @@ def test_cells_that_repeat_in_time_are_told_one_by_one(derive: Any) -> None:
     # and all that is said holds.
     assert False not in run.verdicts
     assert {each.checked for each in forward.equations} == {True}
+
+
+def test_a_call_without_a_rule_tells_the_lists_that_it_was_given(derive: Any) -> None:
+    # Given a recurrent layer, which takes a pair of states and a list of weights
+    run = derive("""
+import torch
+layer = torch.nn.LSTM(2, 3)
+x = torch.ones(4, 1, 2)
+# %% forward
+out, state = layer(x)
+""")
+    # Then its call is written with both, and says that it has no rule.
+    found = next(each for each in run.steps[-1].equations if each.name == "out")
+    assert found.symbolic.startswith(
+        "out = lstm(x, (0, 0), [layer.weight_ih_l0, layer.weight_hh_l0, layer.bias_ih_l0, "
+    )
+    assert (found.checked, found.error) == (None, "not checked: there is no rule for lstm")

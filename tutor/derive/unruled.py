@@ -21,6 +21,9 @@ OPERAND = re.compile(r"\$(\d+)")
 PLAIN = re.compile(r"(\w+=)?('\w+'|-?[\w.]+|\([\d, ]+\)|\[[\d, ]+\])")
 """An argument that is a number, a word or a few of them, maybe behind its name."""
 
+LIST = re.compile(r"([\[(])([^\[\]()]+)([\])])")
+"""Several arguments together, none of which is a list in its turn."""
+
 
 def unknown(op: Op, operands: Sequence[Expr], output: Leaf, part: int = 0) -> Apply:
     """Return a call without a rule; `part` is which of its several results is meant."""
@@ -58,16 +61,28 @@ def _told(op: Op, parts: Sequence[Any]) -> Sequence[Any]:
 
     Where others are in the record than these, only the operands are told.
     """
-    found: list[Any] = []
-    for text in op.arguments[1 if op.op == "apply" else 0 :]:
-        place = OPERAND.fullmatch(text)
-        if place and int(place[1]) < len(parts):
-            found.append(parts[int(place[1])])
-        elif PLAIN.fullmatch(text):
-            found.append(Written(rf"\mathrm{{{word(text.replace('-', '−'))}}}", ATOM))
-        else:
-            return parts
-    return found or parts
+    given = op.arguments[1 if op.op == "apply" else 0 :]
+    found = [_argument(text, parts) for text in given]
+    return found if found and None not in found else parts
+
+
+def _argument(text: str, parts: Sequence[Any]) -> Any:
+    """Return one argument as it is written, None for what is not told: an operand, a word, a list.
+
+    A list holds operands and words, as the states and weights of a recurrent layer do.
+    """
+    place = OPERAND.fullmatch(text)
+    if place:
+        return parts[int(place[1])] if int(place[1]) < len(parts) else None
+    if PLAIN.fullmatch(text):
+        return Written(rf"\mathrm{{{word(text.replace('-', '−'))}}}", ATOM)
+    several = LIST.fullmatch(text)
+    inner: list[Any] = (
+        [_argument(each, parts) for each in several[2].split(", ")] if several else [None]
+    )
+    if several is None or None in inner:
+        return None
+    return Written(rf"{several[1]}{', '.join(each.latex for each in inner)}{several[3]}", ATOM)
 
 
 def refuse_complex(op: Op) -> None:
