@@ -70,7 +70,10 @@ class Gathering:
 
     def given(self, expr: Expr) -> list[str]:
         """Return the nodes whose gradients in an expression were taken from the record."""
-        found = [self._given[id(part)][1] for part in leaves(expr) if id(part) in self._given]
+        passes = [each._given for each in self._others.values()]
+        found = [
+            given[id(part)][1] for part in leaves(expr) for given in passes if id(part) in given
+        ]
         return list(dict.fromkeys(map(node_name, found)))
 
     def _before(self, number: int) -> list[int]:

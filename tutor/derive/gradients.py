@@ -4,6 +4,7 @@ Where the expression would grow too long to be read, or a module begins, it ends
 a named value, which then has an equation of its own: ``∂loss/∂h1``.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -27,6 +28,9 @@ from tutor.trace.model import Edge, Flow, Step, View
 
 FORMS = frozenset({"align", "expand", "reshape", "permute"})
 """Rules that only bring a value into another form."""
+
+CLEARING = re.compile(r"zero_grad|\.grad\s*=\s*None")
+"""What clears gradients in the code of a step that goes backward as well."""
 
 TOO_LONG = "what leads there is too long to be written"
 
@@ -177,7 +181,7 @@ class Backward:
         """Say whether a step has cleared a gradient before its own came, or it was zero anyway."""
         zero = old.stats.min == old.stats.max == 0
         alone = len(came) == 1 and alike(came[0][1], now)
-        return zero or alone or "zero_grad" in self._step.source
+        return zero or alone or CLEARING.search(self._step.source) is not None
 
     def _sum(self, edge: Edge, flow: Flow, expr: Expr) -> View | None:
         """Return the gradient that was taken; of several parts, only what the script made of it."""

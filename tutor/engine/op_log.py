@@ -6,6 +6,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
+from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from tutor.engine.claims import Owner, claim
@@ -37,6 +38,7 @@ class Call(NamedTuple):
     """One call, copied while it happened. Its values are held until the step's names are known.
 
     `outputs` are the call's results and their copies: one, or several as those of ``split``.
+    `module` is the id of the innermost module that it stands in, `around` those of the outer ones.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Call(NamedTuple):
     inputs: tuple[Input, ...]
     outputs: tuple[Output, ...]
     arguments: tuple[str, ...]
+    around: tuple[int, ...] = ()
 
 
 MOST = 1000
@@ -194,9 +197,23 @@ class OpLog:
                     call.arguments,
                     tuple(others),
                     model=None if place is None else place.model,
+                    uncalled=UNSET if place is None else _uncalled(place, call, places),
                 )
             )
         return tuple(found)
+
+
+def _uncalled(place: Place, call: Call, places: dict[int, Place]) -> int | UnsetType:
+    """Return how many modules around an op, from the model on, were not called; UNSET for none.
+
+    ``model.decoder(z)`` calls a part of a model, and not the model.
+    """
+    parts = place.path.split(".") if place.path else []
+    called = {places[outer] for outer in call.around if outer in places}
+    for depth in range(len(parts)):
+        if Place(place.model, ".".join(parts[:depth])) in called:
+            return depth or UNSET
+    return len(parts) or UNSET
 
 
 def _operand(

@@ -117,7 +117,7 @@ class OpMode(TorchFunctionMode):
 
     def _record(self, begun: list[Begun], results: Any) -> None:
         """Note calls that have been made, if they gave tensors."""
-        where: tuple[int | None, int | None] | None = None
+        where: tuple[int | None, tuple[int, ...]] | None = None
         for call, result in zip(begun, results, strict=False):
             values = (result,) if isinstance(result, torch.Tensor) else tuple(_tensors((result,)))
             if not values:
@@ -125,12 +125,14 @@ class OpMode(TorchFunctionMode):
             where = where or _where(sys._getframe(2), self._lines)
             if where is None:
                 return
-            line, module = where
+            line, around = where
             if self._log.full:
                 self._log.unnoted += 1
                 continue
             outputs = self._log.outputs(values)
-            self._log.add(Call(call.name, line, module, call.inputs, outputs, call.words))
+            module = around[0] if around else None
+            noted = Call(call.name, line, module, call.inputs, outputs, call.words, around[1:])
+            self._log.add(noted)
 
 
 def _op_name(func: Any) -> str | None:
@@ -159,32 +161,24 @@ def _tensors(values: Any) -> Iterator[torch.Tensor]:
             yield from _tensors(value.values())
 
 
-def _where(frame: FrameType | None, lines: Lines) -> tuple[int | None, int | None] | None:
-    """Return the script's line that made a call, and the id of the innermost module around it.
+def _where(frame: FrameType | None, lines: Lines) -> tuple[int | None, tuple[int, ...]] | None:
+    """Return the script's line that made a call, and the ids of the modules around it.
 
-    None means that torch.nn made the call while it built a module.
+    The innermost comes first. None means that torch.nn made the call while it built a module.
     """
-    module = None
+    line: int | None = None
+    around: list[int] = []
     while frame is not None:
         code = frame.f_code
-        above = lines.get(code.co_filename)
-        if above is not None:
-            return frame.f_lineno + above, module or _module_around(frame)
+        above = lines.get(code.co_filename) if line is None else None
         name = code.co_name
+        if above is not None:
+            line = frame.f_lineno + above
         if name == "_call_impl":
-            module = module or id(frame.f_locals.get("self"))
-        elif name in BUILDERS and code.co_filename.startswith(NN):
+            around.append(id(frame.f_locals.get("self")))
+        elif line is None and name in BUILDERS and code.co_filename.startswith(NN):
             return None
+        elif line is not None and name == "<module>":
+            break
         frame = frame.f_back
-    return None, module
-
-
-def _module_around(frame: FrameType | None) -> int | None:
-    """Return the id of the module whose ``forward`` a script's own frame stands in."""
-    while frame is not None:
-        if frame.f_code.co_name == "_call_impl":
-            return id(frame.f_locals.get("self"))
-        if frame.f_code.co_name == "<module>":
-            return None
-        frame = frame.f_back
-    return None
+    return line, tuple(around)

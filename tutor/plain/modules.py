@@ -1,5 +1,7 @@
 """What flowed through the modules of a step, as a short tree of text."""
 
+from dataclasses import replace
+
 from tutor.trace.grouping import Group, grouped, rows
 from tutor.trace.model import Op, Step
 
@@ -33,8 +35,7 @@ def module_lines(step: Step, ascii: bool = False) -> list[str]:
 def _without_ops(group: Group) -> Group:
     """Return a group without the lines of its ops, which equations tell of."""
     inside: list[Group | Op] = [_without_ops(g) for g in group.inside if isinstance(g, Group)]
-    whole = group.model, group.path, group.module, inside, group.ops
-    return Group(*whole, group.taken, group.given)
+    return replace(group, inside=inside)
 
 
 def _count(group: Group) -> int:
@@ -49,7 +50,7 @@ def _facts(group: Group, folded: bool, ascii: bool) -> str:
     """Return the shapes that a module took and gave, and how many parameters it has."""
     arrow = "->" if ascii else "→"
     shapes = [str(list(shape)) for shape in (group.taken, group.given) if shape is not None]
-    words = [f" {arrow} ".join(shapes)]
+    words = [f" {arrow} ".join(shapes) if group.called else "not called itself"]
     count = group.module.parameters if group.module else 0
     if count:
         words.append(f"{count:,} parameter{'s' if count != 1 else ''}")

@@ -1,7 +1,7 @@
 """The ops of a step grouped by the modules that made them: a tree, with what flows through it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from tutor.trace.model import Module, Op, Step
@@ -15,7 +15,8 @@ class Group:
 
     Ops that follow each other in the same module are one group, also where it was called several
     times. `path` is empty for the model itself; `module` is None where the record has none.
-    `taken` and `given` are the shapes of what came in first and of what went out last.
+    `taken` and `given` are the shapes of what came in first and of what went out last; they are
+    None of a module that was not `called`, of which the script called parts alone.
     """
 
     model: str
@@ -25,6 +26,7 @@ class Group:
     ops: list[Op] = field(default_factory=list)
     taken: Shape | None = None
     given: Shape | None = None
+    called: bool = True
 
     @property
     def name(self) -> str:
@@ -55,8 +57,8 @@ def grouped(step: Step) -> list[Group | Op]:
         while depth < min(len(open_), len(chain)) and _place(open_[depth]) == chain[depth]:
             depth += 1
         del open_[depth:]
-        for place in chain[depth:]:
-            group = Group(*place, known.get(place))
+        for level, place in enumerate(chain[depth:], depth):
+            group = Group(*place, known.get(place), called=level >= (op.uncalled or 0))
             (open_[-1].inside if open_ else top).append(group)
             open_.append(group)
         (open_[-1].inside if open_ else top).append(op)
@@ -92,6 +94,8 @@ def _measured(item: Group | Op, used: dict[int, int]) -> Group | Op:
     if isinstance(item, Op):
         return item
     inside = [_measured(inner, used) for inner in item.inside]
+    if not item.called:
+        return replace(item, inside=inside)
     first, last = item.ops[0].id, item.ops[-1].id
     taken = (
         given.view.shape

@@ -54,7 +54,9 @@ class Op(Struct, frozen=True):
     the first of the inputs. `others` are the outputs behind the first, of a call that has several.
     `cell` is there where the line stands in another cell of the notebook than the step, and `file`
     where it stands in another file.
-    `model` is the script's name of the model that the module is part of, as in `Module.model`.
+    `model` is the script's name of the model that the module is part of, as in `Module.model`, and
+    `uncalled` is there where some of the modules around were not called, such as the model whose
+    part the script called: how many from the model on.
     """
 
     id: Count
@@ -68,6 +70,7 @@ class Op(Struct, frozen=True):
     cell: Line | UnsetType = UNSET
     model: str | None = None
     file: str | UnsetType = UNSET
+    uncalled: Count | UnsetType = UNSET
 
 
 class Module(Struct, frozen=True):
