@@ -29,7 +29,8 @@ def _part(step: Passed, evaluation: Evaluation, digits: int) -> Part:
     gradient = simplified(step.gradient)
     rough = False
     try:
-        found = evaluation.of(gradient).value
+        # A negative number times nothing is −0 to the processor, and 0 to whoever reads it.
+        found = evaluation.of(gradient).value + 0.0
         value = found.tolist()
         rough = approximate(gradient, Leaf(None, found, found.shape), digits)
     except (NoRule, NotRecorded):
