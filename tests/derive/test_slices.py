@@ -39,6 +39,7 @@ CHANGES = [
     "h[0] *= 3\nh[0, 1] += b\nh[:, 2] = h[:, 1] * 2",
     "for t in range(2):\n    h[t] = w[t] * b + t",
     "part = h[1]\npart *= b\nh = h + part",
+    "h[..., 0].mul_(w[1, 0])\nh = h.sum()",
 ]
 
 

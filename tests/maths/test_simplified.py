@@ -68,6 +68,7 @@ def cut(x: Expr, where: slice) -> Expr:
 
 
 TAIL, LAST = slice(1, None), slice(2, None)
+ONES = apply("expand", Const(1), to=(3,))
 
 
 @pytest.mark.parametrize(
@@ -78,6 +79,8 @@ TAIL, LAST = slice(1, None), slice(2, None)
         (cut(X, TAIL) + 3 * at(part(X, TAIL), TAIL), "(X with 3 · X[1:] at [1:])"),
         (cut(X, TAIL) + at(-part(X, TAIL), TAIL), "(X with −X[1:] at [1:])"),
         (cut(X, TAIL) + at(part(X, LAST), LAST), "(X with 0 at [1:]) + (X[2:] at [2:])"),
+        (cut(ONES, TAIL) + at(part(ONES, TAIL), TAIL), "1"),
+        (cut(ONES, TAIL) + 0.5 * at(part(ONES, TAIL), TAIL), "(1 with 0.5 at [1:])"),
     ],
 )
 def test_a_part_that_was_cut_out_comes_back_to_its_place(expr: Expr, text: str) -> None:

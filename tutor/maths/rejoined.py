@@ -34,11 +34,32 @@ def filled_with(cut: Apply, value: Expr) -> Expr:
     With ``g[1:]`` at its place, ``(g with 0 at [1:])`` is g.
     """
     whole = cut.operands[0]
-    return whole if _is_part(value, whole, cut) else apply("replaced", whole, value, **cut.settings)
+    if _is_part(value, whole, cut):
+        return whole
+    return apply("replaced", _floating(whole), value, **cut.settings)
+
+
+def _number(expr: Expr) -> Const | None:
+    """Return the number with which an expression is filled, None for any other."""
+    if isinstance(expr, Apply) and expr.rule.name == "expand":
+        return _number(expr.operands[0])
+    return expr if isinstance(expr, Const) else None
+
+
+def _floating(whole: Expr) -> Expr:
+    """Return a number that stands for a gradient as a float: into whole numbers only these go."""
+    if isinstance(whole, Const) and isinstance(whole.number, int):
+        return Const(float(whole.number))
+    if isinstance(whole, Apply) and whole.rule.name == "expand":
+        return apply("expand", _floating(whole.operands[0]), **whole.settings)
+    return whole
 
 
 def _is_part(value: Expr, whole: Expr, cut: Apply) -> bool:
     """Say whether a value is read from the whole at the place where that was cut."""
+    one, other = _number(value), _number(whole)
+    if one is not None and other is not None and one.number == other.number:
+        return True
     return (
         isinstance(value, Apply)
         and value.rule.name in ("index", "index_at")

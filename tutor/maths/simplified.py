@@ -51,6 +51,8 @@ def _simpler(node: Apply) -> Expr:
         return joined
     if node.rule.name == "sub" and (turned := _added(*operands)) is not None:
         return turned
+    if node.rule.name == "index_at" and not _split(operands[0]).factors:
+        return _shaped(_product(_split(operands[0])), node.shape)
     if node.rule.name == "index" and (read := _read_back(node, operands[0])) is not None:
         return read
     if node.rule.name == "add" and any(each.number == 0 for each in _numbers(operands)):
