@@ -39,7 +39,6 @@ CHANGES = [
     "h[0] *= 3\nh[0, 1] += b\nh[:, 2] = h[:, 1] * 2",
     "for t in range(2):\n    h[t] = w[t] * b + t",
     "part = h[1]\npart *= b\nh = h + part",
-    "h[..., 0].mul_(w[1, 0])\nh = h.sum()",
 ]
 
 
@@ -80,3 +79,19 @@ def test_a_list_of_places_gives_a_copy_whose_change_reaches_no_whole(derive: Any
     assert said(run.steps[-1]) == []
     edges = [edge for flow in run.steps[-1].flows for edge in flow.downstream if edge.view]
     assert {edge.checked for edge in edges} == {True}
+
+
+def test_a_gradient_of_ones_takes_parts_that_are_no_whole_numbers(derive: Any) -> None:
+    # Given a sum, whose gradient is 1 everywhere, of what was halved in one place
+    run = derive("""
+import torch
+w = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+h = w * 1
+h[0].mul_(0.5)
+loss = h.sum()
+loss.backward()
+""")
+    # Then the part of it that is 0.5 is not rounded to a whole number.
+    found = next(each for each in run.steps[-1].equations if each.name == "w.grad")
+    assert (found.value, found.checked) == ([0.5, 1.0, 1.0], True)
+    assert found.symbolic == "∂loss/∂w = (1 with 0.5 at [0])"

@@ -80,7 +80,7 @@ ONES = apply("expand", Const(1), to=(3,))
         (cut(X, TAIL) + at(-part(X, TAIL), TAIL), "(X with −X[1:] at [1:])"),
         (cut(X, TAIL) + at(part(X, LAST), LAST), "(X with 0 at [1:]) + (X[2:] at [2:])"),
         (cut(ONES, TAIL) + at(part(ONES, TAIL), TAIL), "1"),
-        (cut(ONES, TAIL) + 0.5 * at(part(ONES, TAIL), TAIL), "(1 with 0.5 at [1:])"),
+        (cut(ONES, TAIL) + 0.5 * at(part(ONES, TAIL), TAIL), "(1.0 with 0.5 at [1:])"),
     ],
 )
 def test_a_part_that_was_cut_out_comes_back_to_its_place(expr: Expr, text: str) -> None:

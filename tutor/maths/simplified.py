@@ -94,7 +94,7 @@ def _rejoined(*summands: Expr) -> Expr | None:
         put = product.factors[0] if len(product.factors) == 1 else other
         if isinstance(put, Apply) and isinstance(cut, Apply) and fills(put, cut):
             value = _product(product._replace(factors=(put.operands[0],)))
-            return filled_with(cut, value)
+            return filled_with(cut, simplified(value))
     return None
 
 
