@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from tutor.plain.chained import chain_lines
 from tutor.trace.model import Edge, Step
 
@@ -270,3 +272,28 @@ loss.backward()
     assert [each.symbolic for each in step.equations if each.name == "w.grad"] == [
         "∂loss/∂w = 2/2 · w"
     ]
+
+
+@pytest.mark.parametrize("index", ["1, 0", "1, 1:", "1:, 2", "None, 1", "..., 0", "-1, ::2"])
+def test_each_part_of_an_index_has_its_own_node_and_rule(derive: Any, index: str) -> None:
+    # Given what torch reads one dimension after the other
+    run = derive(f"""
+import torch
+x = torch.arange(12.0).reshape(3, 4).requires_grad_()
+loss = x[{index}].sum() ** 2
+loss.backward()
+""")
+    edges = [edge for flow in run.steps[-1].flows for edge in flow.downstream if edge.view]
+    assert {edge.checked for edge in edges} == {True}
+
+
+def test_conditions_that_stand_for_a_gradient_add_up_as_numbers(derive: Any) -> None:
+    # Given a sum whose both summands are let through
+    run = derive("""
+import torch
+x = torch.tensor([0.5, -3.0, 0.25], requires_grad=True)
+loss = (x + x).clamp(-1, 1).sum()
+loss.backward()
+""")
+    found = next(each for each in run.steps[-1].equations if each.name == "x.grad")
+    assert (found.value, found.checked) == ([2.0, 0.0, 2.0], True)

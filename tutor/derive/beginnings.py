@@ -13,6 +13,7 @@ from tutor.derive.story import Story
 from tutor.derive.terms import Terms
 from tutor.derive.ways import Node, Way
 from tutor.maths.expression import Apply, Expr, Leaf
+from tutor.maths.steps_of_index import one_by_one
 from tutor.trace.likeness import upstream
 from tutor.trace.model import Flow, FlowRef, Op, Operand, OpRef
 
@@ -90,7 +91,7 @@ class Beginnings:
         terms = self._story.terms(reference.step)
         assert terms is not None
         results = [
-            (terms.built(op, operands, part), seen(view, self._came))
+            (one_by_one(terms.built(op, operands, part)), seen(view, self._came))
             for part, view in enumerate(flow.upstream)
             if view is not None and part <= len(op.others)
         ]

@@ -23,7 +23,8 @@ FACTORS = {"mm": 0, "bmm": 0, "addmm": 1}
 BINARY = frozenset({"div", "sub", "pow"})
 """Nodes whose two operands stand in the order of their slots; those of a product may not."""
 
-CALLED = {"t": "permute", "transpose": "permute", "linalg_vector_norm": "norm"}
+CALLED = {"t": "permute", "transpose": "permute", "linalg_vector_norm": "norm",
+    "select": "index", "slice": "index"}  # fmt: skip
 """Rules that are called otherwise than torch's nodes."""
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from tutor.maths.expression import PRODUCTS, Apply, Const, Expr, Number, Shape, apply, through
 from tutor.maths.rejoined import filled_with, fills, read_back, summed
+from tutor.maths.steps_of_index import together, written
 
 MOVES = frozenset({"align", "expand", "reshape", "permute", "index", "put", "put_at", "sum"})
 """Operations that a number factor may be drawn out of: they move elements or add them up."""
@@ -51,6 +52,8 @@ def _simpler(node: Apply) -> Expr:
         return joined
     if node.rule.name == "sub" and (turned := _added(*operands)) is not None:
         return turned
+    if node.rule.name == "put" and (one := _put_together(node, operands[0])) is not None:
+        return one
     if node.rule.name == "index_at" and not _split(operands[0]).factors:
         return _shaped(_product(_split(operands[0])), node.shape)
     if node.rule.name == "index" and (read := _read_back(node, operands[0])) is not None:
@@ -85,6 +88,20 @@ def _read_back(node: Apply, operand: Expr) -> Expr | None:
     if isinstance(found, Const):
         return _shaped(found, node.shape)
     return _shaped(_product(product._replace(factors=(found,))), node.shape)
+
+
+def _put_together(node: Apply, operand: Expr) -> Expr | None:
+    """Return what is put somewhere, and the whole somewhere else, as put there in one go."""
+    product = _split(operand)
+    inner = product.factors[0] if len(product.factors) == 1 else operand
+    if not isinstance(inner, Apply) or inner.rule.name != "put":
+        return None
+    index = together(node.settings["index"], inner.settings["index"])
+    if index is None:
+        return None
+    told = {"index": index, "to": node.shape, "text": written(index)}
+    put = apply("put", inner.operands[0], **told)
+    return _shaped(_product(product._replace(factors=(put,))), node.shape)
 
 
 def _rejoined(*summands: Expr) -> Expr | None:

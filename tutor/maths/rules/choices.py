@@ -33,7 +33,9 @@ def _as_it_is(condition: Written, *_: Any) -> Written:
     return condition
 
 
-elementwise("mask", lambda condition: condition, _as_it_is, lambda y, condition: (None,), 0.0)
+elementwise(
+    "mask", lambda condition: np.asarray(condition) + 0.0, _as_it_is, lambda y, _: (None,), 0.0
+)
 elementwise("kept", _kept, times, lambda y, gradient, mask: (mask, None))
 
 _COMPARISONS: dict[str, tuple[Callable[..., Any], str]] = {
