@@ -44,58 +44,43 @@ def _adam(
     return [moved, mean, square] if largest is None else [moved, mean, square, top]
 
 
-@call("fused_adam")
-def fused_adam(
-    parameter: Operand,
-    grad: Operand,
-    exp_avg: Operand,
-    exp_avg_sq: Operand,
-    max_exp_avg_sq: Operand | None,
-    step: Operand,
-    *,
-    lr: Operand,
-    beta1: float,
-    beta2: float,
-    weight_decay: float,
-    eps: float,
-    amsgrad: bool,
-    maximize: bool,
-    grad_scale: Operand | None = None,
-    found_inf: Operand | None = None,
-) -> list[Expr]:
-    """Adam: a step along the average gradient, over the root of the average square."""
-    gradient = _gradient(parameter, grad, weight_decay, maximize, grad_scale or found_inf)
-    state = exp_avg, exp_avg_sq, max_exp_avg_sq, step
-    return _adam(expression(parameter), gradient, state, (beta1, beta2), lr, eps)
+def _enter_adam(name: str, decoupled: bool) -> None:
+    """Enter Adam: a step along the average gradient, over the root of the average square.
 
-
-@call("fused_adamw")
-def fused_adamw(
-    parameter: Operand,
-    grad: Operand,
-    exp_avg: Operand,
-    exp_avg_sq: Operand,
-    max_exp_avg_sq: Operand | None,
-    step: Operand,
-    *,
-    lr: Operand,
-    beta1: float,
-    beta2: float,
-    weight_decay: float,
-    eps: float,
-    amsgrad: bool,
-    maximize: bool,
-    grad_scale: Operand | None = None,
-    found_inf: Operand | None = None,
-) -> list[Expr]:
-    """AdamW: the weight decays by itself, and its decay is no part of the gradient.
-
-    Loshchilov and Hutter, "Decoupled weight decay regularization" (2019), algorithm 2.
+    `decoupled` is AdamW, whose weight decays by itself, so that the decay is no part of the
+    gradient: Loshchilov and Hutter, "Decoupled weight decay regularization" (2019), algorithm 2.
     """
-    gradient = _gradient(parameter, grad, 0.0, maximize, grad_scale or found_inf)
-    decayed = (1 - lr * expression(weight_decay)) * parameter if weight_decay else parameter
-    state = exp_avg, exp_avg_sq, max_exp_avg_sq, step
-    return _adam(expression(decayed), gradient, state, (beta1, beta2), lr, eps)
+
+    def function(
+        parameter: Operand,
+        grad: Operand,
+        exp_avg: Operand,
+        exp_avg_sq: Operand,
+        max_exp_avg_sq: Operand | None,
+        step: Operand,
+        *,
+        lr: Operand,
+        beta1: float,
+        beta2: float,
+        weight_decay: float,
+        eps: float,
+        amsgrad: bool,
+        maximize: bool,
+        grad_scale: Operand | None = None,
+        found_inf: Operand | None = None,
+    ) -> list[Expr]:
+        within = 0.0 if decoupled else weight_decay
+        gradient = _gradient(parameter, grad, within, maximize, grad_scale or found_inf)
+        decays = decoupled and weight_decay
+        kept = (1 - lr * expression(weight_decay)) * parameter if decays else parameter
+        state = exp_avg, exp_avg_sq, max_exp_avg_sq, step
+        return _adam(expression(kept), gradient, state, (beta1, beta2), lr, eps)
+
+    call(name)(function)
+
+
+_enter_adam("fused_adam", decoupled=False)
+_enter_adam("fused_adamw", decoupled=True)
 
 
 @call("fused_sgd")
