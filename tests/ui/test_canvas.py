@@ -93,6 +93,19 @@ def test_cells_that_differ_are_written_and_those_between_them_if_they_are_few() 
     assert [x for x, _, _ in far.rows] == [0, WIDTH - 1]
 
 
+@pytest.mark.parametrize("x", [WIDTH - 2, WIDTH, WIDTH + 2, -2, -20])
+def test_of_what_was_drawn_for_a_wider_terminal_the_rest_is_left_out(x: int) -> None:
+    # Given a row that was drawn before the terminal got narrower
+    canvas = Canvas(WIDTH, HEIGHT)
+    update = LayoutUpdate([[Strip([Segment("abcdef", STYLES[0])])]], Region(x, 0, 6, 1))
+    # When it comes behind the change of size, then what lies within the border is written alone.
+    found = canvas.changes(update)
+    assert found is not None
+    written = [(at, "".join(text for text, *_ in pieces)) for at, _, pieces in found.rows]
+    assert all(0 <= at and at + len(text) <= WIDTH for at, text in written)
+    assert "".join(text for _, text in written) == "abcdef"[max(-x, 0) : max(WIDTH - x, 0)]
+
+
 def test_another_style_is_a_change() -> None:
     canvas = Canvas(WIDTH, HEIGHT)
     canvas.changes(layout("a"))

@@ -74,7 +74,8 @@ class Canvas:
     def _row(self, x: int, y: int, new: Cells) -> Iterator[tuple[int, int, list[Piece]]]:
         """Yield the parts of a row that differ from what stands there, and put them there."""
         characters, styles = self._rows[y]
-        seen = slice(max(-x, 0), self._width - x)
+        # Behind a change of size a row may still be drawn for the old one, beyond the border.
+        seen = slice(max(-x, 0), max(self._width - x, 0))
         new, x = Cells(new.characters[seen], new.styles[seen]), max(x, 0)
         place = slice(x, x + len(new.characters))
         old = Cells(characters[place], styles[place])
