@@ -102,7 +102,7 @@ def test_of_what_was_drawn_for_a_wider_terminal_the_rest_is_left_out(x: int) -> 
     found = canvas.changes(update)
     assert found is not None
     written = [(at, "".join(text for text, *_ in pieces)) for at, _, pieces in found.rows]
-    assert all(0 <= at and at + len(text) <= WIDTH for at, text in written)
+    assert all(at >= 0 and at + len(text) <= WIDTH for at, text in written)
     assert "".join(text for _, text in written) == "abcdef"[max(-x, 0) : max(WIDTH - x, 0)]
 
 
