@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from tutor.derive import second
 from tutor.derive.passes import Passes
 from tutor.derive.seeing import seen
-from tutor.derive.slices import sliced
+from tutor.derive.slices import sliced, views_of
 from tutor.derive.story import Story
 from tutor.derive.terms import Terms
 from tutor.derive.ways import Node, Way
@@ -52,7 +52,8 @@ class Beginnings:
             return None
         terms = self._story.terms(flow.op.step)
         assert terms is not None
-        found = sliced(flow, op, operands(op, terms), terms)
+        views = views_of(flow, op, terms)
+        found = sliced(flow, op, views, operands(op, terms), terms) if views else None
         if found is None:
             return None
         return Node(found.op, found.expr, found.operands, seen(came, self._came), flow.id)

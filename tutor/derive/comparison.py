@@ -7,7 +7,7 @@ side of each element.
 
 from typing import Any, NamedTuple
 
-from tutor.derive.composed import composed, started
+from tutor.derive.composed import composed
 from tutor.derive.moments import Arrived, Moment, added, arrivals, result_names
 from tutor.derive.notes import formulas
 from tutor.derive.seeing import seen
@@ -194,8 +194,8 @@ def _shaped(found: Judged, step: Step, leaf: str, latex: str) -> Closed:
 def _difference(step: Step, earlier: Earlier, leaf: str, autograd: Bounded) -> Difference:
     """Return central differences of what a backward step differentiated, by a leaf."""
     try:
-        found, variable = composed(step, earlier, leaf)
-        expr = weighted(found, _weights(started(step, earlier, leaf)))
+        found, variable, start = composed(step, earlier, leaf)
+        expr = weighted(found, _weights(start))
         places = spread_out(variable.size, MOST, SAMPLE)
         slopes = central(expr, variable, places)
         allowed = _allowed(expr, variable, autograd, _coarsest(step, leaf))

@@ -4,6 +4,7 @@ What the script named on the way is put in too, so that the loss can be worked o
 value of the leaf, as central differences do.
 """
 
+from tutor.derive.arriving import Arriving
 from tutor.derive.regained import regained
 from tutor.derive.seeing import seen
 from tutor.derive.story import Earlier, Story
@@ -12,33 +13,35 @@ from tutor.trace.likeness import ACCUMULATES, alike
 from tutor.trace.model import Flow, Operand, OpRef, Step
 
 
-def composed(step: Step, earlier: Earlier, leaf: str) -> tuple[Expr, Leaf]:
+def composed(step: Step, earlier: Earlier, leaf: str) -> tuple[Expr, Leaf, Flow]:
     """Return what a backward step differentiated as an expression, and the leaf in it.
+
+    With them comes the flow with which the pass began that led to the leaf.
 
     NoRule, with the reason, where the leaf got no gradient in this step, where a call on the way
     has no rule, or where its step is no longer kept.
     """
     ops = {flow.op for flow in step.flows if flow.op is not None}
     story = Story(step, earlier)
-    start = started(step, earlier, leaf)
+    start = _started(step, story, leaf)
     if start.op is None:
         raise NoRule(f"no recorded call made {start.node.removesuffix(ACCUMULATES)}")
     found = _Composed(story, ops, leaf)
     expr = found.of(start.op)
     if found.leaf is None:
         raise NoRule(f"no recorded call takes {leaf}")
-    return expr, found.leaf
+    return expr, found.leaf, start
 
 
-def started(step: Step, earlier: Earlier, leaf: str) -> Flow:
+def _started(step: Step, story: Story, leaf: str) -> Flow:
     """Return the flow with which the pass began that led to a leaf.
 
     Of passes from different results the first counts. NoRule where there is none, or where the same
     result, or several at once, were walked back from more than once: no one expression is that.
     """
-    story = Story(step, earlier)
+    arriving = Arriving(step)
     found = [
-        _starts(flow.id, step)
+        _starts(flow.id, arriving)
         for flow in step.flows
         for edge in flow.downstream
         if edge.leaf == leaf and edge.view is not None
@@ -55,19 +58,14 @@ def started(step: Step, earlier: Earlier, leaf: str) -> Flow:
     return step.flows[first]
 
 
-def _starts(flow: int, step: Step) -> frozenset[int]:
+def _starts(flow: int, arriving: Arriving) -> frozenset[int]:
     """Return the flows with which the passes began that led to a flow."""
-    sources: dict[int, set[int]] = {}
-    for each in step.flows:
-        for edge in each.downstream:
-            if edge.to is not None and edge.view is not None:
-                sources.setdefault(edge.to, set()).add(each.id)
     waiting, met = [flow], {flow}
-    for each_id in waiting:
-        new = sources.get(each_id, set()) - met
+    for each in waiting:
+        new = {source.id for source, _ in arriving.sources(each)} - met
         met |= new
         waiting += new
-    return frozenset(each_id for each_id in met if each_id not in sources)
+    return frozenset(each for each in met if not arriving.sources(each))
 
 
 def _name(flow: Flow, story: Story) -> str | None:

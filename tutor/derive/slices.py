@@ -40,14 +40,13 @@ class Sliced(NamedTuple):
     operands: tuple[Expr, ...]
 
 
-def sliced(flow: Flow, op: Op, operands: list[Expr], terms: Terms) -> Sliced | None:
-    """Return what a node stands for whose op changed a part of a tensor, None for any other one.
+def sliced(
+    flow: Flow, op: Op, views: list[Op], operands: list[Expr], terms: Terms
+) -> Sliced | None:
+    """Return what a node stands for whose op changed a part of a tensor, None where a call copies.
 
-    `operands` are those of the op, the part first. The record has to hold the calls that gave it.
+    `views` are the calls that gave the part, and `operands` those of the op, the part first.
     """
-    views = _views(op, terms)
-    if not views or (flow.node != WHOLE and (flow.inner is True or not _is_view(flow))):
-        return None
     given = views[0].inputs[0]
     whole = seen(given.view, given.name)
     try:
@@ -67,10 +66,15 @@ def _is_view(flow: Flow) -> bool:
     return node_name(flow) in OF_A_PART
 
 
-def _views(op: Op, terms: Terms) -> list[Op]:
-    """Return the calls that lead from a whole to the part of it that a call changed, in order."""
+def views_of(flow: Flow, op: Op, terms: Terms) -> list[Op]:
+    """Return the calls that lead from a whole to the part of it that a node's op changed, in order.
+
+    None for any other node, and where the record does not hold them.
+    """
     found: list[Op] = []
     if not changes_in_place(op) or op.op == "setitem" or not op.inputs:
+        return found
+    if flow.node != WHOLE and (flow.inner is True or not _is_view(flow)):
         return found
     given = op.inputs[0]
     while given.from_ is not None and given.from_ < op.id:

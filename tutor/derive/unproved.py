@@ -152,7 +152,12 @@ def of_the_whole(
     Whatever nodes the op has, its only edge to an operand carries all that the operand gets, if
     all that came into the op came into its first node.
     """
-    wanted = operand(whole, named)
+    if edge.view is None:
+        return None
+    part, shape = operand(whole, named), tuple(edge.view.shape)
+    way = _of((way for way in ways if way.node is whole), part, shape)
+    if way is None:
+        return None
     own = {each.id for each in flows if each.maker == flow.maker}
     out = [
         other
@@ -163,6 +168,4 @@ def of_the_whole(
     into = {
         other.to for each in flows if each.id not in own for other in each.downstream if other.view
     }
-    if edge.view is None or len(out) != 1 or (into & own) - {whole.flow}:
-        return None
-    return _of((way for way in ways if way.node is whole), wanted, tuple(edge.view.shape))
+    return way if len(out) == 1 and not (into & own) - {whole.flow} else None
