@@ -16,7 +16,7 @@ from tutor.derive.seeing import seen
 from tutor.derive.story import Story
 from tutor.derive.ways import Node, Way, inside, shares, tried
 from tutor.maths.evaluation import Evaluation, precision
-from tutor.maths.expression import Apply, Expr
+from tutor.maths.expression import Apply, Expr, Leaf
 from tutor.maths.written import leaves
 from tutor.trace.likeness import alike, node_name, upstream
 from tutor.trace.model import Edge, Flow, Op, Operand, OpRef, Step, View
@@ -119,22 +119,23 @@ class Nodes:
     def _way(self, flow: Flow, edge: Edge, node: Node, evaluation: Evaluation) -> Way | None:
         if edge.view is None or flow.maker is None:
             return None
+        recorded = seen(edge.view, None)
         found: list[Way] = []
-        for way in self._tried(flow, edge, node, evaluation):
+        for way in self._tried(flow, edge, node, recorded, evaluation):
             found.append(way)
             if way.checked and not _stays_itself(flow, way):
                 return way
         proved = next((way for way in found if way.checked), None)
         # Torch's own formula for a derivative may be another one: there only numbers tell.
         if flow.op is None:
-            recorded = seen(edge.view, None)
             return proved or second.nothing(node, recorded, evaluation)
         return self._unproved(flow, edge, node, found) or proved
 
-    def _tried(self, flow: Flow, edge: Edge, node: Node, evaluation: Evaluation) -> Iterator[Way]:
+    def _tried(
+        self, flow: Flow, edge: Edge, node: Node, recorded: Leaf, evaluation: Evaluation
+    ) -> Iterator[Way]:
         """Yield the ways that an edge may stand for, the likely ones first."""
-        stays, recorded = self._stays(flow, edge), seen(edge.view, None) if edge.view else None
-        assert recorded is not None
+        stays = self._stays(flow, edge)
         whole = self._first.get(flow.maker, node) if flow.maker else node
         for start in (node,) if stays or whole is node else (node, whole):
             for target in self._targets(flow, edge, start):

@@ -6,7 +6,7 @@ is still seen where each came from. A part that was cut out of a tensor and come
 is put together with it again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from typing import NamedTuple
 
 from tutor.maths.expression import PRODUCTS, Apply, Const, Expr, Number, Shape, apply, through
@@ -44,79 +44,92 @@ def simplified(expr: Expr) -> Expr:
 
 def _simpler(node: Apply) -> Expr:
     operands = [simplified(operand) for operand in node.operands]
-    numbers = [operand.number for operand in _numbers(operands)]
-    if len(numbers) == len(operands) == 2 and node.rule.name in ("add", "sub"):
-        first, second = numbers
-        return Const(first + second if node.rule.name == "add" else first - second)
-    if node.rule.name == "add" and (joined := _rejoined(*operands)) is not None:
-        return joined
-    if node.rule.name == "sub" and (turned := _added(*operands)) is not None:
-        return turned
-    if node.rule.name == "put" and (one := _put_together(node, operands[0])) is not None:
-        return one
-    if node.rule.name == "index_at" and not _split(operands[0]).factors:
-        return _shaped(_product(_split(operands[0])), node.shape)
-    if node.rule.name == "index" and (read := _read_back(node, operands[0])) is not None:
-        return read
-    if node.rule.name == "add" and any(each.number == 0 for each in _numbers(operands)):
-        rest = [each for each in operands if not isinstance(each, Const)]
-        return _shaped(rest[0], node.shape)
-    if node.rule.name == "sum" and (added := _added_up(node, operands[0])) is not None:
-        return added
-    if node.rule.name == "pow" and numbers in ([0], [1]) and isinstance(operands[1], Const):
-        return _shaped(operands[0] if numbers[0] else Const(1), node.shape)
-    if _is_transposition(node):
-        turned = _transposed(operands[0])
-        if turned is not None:
-            return turned
+    for shortcut in SHORTCUTS.get(node.rule.name, ()):
+        found = shortcut(node, operands)
+        if found is not None:
+            return found
     if node.rule.name in GATHERED:
         return _shaped(_product(_gathered(node, operands)), node.shape)
     return Apply(node.rule, tuple(operands), node.settings, node.shape)
 
 
-def _numbers(operands: Iterable[Expr]) -> list[Const]:
-    return [operand for operand in operands if isinstance(operand, Const)]
+def _number(expr: Expr) -> Number | None:
+    return expr.number if isinstance(expr, Const) else None
 
 
-def _read_back(node: Apply, operand: Expr) -> Expr | None:
+def _of_numbers(node: Apply, operands: list[Expr]) -> Expr | None:
+    """Return the sum or the difference of two numbers."""
+    first, second = map(_number, operands)
+    if first is None or second is None:
+        return None
+    return Const(first + second if node.rule.name == "add" else first - second)
+
+
+def _with_nothing(node: Apply, operands: list[Expr]) -> Expr | None:
+    """Return a sum without the summand 0."""
+    if 0 not in map(_number, operands):
+        return None
+    return _shaped(operands[1] if _number(operands[0]) == 0 else operands[0], node.shape)
+
+
+def _to_the_power(node: Apply, operands: list[Expr]) -> Expr | None:
+    """Return what is raised to the power 1, and 1 for the power 0."""
+    power = _number(operands[1])
+    if _number(operands[0]) is not None or power not in (0, 1):
+        return None
+    return _shaped(operands[0] if power else Const(1), node.shape)
+
+
+def _alone(expr: Expr) -> tuple[Product, Expr]:
+    """Return the number of an expression, and its one factor; of others the expression as such."""
+    product = _split(expr)
+    return (product, product.factors[0]) if len(product.factors) == 1 else (Product(1, 1, ()), expr)
+
+
+def _times(product: Product, factor: Expr) -> Expr:
+    """Return a factor times the number of a product."""
+    return _product(product._replace(factors=(factor,)))
+
+
+def _read_back(node: Apply, operands: list[Expr]) -> Expr | None:
     """Return what is read where something was put, None for any other reading."""
-    product = _split(operand)
-    put = product.factors[0] if len(product.factors) == 1 else operand
+    number, put = _alone(operands[0])
     found = read_back(put, node.settings["index"])
     if found is None:
         return None
-    if isinstance(found, Const):
-        return _shaped(found, node.shape)
-    return _shaped(_product(product._replace(factors=(found,))), node.shape)
+    return _shaped(found if isinstance(found, Const) else _times(number, found), node.shape)
 
 
-def _put_together(node: Apply, operand: Expr) -> Expr | None:
+def _read_number(node: Apply, operands: list[Expr]) -> Expr | None:
+    """Return the number that is read from many equal ones."""
+    product = _split(operands[0])
+    return None if product.factors else _shaped(_product(product), node.shape)
+
+
+def _put_together(node: Apply, operands: list[Expr]) -> Expr | None:
     """Return what is put somewhere, and the whole somewhere else, as put there in one go."""
-    product = _split(operand)
-    inner = product.factors[0] if len(product.factors) == 1 else operand
+    number, inner = _alone(operands[0])
     if not isinstance(inner, Apply) or inner.rule.name != "put":
         return None
     index = together(node.settings["index"], inner.settings["index"])
     if index is None:
         return None
     told = {"index": index, "to": node.shape, "text": written(index)}
-    put = apply("put", inner.operands[0], **told)
-    return _shaped(_product(product._replace(factors=(put,))), node.shape)
+    return _shaped(_times(number, apply("put", inner.operands[0], **told)), node.shape)
 
 
-def _rejoined(*summands: Expr) -> Expr | None:
+def _rejoined(node: Apply, operands: list[Expr]) -> Expr | None:
     """Return a sum in one piece where one summand puts something at the place of the other's 0."""
-    for cut, other in (summands, summands[::-1]):
-        product = _split(other)
-        put = product.factors[0] if len(product.factors) == 1 else other
+    for cut, other in (operands, operands[::-1]):
+        number, put = _alone(other)
         if isinstance(put, Apply) and isinstance(cut, Apply) and fills(put, cut):
-            value = _product(product._replace(factors=(put.operands[0],)))
-            return filled_with(cut, simplified(value))
+            return filled_with(cut, simplified(_times(number, put.operands[0])))
     return None
 
 
-def _added(first: Expr, second: Expr) -> Expr | None:
+def _added(node: Apply, operands: list[Expr]) -> Expr | None:
     """Return a difference in which something negative is taken away as a sum, None for others."""
+    first, second = operands
     taken = _split(second)
     if isinstance(taken.over, complex) or taken.over >= 0 or isinstance(second, Const):
         return None
@@ -126,13 +139,32 @@ def _added(first: Expr, second: Expr) -> Expr | None:
     return apply("sub", added, _product(kept._replace(over=-kept.over)))
 
 
-def _added_up(node: Apply, operand: Expr) -> Expr | None:
+def _added_up(node: Apply, operands: list[Expr]) -> Expr | None:
     """Return a sum over rows with one element each, None for any other sum."""
-    product = _split(operand)
-    found = summed(product.factors[0], node.settings["dims"]) if len(product.factors) == 1 else None
+    number, put = _alone(operands[0])
+    found = summed(put, node.settings["dims"])
     if found is None:
         return None
-    return simplified(apply("align", _product(product._replace(factors=(found,))), to=node.shape))
+    return simplified(apply("align", _times(number, found), to=node.shape))
+
+
+def _turned(node: Apply, operands: list[Expr]) -> Expr | None:
+    """Return a transposition without the sign for it, None where it needs one."""
+    return _transposed(operands[0]) if _is_transposition(node) else None
+
+
+Shortcut = Callable[[Apply, list[Expr]], Expr | None]
+SHORTCUTS: dict[str, tuple[Shortcut, ...]] = {
+    "add": (_of_numbers, _rejoined, _with_nothing),
+    "sub": (_of_numbers, _added),
+    "put": (_put_together,),
+    "index": (_read_back,),
+    "index_at": (_read_number,),
+    "sum": (_added_up,),
+    "pow": (_to_the_power,),
+    "permute": (_turned,),
+}
+"""What a rule over simplified operands comes to in special cases, by its name, in this order."""
 
 
 def _is_transposition(node: Expr) -> bool:
