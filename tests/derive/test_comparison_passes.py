@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from runs import Ran, ran
+from runs import DOUBLE, Ran, ran
 
 from tutor.derive.comparison import Compared, compared, leaves
 
@@ -43,15 +43,8 @@ def test_a_gradient_in_the_loss_moves_with_the_leaf(tmp_path: Path, leaf: str) -
 
 def test_what_cannot_be_worked_out_anew_is_not_held_still(tmp_path: Path) -> None:
     # Given a value on the way that the script's own function made
-    made = """class Double(torch.autograd.Function):
-        @staticmethod
-        def forward(ctx, x):
-            return 2 * x
-        @staticmethod
-        def backward(ctx, g):
-            return 2 * g
-    made = Double.apply(slope)"""
-    found = of(ran(tmp_path, PENALTY.format(made=made)), "w")
+    source = DOUBLE + PENALTY.format(made="made = Double.apply(slope)")
+    found = of(ran(tmp_path, source), "w")
     # Then there is no difference, instead of one that takes it for a constant.
     assert found.difference is None
     assert found.agrees is None

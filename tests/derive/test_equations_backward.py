@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from runs import DOUBLE
 
 from tutor.trace.model import Step
 
@@ -223,19 +224,14 @@ for i in range(2):
 
 
 def test_a_function_of_the_script_keeps_its_own_rule(derive: Any) -> None:
-    run = derive("""
-import torch
-class Double(torch.autograd.Function):
-    @staticmethod
-    def forward(ctx, x):
-        return 2 * x
-    @staticmethod
-    def backward(ctx, g):
-        return 2 * g
+    run = derive(
+        DOUBLE
+        + """
 w = torch.tensor(3.0, requires_grad=True)
 loss = Double.apply(w) ** 2
 loss.backward()
-""")
+"""
+    )
     (flow,) = (flow for flow in run.steps[-1].flows if flow.node == "DoubleBackward")
     assert "the script's own rule: the backward method of Double" in (flow.remark or "")
     assert False not in run.verdicts
@@ -271,20 +267,15 @@ loss.backward()
 
 def test_a_figure_from_a_node_without_a_rule_is_not_called_proved(derive: Any) -> None:
     # Given a loss of which one part goes through a node of the script's own, which has no rule
-    run = derive("""
-import torch
-class Double(torch.autograd.Function):
-    @staticmethod
-    def forward(ctx, x):
-        return 2 * x
-    @staticmethod
-    def backward(ctx, g):
-        return 2 * g
+    run = derive(
+        DOUBLE
+        + """
 x = torch.tensor([2.0, 3.0], requires_grad=True)
 loss = (Double.apply(x) ** 2).sum() + (x ** 3).sum()
 # %% backward
 loss.backward()
-""")
+"""
+    )
     # Then what it gives is a bare figure in the gradient, and the equation says so.
     (found,) = (e for e in run.steps[-1].equations if e.name == "x.grad")
     assert found.checked is None
