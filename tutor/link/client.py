@@ -13,7 +13,6 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
-from pathlib import Path
 from typing import IO, Any
 
 from msgspec import Struct
@@ -29,8 +28,7 @@ from tutor.link.messages import (
     Running,
 )
 from tutor.link.run_line import RunLine, received
-
-ROOT = str(Path(__file__).resolve().parents[2])
+from tutor.own_process import ROOT
 
 START = (
     "import sys, importlib.util as u; "
