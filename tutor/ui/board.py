@@ -199,7 +199,8 @@ class Board(Container):
         if not self._opened and self._scene is not None:
             self._opened = True
             self.post_message(Shown())
-            self.call_later(self._draw_all, self._scene)
+            # By then another scene may have come, as of the first step of a quick script.
+            self.call_later(self._redraw, keep=True)
 
     def _draw_box(
         self, scene: Scene, name: str, area: Area, keep: bool, focused: bool, painter: Painter
