@@ -153,7 +153,8 @@ def test_batch_norm_does_not_drift_from_point_to_point(tmp_path) -> None:
     run = surveyed(script(tmp_path, source), {1: around("model.2.bias@0", points=9)})
     found = run.only()
 
-    assert found.loss == run.step("loss").tensors["loss"].values
+    # Where a processor adds up in another order for other places in memory, its last bit differs.
+    assert found.loss == pytest.approx(run.step("loss").tensors["loss"].values, rel=1e-6)
     # A parabola in the bias: its second differences are all the same.
     second = np.diff(np.array(found.losses), 2)
     assert second == pytest.approx([second[0]] * 7, rel=1e-3)
