@@ -41,7 +41,7 @@ def test_what_follows_a_call_is_shown_at_the_line_that_called(steps) -> None:
         if words
     ]
 
-    assert wrote == [("train", 17, 18), ("seen", 17, 18)] * 3 + [("end", 19, 19)]
+    assert wrote == [("train", 17, 18)] * 3 + [("end", 19, 19)]
 
 
 def test_going_on_behind_a_call_begins_no_iteration(steps) -> None:
@@ -64,15 +64,27 @@ def test_a_function_that_raises_returns_to_where_it_is_caught(trace) -> None:
     assert wrote == {(18, 22)}
 
 
-def test_what_the_function_does_to_evaluate_has_no_phase_of_training(steps) -> None:
+def test_what_the_function_does_to_evaluate_is_a_part_of_the_step_that_calls_it(steps) -> None:
     # Given steps of the function's own lines, called at lines 13, 18 and 19
     inside = [step for step in steps if step.last_line <= 10 and step.first_line >= 6]
-    trained = [step.phase for step in inside if step.loop and step.phase != "other"]
+    evaluating = [step for step in steps if "seen" in step.stdout or "end" in step.stdout]
 
-    # Then they train as often as line 13 calls it, and belong to no loop where it has ended.
-    assert trained == ["forward", "loss", "backward"] * 3
-    assert {step.phase for step in inside if step.loop is None} == {"after"}
-    assert all(step.iteration is None for step in inside if step.loop is None)
+    # Then those are of line 13 alone, and what the others compute is recorded where they are.
+    assert [step.phase for step in inside] == ["forward", "loss", "backward", "other"] * 3
+    assert [step.phase for step in evaluating] == ["other"] * 3 + ["after"]
+    assert all("mul" in [op.op for op in step.ops] for step in evaluating)
+
+
+def test_what_evaluates_and_raises_ends_where_that_is_caught(trace) -> None:
+    # Given an evaluation that raises in each iteration, which the loop goes on behind
+    run = trace(BOTH.replace("if train:", "if not train: raise ValueError\n    if train:").replace(
+        '    print("seen", run(torch.tensor(1.0), False).item())',
+        "    try:\n        run(torch.tensor(1.0), False)\n    except ValueError:\n        pass",
+    ))  # fmt: skip
+    trained = [step.phase for step in run.steps if step.loop and step.phase != "other"]
+
+    assert trained[:5] == ["forward", "loss", "backward", "update", "zero_grad"]
+    assert trained == trained[:5] * 3
 
 
 def test_a_function_that_is_reached_through_another_trains_or_evaluates_as_that_does(trace) -> None:
@@ -96,6 +108,38 @@ def test_a_function_that_is_reached_through_another_trains_or_evaluates_as_that_
     """)
     counted = [step.phase for step in run.steps if step.phase in ("forward", "loss")]
     assert counted == ["forward", "loss"] * 2
+
+
+def test_a_thread_that_evaluates_takes_no_phase_from_the_one_that_trains(trace) -> None:
+    # Given a thread that is in the middle of an evaluation while the next iteration trains
+    run = trace("""
+        import torch
+        from threading import Event, Thread
+        w = torch.tensor(1.0, requires_grad=True)
+        inside, done = Event(), Event()
+        def loss_of(x, wait=False):
+            y = w * x
+            if wait:
+                inside.set()
+                done.wait()
+            return (y - 3) ** 2
+        def look():
+            loss_of(torch.tensor(1.0), wait=True)
+        for step in range(2):
+            loss = loss_of(torch.tensor(2.0))
+            loss.backward()
+            w.data -= 0.01 * w.grad
+            w.grad = None
+            if step == 0:
+                thread = Thread(target=look)
+                thread.start()
+                inside.wait()
+            else:
+                done.set()
+                thread.join()
+    """)
+    counted = [step.phase for step in run.steps if step.phase in ("forward", "loss", "backward")]
+    assert counted == ["forward", "loss", "backward"] * 2
 
 
 GENERATOR = """

@@ -105,6 +105,11 @@ def run_lesson(lesson: Lesson, instrumented: bool) -> Ran:
 
 def noting(lesson: Lesson, seen: list[int]) -> dict[str, Any]:
     """Return what the code of a lesson calls, so that it notes the segments that it opens."""
+    evaluating: list[int] = []
+
+    def note(number: int) -> None:
+        if not evaluating:
+            seen.append(number)
 
     @contextmanager
     def returning(
@@ -113,12 +118,16 @@ def noting(lesson: Lesson, seen: list[int]) -> dict[str, Any]:
         caller = lesson.segments[seen[-1]] if seen else lesson.segments[0]
         lines = range(caller.first_line, caller.last_line + 1)
         found = [k for k in rests if lesson.segments[k].first_line in lines]
+        aside = caller.id in asides
+        evaluating.extend([caller.id] * aside)
         try:
             yield
         finally:
-            seen.append(found[0] if found else caller.id)
+            del evaluating[len(evaluating) - aside :]
+            if not aside:
+                note(found[0] if found else caller.id)
 
-    return {CHECKPOINT: seen.append, RETURN: returning, YIELD: lambda gives, value: value}
+    return {CHECKPOINT: note, RETURN: returning, YIELD: lambda gives, value: value}
 
 
 def _stable(value: Any) -> str:

@@ -33,7 +33,7 @@ TOO_LARGE = {
 }  # fmt: skip
 """What a step does not hold in full, and what is therefore not compared there."""
 
-HIDDEN = {"train_step_maker": {"x", "y", "loss", "val_loss"}}
+HIDDEN = {"hooks_by_name": {"x", "y"}, "train_step_maker": {"x", "y", "loss", "val_loss"}}
 """Names that are a function's own where the last step stands."""
 
 CLOCK = {"gpt_micro_steps": {"t0", "t1", "dt"}, "name_classifier_rnn": {"start"}}

@@ -1,12 +1,14 @@
 """Ways back out of functions: into the step from which a function was called.
 
-A generator function returns at each ``yield`` into the step that goes through it.
+A generator function returns at each ``yield`` into the step that goes through it. A function that
+is called to evaluate is a part of the step that calls it: none of its phases train anything.
 """
 
 import builtins
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from threading import get_ident
 from types import FrameType
 from typing import Any
 
@@ -19,8 +21,7 @@ class Returns:
     """What the script calls where it enters a function that a step may call, wherever that is.
 
     `running` tells the number of the segment that runs, `lines` in which files the segments are.
-    `aside` are the segments from which functions run to evaluate; `left` is the segment that has
-    just called a function.
+    `left` is the segment that has just called a function.
     """
 
     def __init__(
@@ -29,8 +30,8 @@ class Returns:
         self._segments = segments
         self._running = running
         self._lines = lines
-        self.aside: list[Segment] = []
         self.left: int | None = None
+        self._home = get_ident()
         self._generators: dict[FrameType, Return] = {}
 
     def enter(self, stack: ExitStack) -> None:
@@ -53,13 +54,12 @@ class Returns:
         `given` for what those do with a value that go through it, if it is a generator; `asides`
         are those from which it is called to evaluate; from elsewhere it is called to train.
         """
-        number = self._running()
-        if number is None:
-            return Return(None, None, self)
+        number = self._running() if get_ident() == self._home else None
+        if number is None or number in asides:
+            return Return(None, self, aside=number is not None)
         self.left = number
         frame = sys._getframe(1)
-        aside = self._segments[number] if number in asides else None
-        begun = Return(self._rest(number, rests, frame), aside, self)
+        begun = Return(self._rest(number, rests, frame), self)
         if given:
             self._generators[frame] = begun
             begun.rests, begun.given = rests, given
@@ -78,17 +78,6 @@ class Returns:
             begun.number = None if number is None else self._rest(number, begun.rests, frame)
             begun.__enter__()
         return value
-
-    def meant(self, segment: Segment) -> Segment:
-        """Return a segment as what it is here: what a function does to evaluate trains nothing.
-
-        It is a part of the step that calls the function, and belongs to its loop or to none.
-        """
-        if not self.aside:
-            return segment
-        caller = self.aside[0]
-        phase = caller.phase if caller.loop is None else "other"
-        return segment._replace(phase=phase, loop=caller.loop)
 
     def leads_away(self, segment: Segment) -> bool:
         """Say whether a segment, which ends now, does so because it has called a function."""
@@ -119,23 +108,25 @@ class Returns:
 class Return:
     """One call of a function: behind it the segment `number` goes on.
 
-    `aside` is the segment that called it to evaluate; all `calls` know of it as long as it runs.
-    A generator goes on several times, each time for whoever goes through it then: `rests` and
-    `given` are what it was begun with, `forget` is called at its end.
+    `aside` says that it is called to evaluate: as long as it runs, no checkpoint is taken. A
+    generator goes on several times, each time for whoever goes through it then: `rests` and `given`
+    are what it was begun with, `forget` is called at its end.
     """
 
-    __slots__ = ("aside", "calls", "forget", "given", "number", "rests")
+    __slots__ = ("aside", "calls", "forget", "given", "number", "rests", "taken")
 
-    def __init__(self, number: int | None, aside: Segment | None, calls: Returns) -> None:
+    def __init__(self, number: int | None, calls: Returns, aside: bool = False) -> None:
         self.number, self.aside, self.calls = number, aside, calls
         self.rests: tuple[int, ...] = ()
         self.given: tuple[int, ...] = ()
         self.forget: Callable[[], object] | None = None
+        self.taken: Callable[..., object] = _pass
 
     def __enter__(self) -> None:
         """Take in that it runs."""
-        if self.aside is not None:
-            self.calls.aside.append(self.aside)
+        if self.aside:
+            self.taken = getattr(builtins, CHECKPOINT)
+            setattr(builtins, CHECKPOINT, _pass)
 
     def __exit__(self, kind: type[BaseException] | None, *problem: object) -> None:
         """Say that what called it goes on, to whoever takes the checkpoints now.
@@ -149,8 +140,13 @@ class Return:
             getattr(builtins, CHECKPOINT)(~number)
 
     def leave(self) -> int | None:
-        """Take in that it runs no more, and return the segment that goes on."""
-        self.calls.left = None
-        if self.aside is not None:
-            self.calls.aside.pop()
+        """Take in that it runs no more, and return the segment that goes on, if it had ended."""
+        if self.aside:
+            setattr(builtins, CHECKPOINT, self.taken)
+        if self.number is not None:
+            self.calls.left = None
         return self.number
+
+
+def _pass(number: int) -> None:
+    """Take no checkpoint."""

@@ -134,7 +134,7 @@ class Run:
             return
         try:
             again, number = number < 0, known(number)
-            segment = self._returns.meant(self._segments[number])
+            segment = self._segments[number]
             self.scope = Scope.of(sys._getframe(depth + again))
             self.following = number
             if segment.marker_line in self._heads:

@@ -35,8 +35,8 @@ RETURN = "__gradstep_return__"
 
 ``with RETURN(k, ...)`` opens behind the body what was open before it once more, by calling
 ``CHECKPOINT(~k)``; or the one of these segments that stands for the rest of the calling statement.
-`asides` are the segments from which the function is called to evaluate, and not to train; `given`
-stand for the statements that go through a generator, each time it gives them a value.
+`asides` are the segments from which the function is called to evaluate, and not to train, and is a
+part of; `given` stand for the statements that go through a generator, each time it gives a value.
 """
 
 YIELD = "__gradstep_yield__"

@@ -32,11 +32,11 @@ class Agent(nn.Module):
         return self.critic(x)
 
     def get_action_and_value(self, x, action=None):
-        logits = self.actor(x)
-        probs = Categorical(logits=logits)
+        logits = self.actor(x)  #: forward
+        probs = Categorical(logits=logits)  #: forward
         if action is None:
             action = probs.sample()
-        return action, probs.log_prob(action), probs.entropy(), self.critic(x)
+        return action, probs.log_prob(action), probs.entropy(), self.critic(x)  #: forward+loss
 
 
 torch.manual_seed(1)
@@ -71,7 +71,7 @@ for update in range(1, num_updates + 1):
         b_inds = torch.randperm(num_steps)
         for start in range(0, num_steps, 8):
             mb_inds = b_inds[start : start + 8]
-            _, newlogprob, entropy, newvalue = agent.get_action_and_value(obs[mb_inds], actions.long()[mb_inds])  #: forward+loss
+            _, newlogprob, entropy, newvalue = agent.get_action_and_value(obs[mb_inds], actions.long()[mb_inds])
             logratio = newlogprob - logprobs[mb_inds]  #: loss
             ratio = logratio.exp()  #: loss
 

@@ -39,10 +39,10 @@ class VAE(nn.Module):
         return self.decoder(z), mu, logvar
 
     def elbo(self, x):
-        recon, mu, logvar = self(x)
-        rec = F.binary_cross_entropy_with_logits(recon, x, reduction="none").sum(1).mean()
-        kl = -0.5 * (1 + logvar - mu.pow(2) - logvar.exp()).sum(1).mean()
-        return rec + self.beta * kl, {"rec": rec.item(), "kl": kl.item()}
+        recon, mu, logvar = self(x)  #: forward
+        rec = F.binary_cross_entropy_with_logits(recon, x, reduction="none").sum(1).mean()  #: loss
+        kl = -0.5 * (1 + logvar - mu.pow(2) - logvar.exp()).sum(1).mean()  #: loss
+        return rec + self.beta * kl, {"rec": rec.item(), "kl": kl.item()}  #: loss
 
 
 data = (torch.rand(64, 16) > 0.5).float()
@@ -58,7 +58,7 @@ for epoch in range(2):
     running = 0.0
     for (x,) in train_loader:
         optimizer.zero_grad(set_to_none=True)  #: zero_grad
-        loss, parts = vae.elbo(x)  #: forward+loss
+        loss, parts = vae.elbo(x)
         loss.backward()  #: backward
         norm = nn.utils.clip_grad_norm_(vae.parameters(), max_norm=5.0)
         optimizer.step()  #: update

@@ -88,10 +88,15 @@ class Folding:
         return [
             function
             for function, phases in several.items()
-            if function not in closed
-            # What also predicts elsewhere, to evaluate, is no part of this loop alone.
-            and (phases - _PREDICTS or set(self.calls.of(function)) <= here)
+            if function not in closed and (phases - _PREDICTS or self._is_called(function, here))
         ]
+
+    def _is_called(self, function: Function, here: set[ast.stmt]) -> bool:
+        """Tell whether what refers to a function, but for the statements `here`, calls it.
+
+        What hands a prediction on, as to `torch.func.grad`, has it run on what is no tensor.
+        """
+        return set(self.calls.of(function)) - here <= set(self.calls.running(function))
 
     def _shown_at(self, each: Unit, entered: list[Function]) -> ast.stmt:
         """Return the statement in which a unit is shown: in the innermost function entered."""
