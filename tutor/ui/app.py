@@ -109,6 +109,7 @@ class TutorApp(Notices, Sparing, ShortWay):
             return
         self._started = True
         garbage.started()
+        garbage.seldom()
         await self.client.start()
         if self.session is not None:
             self._begin(self.session, ask=True)

@@ -49,7 +49,7 @@ class Canvas:
         self._rows = [_unknown(width) for _ in range(height)]
         self._styles: list[Style] = []
         self._numbers: dict[Style, int] = {}
-        self._blanks: list[Style] = []
+        self._blanks: list[int] = []
 
     @property
     def size(self) -> tuple[int, int]:
@@ -128,7 +128,9 @@ class Canvas:
         number = self._numbers.setdefault(style, len(self._styles))
         if number == len(self._styles):
             self._styles.append(style)
-            self._blanks.append(_of_spaces(style))
+            self._blanks.append(number)
+            # A number compares at once, and a style does not.
+            self._blanks[number] = self._number(_of_spaces(style))
         return number
 
     def _pieces(self, cells: Cells, first: int, last: int) -> list[Piece]:

@@ -96,9 +96,9 @@ class Painter:
         known = self._seen.get(widget)
         return known is not None and known[0] == region and known[1].contains_region(region)
 
-    def add(self, x: int, y: int, strip: Strip) -> None:
+    def add(self, x: int, y: int, row: list[Piece]) -> None:
         """Have a row of a widget written from a place of the screen on."""
-        self._patches.rows.append((x, y, pieces(strip)))
+        self._patches.rows.append((x, y, row))
 
     def write(self) -> None:
         """Send what was collected to the terminal."""

@@ -7,8 +7,9 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tutor.plain.lines import Line, Role
+from tutor.ui.cells import width as cells_of
 from tutor.ui.merged import merged
-from tutor.ui.painter import Painter
+from tutor.ui.painter import Painter, Piece, pieces
 from tutor.ui.theme import styles
 
 NOWHERE = Region()
@@ -28,7 +29,7 @@ class Panel(Widget):
         self._bar = bar
         self._lines: list[Line] = []
         self._strips: dict[int, Strip] = {}
-        self._worn = ("", 0)
+        self._state = ("", 0)
         self._dressed: tuple[str, dict[Role, Style]] = ("", {})
 
     def draw(self, lines: list[Line], painter: Painter | None = None, at: Region = NOWHERE) -> None:
@@ -46,8 +47,9 @@ class Panel(Widget):
         for row in changed:
             self._strips.pop(row, None)
         if painter is not None and painter.takes(self, at):
+            styles = self._styles()
             for row in changed:
-                painter.add(at.x, at.y + row, self._strip(row))
+                painter.add(at.x, at.y + row, worn(lines[row], styles, at.width))
         elif changed:
             self.refresh(*(Region(0, row, self.size.width, 1) for row in changed))
 
@@ -63,19 +65,18 @@ class Panel(Widget):
         Textual's own way goes through borders, paddings and tints, which a panel has not; it takes
         three times as long, in every frame and for every panel that is seen.
         """
-        worn = (self.app.theme, self.size.width)
-        if worn != self._worn:
+        state = (self.app.theme, self.size.width)
+        if state != self._state:
             self._strips.clear()
-            self._worn = worn
+            self._state = state
         return [self._strip(y).crop(crop.x, crop.right) for y in crop.line_range]
 
     def render_line(self, y: int) -> Strip:
         """Return one row; what has not been drawn yet is empty."""
-        styles = self._styles()
+        styles, width = self._styles(), self.size.width
         if y >= len(self._lines):
-            return Strip.blank(self.size.width, styles["text"])
-        segments = [Segment(text, styles[role]) for text, role in merged(self._lines[y])]
-        return Strip(segments).adjust_cell_length(self.size.width, styles["text"])
+            return Strip.blank(width, styles["text"])
+        return Strip(Segment(*piece) for piece in worn(self._lines[y], styles, width))
 
     def _strip(self, y: int) -> Strip:
         """Return one row as the terminal gets it, made once while it stays the same."""
@@ -100,6 +101,18 @@ class Panel(Widget):
             segments = line_filter.apply([Segment(" ", style)], self.background_colors[1])
             style = segments[0].style or style
         return style
+
+
+def worn(line: Line, styles: dict[Role, Style], width: int) -> list[Piece]:
+    """Return a line as the terminal gets it, in exactly so many cells."""
+    found = [(text, styles[role]) for text, role in merged(line)]
+    missing = width - cells_of(line)
+    if missing > 0:
+        found.append((" " * missing, styles["text"]))
+    elif missing < 0:
+        strip = Strip(Segment(*piece) for piece in found)
+        return pieces(strip.adjust_cell_length(width, styles["text"]))
+    return found
 
 
 _STYLES: dict[tuple[str, bool], dict[Role, Style]] = {}

@@ -1,8 +1,10 @@
 """The script with the lines that have just run, and the line of the op or flow walked to."""
 
 from collections import deque
+from functools import lru_cache
 
 from tutor.lesson.cells import place
+from tutor.lesson.model import Lesson
 from tutor.plain.lines import Line, Role, Span, plain
 from tutor.ui.cells import take, text, width
 from tutor.ui.highlight import highlighted
@@ -15,33 +17,59 @@ def page(scene: Scene, columns: int, rows: int) -> Page:
     """Return the code; what ran is marked with a sign and kept in sight."""
     lines: list[Line] = []
     places: dict[int, tuple[int, int]] = {}
-    part = ""
-    for number in shown_lines(scene.lesson):
-        stands = place(scene.lesson.cells, number).part
-        if stands != part:
-            part = stands
-            lines += _heading(scene, number, bool(lines))
-        rendered = _rendered(scene, number, _mark(scene, number), columns)
-        places[number] = (len(lines), len(lines) + len(rendered) - 1)
-        lines.extend(rendered)
-    current = _reach([place for number, place in places.items() if _current(scene, number)])
-    loop = _reach([place for number, place in places.items() if _in_loop(scene, number)])
+    special = _special(scene)
+    for number, quiet in _quiet(scene.lesson):
+        if number in special:
+            rendered = _rendered(scene, number, _mark(scene, number), columns)
+            places[number] = (len(lines), len(lines) + len(rendered) - 1)
+            lines.extend(rendered)
+        else:
+            places[number] = (len(lines), len(lines))
+            lines.append(quiet)
+    current = _reach(places, *_current(scene))
+    loop = _reach(places, *_loop(scene))
     # A loop that fits is kept in sight whole, so that the code stands still while one steps.
     whole = loop is not None and loop[1] - loop[0] < rows and current is not None
     keep = loop if whole and _within(current, loop) else current
     return Page(tuple(lines), "code", _file(scene), keep)
 
 
-def _heading(scene: Scene, number: int, gap: bool) -> list[Line]:
-    """Return what stands above the first line of a notebook's cell, ``In [3]``, or of a file."""
-    at = place(scene.lesson.cells, number)
-    rows = [text(at.file or f"In [{at.cell}]", "quiet")]
-    return [(), *rows] if gap else rows
+@lru_cache(8)
+def _quiet(lesson: Lesson) -> tuple[tuple[int, Line], ...]:
+    """Return the lines of a script as they look where nothing is to be said of them.
+
+    Each has its number; one without, 0, stands above a notebook's cell or another file.
+    """
+    found: list[tuple[int, Line]] = []
+    part, digits = "", _digits(lesson)
+    for number in shown_lines(lesson):
+        at = place(lesson.cells, number)
+        if at.part != part:
+            part = at.part
+            found += [(0, ())] if found else []
+            found.append((0, text(at.file or f"In [{at.cell}]", "quiet")))
+        code = highlighted(lesson.source)[number - 1]
+        found.append((number, (Span("  "), Span(f"{at.line:>{digits}}  ", "faint"), *code)))
+    return tuple(found)
 
 
-def _reach(places: list[tuple[int, int]]) -> tuple[int, int] | None:
-    """Return the first and the last row of several places."""
-    return (places[0][0], places[-1][1]) if places else None
+def _special(scene: Scene) -> set[int]:
+    """Return the lines of which something is to be said: they ran, say, or are edited."""
+    step = scene.step
+    ran = range(step.first_line, step.last_line + 1) if step is not None else ()
+    walked, focused = _walked(scene), scene.focused
+    found = {*ran, *scene.edited, *((walked,) if walked is not None else ())}
+    if scene.newest and scene.failed_line is not None:
+        found.add(scene.failed_line)
+    if focused is not None:
+        found.add(focused.line)
+    return found
+
+
+def _reach(places: dict[int, tuple[int, int]], first: int, last: int) -> tuple[int, int] | None:
+    """Return the first and the last row of the lines from `first` to `last` that are listed."""
+    found = [places[number] for number in range(first, last + 1) if number in places]
+    return (found[0][0], found[-1][1]) if found else None
 
 
 def _within(inner: tuple[int, int] | None, outer: tuple[int, int] | None) -> bool:
@@ -49,10 +77,11 @@ def _within(inner: tuple[int, int] | None, outer: tuple[int, int] | None) -> boo
     return bool(inner and outer and outer[0] <= inner[0] and inner[1] <= outer[1])
 
 
-def _in_loop(scene: Scene, number: int) -> bool:
-    """Whether a line belongs to the training loop of the step."""
-    loops = (loop for loop in scene.lesson.loops if scene.step and loop.number == scene.step.loop)
-    return any(loop.first_line <= number <= loop.last_line for loop in loops)
+def _loop(scene: Scene) -> tuple[int, int]:
+    """Return the first and the last line of the training loop of the step; none is (1, 0)."""
+    number = scene.step.loop if scene.step is not None else None
+    loops = (loop for loop in scene.lesson.loops if loop.number == number)
+    return next(((loop.first_line, loop.last_line) for loop in loops), (1, 0))
 
 
 def _file(scene: Scene) -> str:
@@ -61,16 +90,19 @@ def _file(scene: Scene) -> str:
     return place(scene.lesson.cells, line).file or scene.lesson.path.rsplit("/", 1)[-1]
 
 
-def _current(scene: Scene, number: int) -> bool:
-    """Whether a line must be in sight: that of the op walked to, else those that ran."""
+def _current(scene: Scene) -> tuple[int, int]:
+    """Return which lines must be in sight: that of the op walked to, else those that ran.
+
+    They are the first and the last one; none is (1, 0).
+    """
     walked = _walked(scene)
     if walked is None and scene.focused is not None:
-        return number == scene.focused.line
-    if walked is None and scene.newest and scene.failed_line is not None:
+        walked = scene.focused.line
+    if walked is None and scene.newest:
         walked = scene.failed_line
     if walked is not None:
-        return number == walked
-    return scene.step is not None and scene.step.first_line <= number <= scene.step.last_line
+        return walked, walked
+    return (scene.step.first_line, scene.step.last_line) if scene.step is not None else (1, 0)
 
 
 def _failed(scene: Scene, number: int) -> bool:
@@ -101,7 +133,7 @@ def _mark(scene: Scene, number: int) -> str:
 
 def _rendered(scene: Scene, number: int, mark: str, columns: int) -> list[Line]:
     """Return a line of code with its mark and number; one that ran goes on in a second row."""
-    digits = max(len(str(_longest(scene))), 2)
+    digits = _digits(scene.lesson)
     label = place(scene.lesson.cells, number).line
     code = _focused(scene, number, highlighted(scene.lesson.source)[number - 1])
     sign = Span(scene.edited.get(number, " "), "now")
@@ -117,11 +149,11 @@ def _rendered(scene: Scene, number: int, mark: str, columns: int) -> list[Line]:
     return _folded(gutter, code, room)
 
 
-def _longest(scene: Scene) -> int:
-    """Return the largest number of a line: of the script, or of a cell of the notebook."""
-    cells = scene.lesson.cells
-    sizes = [cell.last_line - cell.first_line + 1 for cell in cells]
-    return max(sizes) if sizes else scene.lesson.source.count("\n") + 1
+@lru_cache(8)
+def _digits(lesson: Lesson) -> int:
+    """Return how many digits the numbers of lines have: of the script, or of a notebook's cells."""
+    sizes = [cell.last_line - cell.first_line + 1 for cell in lesson.cells]
+    return max(len(str(max(sizes, default=lesson.source.count("\n") + 1))), 2)
 
 
 def _focused(scene: Scene, number: int, code: Line) -> Line:
