@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from scripts import few, scripts
 
 from tutor.lesson.operands import TAP
+from tutor.lesson.rebuilt import Table
 from tutor.lesson.taps import tap
 
 EXPRESSIONS = st.recursive(
@@ -84,6 +85,11 @@ def outcome(tree: ast.Module) -> tuple[str, list[Any], str]:
     )
 
 
+def tables(tree: ast.Module) -> frozenset[ast.expr]:
+    """Return all comprehensions of a tree."""
+    return frozenset(node for node in ast.walk(tree) if isinstance(node, Table))
+
+
 @settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.sampled_from(STATEMENTS), EXPRESSIONS), max_size=4))
 def test_a_tapped_expression_is_evaluated_like_the_plain_one(parts: list[tuple[str, str]]) -> None:
@@ -96,7 +102,7 @@ def test_a_tapped_expression_is_evaluated_like_the_plain_one(parts: list[tuple[s
         reject()
     plain, tapped = ast.parse(source), ast.parse(source)
 
-    tap(tapped)
+    tap(tapped, tables(tapped))
 
     assert outcome(tapped) == outcome(plain)
 
@@ -107,7 +113,7 @@ def test_a_tapped_script_runs_like_the_plain_one(text: str) -> None:
     source = f"{text}\nimport numpy\n"
     plain, tapped = ast.parse(source), ast.parse(source)
 
-    tap(tapped)
+    tap(tapped, tables(tapped))
 
     assert outcome(tapped) == outcome(plain)
 

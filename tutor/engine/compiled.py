@@ -9,6 +9,7 @@ from tutor.lesson.instrument import CHECKPOINT, instrument
 from tutor.lesson.joined import apart, location
 from tutor.lesson.model import Lesson
 from tutor.lesson.operands import Tap
+from tutor.lesson.rebuilt import rebuilt
 from tutor.lesson.taps import tap
 
 
@@ -30,7 +31,7 @@ def compiled(lesson: Lesson) -> Compiled:
     Raises `ValueError` if its source cannot be parsed, and what `compile` raises.
     """
     tree = instrument(lesson)
-    taps = tap(tree)
+    taps = tap(tree, rebuilt(tree, lesson))
     trees = {lesson.path: tree}
     if lesson.files:
         parts = apart(tree, lesson.files, CHECKPOINT)

@@ -54,11 +54,13 @@ class Tap(NamedTuple):
 class Operands(ast.NodeTransformer):
     """Wraps operands and ops in taps; what is an op is a subclass's matter.
 
-    What hangs below one of the `imported` names (``np.linalg``, ``np.float32``) is text.
+    What hangs below one of the `imported` names (``np.linalg``, ``np.float32``) is text. The
+    `unnamed` are the variables of a comprehension, each of which stands for many values in turn.
     """
 
     def __init__(self, imported: set[str]) -> None:
         self.taps: list[Tap] = []
+        self.unnamed: set[str] = set()
         self._imported = imported
 
     def is_text(self, node: ast.expr) -> bool:
@@ -88,7 +90,7 @@ class Operands(ast.NodeTransformer):
         if isinstance(node, WITHOUT_VALUE):
             short = len(text) <= SHORT and len(self.taps) == before
             return visited, (text if short else UNKNOWN,)
-        named = isinstance(node, (ast.Name, ast.Attribute))
+        named = isinstance(node, (ast.Name, ast.Attribute)) and text not in self.unnamed
         self.taps.append(Tap(None, node.lineno, text if named else "", several=several))
         return _tapped(visited, len(self.taps) - 1), (len(self.taps) - 1,)
 

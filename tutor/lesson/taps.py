@@ -8,6 +8,7 @@ the order of evaluation, the lines and the values stay what they are.
 
 import ast
 import builtins
+from typing import TypeGuard
 
 from tutor.lesson import writes
 from tutor.lesson.imports import imported
@@ -42,19 +43,24 @@ OF_FUNCTIONS = frozenset({"outer", "reduce", "accumulate", "reduceat", "at"})
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-def tap(tree: ast.Module) -> tuple[Tap, ...]:
+def tap(tree: ast.Module, looked_into: frozenset[ast.expr] = frozenset()) -> tuple[Tap, ...]:
     """Put taps into a script's tree, in place, and return what they stand for.
 
-    A script that mentions neither NumPy nor a call that torch does not see is left alone.
+    A script that mentions neither NumPy nor a call that torch does not see is left alone, and so
+    are the bodies of comprehensions, but for those that are `looked_into`.
     """
     modules = imported(tree)
     numpy = "numpy" in modules.values()
     if not numpy and not any(_passes_by(node) for node in ast.walk(tree)):
         return ()
     own = {n.name for n in ast.walk(tree) if isinstance(n, (ast.FunctionDef, ast.ClassDef))}
-    tapper = _Tapper(own, set(modules), numpy)
+    tapper = _Tapper(own, set(modules), numpy, looked_into)
     tapper.visit(tree)
     return tuple(tapper.taps)
+
+
+def _is_bound(node: ast.AST) -> TypeGuard[ast.Name]:
+    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
 
 
 def _passes_by(node: ast.AST) -> bool:
@@ -71,9 +77,12 @@ class _Tapper(Operands):
     imports.
     """
 
-    def __init__(self, own: set[str], imported: set[str], numpy: bool) -> None:
+    def __init__(
+        self, own: set[str], imported: set[str], numpy: bool, looked_into: frozenset[ast.expr]
+    ) -> None:
         super().__init__(imported)
         self._own = own
+        self._looked_into = looked_into
         self._numpy = numpy
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
@@ -189,12 +198,23 @@ class _Tapper(Operands):
     def _leave(self, node: ast.expr) -> ast.expr:
         """Leave text alone, since what is computed to be printed is no step of the mathematics.
 
-        So are the bodies of comprehensions and lambdas, which may run very often.
+        So are the bodies of lambdas, which may run very often.
         """
         return node
 
     visit_JoinedStr = visit_Lambda = _leave
-    visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = _leave
+
+    def _comprehension(self, node: ast.expr) -> ast.expr:
+        """Leave a comprehension alone, which may run very often, unless it is looked into."""
+        if node not in self._looked_into:
+            return node
+        bound = {each.id for each in ast.walk(node) if _is_bound(each)}
+        outer, self.unnamed = self.unnamed, self.unnamed | bound
+        self.generic_visit(node)
+        self.unnamed = outer
+        return node
+
+    visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = _comprehension
 
     def _inside(self, node: ast.expr) -> ast.expr:
         self.generic_visit(node)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from tutor.lesson.inference.aliases import Aliases
 from tutor.lesson.inference.dataflow import Unit
 from tutor.lesson.inference.paths import base, path, reads
+from tutor.lesson.inference.renaming import renamed
 
 _Table = ast.ListComp | ast.DictComp | ast.GeneratorExp
 
@@ -32,9 +33,7 @@ def moves(statement: ast.stmt) -> Iterator[Move]:
             case ast.Assign(targets=[target], value=ast.BinOp() as value):
                 for step, descends in _steps(value, {base(target)} - {""}):
                     yield Move(_moved(target), step, descends)
-            case ast.Assign(
-                targets=[target], value=ast.ListComp() | ast.DictComp() | ast.GeneratorExp() as made
-            ):
+            case ast.Assign(targets=[target], value=value) if made := _table(value):
                 yield from _of_elements(base(target), made)
 
 
@@ -51,34 +50,70 @@ def may_move(statement: ast.stmt) -> list[Move]:
         case ast.Assign(value=ast.BinOp(left=left) as value) if base(left) and not found:
             name = base(left)
             found = [Move(name, step, down) for step, down in _steps(value, {name})]
-        case ast.Assign(value=ast.ListComp() | ast.DictComp() | ast.GeneratorExp() as made):
+        case ast.Assign(value=value) if made := _table(value):
             names = set().union(*(reads(each.iter) for each in made.generators))
             found = found or [m for name in sorted(names) for m in _of_elements(name, made)]
     return found
 
 
+def _table(value: ast.expr) -> _Table | None:
+    """Return what makes a list, a dictionary or a tuple element by element, None if not so."""
+    match value:
+        case ast.ListComp() | ast.DictComp() | ast.GeneratorExp():
+            return value
+        case ast.Call(func=ast.Name(id="tuple" | "list"), args=[ast.GeneratorExp() as made]):
+            return made
+    return None
+
+
 def in_line(units: list[Unit], aliases: Aliases) -> Moves:
     """Return what each unit moves; one that makes the new value moves with the one that puts it.
 
-    ``new = w - step`` and ``params[name] = new`` move ``params``, of which ``w`` was taken.
+    ``new = w - step`` and ``params[name] = new`` move ``params``, of which ``w`` was taken. So do
+    ``new = [p - step for p in pair]`` and ``w, b = new`` where ``pair`` is ``[w, b]``.
     """
     found: Moves = {}
     made: dict[str, tuple[int, list[Move]]] = {}
+    held: dict[str, set[str]] = {}
     for k, each in enumerate(units):
         found[k] = list(moves(each.statement))
+        held = {name: parts for name, parts in held.items() if name not in each.writes}
         match each.statement:
             case ast.Assign(targets=[target], value=value) if not found[k]:
                 maker, steps = made.get(path(value), (k, may_move(each.statement)))
                 whole = isinstance(target, ast.Name) and maker == k
-                mine = [move for move in steps if base(target) in aliases.of({move.name})]
-                put = bool(mine) and not whole
-                if put:
-                    moved = [move._replace(name=_moved(target)) for move in mine]
-                    found[k] = found[maker] = moved
+                mine = [] if whole else _put(target, steps, aliases, held)
+                if mine:
+                    found[k] = found[maker] = mine
                 made = {name: move for name, move in made.items() if name not in each.writes}
-                if isinstance(target, ast.Name) and steps and not put:
-                    made[target.id] = (maker, steps)
+                if isinstance(target, ast.Name):
+                    held[target.id] = _parts(value)
+                    if steps and not mine:
+                        made[target.id] = (maker, steps)
     return {k: steps for k, steps in found.items() if steps}
+
+
+def _put(
+    target: ast.expr, steps: list[Move], aliases: Aliases, held: dict[str, set[str]]
+) -> list[Move]:
+    """Return which steps move what a value is put into; `held` are the parts of lists by name."""
+    if isinstance(target, (ast.Tuple, ast.List)):
+        parts = [path(part) for part in target.elts]
+        return [
+            move._replace(name=name, step=renamed(move.step, {move.name: name}))
+            for name in parts
+            for move in steps
+            if name and name in {move.name, *held.get(move.name, ())}
+        ]
+    mine = [move for move in steps if base(target) in aliases.of({move.name})]
+    return [move._replace(name=_moved(target)) for move in mine]
+
+
+def _parts(value: ast.expr) -> set[str]:
+    """Return the paths of what stands in a list or a tuple that is written out."""
+    return (
+        {path(part) for part in value.elts} if isinstance(value, (ast.List, ast.Tuple)) else set()
+    )
 
 
 def _steps(value: ast.expr, names: set[str]) -> list[tuple[ast.expr, bool]]:

@@ -24,6 +24,13 @@ def base(node: ast.expr) -> str:
     return path(node)
 
 
+def only_names(node: ast.expr) -> bool:
+    """Tell whether an expression is a name, or a list of names: it hands them on as they are."""
+    if isinstance(node, (ast.List, ast.Tuple)):
+        return all(only_names(part) for part in node.elts)
+    return bool(base(node))
+
+
 def under(names: set[str] | frozenset[str], paths: set[str]) -> bool:
     """Tell whether one of the names is one of the paths or an attribute of one."""
     return any(name == other or name.startswith(other + ".") for name in names for other in paths)

@@ -29,7 +29,7 @@ from tutor.lesson.inference.meanings import (
     yielded,
 )
 from tutor.lesson.inference.objects import Objects
-from tutor.lesson.inference.paths import base, path
+from tutor.lesson.inference.paths import only_names, path
 from tutor.lesson.inference.renaming import copied, own_rounds, renamed, words
 from tutor.lesson.inference.tuples import Tuples
 from tutor.lesson.inference.ufuncs import as_in_place
@@ -172,7 +172,7 @@ class Straight:
                 given = arguments_of(function, call, method=bool(receiver))
                 names, bound = words(function, given, receiver, f"{function.name}{self.count}:")
                 for each in bound:
-                    self._add(each, where, plumbing=bool(base(each.value)))
+                    self._add(each, where, plumbing=only_names(each.value))
                 known[function] = replace(
                     where, owner=manager.owner or where.owner, names=names,
                     inside=(*where.inside, function), calls=(*where.calls, self.count),
@@ -263,7 +263,7 @@ class Straight:
             result = result or mark + "return"
             for each in bound:
                 self.wording.spelt_out(each, where.owner)
-                self._add(each, where, plumbing=bool(base(each.value)))
+                self._add(each, where, plumbing=only_names(each.value))
             # Of several that may be meant, none runs for certain.
             blocks = (*where.blocks, function) if len(callees) > 1 else where.blocks
             frozen = where.frozen or is_off(function)
