@@ -70,7 +70,7 @@ def test_a_place_far_into_a_run_is_come_back_to_with_the_answers(
 
 def test_from_the_start_is_from_the_start(terminal: OpenTerminal) -> None:
     first = terminal("autograd-1w", "--at", "2:loss")
-    first.wait("► loss")
+    first.wait("► loss", "it 2/")
     first.press("q")
     assert first.status() == 0
 
