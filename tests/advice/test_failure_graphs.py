@@ -39,7 +39,35 @@ QUIET = "    w -= 0.1 * w.grad"
 PAIR = "params = [torch.randn(1, requires_grad=True), torch.zeros(1, requires_grad=True)]"
 LINE = "params[0] * x + params[1]"
 
+PENALTY = """
+x = torch.randn(8, 2, requires_grad=True)
+w = torch.randn(2, requires_grad=True)
+optimizer = torch.optim.SGD([w], lr=0.1)
+for epoch in range(3):
+    f = torch.tanh(x @ w).sum()
+    (g,) = torch.autograd.grad(f, x{more})
+    penalty = (g.norm(dim=1) - 1).pow(2).mean()
+    optimizer.zero_grad()
+    {root}.backward()
+    optimizer.step()
+"""
+
 CASES = {
+    "a penalty on a gradient that has no graph": (
+        PENALTY.format(more="", root="penalty"),
+        "penalty, which has no graph to walk back",
+        "(g,) = torch.autograd.grad(f, x, create_graph=True)",
+    ),
+    "a gradient that was taken without its graph on purpose": (
+        PENALTY.format(more=", retain_graph=True, create_graph=False", root="penalty"),
+        "g is a gradient, and line ",
+        "(g,) = torch.autograd.grad(f, x, retain_graph=True, create_graph=True)",
+    ),
+    "a loss whose graph taking a gradient has freed": (
+        PENALTY.format(more="", root="(f + penalty)"),
+        "takes it without recording how it is computed",
+        "(g,) = torch.autograd.grad(f, x, create_graph=True)",
+    ),
     "a loss computed by NumPy": (
         "import numpy as np\n"
         + model(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from re import Match
 
 from tutor.advice.case import Case, listed
+from tutor.advice.second import without_create_graph
 from tutor.advice.told import Advice
 
 ONCE = "backward frees the values that forward saved, so that one graph can be walked back once."
@@ -13,7 +14,10 @@ ONCE = "backward frees the values that forward saved, so that one graph can be w
 def twice(case: Case, _: Match[str]) -> Advice:
     """Explain a second backward through one graph."""
     root = case.owner("backward") or "the loss"
-    what = f"{case.place} walks back through a graph that backward has walked already."
+    what = f"{case.place} walks back through a graph that autograd has walked already."
+    if told := without_create_graph(case, case.owner("backward")):
+        cause, mend, code = told
+        return Advice(what, f"{ONCE} {cause}", mend, code)
     loop = _loop(case)
     calls = _calls(case, loop, root)
     if len(calls) > 1:

@@ -8,11 +8,9 @@ from tutor.advice.case import Case, listed
 from tutor.advice.layers import made
 from tutor.advice.lineage import Cut, cuts, cuts_in_models, rebound, sources
 from tutor.advice.rebinding import updates
+from tutor.advice.second import Told, without_create_graph
 from tutor.advice.stripped import stripped
 from tutor.advice.told import Advice
-
-Told = tuple[str, str, str]
-"""The cause, the mend and the code."""
 
 LOOK = "Look for detach(), item(), data, numpy(), torch.tensor(...) or no_grad on the way."
 
@@ -21,7 +19,8 @@ def no_graph(case: Case, _: Match[str]) -> Advice:
     """Explain a backward from what does not depend on anything that requires a gradient."""
     root = _root(case)
     what = f"{case.place} calls backward on {root or 'a tensor'}, which has no graph to walk back."
-    told = _at_once(case) or _switched_off(case) or _rebound_quietly(case) or _cut(case, root)
+    told = _at_once(case) or _switched_off(case) or without_create_graph(case, root)
+    told = told or _rebound_quietly(case) or _cut(case, root)
     if told is not None:
         return Advice(what, *told)
     if not case.weights():
