@@ -8,7 +8,7 @@ from contextlib import contextmanager, redirect_stdout
 from textwrap import dedent
 from typing import Any, NamedTuple
 
-from tutor.lesson.instrument import CHECKPOINT, RETURN, YIELD, instrument
+from tutor.lesson.instrument import CHECKPOINT, RESULT, RETURN, YIELD, instrument
 from tutor.lesson.model import Lesson, Mistake
 from tutor.lesson.reader import read
 
@@ -98,7 +98,7 @@ def run_lesson(lesson: Lesson, instrumented: bool) -> Ran:
         except Exception as error:
             frames = [(f.name, f.lineno) for f in traceback.extract_tb(error.__traceback__)]
             trouble = [(f"{type(error).__name__}: {error}", 0), *frames[1:]]
-    hidden = (CHECKPOINT, RETURN, YIELD, "__builtins__", "__warningregistry__")
+    hidden = (CHECKPOINT, RESULT, RETURN, YIELD, "__builtins__", "__warningregistry__")
     values = {k: _stable(v) for k, v in space.items() if k not in hidden}
     return Ran(output.getvalue(), values, trouble, seen)
 
@@ -127,7 +127,8 @@ def noting(lesson: Lesson, seen: list[int]) -> dict[str, Any]:
             if not aside:
                 note(found[0] if found else caller.id)
 
-    return {CHECKPOINT: note, RETURN: returning, YIELD: lambda gives, value: value}
+    passing = {YIELD: lambda gives, value: value, RESULT: lambda value: value}
+    return {CHECKPOINT: note, RETURN: returning, **passing}
 
 
 def _stable(value: Any) -> str:

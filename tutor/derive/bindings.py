@@ -19,6 +19,11 @@ def assigned(source: str) -> frozenset[str]:
     )
 
 
+def returned(step: Step) -> frozenset[str]:
+    """Return the names that the caller is about to give to what the step's code returned."""
+    return frozenset(step.returns or ())
+
+
 @lru_cache(64)
 def loop_names(source: str) -> frozenset[str]:
     """Return the names that the ``for`` statements of a piece of code bind."""

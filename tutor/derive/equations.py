@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from tutor.derive.bindings import changes_in_place
+from tutor.derive.bindings import changes_in_place, returned
 from tutor.derive.naming import called
 from tutor.derive.plainly import cleared, numbers, through_views, unexplained
 from tutor.derive.proof import Verdict, proved
@@ -60,6 +60,7 @@ def _followed(found: list[Derived], step: Step, told: set[str]) -> list[Derived]
     in place has an equation of its own.
     """
     last = {derived.equation.name: place for place, derived in enumerate(found)}
+    told = told | returned(step)
     last = {name: place for name, place in last.items() if name not in told}
     for name, place in last.items():
         derived, now = found[place], step.tensors.get(name)

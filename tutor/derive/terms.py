@@ -15,6 +15,7 @@ from tutor.derive.bindings import (
     changes_in_place,
     known_as,
     replaced,
+    returned,
     second_names,
 )  # fmt: skip
 from tutor.derive.parts import Changed, before, parts
@@ -182,8 +183,8 @@ class Terms:
 
     @cached_property
     def bound(self) -> frozenset[str]:
-        """The names that the step's code binds, or whose value it changed."""
-        return assigned(self.step.source) | frozenset(self.step.changed)
+        """The names that the step's code or its caller binds, or whose value it changed."""
+        return assigned(self.step.source) | frozenset(self.step.changed) | returned(self.step)
 
     @cached_property
     def _users(self) -> Counter[int]:

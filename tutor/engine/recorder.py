@@ -1,6 +1,7 @@
 """From a segment that has run to its `Step`: what was named, what changed, ops and flows."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,13 +13,13 @@ from tutor.engine.leading import so_far
 from tutor.engine.modules import Described, models, places
 from tutor.engine.names import Names, Scope, bound
 from tutor.engine.op_log import OpLog
-from tutor.engine.raw import Raw, is_tensor
+from tutor.engine.raw import Raw, is_shown, is_tensor
 from tutor.engine.seen import Seen
 from tutor.engine.views import view
 from tutor.lesson.cells import place
 from tutor.lesson.model import Lesson, Segment
 from tutor.lesson.targets import passing_names
-from tutor.trace.model import Step, View
+from tutor.trace.model import Op, Step, View
 
 if TYPE_CHECKING:
     from tutor.engine.torch_watch import TorchWatch
@@ -29,7 +30,7 @@ class Ran:
     """One segment that has run: when in the run it was, what it wrote, and how long it took.
 
     `index` is that of its step. `led` says that it ended where it called a function, behind which
-    it goes on.
+    it goes on; `results` is what a function returns that it ended with, by its caller's names.
     """
 
     segment: Segment
@@ -39,6 +40,7 @@ class Ran:
     stderr: str
     ms: float
     led: bool = False
+    results: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Recorder:
@@ -84,8 +86,10 @@ class Recorder:
             before, known_as = self._before(ran.segment, scope, found, copies)
             changed = tuple(name for name in copies if before.get(name) != copies[name])
             found_models = models(scope, self._passing)
-            ops = log.ops(self._names, names, lambda: places(found_models))
-            flows = () if watch is None else watch.flows(self._names, names)
+            results = _unnamed(ran.results, scope, names)
+            after = Names({**found, **results}) if results else names
+            ops = log.ops(self._names, after, lambda: places(found_models))
+            flows = () if watch is None else watch.flows(self._names, after)
             # What the rest of a call prints, as in ``print(step(x))``, is worth a step of its own.
             wrote = bool(ran.stdout or ran.stderr) and not ran.segment.heads
             silent = not (ops or flows or always or wrote)
@@ -127,6 +131,7 @@ class Recorder:
             modules=modules,
             known_as=known_as or UNSET,
             same_as=_further(changed, found, names) or UNSET,
+            returns=_made(results, ops) or UNSET,
         )
 
     def _before(
@@ -154,6 +159,25 @@ class Recorder:
             if type(value) in (bool, int, float, str):
                 values[name] = value
         return values
+
+
+def _unnamed(results: Mapping[str, Any], scope: Scope, names: Names) -> dict[str, Any]:
+    """Return what a function returns and has no name for, by what its caller is about to call it.
+
+    A name of the function's own means something else in it.
+    """
+    return {
+        name: value
+        for name, value in results.items()
+        if name.isidentifier() and name not in scope.own and scope.frame is not None
+        if is_shown(value) and names.of(value) is None
+    }
+
+
+def _made(results: Mapping[str, Any], ops: tuple[Op, ...]) -> tuple[str, ...]:
+    """Return the names of what is returned that the ops of the step have made."""
+    outputs = {result.name for op in ops for result in (op.output, *op.others)}
+    return tuple(name for name in results if name in outputs)
 
 
 def _further(changed: tuple[str, ...], found: dict[str, Any], names: Names) -> dict[str, str]:

@@ -13,24 +13,33 @@ from types import FrameType
 from typing import Any
 
 from tutor.engine.stepped_files import Lines
-from tutor.lesson.instrument import CHECKPOINT, RETURN, YIELD
+from tutor.lesson.instrument import CHECKPOINT, RESULT, RETURN, YIELD
 from tutor.lesson.model import Segment
+from tutor.lesson.receivers import Receiver, receivers
 
 
 class Returns:
     """What the script calls where it enters a function that a step may call, wherever that is.
 
     `running` tells the number of the segment that runs, `lines` in which files the segments are.
-    `left` is the segment that has just called a function.
+    `left` is the segment that has just called a function; `results` is what a function returns that
+    a step ends with, by the names that its caller is about to give it. `source` is the script's.
     """
 
     def __init__(
-        self, segments: Sequence[Segment], running: Callable[[], int | None], lines: Lines
+        self,
+        segments: Sequence[Segment],
+        running: Callable[[], int | None],
+        lines: Lines,
+        source: str,
     ) -> None:
         self._segments = segments
         self._running = running
         self._lines = lines
         self.left: int | None = None
+        self.results: dict[str, Any] = {}
+        self._receivers = receivers(source)
+        self._received: dict[FrameType, Return] = {}
         self._home = get_ident()
         self._generators: dict[FrameType, Return] = {}
 
@@ -39,11 +48,13 @@ class Returns:
         self.install()
         stack.callback(delattr, builtins, RETURN)
         stack.callback(delattr, builtins, YIELD)
+        stack.callback(delattr, builtins, RESULT)
 
     def install(self) -> None:
         """Let the script call it from now on."""
         setattr(builtins, RETURN, self)
         setattr(builtins, YIELD, self._gives)
+        setattr(builtins, RESULT, self._returns)
 
     def __call__(
         self, *rests: int, asides: tuple[int, ...] = (), given: tuple[int, ...] = ()
@@ -60,6 +71,11 @@ class Returns:
         self.left = number
         frame = sys._getframe(1)
         begun = Return(self._rest(number, rests, frame), self)
+        receiver = self._receivers.get(self._called_at(frame) or 0)
+        if receiver is not None and receiver.called == frame.f_code.co_name:
+            begun.receiver = receiver
+            self._received[frame] = begun
+            begun.forget = lambda: self._received.pop(frame, None)
         if given:
             self._generators[frame] = begun
             begun.rests, begun.given = rests, given
@@ -77,6 +93,16 @@ class Returns:
             number = self._running()
             begun.number = None if number is None else self._rest(number, begun.rests, frame)
             begun.__enter__()
+        return value
+
+    def _returns(self, value: Any) -> Any:
+        """Take in what a function is about to return."""
+        begun = self._received.get(sys._getframe(1))
+        if begun is not None and begun.receiver is not None:
+            _, names, parts = begun.receiver
+            values = value if parts and isinstance(value, tuple) else (value,)
+            if len(values) == len(names):
+                begun.results = dict(zip(names, values, strict=True))
         return value
 
     def leads_away(self, segment: Segment) -> bool:
@@ -110,10 +136,13 @@ class Return:
 
     `aside` says that it is called to evaluate: as long as it runs, no checkpoint is taken. A
     generator goes on several times, each time for whoever goes through it then: `rests` and `given`
-    are what it was begun with, `forget` is called at its end.
+    are what it was begun with, `forget` is called at its end. `receiver` says what the caller calls
+    its result, and `results` is that.
     """
 
-    __slots__ = ("aside", "calls", "forget", "given", "number", "rests", "taken")
+    __slots__ = (
+        "aside", "calls", "forget", "given", "number", "receiver", "rests", "results", "taken",
+    )  # fmt: skip
 
     def __init__(self, number: int | None, calls: Returns, aside: bool = False) -> None:
         self.number, self.aside, self.calls = number, aside, calls
@@ -121,6 +150,8 @@ class Return:
         self.given: tuple[int, ...] = ()
         self.forget: Callable[[], object] | None = None
         self.taken: Callable[..., object] = _pass
+        self.receiver: Receiver | None = None
+        self.results: dict[str, Any] = {}
 
     def __enter__(self) -> None:
         """Take in that it runs."""
@@ -133,11 +164,13 @@ class Return:
 
         A generator that is closed while it waits has said so at its ``yield``.
         """
-        closed = kind is GeneratorExit and self.forget is not None
+        closed = kind is GeneratorExit and bool(self.given)
         if self.forget is not None:
             self.forget()
         if not closed and (number := self.leave()) is not None:
+            self.calls.results = self.results if kind is None else {}
             getattr(builtins, CHECKPOINT)(~number)
+            self.calls.results = {}
 
     def leave(self) -> int | None:
         """Take in that it runs no more, and return the segment that goes on, if it had ended."""

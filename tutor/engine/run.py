@@ -60,7 +60,7 @@ class Run:
         self._began = 0.0
         self._over = False
         self._trail = Trail(self._segments, self._checkpoint)
-        self._returns = Returns(self._segments, self._open, self._lines)
+        self._returns = Returns(self._segments, self._open, self._lines, lesson.source)
         self._text = ("", "")
         self.scope = Scope({}, {})
         self.following: int | None = None
@@ -241,7 +241,8 @@ class Run:
         stdout, stderr = self._written()
         iteration, ms = progress.iteration(segment), max(0.0, seconds) * 1000
         led = self._returns.leads_away(segment)
-        ran = Ran(segment, progress.steps, iteration, stdout, stderr, ms, led)
+        results = self._returns.results
+        ran = Ran(segment, progress.steps, iteration, stdout, stderr, ms, led, results)
         worth = progress.headers.worth(segment, following) if segment.fetch else True
         step = None
         if worth is not False:

@@ -80,7 +80,8 @@ class RunAhead:
     def begin(self) -> None:
         """Take the place of the checkpoints and of the taps."""
         setattr(builtins, CHECKPOINT, self)
-        Returns(self._lesson.segments, lambda: self._present.id, self._ground.lines).install()
+        lesson, lines = self._lesson, self._ground.lines
+        Returns(lesson.segments, lambda: self._present.id, lines, lesson.source).install()
         setattr(builtins, TAP, untouched)
         self._enter(self._ground.space)
 

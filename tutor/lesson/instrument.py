@@ -22,7 +22,7 @@ from tutor.lesson.blocks import (
     suites,
 )
 from tutor.lesson.cuts import Where
-from tutor.lesson.generators import mark
+from tutor.lesson.generators import mark, mark_results
 from tutor.lesson.model import Lesson, Mistake
 from tutor.lesson.outline import Outline
 from tutor.lesson.source import lines
@@ -43,6 +43,9 @@ YIELD = "__gradstep_yield__"
 """The name of the builtin around what a generator function gives: ``YIELD(False, yield YIELD(True,
 value))``. At the inner one what goes through the generator is opened once more, and goes on.
 """
+
+RESULT = "__gradstep_result__"
+"""The name of the builtin that what such a function returns passes through."""
 
 NO_NUMBERS: Mapping[str, list[int]] = MappingProxyType({})
 
@@ -135,6 +138,8 @@ class _Weaver:
                 given = self.places["given"].get(node, [])
                 if given:
                     mark(node, YIELD)
+                else:
+                    mark_results(node, RESULT)
                 numbers = {"asides": [k for k in asides if k not in ways], "given": given}
                 _enclose(node, segments, numbers)
             else:

@@ -223,6 +223,8 @@ class _Tapper(Operands):
     def _function(self, function: ast.expr) -> str | None:
         """Return the name of a function that is an op, None for one that is none."""
         match function:
+            case ast.Name(id=name) if name.startswith("__gradstep_"):
+                return None
             case ast.Attribute(ast.Attribute(attr=outer) as owner, name) if name in OF_FUNCTIONS:
                 # np.add.outer is no outer product: the method belongs to the function.
                 return f"{outer}.{name}" if self._numpy and self.is_text(owner) else name

@@ -149,7 +149,17 @@ def _loss_name(step: Step, previous: Step | None) -> str | None:
     return known[0] if known else (numbers[-1] if numbers else None)
 
 
+def _returned(step: Step) -> tuple[str, View] | None:
+    """Return the first single number that the step's function returns, with its caller's name."""
+    results = {op.output.name: op.output.view for op in step.ops}
+    found = ((name, results.get(name)) for name in step.returns or ())
+    return next(((n, view) for n, view in found if view and view.shape in ((), (1,))), None)
+
+
 def _loss(step: Step, previous: Step | None, ascii: bool) -> str:
+    if (result := _returned(step)) is not None:
+        called = "" if result[0] == "loss" else f" {result[0]}"
+        return f"The loss{called} is {brief(result[1], ascii)}."
     name = _loss_name(step, previous)
     if name is None:
         # A loss that the step does not set may be that of another loop.

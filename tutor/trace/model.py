@@ -135,6 +135,8 @@ class Step(Struct, frozen=True, tag_field="event", tag="step"):
     the one before: names of values that had other names there, with those; "" for those of which
     that step did not know, since it had another variable of this name, or none. `same_as` is there
     where one tensor that changed has several names: the further ones, each with the first.
+    `returns` is there where the step ended with a function: the names that its caller is about to
+    give to what it returned, of those that an op of the step made.
     """
 
     index: Count
@@ -162,6 +164,7 @@ class Step(Struct, frozen=True, tag_field="event", tag="step"):
     file: str | UnsetType = UNSET
     known_as: dict[str, str] | UnsetType = UNSET
     same_as: dict[str, str] | UnsetType = UNSET
+    returns: tuple[str, ...] | UnsetType = UNSET
 
     def in_its_names(self, previous: "Step | None") -> "Step | None":
         """Return the step before, with its values also under the names that they have in this."""

@@ -1,0 +1,79 @@
+"""What a stepped function returns has its equation where it is computed, by its caller's name."""
+
+from typing import Any
+
+LOSS = """
+import torch
+w = torch.tensor(1.0, requires_grad=True)
+X, Y = torch.tensor([1.0, 2.0]), torch.tensor([2.0, 3.0])
+def error_of(w, X, Y):
+    y_pred = w * X
+    return {returned}
+for epoch in range(3):
+    {received} = error_of(w, X, Y)
+    {root}.backward()
+    w.data -= 0.1 * w.grad
+    w.grad = None
+"""
+
+
+def test_a_loss_is_called_what_its_caller_calls_it(derive: Any) -> None:
+    run = derive(LOSS.format(returned="((y_pred - Y) ** 2).mean()", received="loss", root="loss"))
+
+    for iteration in (1, 2):
+        step = run.phase("loss", iteration)
+        assert step.returns == ("loss",)
+        # The module's own loss is still the one of the iteration before.
+        assert ("loss" in step.tensors) == (iteration > 1)
+        equation = run.equation("loss", "loss", iteration)
+        assert (equation.symbolic, equation.checked) == ("loss = mean((y_pred − Y)²)", True)
+    gradient = run.symbolic("backward", 2)
+    assert any(row.startswith("∂loss/∂w = ") for row in gradient)
+
+
+def test_parts_of_what_is_returned_have_the_names_of_its_parts(derive: Any) -> None:
+    returned = "((y_pred - Y) ** 2).mean(), 2 * y_pred.detach(), 3"
+    run = derive(LOSS.format(returned=returned, received="loss, seen, _", root="loss"))
+
+    assert run.phase("loss").returns == ("loss", "seen")
+    assert run.equation("loss", "loss").checked is True
+
+
+def test_a_result_that_is_not_named_alone_is_named_by_nobody(derive: Any) -> None:
+    # Given a caller that computes with what is returned before it has a name
+    returned = "((y_pred - Y) ** 2).mean()"
+    run = derive(
+        LOSS.format(returned=returned, received="loss", root="loss").replace(
+            "= error_of(w, X, Y)", "= 2 * error_of(w, X, Y)"
+        )
+    )
+
+    assert not run.phase("loss").returns
+
+
+def test_a_name_that_the_function_has_itself_means_what_it_means_there(derive: Any) -> None:
+    returned = "((y_pred - Y) ** 2).mean()"
+    source = LOSS.format(returned=returned, received="loss", root="loss")
+    run = derive(
+        source.replace("    y_pred = w * X\n", "    loss = w * X\n    y_pred = loss * 1.0\n")
+    )
+
+    assert not run.phase("loss").returns
+    assert run.equation("loss", "forward").symbolic == "loss = w · X"
+
+
+def test_gradients_that_numpy_code_returns_are_told_where_they_are_computed(derive: Any) -> None:
+    run = derive("""
+        import numpy as np
+        X, Y = np.array([1.0, 2.0]), np.array([2.0, 3.0])
+        w = 0.5
+        def gradient_of(w):
+            error = w * X - Y
+            loss = (error ** 2).mean()
+            return loss, 2 * (error * X).mean()
+        for epoch in range(3):
+            loss, dw = gradient_of(w)
+            w = w - 0.1 * dw
+    """)
+    equation = run.equation("dw", "backward", 2)
+    assert (equation.symbolic, equation.checked) == ("dw = 2 · mean(error ⊙ X)", True)

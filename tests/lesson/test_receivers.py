@@ -1,0 +1,24 @@
+"""Which statements name what a function returns, and how."""
+
+from tutor.lesson.receivers import Receiver, receivers
+
+
+def test_a_statement_that_only_calls_and_names_receives_the_result() -> None:
+    found = receivers("loss = model.error(\n    x,\n    y,\n)\na, b.c = both()\n")
+
+    assert found == {
+        **dict.fromkeys((1, 2, 3, 4), Receiver("error", ("loss",), False)),
+        5: Receiver("both", ("a", "b.c"), True),
+    }
+
+
+def test_what_does_more_or_names_nothing_receives_nothing() -> None:
+    assert receivers("loss = 2 * error(x)\nerror(x)\nx[0] = error(x)\n") == {}
+
+
+def test_a_part_without_a_name_keeps_its_place() -> None:
+    assert receivers("a, x[0] = both()\n")[1].names == ("a", "")
+
+
+def test_a_script_with_a_mistake_has_none() -> None:
+    assert receivers("loss = (\n") == {}

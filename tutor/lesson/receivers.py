@@ -1,0 +1,46 @@
+"""What a calling statement calls the result of a function: ``loss`` in ``loss = error(x, y)``."""
+
+import ast
+from functools import lru_cache
+from typing import NamedTuple
+
+from tutor.lesson.inference.paths import path
+
+Names = tuple[str, ...]
+"""The names of the parts of a result, "" for one that has none; of a whole result just one."""
+
+
+class Receiver(NamedTuple):
+    """A statement that does nothing but call a function and name what that returns.
+
+    `called` is the name of the function, `parts` whether the result is taken apart.
+    """
+
+    called: str
+    names: Names
+    parts: bool
+
+
+@lru_cache(maxsize=4)
+def receivers(source: str) -> dict[int, Receiver]:
+    """Return the receivers of a script by each of their lines; none for one with a mistake."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError):
+        return {}
+    found: dict[int, Receiver] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and (receiver := _receiver(node)):
+            lines = range(node.lineno, (node.end_lineno or node.lineno) + 1)
+            found |= dict.fromkeys(lines, receiver)
+    return found
+
+
+def _receiver(node: ast.Assign) -> Receiver | None:
+    match node:
+        case ast.Assign(targets=[target], value=ast.Call(func=function)):
+            called = function.attr if isinstance(function, ast.Attribute) else path(function)
+            parts = target.elts if isinstance(target, ast.Tuple) else [target]
+            names = tuple(path(part) for part in parts)
+            return Receiver(called, names, isinstance(target, ast.Tuple)) if any(names) else None
+    return None
