@@ -9,6 +9,9 @@ from annotated import NOTEBOOKS, SCRIPTS, differences, expected
 
 from tests.loops.plain_notebook import code_cells
 from tutor.cli import main
+from tutor.lesson.edits.errors import EditError
+from tutor.lesson.edits.marking import marked
+from tutor.lesson.reader import read_file
 
 HARD: dict[str, str] = {}
 """Scripts in which lines are taken for something else, with what makes them hard."""
@@ -39,6 +42,28 @@ def test_each_line_is_found_to_do_what_it_says(
     # Then each line is found to do just that.
     assert status == 0
     assert differences(path.read_text(encoding="utf-8"), loops) == []
+
+
+UNWRITTEN = {
+    "cnn_from_scratch_numpy": "layers with a method backward that another network trains by",
+    "learner_callbacks": "a loop through callbacks that stands in the method that they call",
+    "pong_numpy": "gradients of one iteration that another one adds up",
+    "schedule_of_methods": "methods that are called by the words of a list",
+}
+"""Scripts whose phases no markers can tell, since markers say nothing of who calls a function."""
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
+def test_its_phases_can_be_written_down_as_markers(path: Path) -> None:
+    lesson, _ = read_file(str(path))
+    assert lesson is not None
+
+    if path.stem in UNWRITTEN:
+        with pytest.raises(EditError, match="cannot be written down"):
+            marked(lesson)
+    else:
+        # Whatever it writes has the same phases in all lines, or it would have refused.
+        assert marked(lesson).count("# %%") >= len(lesson.loops)
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

@@ -6,14 +6,17 @@ what stands after training is told by the calls, not by where the function is wr
 
 import ast
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from tutor.lesson.blocks import FUNCTIONS, Blocks, Function, expressions
 from tutor.lesson.generators import is_gone_through
 from tutor.lesson.handed import Handed
 from tutor.lesson.joined import module_of
-from tutor.lesson.loops import TrainingLoop
 from tutor.lesson.model import Cell
 from tutor.lesson.spelling import fits, looked_up, words
+
+if TYPE_CHECKING:
+    from tutor.lesson.loops import TrainingLoop
 
 
 class Calls:
@@ -189,7 +192,7 @@ def _parameters(function: Function) -> set[str]:
 
 
 def landmarks(
-    blocks: Blocks, loops: tuple[TrainingLoop, ...], calls: Calls
+    blocks: Blocks, loops: "tuple[TrainingLoop, ...]", calls: Calls
 ) -> dict[ast.stmt, Function | None]:
     """Return the statements where training happens, each with the function that it stands in.
 

@@ -1,15 +1,23 @@
 """Training loops: the smallest loop bodies whose markers hold both backward and update."""
 
 import ast
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from tutor.lesson.blocks import FUNCTIONS, LOOPS, Blocks, Function, Loop, position
+from tutor.lesson.callers import Calls
 from tutor.lesson.markers import Marker
 from tutor.lesson.model import Mistake
+from tutor.lesson.reached import Chain, reached
+from tutor.lesson.reached import bodies as around_way
 from tutor.lesson.words import KNOWN, Word, read
 
 Body = Loop | Function
 """What can hold a training loop's body: a ``for``, a ``while``, or a function."""
+
+
+TRAINS = frozenset({"backward", "update"})
+"""The phases that make a training loop."""
 
 
 class TrainingLoop(NamedTuple):
@@ -38,16 +46,26 @@ def find(blocks: Blocks, markers: dict[ast.stmt, Marker], path: str) -> Found:
     """Find the training loops that the markers make.
 
     Inside a loop a marker has to name phases; in a function outside any loop it does so when the
-    markers of that function make a training loop. Anywhere else it is a section's headline.
+    markers of that function make a training loop, or belong to one that calls it. Anywhere else it
+    is a section's headline.
     """
     words = {statement: read(marker.text) for statement, marker in markers.items()}
-    bodies = _training(blocks, words)
+    chains = reached(blocks, words, Calls(blocks)) if words else {}
+    bodies = _training(blocks, words, chains)
+    through = {body: _through(blocks, body, bodies, chains) for body in bodies}
+    homes = {*bodies, *(function for ways in through.values() for function, _ in ways)}
     phases = {
         statement: word
         for statement, word in words.items()
-        if any(isinstance(body, LOOPS) or body in bodies for body in blocks.bodies(statement))
+        if any(isinstance(body, LOOPS) or body in homes for body in blocks.bodies(statement))
     }
-    loops = number([(body, False) for body in bodies])
+    loops = tuple(
+        loop._replace(
+            through=tuple(dict.fromkeys(function for function, _ in through[loop.body])),
+            ways=tuple(through[loop.body]),
+        )
+        for loop in number([(body, False) for body in bodies])
+    )
     mistakes = [
         mistake
         for statement, word in phases.items()
@@ -62,21 +80,58 @@ def number(bodies: list[tuple[Body, bool]]) -> tuple[TrainingLoop, ...]:
     return tuple(TrainingLoop(n, body, inferred) for n, (body, inferred) in enumerate(ordered, 1))
 
 
-def _training(blocks: Blocks, words: dict[ast.stmt, Word]) -> list[Body]:
-    """Return the bodies that hold backward and update, smaller ones before larger ones."""
+def _training(
+    blocks: Blocks, words: dict[ast.stmt, Word], chains: Mapping[Function, tuple[Chain, ...]]
+) -> list[Body]:
+    """Return the bodies that hold backward and update, smaller ones before larger ones.
+
+    Where both are only in functions that a body calls, it has to predict as well: what goes
+    through callbacks is no iteration, unless nothing around it is one.
+    """
     inside: dict[Body, list[ast.stmt]] = {}
+    own: dict[Body, list[ast.stmt]] = {}
     for statement in words:
-        for body in blocks.bodies(statement):
+        function = blocks.scope(statement)
+        ways = chains.get(function, ()) if function is not None else ()
+        here = [*blocks.bodies(statement)]
+        for body in here:
+            own.setdefault(body, []).append(statement)
+        for body in dict.fromkeys([*here, *(b for way in ways for b in around_way(blocks, way))]):
             inside.setdefault(body, []).append(statement)
     found: list[Body] = []
     claimed: set[ast.stmt] = set()
-    for body in sorted(inside, key=lambda body: -_depth(blocks, body)):
-        free = [statement for statement in inside[body] if statement not in claimed]
-        phases = {phase for statement in free for phase in words[statement].meant}
-        if {"backward", "update"} <= phases:
-            found.append(body)
-            claimed.update(free)
+    # What calls another body, or stands around it, holds more markers.
+    ordered = sorted(inside, key=lambda body: (len(inside[body]), -_depth(blocks, body)))
+    for late in (False, True):
+        for body in ordered:
+            free = [statement for statement in inside[body] if statement not in claimed]
+            mine = _phases(words, own.get(body, ()), claimed)
+            predicts = late or TRAINS <= mine or "forward" in _phases(words, free, claimed)
+            if TRAINS <= _phases(words, free, claimed) and predicts and body not in chains:
+                found.append(body)
+                claimed.update(free)
     return found
+
+
+def _phases(
+    words: Mapping[ast.stmt, Word], statements: Iterable[ast.stmt], claimed: set[ast.stmt]
+) -> set[str]:
+    """Return the phases of markers, but for those that belong to a training loop already."""
+    return {phase for each in statements if each not in claimed for phase in words[each].meant}
+
+
+def _through(
+    blocks: Blocks, body: Body, bodies: list[Body], chains: Mapping[Function, tuple[Chain, ...]]
+) -> list[tuple[Function, ast.stmt]]:
+    """Return the functions into which stepping goes from a training loop, and what leads there."""
+    found: dict[tuple[Function, ast.stmt], None] = {}
+    for function, ways in chains.items():
+        for way in ways if function not in bodies else ():
+            home = next((each for each in around_way(blocks, way) if each in bodies), None)
+            if home is body:
+                inside = [at for at in range(len(way)) if body in blocks.bodies(way[at])]
+                found |= dict.fromkeys((function, statement) for statement in way[inside[-1] :])
+    return list(found)
 
 
 def _depth(blocks: Blocks, statement: ast.stmt) -> int:

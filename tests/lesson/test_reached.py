@@ -1,0 +1,128 @@
+"""Markers in functions that a training loop calls: they name phases of that loop."""
+
+from textwrap import dedent
+
+from lesson_tools import lesson_of, run
+
+HEAD = """
+def error_of(w, x, y):
+    # %% forward
+    pred = w * x
+    # %% loss
+    return (pred - y) ** 2
+
+w = 1.0
+"""
+
+
+def phases(text: str) -> list[tuple[str, int, int | None]]:
+    """Return the phases of a script, each with its first line and its loop."""
+    segments = lesson_of(text).segments
+    return [
+        (each.phase, each.first_line, each.loop)
+        for each in segments
+        if each.phase in ("forward", "loss", "backward", "update") and not each.fetch
+    ]
+
+
+LOOP = (
+    HEAD
+    + """
+for step in range(2):
+    loss = error_of(w, 2.0, 6.0)
+    # %% backward
+    dw = 2 * (w * 2.0 - 6.0) * 2.0
+    # %% update
+    w = w - 0.01 * dw
+"""
+)
+
+
+def test_the_markers_of_a_function_are_phases_of_the_loop_that_calls_it() -> None:
+    assert phases(LOOP) == [
+        ("forward", 4, 1),
+        ("loss", 6, 1),
+        ("backward", 13, 1),
+        ("update", 15, 1),
+    ]
+
+
+def test_what_calls_the_function_to_evaluate_is_one_step() -> None:
+    behind = LOOP + 'print("end", error_of(w, 1.0, 3.0))\n'
+    names = [each.phase for each in lesson_of(behind).segments]
+    opened = [names[number] for number in run(behind, instrumented=True).checkpoints]
+
+    assert opened.count("forward") == opened.count("loss") == 2
+    assert opened[-1] == "after"
+
+
+def test_a_function_that_calls_the_marked_one_is_the_way_there() -> None:
+    text = (
+        HEAD
+        + """
+def learn(w):
+    return error_of(w, 2.0, 6.0)
+
+for step in range(2):
+    loss = learn(w)
+    # %% backward
+    dw = 2 * (w * 2.0 - 6.0) * 2.0
+    # %% update
+    w = w - 0.01 * dw
+"""
+    )
+    assert [phase for phase, _, loop in phases(text) if loop == 1] == [
+        "forward", "loss", "backward", "update",
+    ]  # fmt: skip
+
+
+def test_one_loop_that_calls_a_function_with_all_phases_is_the_training_loop() -> None:
+    text = """
+        def step(x):
+            # %% forward
+            p = x
+            # %% backward
+            # %% update
+            return p
+
+        for x in data:
+            loss = step(x)
+            print(loss)
+        """
+    (loop,) = lesson_of(text).loops
+    assert (loop.first_line, loop.variables) == (9, ("x",))
+
+
+def test_what_is_no_phase_in_a_function_stays_a_headline() -> None:
+    text = LOOP.replace("# %% forward", "# %% how it predicts")
+    lesson = lesson_of(text)
+
+    assert [each.headline for each in lesson.segments if "predicts" in each.headline] == [
+        "how it predicts"
+    ]
+    assert {each.phase for each in lesson.segments if each.loop} >= {"backward", "update"}
+    assert not [each for each in lesson.segments if each.phase == "forward"]
+
+
+def test_a_loop_through_callbacks_is_no_iteration_where_one_stands_around_it() -> None:
+    text = dedent("""
+        class Learns:
+            def after(self, runner):
+                # %% backward
+                runner.dw = 2 * runner.error
+                # %% update
+                runner.w -= 0.01 * runner.dw
+
+        class Runner:
+            def run(self, hooks):
+                for step in range(3):
+                    # %% forward
+                    self.pred = self.w * 2.0
+                    # %% loss
+                    self.error = self.pred - 6.0
+                    # %% other
+                    for hook in hooks:
+                        hook.after(self)
+        """)
+    (loop,) = lesson_of(text).loops
+    assert loop.variables == ("step",)
