@@ -106,8 +106,8 @@ def _training(
         for body in ordered:
             free = [statement for statement in inside[body] if statement not in claimed]
             mine = _phases(words, own.get(body, ()), claimed)
-            predicts = late or TRAINS <= mine or "forward" in _phases(words, free, claimed)
-            if TRAINS <= _phases(words, free, claimed) and predicts and body not in chains:
+            predicts = late or mine >= TRAINS or "forward" in _phases(words, free, claimed)
+            if _phases(words, free, claimed) >= TRAINS and predicts and body not in chains:
                 found.append(body)
                 claimed.update(free)
     return found
