@@ -110,3 +110,36 @@ def test_a_loss_without_a_name_in_the_text_is_called_as_backward_found_it() -> N
     names = LossNames(lesson_of(source.replace("loss.backward()", "box['l'].backward()")))
 
     assert names.of(1, "box['l']") == "box['l']"
+
+
+RETURNED = """
+import torch
+w = torch.tensor(1.0, requires_grad=True)
+def error_of(x):
+    y = w * x
+    gap = y - 3
+    return gap ** 2
+for step in range(3):
+    {name} = error_of(torch.tensor(2.0))
+    {name}.backward()
+    w.data -= 0.1 * w.grad
+    w.grad = None
+"""
+
+
+@pytest.mark.parametrize("name", ["loss", "cost"])
+def test_a_loss_that_a_function_returns_is_told_where_it_is_computed(name: str) -> None:
+    # Given a loss without a name in the function, and in the script that of the iteration before
+    run = play(lesson_of(RETURNED.format(name=name)))
+    told = [
+        (step.iteration, loss)
+        for step, loss in zip(run.steps, run.losses, strict=True)
+        if step.phase == "loss"
+    ]
+    known = [
+        (step.iteration, step.tensors[name].values) for step in run.steps if step.phase == "update"
+    ]
+
+    # Then what is told is the loss of this iteration, in the first as well.
+    assert [iteration for iteration, _ in told] == [1, 2, 3]
+    assert told == known

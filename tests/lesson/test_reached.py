@@ -1,8 +1,11 @@
 """Markers in functions that a training loop calls: they name phases of that loop."""
 
+from pathlib import Path
 from textwrap import dedent
 
 from lesson_tools import lesson_of, run
+
+from tutor.lesson.checker import check_file
 
 HEAD = """
 def error_of(w, x, y):
@@ -126,3 +129,12 @@ def test_a_loop_through_callbacks_is_no_iteration_where_one_stands_around_it() -
         """)
     (loop,) = lesson_of(text).loops
     assert loop.variables == ("step",)
+
+
+def test_such_a_lesson_has_no_mistakes(tmp_path: Path) -> None:
+    file = tmp_path / "lesson.py"
+    file.write_text(
+        '"""A title.\n\nAn introduction.\n"""\n' + LOOP + "    # %% zero_grad\n    pass\n"
+    )
+
+    assert check_file(file) == []

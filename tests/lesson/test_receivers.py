@@ -1,6 +1,6 @@
 """Which statements name what a function returns, and how."""
 
-from tutor.lesson.receivers import Receiver, receivers
+from tutor.lesson.receivers import Receiver, received, receivers
 
 
 def test_a_statement_that_only_calls_and_names_receives_the_result() -> None:
@@ -22,3 +22,23 @@ def test_a_part_without_a_name_keeps_its_place() -> None:
 
 def test_a_script_with_a_mistake_has_none() -> None:
     assert receivers("loss = (\n") == {}
+
+
+SCRIPT = """
+def error_of(x):
+    gap = x - 3
+    return gap ** 2
+
+def named(x):
+    gap = x - 3
+    return gap
+
+loss = error_of(1)
+a, b = error_of(2), 3
+other = named(1)
+"""
+
+
+def test_what_is_computed_in_a_return_has_its_callers_name() -> None:
+    assert received(SCRIPT, [(3, 4), (7, 8)]) == ["loss"]
+    assert received(SCRIPT, [(3, 3)]) == []

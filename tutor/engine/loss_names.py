@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from tutor.lesson.model import Lesson, phases_in
+from tutor.lesson.receivers import received
 from tutor.lesson.targets import assigned_names
 
 USUAL = "loss"
@@ -23,7 +24,8 @@ class LossNames:
                 for each in lesson.segments
                 if each.loop == loop.number and "loss" in phases_in(each.phase)
             ]
-            self._own[loop.number] = assigned_names(lesson.source, spans)
+            assigned = assigned_names(lesson.source, spans)
+            self._own[loop.number] = [*assigned, *received(lesson.source, spans)]
         self._last: int | None = None
 
     def of(self, loop: int | None, root: str | None) -> str:

@@ -269,7 +269,8 @@ class Run:
     def _loss(self, step: Step) -> float | None:
         self._follow_loss(step.loop)
         root = self.followed.root
-        view = step.tensors.get(root, step.tensors.get(f"{root}.data"))
+        # What a function is about to return as the loss is it, whatever its caller calls so still.
+        view = step.returned(root) or step.tensors.get(root, step.tensors.get(f"{root}.data"))
         values = None if view is None else view.values
         while isinstance(values, list) and len(values) == 1:
             values = values[0]

@@ -96,7 +96,7 @@ def _incomplete(lesson: Lesson) -> Iterator[Mistake]:
 
 def _one_sided(lesson: Lesson, found: Outline) -> Iterator[Mistake]:
     """Yield a mistake for each loop whose markers hold backward without update, or the reverse."""
-    training = {loop.body for loop in found.bodies}
+    training = {body for loop in found.bodies for body in (loop.body, *loop.through)}
     shown: dict[ast.stmt, set[str]] = {}
     for statement in found.phases:
         bodies = list(found.blocks.bodies(statement))

@@ -1,6 +1,7 @@
 """What a calling statement calls the result of a function: ``loss`` in ``loss = error(x, y)``."""
 
 import ast
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -44,3 +45,27 @@ def _receiver(node: ast.Assign) -> Receiver | None:
             names = tuple(path(part) for part in parts)
             return Receiver(called, names, isinstance(target, ast.Tuple)) if any(names) else None
     return None
+
+
+def received(source: str, spans: Iterable[tuple[int, int]]) -> list[str]:
+    """Return what callers name that is computed in the ``return`` of functions on some lines."""
+    lines = {line for first, last in spans for line in range(first, last + 1)}
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError):
+        return []
+    returning = {
+        function.name
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Return) and node.lineno in lines and not _is_named(node.value)
+    }
+    found = (each.names[0] for each in receivers(source).values() if each.called in returning)
+    return [name for name in dict.fromkeys(found) if name]
+
+
+def _is_named(value: ast.expr | None) -> bool:
+    """Tell whether what is returned, or the first part of it, has a name already."""
+    first = value.elts[0] if isinstance(value, ast.Tuple) and value.elts else value
+    return first is None or bool(path(first))

@@ -151,8 +151,7 @@ def _loss_name(step: Step, previous: Step | None) -> str | None:
 
 def _returned(step: Step) -> tuple[str, View] | None:
     """Return the first single number that the step's function returns, with its caller's name."""
-    results = {op.output.name: op.output.view for op in step.ops}
-    found = ((name, results.get(name)) for name in step.returns or ())
+    found = ((name, step.returned(name)) for name in step.returns or ())
     return next(((n, view) for n, view in found if view and view.shape in ((), (1,))), None)
 
 

@@ -166,6 +166,11 @@ class Step(Struct, frozen=True, tag_field="event", tag="step"):
     same_as: dict[str, str] | UnsetType = UNSET
     returns: tuple[str, ...] | UnsetType = UNSET
 
+    def returned(self, name: str) -> View | None:
+        """Return what the step's function returns by its caller's name for it, None without."""
+        results = (op.output.view for op in self.ops if op.output.name == name)
+        return next(results, None) if name in (self.returns or ()) else None
+
     def in_its_names(self, previous: "Step | None") -> "Step | None":
         """Return the step before, with its values also under the names that they have in this."""
         if previous is None or isinstance(self.known_as, UnsetType):
