@@ -1,7 +1,7 @@
 """The loss that is shown is that of the loop that runs, whatever other loops call theirs."""
 
 import pytest
-from replayed import lesson_of, play
+from replayed import behind, lesson_of, play
 
 from tutor.engine.loss_names import LossNames
 
@@ -143,3 +143,13 @@ def test_a_loss_that_a_function_returns_is_told_where_it_is_computed(name: str) 
     # Then what is told is the loss of this iteration, in the first as well.
     assert [iteration for iteration, _ in told] == [1, 2, 3]
     assert told == known
+
+
+@pytest.mark.parametrize("name", ["loss", "cost"])
+def test_a_run_that_is_not_recorded_samples_the_loss_that_a_function_returns(name: str) -> None:
+    # Given the same script recorded, and run on unrecorded
+    source = RETURNED.format(name=name)
+    recorded, sampled = play(lesson_of(source)), play(lesson_of(source), behind)
+
+    known = [step.tensors[name].values for step in recorded.steps if step.phase == "update"]
+    assert [sample.loss for sample in sampled.samples] == known

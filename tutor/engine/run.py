@@ -229,8 +229,10 @@ class Run:
 
     def _passed(self, stretch: Stretch, segment: Segment) -> None:
         self._follow_loss(segment.loop)
-        progress = self._progress
-        stretch.passed(segment, progress.iteration(segment), progress.steps - 1, self.scope)
+        progress, scope = self._progress, self.scope
+        if results := self._returns.results:
+            scope = scope._replace(own={**results, **scope.own})
+        stretch.passed(segment, progress.iteration(segment), progress.steps - 1, scope)
 
     def _close(self, scope: Scope, following: Segment | None = None) -> None:
         progress = self._progress
