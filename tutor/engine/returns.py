@@ -71,16 +71,20 @@ class Returns:
         self.left = number
         frame = sys._getframe(1)
         begun = Return(self._rest(number, rests, frame), self)
-        receiver = self._receivers.get(self._called_at(frame) or 0)
-        if receiver is not None and receiver.called == frame.f_code.co_name:
-            begun.receiver = receiver
-            self._received[frame] = begun
-            begun.forget = lambda: self._received.pop(frame, None)
         if given:
             self._generators[frame] = begun
             begun.rests, begun.given = rests, given
             begun.forget = lambda: self._generators.pop(frame, None)
+        elif (receiver := self._receiver(frame)) is not None:
+            self._received[frame] = begun
+            begun.receiver = receiver
+            begun.forget = lambda: self._received.pop(frame, None)
         return begun
+
+    def _receiver(self, frame: FrameType) -> Receiver | None:
+        """Return the statement that names what the function in a frame returns, None without."""
+        receiver = self._receivers.get(self._called_at(frame) or 0) if self._receivers else None
+        return receiver if receiver and receiver.called == frame.f_code.co_name else None
 
     def _gives(self, gives: bool, value: Any) -> Any:
         """Take in that a generator is about to give a value, or goes on behind it."""

@@ -36,29 +36,14 @@ def mark(function: Function, name: str) -> None:
     function.body = [marker.visit(statement) for statement in function.body]
 
 
-def mark_results(function: Function, name: str) -> None:
-    """Call the builtin `name` with what a function returns, in place; it returns that."""
-    marker = _Marker(name, results=True)
-    function.body = [marker.visit(statement) for statement in function.body]
-
-
 class _Marker(ast.NodeTransformer):
     """Puts the calls around the expressions; what has a body of its own is left alone."""
 
-    def __init__(self, name: str, results: bool = False) -> None:
-        self.name, self.results = name, results
-
-    def visit_Return(self, node: ast.Return) -> ast.stmt:
-        """Put a call around what is returned."""
-        if self.results and node.value is not None:
-            call = ast.Call(ast.Name(self.name, ast.Load()), [node.value], [])
-            node.value = ast.fix_missing_locations(ast.copy_location(call, node.value))
-        return node
+    def __init__(self, name: str) -> None:
+        self.name = name
 
     def visit_Yield(self, node: ast.Yield) -> ast.expr:
         """Put a call around what is given, and one around what comes back."""
-        if self.results:
-            return node
         self.generic_visit(node)
         node.value = self._call(True, node.value or ast.Constant(None), node)
         return self._call(False, node, node)

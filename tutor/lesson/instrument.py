@@ -22,9 +22,10 @@ from tutor.lesson.blocks import (
     suites,
 )
 from tutor.lesson.cuts import Where
-from tutor.lesson.generators import mark, mark_results
+from tutor.lesson.generators import mark
 from tutor.lesson.model import Lesson, Mistake
 from tutor.lesson.outline import Outline
+from tutor.lesson.receivers import hand_over
 from tutor.lesson.source import lines
 
 CHECKPOINT = "__gradstep_checkpoint__"
@@ -139,7 +140,7 @@ class _Weaver:
                 if given:
                     mark(node, YIELD)
                 else:
-                    mark_results(node, RESULT)
+                    hand_over(node, RESULT)
                 numbers = {"asides": [k for k in asides if k not in ways], "given": given}
                 _enclose(node, segments, numbers)
             else:

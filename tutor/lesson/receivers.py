@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
+from tutor.lesson.blocks import Function
 from tutor.lesson.inference.paths import path
 
 Names = tuple[str, ...]
@@ -69,3 +70,28 @@ def _is_named(value: ast.expr | None) -> bool:
     """Tell whether what is returned, or the first part of it, has a name already."""
     first = value.elts[0] if isinstance(value, ast.Tuple) and value.elts else value
     return first is None or bool(path(first))
+
+
+def hand_over(function: Function, name: str) -> None:
+    """Call the builtin `name` with what a function returns, in place; it returns that."""
+    handing = _Handing(name)
+    function.body = [handing.visit(statement) for statement in function.body]
+
+
+class _Handing(ast.NodeTransformer):
+    """Puts the calls into the ``return`` of a function; those in it are left alone."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def visit_Return(self, node: ast.Return) -> ast.stmt:
+        """Put a call around what is returned."""
+        if node.value is not None:
+            call = ast.Call(ast.Name(self.name, ast.Load()), [node.value], [])
+            node.value = ast.fix_missing_locations(ast.copy_location(call, node.value))
+        return node
+
+    def _leave(self, node: ast.AST) -> ast.AST:
+        return node
+
+    visit_FunctionDef = visit_AsyncFunctionDef = visit_ClassDef = visit_Lambda = _leave  # noqa: N815

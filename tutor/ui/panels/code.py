@@ -54,7 +54,7 @@ def _quiet(lesson: Lesson) -> tuple[tuple[int, Line], ...]:
 
 
 def _special(scene: Scene) -> set[int]:
-    """Return the lines of which something is to be said: they ran, say, or are edited."""
+    """Return the lines that do not look quiet: what ran, failed, is walked to or edited."""
     step = scene.step
     ran = range(step.first_line, step.last_line + 1) if step is not None else ()
     walked, focused = _walked(scene), scene.focused
