@@ -7,9 +7,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tutor.plain.lines import Line, Role
-from tutor.ui.cells import width as cells_of
 from tutor.ui.merged import merged
-from tutor.ui.painter import Painter, Piece, pieces
+from tutor.ui.painter import Painter, Piece
 from tutor.ui.theme import styles
 
 NOWHERE = Region()
@@ -49,7 +48,7 @@ class Panel(Widget):
         if painter is not None and painter.takes(self, at):
             styles = self._styles()
             for row in changed:
-                painter.add(at.x, at.y + row, worn(lines[row], styles, at.width))
+                painter.add(at.x, at.y + row, worn(lines[row], styles))
         elif changed:
             self.refresh(*(Region(0, row, self.size.width, 1) for row in changed))
 
@@ -76,7 +75,8 @@ class Panel(Widget):
         styles, width = self._styles(), self.size.width
         if y >= len(self._lines):
             return Strip.blank(width, styles["text"])
-        return Strip(Segment(*piece) for piece in worn(self._lines[y], styles, width))
+        strip = Strip(Segment(*piece) for piece in worn(self._lines[y], styles))
+        return strip.adjust_cell_length(width, styles["text"])
 
     def _strip(self, y: int) -> Strip:
         """Return one row as the terminal gets it, made once while it stays the same."""
@@ -103,16 +103,9 @@ class Panel(Widget):
         return style
 
 
-def worn(line: Line, styles: dict[Role, Style], width: int) -> list[Piece]:
-    """Return a line as the terminal gets it, in exactly so many cells."""
-    found = [(text, styles[role]) for text, role in merged(line)]
-    missing = width - cells_of(line)
-    if missing > 0:
-        found.append((" " * missing, styles["text"]))
-    elif missing < 0:
-        strip = Strip(Segment(*piece) for piece in found)
-        return pieces(strip.adjust_cell_length(width, styles["text"]))
-    return found
+def worn(line: Line, styles: dict[Role, Style]) -> list[Piece]:
+    """Return a line as the terminal gets it."""
+    return [(text, styles[role]) for text, role in merged(line)]
 
 
 _STYLES: dict[tuple[str, bool], dict[Role, Style]] = {}
