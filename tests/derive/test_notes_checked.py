@@ -1,5 +1,7 @@
 """The equations of a lesson's notes, checked against a run of it."""
 
+from pathlib import Path
+
 import msgspec
 import pytest
 from runs import Ran, lesson_of, ran
@@ -213,3 +215,33 @@ def test_numbers_alone_in_a_sentence_have_to_be_right(line: Ran) -> None:
 def test_a_formula_of_a_sentence_that_cannot_be_read_is_told(line: Ran) -> None:
     (found,) = within_a_sentence(line, "LOSS", r"With $N \to \infty$ it is an integral over $x$.")
     assert found.reason == "→ is a relation that is not checked"
+
+
+RETURNED = r'''
+"""A line."""
+import torch
+X, Y, w = torch.tensor([1.0, 2.0]), torch.tensor([2.0, 4.0]), torch.tensor(0.0, requires_grad=True)
+def compute(x, y):
+    # %% forward
+    pred = w * x
+    # %% loss
+    # $$L = \frac{1}{N}\sum_i (\hat y_i - y_i)^2$$
+    return ((pred - y) ** 2).mean()
+for epoch in range(3):
+    # %% other
+    loss = compute(X, Y)
+    # %% backward
+    loss.backward()
+    # %% update
+    w.data -= 0.1 * w.grad
+    # %% zero_grad
+    w.grad = None
+'''
+
+
+def test_what_a_function_returns_is_meant_and_not_what_its_caller_had(tmp_path: Path) -> None:
+    # Given a loss that is returned, while its caller still has that of the iteration before
+    run = ran(tmp_path, RETURNED)
+
+    (formula,) = checked_notes(lesson_of(RETURNED), run.steps)
+    assert formula.holds is True

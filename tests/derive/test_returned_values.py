@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from tutor.plain.sentences import happened
+
 LOSS = """
 import torch
 w = torch.tensor(1.0, requires_grad=True)
@@ -77,3 +79,54 @@ def test_gradients_that_numpy_code_returns_are_told_where_they_are_computed(deri
     """)
     equation = run.equation("dw", "backward", 2)
     assert (equation.symbolic, equation.checked) == ("dw = 2 · mean(error ⊙ X)", True)
+
+
+def test_a_loss_that_is_returned_is_told_and_compared_with_the_one_before(derive: Any) -> None:
+    # Given a function that does nothing but return the loss
+    source = LOSS.format(returned="((w * X - Y) ** 2).mean()", received="loss", root="loss")
+    run = derive(source.replace("    y_pred = w * X\n", ""))
+    steps = [step for step in run.steps if step.phase == "forward+loss"]
+
+    told = [happened(step, run.steps[step.index - 1]) for step in steps]
+    assert told[0] == "Computed by mul, sub, pow and mean. The loss is 1."
+    assert told[1].startswith("Computed by mul, sub, pow and mean. The loss is ")
+    assert told[1].endswith("lower than before.")
+
+
+def test_a_method_that_is_stepped_into_is_no_function_of_numpy(derive: Any) -> None:
+    run = derive("""
+        import numpy as np
+        class Line:
+            def __init__(self):
+                self.w = np.array([0.5])
+            def loss(self, x, y):
+                self.out = x * self.w
+                return ((self.out - y) ** 2).mean()
+        net, x, y = Line(), np.array([1.0, 2.0]), np.array([2.0, 3.0])
+        for epoch in range(2):
+            loss = net.loss(x, y)
+            dw = 2 * ((net.out - y) * x).mean()
+            net.w = net.w - 0.1 * dw
+    """)
+
+    named = [e for step in run.steps for e in step.equations if e.name == "loss"]
+    assert [(e.symbolic, e.checked) for e in named] == [("loss = mean((self.out − y)²)", True)] * 2
+
+
+def test_of_several_losses_in_a_dictionary_the_one_that_is_called_so_is_told(derive: Any) -> None:
+    run = derive("""
+        import torch
+        w = torch.tensor(1.0, requires_grad=True)
+        for epoch in range(2):
+            # %% forward
+            y = 2 * w
+            # %% loss
+            parts = {"loss": (y - 3) ** 2 + w ** 2, "gap": (y - 3) ** 2, "size": w ** 2}
+            # %% backward
+            parts["loss"].backward()
+            # %% update
+            w.data -= 0.01 * w.grad
+    """)
+    step = run.phase("loss")
+
+    assert happened(step, run.steps[step.index - 1]) == "The loss parts['loss'] is 2."

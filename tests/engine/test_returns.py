@@ -364,3 +364,33 @@ def test_a_closure_is_called_before_anything_is_updated(trace) -> None:
             optimizer.step(closure)
     """).steps
     assert [s.phase for s in steps if s.iteration and s.first_line == 11] == ["other", "update"] * 2
+
+
+def test_a_function_that_evaluates_and_goes_on_is_one_step(trace) -> None:
+    # Given a report that calls the loss, names it and prints it: before, in and behind the loop
+    run = trace("""
+        import torch
+        w = torch.tensor(1.0, requires_grad=True)
+        def loss_of(x):
+            y = w * x
+            return (y - 3) ** 2
+        def report(tag):
+            value = loss_of(torch.tensor(1.0))
+            print(tag, value.item())
+        report("start")
+        for step in range(2):
+            loss = loss_of(torch.tensor(2.0))
+            loss.backward()
+            w.data -= 0.01 * w.grad
+            w.grad = None
+            report("mid")
+        report("end")
+    """)
+    wrote = [
+        (step.stdout.split()[0], step.iteration, step.first_line, step.last_line)
+        for step in run.steps
+        if step.stdout
+    ]
+
+    assert wrote == [("start", None, 7, 10), ("mid", 1, 16, 16), ("mid", 2, 16, 16),
+                     ("end", None, 17, 17)]  # fmt: skip

@@ -138,3 +138,28 @@ def test_such_a_lesson_has_no_mistakes(tmp_path: Path) -> None:
     )
 
     assert check_file(file) == []
+
+
+def test_a_marked_function_that_is_called_to_evaluate_in_the_loop_is_one_step() -> None:
+    # Given calls of the marked function that train, and others that only look
+    text = (
+        "import torch\nX, Y = torch.ones(3), torch.ones(3)\n"
+        + HEAD.replace("w = 1.0", "w = torch.tensor(1.0, requires_grad=True)")
+        + """
+for step in range(2):
+    # %% other
+    loss = error_of(w, X, Y)
+    # %% backward
+    loss.sum().backward()
+    # %% update
+    w.data -= 0.01 * w.grad
+    # %% other
+    with torch.no_grad():
+        seen = error_of(w, X, Y)
+"""
+    )
+    lesson = lesson_of(text)
+    names = [each.phase for each in lesson.segments]
+    opened = [names[number] for number in run(text, instrumented=True).checkpoints]
+
+    assert opened.count("loss") == opened.count("backward") == 2

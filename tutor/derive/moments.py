@@ -73,6 +73,10 @@ class Moment:
         table: Mapping[str, str],
     ) -> None:
         self._tensors = values.tensors if values is not None else {}
+        if values is not None and values.returns:
+            # What is returned means in the notes what it is called as soon as it is there.
+            made = {name: values.returned(name) for name in values.returns}
+            self._tensors = self._tensors | {n: view for n, view in made.items() if view}
         self._during = during
         self._arrived = arrived
         self._table = table

@@ -105,6 +105,9 @@ class Taps:
         """Note an op with the operands that were seen before, and say whether it is one."""
         if op in UNSEEN_BY_TORCH:
             self._log.share()
+        if tap.operands and all((frame, each) not in self._values for each in tap.operands):
+            # A function of the script's in which steps have ended since: its ops are told there.
+            return False
         seen = [self._values.pop((frame, operand), Seen()) for operand in tap.operands]
         results = _results(value)
         if not results or not _concerns(tap, seen, results):

@@ -182,7 +182,7 @@ class Layout:
         """Cut around a function: its body, what its exit opens, and what follows."""
         number = next((loop.number for loop in self.loops if loop.body is function), None)
         back = Opening("return", function)
-        callers = self.calls.running(function)
+        callers = self._training(function, self.calls.running(function))
         inside = [c for c in self.calls.of(function) if innermost(self.blocks, self.loops, c)]
         if inside or (not number and innermost(self.blocks, self.loops, function)):
             self.returns.append((back, inside[0] if inside else function))
@@ -203,6 +203,14 @@ class Layout:
                 self._implied(following(self.blocks, caller, self.keep))
         self._implied(Opening("before", code_of(function)[0]))
         self._implied(following(self.blocks, function, self.keep))
+
+    def _training(self, function: Function, callers: list[ast.stmt]) -> list[ast.stmt]:
+        """Return the callers of a function behind which something else begins than before them.
+
+        What calls it to evaluate is a step as a whole.
+        """
+        ways = {s for loop in self.loops for each, s in loop.ways if each is function}
+        return [each for each in callers if each in ways] if ways else callers
 
     def _gone_through(self, function: Function, statement: ast.stmt) -> None:
         """Cut for what a statement does with each value that a generator function gives.

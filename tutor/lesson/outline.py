@@ -95,7 +95,7 @@ def _inferred(
     """Return the loops, what opens phases that no marker names, and how certain those are."""
     somewhere = corrections or any(isinstance(each, BODIES) for each in blocks.places)
     if marked.words or not somewhere:
-        return marked.loops, {}, {}
+        return _led_to(blocks, marked.loops), {}, {}
     from tutor.lesson.corrections import guesses
 
     guessed = guesses(blocks, corrections)
@@ -107,6 +107,23 @@ def _inferred(
     )
     inferred = {opener: phase for guess in guessed for opener, phase in guess.phases.items()}
     return training, inferred, {guess.body: guess.sure for guess in guessed}
+
+
+def _led_to(blocks: Blocks, training: tuple[TrainingLoop, ...]) -> tuple[TrainingLoop, ...]:
+    """Return loops with the calls of their functions that train; markers say nothing of those.
+
+    Where what the code does tells which calls they are, the others evaluate.
+    """
+    if not any(loop.through for loop in training):
+        return training
+    from tutor.lesson.corrections import guesses
+
+    told = {way for guess in guesses(blocks, ()) for way in guess.ways}
+    known = {function for function, _ in told}
+    return tuple(
+        loop._replace(ways=tuple(w for w in loop.ways if w in told or w[0] not in known))
+        for loop in training
+    )
 
 
 def _code(found: Scan, docstring: Docstring) -> dict[int, int]:

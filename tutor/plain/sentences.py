@@ -17,6 +17,7 @@ from tutor.plain.values import brief, not_finite
 from tutor.trace.likeness import ACCUMULATES, alike
 from tutor.trace.model import Edge, Step, View
 
+_LOSS = re.compile(r"\bloss\b")
 _SETS_LOSS = re.compile(r"\bloss\b[^=\n]*=(?!=)")
 _GOES_THROUGH = re.compile(r"^\s*(?:async )?for\s+(.+?)\s+in\b", re.MULTILINE)
 _WORD = re.compile(r"\w+")
@@ -107,6 +108,9 @@ def _computed(step: Step, ascii: bool) -> str:
     if not new and result is not None and result.name is None:
         what = f"the result, which has no name here, is {brief(result.view, ascii)}"
         return f"Computed{how}; {what}.{_kept(beside)}"
+    if not new and result is not None and result.name in (step.returns or ()):
+        what = f"{result.name} is {brief(result.view, ascii)}"
+        return f"Computed{how}." if "loss" in phases_in(step.phase) else f"Computed{how}; {what}."
     if not new and not beside:
         same = "Nothing was predicted here." if knows_weights(step) else ""
         return f"Computed{how}, all came out as before." if ops else same
@@ -145,7 +149,9 @@ def _loss_name(step: Step, previous: Step | None) -> str | None:
         if step.tensors[name].shape in ((), (1,), (1, 1)) and name not in counted
         if not (name.endswith(".grad") or _PLACE.search(name) or _learns(step.tensors[name]))
     ]
-    known = [name for name in ("loss", "loss.data") if name in numbers]
+    known: list[str] = [name for name in ("loss", "loss.data") if name in numbers]
+    # One of several numbers in a dictionary says by its key what it is.
+    known = known or [name for name in reversed(numbers) if _LOSS.search(name)]
     return known[0] if known else (numbers[-1] if numbers else None)
 
 
@@ -157,8 +163,8 @@ def _returned(step: Step) -> tuple[str, View] | None:
 
 def _loss(step: Step, previous: Step | None, ascii: bool) -> str:
     if (result := _returned(step)) is not None:
-        called = "" if result[0] == "loss" else f" {result[0]}"
-        return f"The loss{called} is {brief(result[1], ascii)}."
+        # What its caller has by this name is still that of the iteration before.
+        return _told(step, *result, number(step.tensors.get(result[0])), ascii)
     name = _loss_name(step, previous)
     if name is None:
         # A loss that the step does not set may be that of another loop.
@@ -167,11 +173,15 @@ def _loss(step: Step, previous: Step | None, ascii: bool) -> str:
         # What a step that predicts as well has set is told of its forward.
         set_ = "" if "forward" in phases_in(step.phase) else _set(step, previous)
         return set_ or same
-    now = number(step.tensors[name])
     before = number(previous.tensors.get(name)) if previous else None
-    said = f"The loss {name} is {brief(step.tensors[name], ascii)}"
-    if name in ("loss", "loss.data"):
-        said = f"The loss is {brief(step.tensors[name], ascii)}"
+    return _told(step, name, step.tensors[name], before, ascii)
+
+
+def _told(step: Step, name: str, view: View, before: float | None, ascii: bool) -> str:
+    """Say what the loss is, and how far from what it was in the iteration before."""
+    now = number(view)
+    called = "" if name in ("loss", "loss.data") else f" {name}"
+    said = f"The loss{called} is {brief(view, ascii)}"
     # A sum that has been begun anew is compared with nothing.
     if now is None or not before or step.iteration in (None, 1):
         return f"{said}."
