@@ -16,6 +16,7 @@ from tutor.lesson.cuts import leads_away
 from tutor.lesson.inference.dataflow import Unit
 from tutor.lesson.inference.dispatching import dispatched
 from tutor.lesson.inference.openings import Openings
+from tutor.lesson.inference.paths import path
 from tutor.lesson.model import PHASES
 
 Row = tuple[ast.stmt | None, set[str]]
@@ -85,18 +86,30 @@ class Folding:
             if len(phases) > 1 or (phases and function in opened):
                 several.setdefault(function, set()).update(phases)
         several |= dispatched(self.blocks, pairs, several)
-        return [
+        entered = {
             function
             for function, phases in several.items()
             if function not in closed and (phases - _PREDICTS or self._is_called(function, here))
-        ]
+        }
+        reached = {function for each, _ in pairs for function in self._way_into(each, entered)}
+        return [function for function in several if function in reached]
 
     def _is_called(self, function: Function, here: set[ast.stmt]) -> bool:
         """Tell whether what refers to a function, but for the statements `here`, calls it.
 
-        What hands a prediction on, as to `torch.func.grad`, has it run on what is no tensor.
+        What hands a prediction on, as to `torch.func.grad`, has it run on what is no tensor. A
+        function that makes another one may return it.
         """
-        return set(self.calls.of(function)) - here <= set(self.calls.running(function))
+        others = set(self.calls.of(function)) - here - set(self.calls.running(function))
+        return all(isinstance(s, ast.Return) and path(s.value or s) for s in others)
+
+    def _way_into(self, each: Unit, entered: set[Function]) -> Iterator[Function]:
+        """Yield the functions on the way to a unit, as long as stepping goes into them."""
+        for statement in each.trail[1:]:
+            function = self.blocks.scope(statement)
+            if function is None or function not in entered:
+                return
+            yield function
 
     def _shown_at(self, each: Unit, entered: list[Function]) -> ast.stmt:
         """Return the statement in which a unit is shown: in the innermost function entered."""
