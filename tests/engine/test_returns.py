@@ -394,3 +394,29 @@ def test_a_function_that_evaluates_and_goes_on_is_one_step(trace) -> None:
 
     assert wrote == [("start", None, 7, 10), ("mid", 1, 16, 16), ("mid", 2, 16, 16),
                      ("end", None, 17, 17)]  # fmt: skip
+
+
+def test_a_handler_is_a_step_only_where_the_function_raised(trace) -> None:
+    # Given a call that stands alone in a try, and raises in the second iteration
+    run = trace("""
+        import torch
+        w = torch.tensor(1.0, requires_grad=True)
+        def loss_of(x, step):
+            y = w * x
+            if step == 1:
+                raise ValueError("bad")
+            return (y - 3) ** 2
+        for step in range(3):
+            try:
+                loss = loss_of(torch.tensor(2.0), step)
+            except ValueError as problem:
+                print("skipped", problem)
+                continue
+            loss.backward()
+            w.data -= 0.01 * w.grad
+            w.grad = None
+    """)
+    handled = [(step.iteration, step.stdout) for step in run.steps if step.first_line == 13]
+
+    assert handled == [(2, "skipped bad\n")]
+    assert [s.iteration for s in run.steps if s.phase == "backward"] == [1, 3]

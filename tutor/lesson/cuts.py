@@ -124,8 +124,8 @@ def following(blocks: Blocks, statement: ast.stmt, keep: set[ast.stmt]) -> Openi
     """Return where the code behind a statement is opened; None if none follows in its function.
 
     At the end of a block the search goes on behind the statement that holds the block, unless
-    other blocks of it follow (``else:``). The end of a training loop's body (`keep`) leads back to
-    its header and opens nothing else.
+    other blocks of it run then (``finally:``), and not instead of it. The end of a training loop's
+    body (`keep`) leads back to its header and opens nothing else.
     """
     current = statement
     while True:
@@ -134,6 +134,13 @@ def following(blocks: Blocks, statement: ast.stmt, keep: set[ast.stmt]) -> Openi
             return Opening("before", suite[index + 1])
         if isinstance(owner, (ast.Module, *FUNCTIONS)) or (owner in keep and field == "body"):
             return None
-        if last_line(owner) > last_line(current) and not isinstance(owner, ast.ClassDef):
+        if last_line(owner) > last_line(current) and not _goes_past(owner, field):
             return Opening("after", current)
         current = owner
+
+
+def _goes_past(owner: ast.AST, field: str) -> bool:
+    """Tell whether what follows a block in the same statement does not run behind it."""
+    if isinstance(owner, (ast.Try, ast.TryStar)):
+        return not owner.finalbody and not (owner.orelse and field == "body")
+    return isinstance(owner, (ast.If, ast.Match, ast.ClassDef))

@@ -191,6 +191,7 @@ class Layout:
                 # What comes behind the call runs when that is done with, and is no part of it.
                 if any(caller is way for loop in self.loops for _, way in loop.ways):
                     self._implied(following(self.blocks, caller, self.keep))
+                    self._handlers(caller)
         elif not callers:
             cut = self._header(function, number)
             self.cuts.append(cut)
@@ -203,6 +204,15 @@ class Layout:
                 self._implied(following(self.blocks, caller, self.keep))
         self._implied(Opening("before", code_of(function)[0]))
         self._implied(following(self.blocks, function, self.keep))
+
+    def _handlers(self, caller: ast.stmt) -> None:
+        """Cut at what runs where the function that a statement calls raises an exception."""
+        for owner, field in self.blocks.around(caller):
+            if isinstance(owner, (ast.Try, ast.TryStar)) and field == "body":
+                for handler in owner.handlers:
+                    self._implied(Opening("before", handler.body[0]))
+            if isinstance(owner, FUNCTIONS):
+                return
 
     def _training(self, function: Function, callers: list[ast.stmt]) -> list[ast.stmt]:
         """Return the callers of a function behind which something else begins than before them.
