@@ -130,3 +130,20 @@ def test_of_several_losses_in_a_dictionary_the_one_that_is_called_so_is_told(der
     step = run.phase("loss")
 
     assert happened(step, run.steps[step.index - 1]) == "The loss parts['loss'] is 2."
+
+
+def test_what_a_function_finally_does_comes_behind_what_it_returns(derive: Any) -> None:
+    source = LOSS.format(returned="((y_pred - Y) ** 2).mean()", received="loss", root="loss")
+    inside = "    try:\n        y_pred = w * X\n        return ((y_pred - Y) ** 2).mean()\n"
+    body = "    y_pred = w * X\n    return ((y_pred - Y) ** 2).mean()\n"
+    run = derive(source.replace(body, f"{inside}    finally:\n        print('seen')\n"))
+
+    assert run.equation("loss", "loss", 2).symbolic == "loss = mean((y_pred − Y)²)"
+
+
+def test_a_dictionary_that_is_returned_has_its_parts_by_their_keys(derive: Any) -> None:
+    returned = '{"loss": ((y_pred - Y) ** 2).mean(), "seen": y_pred}'
+    run = derive(LOSS.format(returned=returned, received="out", root='out["loss"]'))
+
+    assert run.phase("loss").returns == ("out['loss']",)
+    assert run.equation("out['loss']", "loss").symbolic == "out['loss'] = mean((y_pred − Y)²)"

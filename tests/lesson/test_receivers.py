@@ -12,6 +12,10 @@ def test_a_statement_that_only_calls_and_names_receives_the_result() -> None:
     }
 
 
+def test_a_property_that_is_looked_up_gives_its_result_to_a_name() -> None:
+    assert receivers("error = fit.loss\n")[1] == Receiver("loss", ("error",), False)
+
+
 def test_what_does_more_or_names_nothing_receives_nothing() -> None:
     assert receivers("loss = 2 * error(x)\nerror(x)\nx[0] = error(x)\n") == {}
 

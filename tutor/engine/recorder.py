@@ -169,7 +169,7 @@ def _unnamed(results: Mapping[str, Any], scope: Scope, names: Names) -> dict[str
     return {
         name: value
         for name, value in results.items()
-        if name.isidentifier() and name not in scope.own and scope.frame is not None
+        if name and name.partition("[")[0] not in scope.own and scope.frame is not None
         if is_shown(value) and names.of(value) is None
     }
 

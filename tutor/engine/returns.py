@@ -39,7 +39,7 @@ class Returns:
         self.left: int | None = None
         self.results: dict[str, Any] = {}
         self._receivers = receivers(source)
-        self._received: dict[FrameType, Return] = {}
+        self._received: dict[FrameType, Receiver] = {}
         self._home = get_ident()
         self._generators: dict[FrameType, Return] = {}
 
@@ -76,8 +76,7 @@ class Returns:
             begun.rests, begun.given = rests, given
             begun.forget = lambda: self._generators.pop(frame, None)
         elif (receiver := self._receiver(frame)) is not None:
-            self._received[frame] = begun
-            begun.receiver = receiver
+            self._received[frame] = receiver
             begun.forget = lambda: self._received.pop(frame, None)
         return begun
 
@@ -101,12 +100,8 @@ class Returns:
 
     def _returns(self, value: Any) -> Any:
         """Take in what a function is about to return."""
-        begun = self._received.get(sys._getframe(1))
-        if begun is not None and begun.receiver is not None:
-            _, names, parts = begun.receiver
-            values = value if parts and isinstance(value, tuple) else (value,)
-            if len(values) == len(names):
-                begun.results = dict(zip(names, values, strict=True))
+        receiver = self._received.get(sys._getframe(1))
+        self.results = {} if receiver is None else _named(value, receiver)
         return value
 
     def leads_away(self, segment: Segment) -> bool:
@@ -140,13 +135,10 @@ class Return:
 
     `aside` says that it is called to evaluate: as long as it runs, no checkpoint is taken. A
     generator goes on several times, each time for whoever goes through it then: `rests` and `given`
-    are what it was begun with, `forget` is called at its end. `receiver` says what the caller calls
-    its result, and `results` is that.
+    are what it was begun with, `forget` is called at its end.
     """
 
-    __slots__ = (
-        "aside", "calls", "forget", "given", "number", "receiver", "rests", "results", "taken",
-    )  # fmt: skip
+    __slots__ = ("aside", "calls", "forget", "given", "number", "rests", "taken")
 
     def __init__(self, number: int | None, calls: Returns, aside: bool = False) -> None:
         self.number, self.aside, self.calls = number, aside, calls
@@ -154,8 +146,6 @@ class Return:
         self.given: tuple[int, ...] = ()
         self.forget: Callable[[], object] | None = None
         self.taken: Callable[..., object] = _pass
-        self.receiver: Receiver | None = None
-        self.results: dict[str, Any] = {}
 
     def __enter__(self) -> None:
         """Take in that it runs."""
@@ -172,7 +162,8 @@ class Return:
         if self.forget is not None:
             self.forget()
         if not closed and (number := self.leave()) is not None:
-            self.calls.results = self.results if kind is None else {}
+            if kind is not None:
+                self.calls.results = {}
             getattr(builtins, CHECKPOINT)(~number)
             self.calls.results = {}
 
@@ -183,6 +174,15 @@ class Return:
         if self.number is not None:
             self.calls.left = None
         return self.number
+
+
+def _named(value: Any, receiver: Receiver) -> dict[str, Any]:
+    """Return what a function returns by the names that it is about to have, its parts included."""
+    name, *others = receiver.names
+    if isinstance(value, dict) and not receiver.parts:
+        return {f"{name}[{key!r}]": part for key, part in value.items() if isinstance(key, str)}
+    values = value if receiver.parts and isinstance(value, tuple) else (value,)
+    return dict(zip((name, *others), values, strict=False)) if len(values) > len(others) else {}
 
 
 def _pass(number: int) -> None:

@@ -141,6 +141,7 @@ class Run:
                 self.figures.end_cell()
             self._end(segment)
             self._returns.left = None
+            self._returns.results = {}
             self._begin(segment, again)
         except StopRun:
             self._over = True

@@ -15,7 +15,8 @@ Names = tuple[str, ...]
 class Receiver(NamedTuple):
     """A statement that does nothing but call a function and name what that returns.
 
-    `called` is the name of the function, `parts` whether the result is taken apart.
+    `called` is the name of the function, or of the property that is looked up, `parts` whether the
+    result is taken apart.
     """
 
     called: str
@@ -39,13 +40,19 @@ def receivers(source: str) -> dict[int, Receiver]:
 
 
 def _receiver(node: ast.Assign) -> Receiver | None:
-    match node:
-        case ast.Assign(targets=[target], value=ast.Call(func=function)):
-            called = function.attr if isinstance(function, ast.Attribute) else path(function)
-            parts = target.elts if isinstance(target, ast.Tuple) else [target]
-            names = tuple(path(part) for part in parts)
-            return Receiver(called, names, isinstance(target, ast.Tuple)) if any(names) else None
-    return None
+    target, value = node.targets[0], node.value
+    called = _last(value.func) if isinstance(value, ast.Call) else ""
+    if isinstance(value, ast.Attribute):
+        called = value.attr
+    parts = target.elts if isinstance(target, ast.Tuple) else [target]
+    names = tuple(path(part) for part in parts)
+    known = bool(called) and any(names) and len(node.targets) == 1
+    return Receiver(called, names, isinstance(target, ast.Tuple)) if known else None
+
+
+def _last(function: ast.expr) -> str:
+    """Return the last part of a function's name, "" for what has none."""
+    return function.attr if isinstance(function, ast.Attribute) else path(function)
 
 
 def received(source: str, spans: Iterable[tuple[int, int]]) -> list[str]:
