@@ -7,10 +7,11 @@ from typing import NamedTuple
 from tutor.lesson import joined, loops
 from tutor.lesson.blocks import FUNCTIONS, LOOPS, Blocks
 from tutor.lesson.callers import Calls
+from tutor.lesson.cutting import Openers
 from tutor.lesson.docstring import Docstring
 from tutor.lesson.docstring import read as read_docstring
 from tutor.lesson.joined import Parts
-from tutor.lesson.layout import Layout, Openers
+from tutor.lesson.layout import Layout
 from tutor.lesson.loops import TrainingLoop
 from tutor.lesson.markers import Marker, Scan, parsed, place, scan
 from tutor.lesson.model import PHASES, Correction, Loop, Mistake, Segment
