@@ -107,6 +107,16 @@ def test_what_is_no_phase_in_a_function_stays_a_headline() -> None:
     assert not [each for each in lesson.segments if each.phase == "forward"]
 
 
+def test_a_phase_that_is_misspelt_in_a_function_is_a_mistake(tmp_path: Path) -> None:
+    file = tmp_path / "lesson.py"
+    file.write_text('"""A title.\n\nAn introduction.\n"""\n' + LOOP.replace("forward", "forwrad"))
+
+    said = [str(mistake) for mistake in check_file(file)]
+    assert any(
+        '"forwrad" is no phase of a training loop; did you mean "forward"?' in s for s in said
+    )
+
+
 def test_a_loop_through_callbacks_is_no_iteration_where_one_stands_around_it() -> None:
     text = dedent("""
         class Learns:

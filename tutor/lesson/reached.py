@@ -20,8 +20,8 @@ def reached(
 ) -> dict[Function, tuple[Chain, ...]]:
     """Return the functions with markers, all of them phases, and how loops lead to each.
 
-    One that trains by itself is a training loop of its own, unless one loop alone calls it, by its
-    name.
+    A word that is nearly a phase is a mistake and no headline. A function that trains by itself is
+    a training loop of its own, unless one loop alone calls it, by its name.
     """
     marked: dict[Function, list[Word]] = {}
     for statement, word in words.items():
@@ -30,7 +30,7 @@ def reached(
             marked.setdefault(function, []).append(word)
     found = {}
     for function, named in marked.items():
-        if not any(word.unknown for word in named):
+        if all(guess for word in named for _, guess in word.unknown):
             chains = list(_chains(blocks, calls, function, ()))
             loops = {chain: _loop(blocks, chain) for chain in chains}
             trains = {"backward", "update"} <= {phase for word in named for phase in word.meant}
