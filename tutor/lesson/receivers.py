@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from tutor.lesson.blocks import Function
 from tutor.lesson.inference.paths import path
+from tutor.lesson.source import readable
 
 Names = tuple[str, ...]
 """The names of the parts of a result, "" for one that has none; of a whole result just one."""
@@ -27,12 +28,8 @@ class Receiver(NamedTuple):
 @lru_cache(maxsize=4)
 def receivers(source: str) -> dict[int, Receiver]:
     """Return the receivers of a script by each of their lines; none for one with a mistake."""
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError):
-        return {}
     found: dict[int, Receiver] = {}
-    for node in ast.walk(tree):
+    for node in ast.walk(readable(source)):
         if isinstance(node, ast.Assign) and (receiver := _receiver(node)):
             lines = range(node.lineno, (node.end_lineno or node.lineno) + 1)
             found |= dict.fromkeys(lines, receiver)
@@ -58,13 +55,9 @@ def _last(function: ast.expr) -> str:
 def received(source: str, spans: Iterable[tuple[int, int]]) -> list[str]:
     """Return what callers name that is computed in the ``return`` of functions on some lines."""
     lines = {line for first, last in spans for line in range(first, last + 1)}
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError):
-        return []
     returning = {
         function.name
-        for function in ast.walk(tree)
+        for function in ast.walk(readable(source))
         if isinstance(function, ast.FunctionDef)
         for node in ast.walk(function)
         if isinstance(node, ast.Return) and node.lineno in lines and not _is_named(node.value)

@@ -3,6 +3,7 @@
 import ast
 import re
 import warnings
+from functools import lru_cache
 
 from tutor.lesson.model import Mistake
 
@@ -69,6 +70,16 @@ def parse(source: str, path: str) -> Parsed:
         return Mistake(path, 1, 1, "the code is nested too deeply for Python to read", hint)
     except ValueError as error:  # A null byte, or half of a surrogate pair.
         return Mistake(path, 1, 1, f"this is no text that Python can read: {error}")
+
+
+@lru_cache(maxsize=2)
+def readable(source: str) -> ast.Module:
+    """Return the tree of a script, an empty one where Python cannot read it.
+
+    Several ask for it when a run begins, and nobody changes it.
+    """
+    tree = parse(source, "")
+    return tree if isinstance(tree, ast.Module) else ast.Module([], [])
 
 
 def _mistake(error: SyntaxError, source: str, path: str) -> Mistake:

@@ -2,6 +2,8 @@
 
 import ast
 
+from tutor.lesson.source import readable
+
 
 def passing_names(source: str) -> frozenset[str]:
     """Return the names that only the headers of loops bind; none if the script cannot be read.
@@ -9,10 +11,7 @@ def passing_names(source: str) -> frozenset[str]:
     After its loop such a name is left with the last thing that it stood for, which most often has
     a name of its own.
     """
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError):
-        return frozenset()
+    tree = readable(source)
     loops = (node.target for node in ast.walk(tree) if isinstance(node, (ast.For, ast.AsyncFor)))
     targets = [name for target in loops for name in ast.walk(target) if isinstance(name, ast.Name)]
     found = {name.id for name in targets}
@@ -37,12 +36,8 @@ def assigned_names(source: str, spans: list[tuple[int, int]]) -> list[str]:
     Elements stand for what holds them (``w`` of ``w[0] -= 1``), attributes for themselves
     (``self.w``).
     """
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError):
-        return []
     found: dict[str, None] = {}
-    for node in ast.walk(tree):
+    for node in ast.walk(readable(source)):
         if not isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign)):
             continue
         if any(first <= node.lineno <= last for first, last in spans):
