@@ -23,7 +23,7 @@ def without_create_graph(case: Case, root: str) -> Told | None:
                   if isinstance(node, ast.Name)}  # fmt: skip
         call = _taken(statement.value)
         if call is not None and stored & behind and not _keeps(call):
-            name = next(iter(sorted(stored & behind)))
+            name = min(stored & behind)
             cause = (
                 f"{name} is a gradient, and line {statement.lineno} takes it without recording how "
                 "it is computed."

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tutor.lesson.blocks import FUNCTIONS, Blocks, Function, expressions
+from tutor.lesson.dotted import last
 from tutor.lesson.generators import is_gone_through
 from tutor.lesson.handed import Handed
 from tutor.lesson.joined import module_of
@@ -171,9 +172,7 @@ def _is_self(node: ast.expr) -> bool:
 
 def _names_called(statement: ast.stmt) -> set[str]:
     """Return the names and attributes that a statement itself calls."""
-    calls = [node.func for node in expressions(statement) if isinstance(node, ast.Call)]
-    named = {each.id for each in calls if isinstance(each, ast.Name)}
-    return named | {each.attr for each in calls if isinstance(each, ast.Attribute)}
+    return {last(n.func) for n in expressions(statement) if isinstance(n, ast.Call)} - {""}
 
 
 def _imported(statement: ast.stmt) -> set[str]:

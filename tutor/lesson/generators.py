@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from tutor.lesson.blocks import Function, expressions
+from tutor.lesson.dotted import last
 
 _MANAGERS = ("contextmanager", "asynccontextmanager")
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
@@ -14,7 +15,8 @@ def is_gone_through(function: Function) -> bool:
 
     One that is a context manager is entered by a ``with``.
     """
-    names = {_last(each) for each in function.decorator_list}
+    decorators = function.decorator_list
+    names = {last(each.func if isinstance(each, ast.Call) else each) for each in decorators}
     plain = isinstance(function, ast.FunctionDef) and not names.intersection(_MANAGERS)
     return plain and any(isinstance(node, (ast.Yield, ast.YieldFrom)) for node in _own(function))
 
@@ -66,9 +68,3 @@ def _own(function: Function) -> Iterator[ast.AST]:
         if not isinstance(node, _SCOPES):
             yield node
             waiting.extend(ast.iter_child_nodes(node))
-
-
-def _last(decorator: ast.expr) -> str:
-    """Return the last part of a decorator's name."""
-    node = decorator.func if isinstance(decorator, ast.Call) else decorator
-    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")

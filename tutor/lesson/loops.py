@@ -8,16 +8,12 @@ from tutor.lesson.blocks import FUNCTIONS, LOOPS, Blocks, Function, Loop, positi
 from tutor.lesson.callers import Calls
 from tutor.lesson.markers import Marker
 from tutor.lesson.model import Mistake
-from tutor.lesson.reached import Chain, reached
+from tutor.lesson.reached import TRAINS, Chain, reached
 from tutor.lesson.reached import bodies as around_way
 from tutor.lesson.words import KNOWN, Word, read
 
 Body = Loop | Function
 """What can hold a training loop's body: a ``for``, a ``while``, or a function."""
-
-
-TRAINS = frozenset({"backward", "update"})
-"""The phases that make a training loop."""
 
 
 class TrainingLoop(NamedTuple):
@@ -42,7 +38,7 @@ class Found(NamedTuple):
     mistakes: tuple[Mistake, ...]
 
 
-def find(blocks: Blocks, markers: dict[ast.stmt, Marker], path: str) -> Found:
+def find(blocks: Blocks, markers: dict[ast.stmt, Marker], path: str, calls: Calls) -> Found:
     """Find the training loops that the markers make.
 
     Inside a loop a marker has to name phases; in a function outside any loop it does so when the
@@ -50,7 +46,7 @@ def find(blocks: Blocks, markers: dict[ast.stmt, Marker], path: str) -> Found:
     is a section's headline.
     """
     words = {statement: read(marker.text) for statement, marker in markers.items()}
-    chains = reached(blocks, words, Calls(blocks)) if words else {}
+    chains = reached(blocks, words, calls)
     bodies = _training(blocks, words, chains)
     through = {body: _through(blocks, body, bodies, chains) for body in bodies}
     homes = {*bodies, *(function for ways in through.values() for function, _ in ways)}
@@ -104,12 +100,12 @@ def _training(
     ordered = sorted(inside, key=lambda body: (len(inside[body]), -_depth(blocks, body)))
     for late in (False, True):
         for body in ordered:
-            free = [statement for statement in inside[body] if statement not in claimed]
+            phases = _phases(words, inside[body], claimed)
             mine = _phases(words, own.get(body, ()), claimed)
-            predicts = late or mine >= TRAINS or "forward" in _phases(words, free, claimed)
-            if _phases(words, free, claimed) >= TRAINS and predicts and body not in chains:
+            predicts = late or mine >= TRAINS or "forward" in phases
+            if phases >= TRAINS and predicts and body not in chains:
                 found.append(body)
-                claimed.update(free)
+                claimed.update(inside[body])
     return found
 
 

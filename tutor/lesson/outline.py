@@ -69,10 +69,11 @@ def _outline(
     docstring = read_docstring(original)
     code = _code(found, docstring)
     with _told_apart(blocks.tree, files):
-        marked = loops.find(blocks, placed.markers, path)
+        calls = Calls(blocks)
+        marked = loops.find(blocks, placed.markers, path, calls)
         training, inferred, sure = _inferred(blocks, marked, corrections)
         openers = Openers(placed.markers, marked.words, inferred)
-        segments, opened = build(Layout(blocks, openers, training, Calls(blocks)), code)
+        segments, opened = build(Layout(blocks, openers, training, calls), code)
     return Outline(
         blocks.tree, blocks, docstring, placed.markers, frozenset(marked.words), tuple(segments),
         tuple(_loop(blocks, each) for each in training), training, tuple(opened),

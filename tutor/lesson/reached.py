@@ -14,6 +14,9 @@ from tutor.lesson.words import Word
 Chain = tuple[ast.stmt, ...]
 """Statements that lead to a function, each in the function that the one before calls."""
 
+TRAINS = frozenset({"backward", "update"})
+"""The phases that make a training loop."""
+
 
 def reached(
     blocks: Blocks, words: Mapping[ast.stmt, Word], calls: Calls
@@ -33,7 +36,7 @@ def reached(
         if all(guess for word in named for _, guess in word.unknown):
             chains = list(_chains(blocks, calls, function, ()))
             loops = {chain: _loop(blocks, chain) for chain in chains}
-            trains = {"backward", "update"} <= {phase for word in named for phase in word.meant}
+            trains = {phase for word in named for phase in word.meant} >= TRAINS
             named_by = set(calls.of(function))
             alone = len(set(loops.values())) == 1 and all(c[-1] in named_by for c in chains)
             if any(loops.values()) and (alone or not trains):

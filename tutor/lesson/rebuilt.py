@@ -6,6 +6,7 @@ the weights of a script, of which there are a few.
 
 import ast
 
+from tutor.lesson.dotted import last
 from tutor.lesson.model import Lesson, phases_in
 
 Table = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
@@ -43,9 +44,7 @@ def _lines(lesson: Lesson, phase: str) -> set[int]:
 def _called(tree: ast.Module, lines: set[int]) -> set[str]:
     """Return the names of the functions and methods that are called on some lines."""
     calls = (node.func for node in ast.walk(tree) if isinstance(node, ast.Call))
-    here = [called for called in calls if called.lineno in lines]
-    named = {each.id for each in here if isinstance(each, ast.Name)}
-    return named | {each.attr for each in here if isinstance(each, ast.Attribute)}
+    return {last(called) for called in calls if called.lineno in lines} - {""}
 
 
 def _combines(node: ast.ListComp | ast.DictComp) -> bool:

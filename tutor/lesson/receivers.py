@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from tutor.lesson.blocks import Function
-from tutor.lesson.inference.paths import path
+from tutor.lesson.dotted import last, path
 from tutor.lesson.source import readable
 
 Names = tuple[str, ...]
@@ -38,18 +38,12 @@ def receivers(source: str) -> dict[int, Receiver]:
 
 def _receiver(node: ast.Assign) -> Receiver | None:
     target, value = node.targets[0], node.value
-    called = _last(value.func) if isinstance(value, ast.Call) else ""
-    if isinstance(value, ast.Attribute):
-        called = value.attr
+    looked_up = value.func if isinstance(value, ast.Call) else value
+    called = last(looked_up) if isinstance(value, (ast.Call, ast.Attribute)) else ""
     parts = target.elts if isinstance(target, ast.Tuple) else [target]
     names = tuple(path(part) for part in parts)
     known = bool(called) and any(names) and len(node.targets) == 1
     return Receiver(called, names, isinstance(target, ast.Tuple)) if known else None
-
-
-def _last(function: ast.expr) -> str:
-    """Return the last part of a function's name, "" for what has none."""
-    return function.attr if isinstance(function, ast.Attribute) else path(function)
 
 
 def received(source: str, spans: Iterable[tuple[int, int]]) -> list[str]:

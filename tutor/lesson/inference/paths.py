@@ -4,17 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from tutor.lesson.blocks import expressions
-
-
-def path(node: ast.AST) -> str:
-    """Return ``a.b.c`` for a name or a chain of attributes of one, "" for anything else."""
-    parts: list[str] = []
-    while isinstance(node, ast.Attribute):
-        parts.append(node.attr)
-        node = node.value
-    if not isinstance(node, ast.Name):
-        return ""
-    return ".".join([node.id, *reversed(parts)])
+from tutor.lesson.dotted import path as path
 
 
 def base(node: ast.expr) -> str:
