@@ -4,6 +4,7 @@ from threading import Thread
 
 import pytest
 
+from tutor.engine.shared import Shared
 from tutor.engine.trail import Trail
 from tutor.lesson.model import Segment
 
@@ -27,9 +28,12 @@ class Watched:
 
     def __init__(self, unseen: dict[int, int], room: int = 1000) -> None:
         self.heeded: list[int] = []
-        self.trail = Trail(SEGMENTS, lambda number, depth: self.heeded.append(number))
+        self.trail = Trail(SEGMENTS, self.heed, Shared(SEGMENTS))
         self.trail.attend(unseen, room)
         self.checkpoint = self.trail.checkpoint()
+
+    def heed(self, number: int, depth: int) -> None:
+        self.heeded.append(number)
 
     def pass_by(self, *numbers: int) -> None:
         for number in numbers:

@@ -170,7 +170,7 @@ def test_two_functions_that_one_loop_calls_are_one_loop() -> None:
     assert [(loop.first_line, loop.last_line) for loop in lesson.loops] == [(11, 13)]
 
 
-def test_a_function_that_two_loops_call_is_a_loop_of_its_own() -> None:
+def test_two_loops_that_call_one_function_have_its_phases_each() -> None:
     lesson = lesson_of("""\
         def step(x, y):
             out = model(x)
@@ -183,7 +183,47 @@ def test_a_function_that_two_loops_call_is_a_loop_of_its_own() -> None:
             step(x, y)
         """)
 
+    assert [(loop.first_line, loop.last_line) for loop in lesson.loops] == [(6, 7), (8, 9)]
+    for number in (1, 2):
+        inside = [each.phase for each in lesson.segments if each.loop == number]
+        assert [each for each in inside if each != "other"] == [
+            "forward", "loss", "backward", "update",
+        ]  # fmt: skip
+
+
+def test_a_function_that_is_called_outside_of_loops_too_is_a_loop_of_its_own() -> None:
+    lesson = lesson_of("""\
+        def step(x, y):
+            out = model(x)
+            loss = criterion(out, y)
+            loss.backward()
+            optimizer.step()
+        step(*first)
+        for x, y in data:
+            step(x, y)
+        """)
+
     assert [(loop.first_line, loop.last_line) for loop in lesson.loops] == [(1, 5)]
+
+
+def test_what_calls_the_function_without_its_update_is_no_loop_of_it() -> None:
+    # Given one function for training and for validation, in a loop of epochs and at the end
+    lesson = lesson_of("""\
+        def step(x, y, optimizer=None):
+            loss = criterion(model(x), y)
+            if optimizer is not None:
+                loss.backward()
+                optimizer.step()
+            return loss.item()
+        for epoch in range(9):
+            for x, y in data:
+                step(x, y, optimizer)
+            print(step(x_valid, y_valid))
+        print(step(x_test, y_test))
+        """)
+
+    # Then the loop over the batches is the training loop, and the others evaluate.
+    assert [(loop.first_line, loop.last_line) for loop in lesson.loops] == [(8, 9)]
 
 
 def test_a_closure_that_is_a_method_is_followed() -> None:

@@ -173,3 +173,25 @@ for step in range(2):
     opened = [names[number] for number in run(text, instrumented=True).checkpoints]
 
     assert opened.count("loss") == opened.count("backward") == 2
+
+
+def test_two_loops_that_call_a_marked_function_have_its_phases_each() -> None:
+    text = """
+def step_on(w, x, y):
+    # %% forward
+    pred = w * x
+    # %% loss
+    loss = (pred - y) ** 2
+    # %% backward
+    dw = 2 * (pred - y) * x
+    # %% update
+    return w - 0.01 * dw
+
+w = v = 1.0
+for step in range(2):
+    w = step_on(w, 2.0, 6.0)
+for step in range(2):
+    v = step_on(v, 2.0, 6.0)
+"""
+    lines = [("forward", 4), ("loss", 6), ("backward", 8), ("update", 10)]
+    assert phases(text) == [(phase, line, loop) for phase, line in lines for loop in (1, 2)]

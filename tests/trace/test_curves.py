@@ -65,6 +65,7 @@ def test_each_loop_has_its_curve_and_all_together_one() -> None:
     assert [point.loss for point in curves.points(2)] == [3.0]
     assert [point.loss for point in curves.points(None)] == [1.0, 3.0]
     assert curves.points(7) == ()
+    assert [loop for loop, _ in curves.of_loops()] == [1, 2]
 
 
 def test_the_loss_at_a_step_is_the_last_one_known_by_then() -> None:

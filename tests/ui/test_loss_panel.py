@@ -9,6 +9,7 @@ from scenes import at, picture, scene, words
 from tutor.trace.timeline import Point
 from tutor.ui.cells import width
 from tutor.ui.curves import NamedCurve, look
+from tutor.ui.drawing.traced import traced
 from tutor.ui.panels import loss
 
 
@@ -113,6 +114,25 @@ def test_variants_are_told_apart_by_letters_and_named_with_their_losses() -> Non
     assert lines[0] == "⠤⠤⠤ original 21 · ⠤ ⠤ a 9 · ⠄⠄⠄ b lr = 0.1 36"
     assert sum("a" in line for line in lines[1:-1]) == 1
     assert sum("b" in line for line in lines[1:-1]) == 1
+
+
+def test_outside_of_several_loops_each_has_a_curve_of_its_own() -> None:
+    loops = (
+        NamedCurve("loop 1", tuple(Point(n, n, 9.0 / n) for n in (1, 2, 3))),
+        NamedCurve("loop 2", tuple(Point(n + 3, n, 20.0 - n) for n in (1, 2, 3))),
+    )
+    points = tuple(point for curve in loops for point in curve.points)
+    behind = scene(9, curves=loops, points=points)
+    lines = words(loss.page(behind, 60, 12))
+    assert lines[0] == "⠤⠤⠤ loop 1 3 · ⠤ ⠤ a loop 2 17"
+    assert any(line.rstrip().endswith("17") for line in lines[1:-1])
+
+
+def test_no_line_leads_from_the_end_of_one_loop_to_the_beginning_of_another() -> None:
+    points = (Point(1, 1, 9.0), Point(2, 2, 4.0), Point(3, 1, 20.0), Point(4, 2, 18.0))
+    drawn = traced(points, log=False)
+    assert [loss == loss for _, loss in drawn.points] == [True, True, False, True, True]
+    assert (drawn.whole, drawn.strange, drawn.last) == (4, 0, 2)
 
 
 def test_variants_are_told_apart_in_plain_characters() -> None:

@@ -72,7 +72,7 @@ def formulas(lesson: Lesson) -> Iterator[Formula]:
     A formula within a sentence that states nothing, such as a name, is none.
     """
     for segment in lesson.segments:
-        for formula in found(segment.notes):
+        for formula in found(segment.notes) if segment.first is None else ():
             yield from _equations(segment, formula)
 
 

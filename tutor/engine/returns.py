@@ -12,6 +12,7 @@ from threading import get_ident
 from types import FrameType
 from typing import Any
 
+from tutor.engine.shared import Shared
 from tutor.engine.stepped_files import Lines
 from tutor.lesson.instrument import CHECKPOINT, RESULT, RETURN, YIELD
 from tutor.lesson.model import Segment
@@ -22,7 +23,8 @@ class Returns:
     """What the script calls where it enters a function that a step may call, wherever that is.
 
     `running` tells the number of the segment that runs, `lines` in which files the segments are.
-    `left` is the segment that has just called a function; `results` is what a function returns that
+    `left` is the segment that has just called a function, and `shared` says which loop's segment
+    each checkpoint begins; `results` is what a function returns that
     a step ends with, by the names that its caller is about to give it. `source` is the script's.
     """
 
@@ -34,6 +36,7 @@ class Returns:
         source: str,
     ) -> None:
         self._segments = segments
+        self.shared = Shared(segments)
         self._running = running
         self._lines = lines
         self.left: int | None = None
@@ -66,9 +69,10 @@ class Returns:
         are those from which it is called to evaluate; from elsewhere it is called to train.
         """
         number = self._running() if get_ident() == self._home else None
-        if number is None or number in asides:
+        if number is None or self._first(number) in asides:
             return Return(None, self, aside=number is not None)
         self.left = number
+        self.goes_on(number)
         frame = sys._getframe(1)
         begun = Return(self._rest(number, rests, frame), self)
         if given:
@@ -79,6 +83,15 @@ class Returns:
             self._received[frame] = receiver
             begun.forget = lambda: self._received.pop(frame, None)
         return begun
+
+    def _first(self, number: int) -> int:
+        """Return a segment's number, or that of the first of those with its code."""
+        first = self._segments[number].first
+        return number if first is None else first
+
+    def goes_on(self, number: int) -> None:
+        """Take in that a segment calls a function, or goes on behind a call."""
+        self.shared.enter(self._segments[number].loop)
 
     def _receiver(self, frame: FrameType) -> Receiver | None:
         """Return the statement that names what the function in a frame returns, None without."""
@@ -94,6 +107,8 @@ class Returns:
                 getattr(builtins, CHECKPOINT)(~self._rest(number, begun.given, frame))
         elif begun is not None:
             number = self._running()
+            if number is not None:
+                self.goes_on(number)
             begun.number = None if number is None else self._rest(number, begun.rests, frame)
             begun.__enter__()
         return value
@@ -116,7 +131,7 @@ class Returns:
         line = self._called_at(frame) if rests else None
         if line is None:
             return number
-        spans = ((k, self._segments[k]) for k in rests)
+        spans = ((k, self._segments[k]) for k in (self.shared.meant[k] for k in rests))
         return next((k for k, each in spans if each.first_line <= line <= each.last_line), number)
 
     def _called_at(self, frame: FrameType) -> int | None:
@@ -173,6 +188,7 @@ class Return:
             setattr(builtins, CHECKPOINT, self.taken)
         if self.number is not None:
             self.calls.left = None
+            self.calls.goes_on(self.number)
         return self.number
 
 

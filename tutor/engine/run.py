@@ -59,8 +59,8 @@ class Run:
         self._progress = Progress(lesson, self._segments, settings.iterations)
         self._began = 0.0
         self._over = False
-        self._trail = Trail(self._segments, self._checkpoint)
         self._returns = Returns(self._segments, self._open, self._lines, lesson.source)
+        self._trail = Trail(self._segments, self._checkpoint, self._returns.shared)
         self._text = ("", "")
         self.scope = Scope({}, {})
         self.following: int | None = None
@@ -133,7 +133,7 @@ class Run:
         if self._over or self._home != (os.getpid(), threading.get_ident()):
             return
         try:
-            again, number = number < 0, known(number)
+            again, number = number < 0, known(self._returns.shared.meant[number])
             segment = self._segments[number]
             self.scope = Scope.of(sys._getframe(depth + again))
             self.following = number

@@ -76,12 +76,15 @@ class RunAhead:
         self._changed: set[int] = set()
         self._done: set[int] = set()
         self._here = self._values(ground.space, ground.shared)
+        self._returns = Returns(
+            lesson.segments, lambda: self._present.id, ground.lines, lesson.source
+        )
 
     def begin(self) -> None:
         """Take the place of the checkpoints and of the taps."""
         setattr(builtins, CHECKPOINT, self)
-        lesson, lines = self._lesson, self._ground.lines
-        Returns(lesson.segments, lambda: self._present.id, lines, lesson.source).install()
+        self._returns.goes_on(self._present.id)
+        self._returns.install()
         setattr(builtins, TAP, untouched)
         self._enter(self._ground.space)
 
@@ -98,7 +101,7 @@ class RunAhead:
                 self._leave(space, frame.f_globals)
         except NoSurvey as problem:
             self.tell(Ahead(reason=str(problem)))
-        self._present = self._lesson.segments[known(number)]
+        self._present = self._lesson.segments[known(self._returns.shared.meant[number])]
         self._enter(space)
 
     def _updates(self, segment: Segment) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from threading import get_ident
 
+from tutor.engine.shared import Shared
 from tutor.lesson.model import Segment
 
 PASS, COUNT, HEED = range(3)
@@ -16,10 +17,12 @@ class Trail:
     loops, at the beginning of an iteration when enough of them have passed, at every checkpoint of
     a loop that is attended, and when there is no room for more. Noting a number takes a tenth of a
     microsecond, while a small iteration itself takes a few dozen. A segment k that goes on behind
-    a call is noted as ``~k``: it begins nothing.
+    a call is noted as ``~k``: it begins nothing. `shared` says which segment a number means.
     """
 
-    def __init__(self, segments: Sequence[Segment], careful: Callable[[int, int], None]) -> None:
+    def __init__(
+        self, segments: Sequence[Segment], careful: Callable[[int, int], None], shared: Shared
+    ) -> None:
         self._usual = [
             HEED if segment.loop is None else COUNT if segment.iteration_start else PASS
             for segment in segments
@@ -31,6 +34,7 @@ class Trail:
         self._left = [0] * (max(self._loops, default=0) + 1)
         self._room = [0]
         self._careful = careful
+        self._shared = shared
 
     def attend(self, unseen: Mapping[int, int], room: int) -> None:
         """Let so many iterations of each loop begin unseen, and no more than `room` checkpoints.
@@ -69,18 +73,23 @@ class Trail:
         """Return what the script calls between phases, in the thread that asks for it."""
         asks, left, loops, room = self._asks, self._left, self._loops, self._room
         careful, home, passed, note = self._careful, get_ident(), self._passed, self._passed.append
+        meant = self._shared.meant
+        frames = 2 + self._shared.any
 
         def checkpoint(number: int) -> None:
             ask = asks[number]
             if ask == HEED or len(passed) >= room[0]:
-                careful(number, 2)
+                careful(number, frames)
             elif get_ident() == home:
                 if ask == COUNT:
                     loop = loops[number]
                     if left[loop] <= 1:
-                        careful(number, 2)
+                        careful(number, frames)
                         return
                     left[loop] -= 1
                 note(number)
 
-        return checkpoint
+        def of_its_loop(number: int) -> None:
+            checkpoint(meant[number])
+
+        return of_its_loop if self._shared.any else checkpoint

@@ -84,36 +84,55 @@ def _training(
     Where both are only in functions that a body calls, it has to predict as well: what goes
     through callbacks is no iteration, unless nothing around it is one.
     """
-    inside: dict[Body, list[ast.stmt]] = {}
-    own: dict[Body, list[ast.stmt]] = {}
+    inside: dict[Body, list[_Led]] = {}
+    own: dict[Body, list[_Led]] = {}
     for statement in words:
         function = blocks.scope(statement)
-        ways = chains.get(function, ()) if function is not None else ()
         here = [*blocks.bodies(statement)]
-        for body in here:
-            own.setdefault(body, []).append(statement)
-        for body in dict.fromkeys([*here, *(b for way in ways for b in around_way(blocks, way))]):
-            inside.setdefault(body, []).append(statement)
+        for way in chains.get(function, ((),)) if function is not None else ((),):
+            for body in here:
+                own.setdefault(body, []).append((statement, way))
+            for body in dict.fromkeys([*here, *around_way(blocks, way)]):
+                inside.setdefault(body, []).append((statement, way))
     found: list[Body] = []
-    claimed: set[ast.stmt] = set()
+    claimed: dict[_Led, Body] = {}
     # What calls another body, or stands around it, holds more markers.
-    ordered = sorted(inside, key=lambda body: (len(inside[body]), -_depth(blocks, body)))
+    size = {body: len({statement for statement, _ in led}) for body, led in inside.items()}
+    ordered = sorted(inside, key=lambda body: (size[body], -_depth(blocks, body)))
     for late in (False, True):
         for body in ordered:
-            phases = _phases(words, inside[body], claimed)
-            mine = _phases(words, own.get(body, ()), claimed)
+            taken = _taken(blocks, body, claimed)
+            free = [led for led in inside[body] if led not in claimed and led[0] not in taken]
+            phases = _phases(words, free)
+            mine = _phases(words, (led for led in own.get(body, ()) if led in free))
             predicts = late or mine >= TRAINS or "forward" in phases
             if phases >= TRAINS and predicts and body not in chains:
                 found.append(body)
-                claimed.update(inside[body])
+                claimed |= dict.fromkeys(free, body)
     return found
 
 
-def _phases(
-    words: Mapping[ast.stmt, Word], statements: Iterable[ast.stmt], claimed: set[ast.stmt]
-) -> set[str]:
-    """Return the phases of markers, but for those that belong to a training loop already."""
-    return {phase for each in statements if each not in claimed for phase in words[each].meant}
+_Led = tuple[ast.stmt, Chain]
+"""A marker, and the statements that lead from a loop to its function; none in the loop itself."""
+
+
+def _taken(blocks: Blocks, body: Body, claimed: Mapping[_Led, Body]) -> set[ast.stmt]:
+    """Return the markers that belong to a training loop inside of a body, around it, or through it.
+
+    Loops that stand beside each other may call the same function; each has its phases then.
+    """
+    return {
+        marker
+        for (marker, way), other in claimed.items()
+        if other is body
+        or other in blocks.bodies(body)
+        or body in (*blocks.bodies(other), *around_way(blocks, way))
+    }
+
+
+def _phases(words: Mapping[ast.stmt, Word], markers: Iterable[_Led]) -> set[str]:
+    """Return the phases of markers."""
+    return {phase for marker, _ in markers for phase in words[marker].meant}
 
 
 def _through(
@@ -180,6 +199,16 @@ def innermost(
 ) -> TrainingLoop | None:
     """Return the smallest training loop whose body, or a function of it, holds the statement."""
     by_body: dict[Body, TrainingLoop] = {}
-    for loop in loops:
+    for loop in reversed(loops):
         by_body |= dict.fromkeys((*loop.through, loop.body), loop)
     return next((by_body[body] for body in blocks.bodies(statement) if body in by_body), None)
+
+
+def sharing(loops: tuple[TrainingLoop, ...], line: int) -> tuple[int, ...]:
+    """Return the numbers of the loops that run a line: several where they call its function."""
+    found: dict[Body, list[int]] = {}
+    for loop in loops:
+        for body in (loop.body, *loop.through):
+            if body.lineno <= line <= (body.end_lineno or body.lineno):
+                found.setdefault(body, []).append(loop.number)
+    return tuple(found[max(found, key=position)]) if found else ()

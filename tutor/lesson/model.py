@@ -21,6 +21,8 @@ class Segment(NamedTuple):
     segment is the header of a loop (``for batch in loader``): it becomes a step only when running
     it did something worth showing. `iteration_start` marks the segments that begin a loop's body.
     What is done with each value of a generator that trains runs `within` the loop of this number.
+    Code that several loops run, since they call its function, is a segment of each of them: all
+    but the first name that one as the `first` of them.
     """
 
     id: int
@@ -36,6 +38,7 @@ class Segment(NamedTuple):
     fetch: bool = False
     iteration_start: bool = False
     within: int | None = None
+    first: int | None = None
 
     def as_run(self) -> "Segment":
         """Return it as a part of the loop in whose iterations it runs."""

@@ -42,6 +42,11 @@ class Outline(NamedTuple):
     mistakes: tuple[Mistake, ...]
     sure: tuple[dict[str, float], ...]
 
+    def segment(self, number: int, loop: int) -> Segment:
+        """Return the segment of a number, or the one with its code that is a loop's of its own."""
+        same = (each for each in self.segments if each.first == number and each.loop == loop)
+        return next(same, self.segments[number])
+
 
 def read(source: str, path: str, corrections: tuple[Correction, ...] = ()) -> Outline | Mistake:
     """Read the structure of a script; a script that Python cannot parse gives its one mistake."""

@@ -20,7 +20,7 @@ def texts(lesson: Lesson, docstring: Docstring) -> Iterator[Prose]:
     if lesson.introduction:
         yield Prose(lesson.introduction, docstring.introduction_line)
     for segment in lesson.segments:
-        if segment.notes:
+        if segment.notes and segment.first is None:
             yield Prose(segment.notes, segment.notes_line)
 
 

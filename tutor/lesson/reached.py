@@ -24,7 +24,7 @@ def reached(
     """Return the functions with markers, all of them phases, and how loops lead to each.
 
     A word that is nearly a phase is a mistake and no headline. A function that trains by itself is
-    a training loop of its own, unless one loop alone calls it, by its name.
+    a training loop of its own, unless loops alone call it, by its name.
     """
     marked: dict[Function, list[Word]] = {}
     for statement, word in words.items():
@@ -38,7 +38,7 @@ def reached(
             loops = {chain: _loop(blocks, chain) for chain in chains}
             trains = {phase for word in named for phase in word.meant} >= TRAINS
             named_by = set(calls.of(function))
-            alone = len(set(loops.values())) == 1 and all(c[-1] in named_by for c in chains)
+            alone = all(loops.values()) and all(c[-1] in named_by for c in chains)
             if any(loops.values()) and (alone or not trains):
                 found[function] = tuple(chain for chain in chains if loops[chain])
     return found

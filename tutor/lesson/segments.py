@@ -2,21 +2,26 @@
 
 import ast
 from bisect import bisect_right
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from tutor.lesson.blocks import FUNCTIONS, code_of, position
 from tutor.lesson.cuts import Cut, Opening
 from tutor.lesson.layout import Layout
-from tutor.lesson.loops import Body
+from tutor.lesson.loops import Body, TrainingLoop, sharing
 from tutor.lesson.model import Segment
 
 
 class Stretch(NamedTuple):
-    """A cut with the first and the last line of its code; both are 0 if there is none."""
+    """A cut with the first and the last line of its code; both are 0 if there is none.
+
+    `loop` is a further loop than the cut's, in which the same code runs too.
+    """
 
     cut: Cut
     first: int
     last: int
+    loop: int | None = None
 
 
 def stretches(cuts: list[Cut], code: dict[int, int]) -> list[Stretch]:
@@ -64,19 +69,37 @@ class Opened(NamedTuple):
 
 
 def build(layout: Layout, code: dict[int, int]) -> tuple[list[Segment], list[Opened]]:
-    """Return the segments of a script in textual order, and where each of them is opened."""
-    found = stretches(layout.cuts, code)
-    starts = {_first_statement(loop.body) for loop in layout.loops}
-    segments = [_segment(number, each, starts) for number, each in enumerate(found)]
-    ids = {id(each.cut): number for number, each in enumerate(found)}
-    opened = [
-        Opened(each.cut.opening, number) for number, each in enumerate(found) if each.cut.opening
+    """Return the segments of a script in textual order, and where each of them is opened.
+
+    Of those that several loops run, the first is opened; the run tells which of them is meant.
+    """
+    found = [
+        each for one in stretches(layout.cuts, code) for each in _of_each_loop(one, layout.loops)
     ]
+    starts = {_first_statement(loop.body) for loop in layout.loops}
+    own = [(number, each.cut) for number, each in enumerate(found) if each.loop is None]
+    ids = {id(cut): number for number, cut in own}
+    segments = [
+        _segment(number, each, starts)
+        if each.loop is None
+        else _segment(number, each, starts)._replace(first=ids[id(each.cut)], loop=each.loop)
+        for number, each in enumerate(found)
+    ]
+    opened = [Opened(cut.opening, number) for number, cut in own if cut.opening]
     opened += [Opened(place, ids[id(cut)]) for place, cut in layout.ends if id(cut) in ids]
-    own = [(each.cut.line, each.cut.column, k) for k, each in enumerate(found) if not each.cut.span]
+    places = [(cut.line, cut.column, number) for number, cut in own if not cut.span]
     for leave, caller in layout.returns:
-        opened.append(Opened(leave, own[bisect_right(own, (*position(caller), len(found))) - 1][2]))
+        at = bisect_right(places, (*position(caller), len(found))) - 1
+        opened.append(Opened(leave, places[at][2]))
     return segments, opened
+
+
+def _of_each_loop(stretch: Stretch, loops: tuple[TrainingLoop, ...]) -> Iterator[Stretch]:
+    """Yield a stretch, and the same for each further loop that runs its code."""
+    yield stretch
+    running = sharing(loops, stretch.cut.line) if stretch.cut.loop else ()
+    if stretch.cut.loop in running:
+        yield from (stretch._replace(loop=each) for each in running if each != stretch.cut.loop)
 
 
 def _first_statement(body: Body) -> ast.stmt:

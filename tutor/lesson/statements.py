@@ -107,7 +107,7 @@ class _Reader:
 
     def _open(self, where: str, statement: ast.stmt) -> None:
         for segment in self.openings.get((where, statement), ()):
-            self._current = self.found.segments[segment]
+            self._current = self.found.segment(segment, self.loop.number)
 
     def _here(self) -> frozenset[str]:
         """Return the phases of the present segment, if it belongs to this loop."""
@@ -121,7 +121,8 @@ class _Reader:
         inside: dict[Function, set[str]] = {}
         for (_, node), segments in self.openings.items():
             scope = self.found.blocks.scope(node) if isinstance(node, ast.stmt) else None
-            own = [s for k in segments if (s := self.found.segments[k]).loop == self.loop.number]
+            number = self.loop.number
+            own = [s for k in segments if (s := self.found.segment(k, number)).loop == number]
             if scope is not None and scope is not self.scope and own:
                 inside.setdefault(scope, set()).update(*(phases_in(s.phase) for s in own))
         for function, phases in inside.items():

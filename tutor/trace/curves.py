@@ -72,6 +72,10 @@ class Curves:
             self._whole = curves[0] if len(curves) == 1 else tuple(merged)
         return self._whole
 
+    def of_loops(self) -> tuple[tuple[int, tuple[Point, ...]], ...]:
+        """Return the loss curves of all loops that have one, by the loops' numbers."""
+        return tuple((loop, self._losses[loop].points()) for loop in sorted(self._losses))
+
     def loss(self, index: int, loop: int | None = None) -> float | None:
         """Return the loss of the last point of a curve up to a step, None before the first.
 

@@ -5,6 +5,7 @@ from typing import Any
 from tutor.trace.figure import Figure
 from tutor.trace.model import Step
 from tutor.trace.timeline import Timeline
+from tutor.ui.curves import NamedCurve
 from tutor.ui.derivation import Seen
 from tutor.ui.run import Run
 
@@ -28,6 +29,7 @@ def run_fields(run: Run, here: int, seen: Seen) -> dict[str, Any]:
         "position": here,
         "count": len(timeline),
         "points": timeline.points(here),
+        "curves": of_loops(timeline, here),
         "loss": timeline.loss(here),
         "state": run.state,
         "says": (run.says if here in (-1, len(timeline) - 1) else "") or unrecorded(run),
@@ -44,6 +46,15 @@ def run_fields(run: Run, here: int, seen: Seen) -> dict[str, Any]:
         "hints": timeline.mark(here).hints if here in timeline else (),
         "begun": begun(timeline, here),
     }
+
+
+def of_loops(timeline: Timeline, here: int) -> tuple[NamedCurve, ...]:
+    """Return the losses of each loop where a step stands outside and several have some."""
+    if here in timeline and timeline.mark(here).loop is not None:
+        return ()
+    apart = timeline.curves.of_loops()
+    named = [NamedCurve(f"loop {number}", points) for number, points in apart]
+    return tuple(named) if len(named) > 1 else ()
 
 
 def _previous(timeline: Timeline, here: int) -> Step | None:

@@ -43,11 +43,11 @@ class Scene(Struct, frozen=True):
     code that the keys change.
 
     `plot` counts the plots (`tutor.ui.plots.KINDS`). `curves` are the losses of the original and of
-    its variants; where there are none, `points` are drawn. `landscape` are the losses around one or
-    two weights, `path` where two weights have been, and `surveyed` says why the landscape is not
-    there or not of this step. `hints` are sentences on what looks like a mistake at the step.
-    `begun` are the first lines of the steps that its iteration has had, None where that is not
-    known.
+    its variants; without any, those of its loops where the step stands outside of several. Where
+    there are none, `points` are drawn. `landscape` are the losses around one or two weights, `path`
+    where two weights have been, and `surveyed` says why the landscape is not there or not of this
+    step. `hints` are sentences on what looks like a mistake at the step. `begun` are the first
+    lines of the steps that its iteration has had, None where that is not known.
     """
 
     lesson: Lesson

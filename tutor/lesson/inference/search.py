@@ -69,6 +69,8 @@ class _Search:
         self.entered: set[ast.stmt] = set()
         self.covered: set[ast.stmt] = set()
         self.lines: dict[ast.stmt, list[Unit]] = {}
+        self.live = alive(blocks)
+        self.straight = Straight(blocks, self.bindings, self.live)
         self.serving = Serving(blocks, self.bindings, self.evidence, self.calls, self.lines)
 
     def guesses(self) -> list[Guess]:
@@ -86,7 +88,8 @@ class _Search:
         for line in lines:
             found += self._by_hand(line)
         of_bodies = {line.body: line.units for line in lines}
-        return Rounds(self.blocks, self.calls, self.folding, of_bodies).widened(found)
+        rounds = Rounds(self.blocks, self.calls, self.folding, of_bodies, self.straight.line)
+        return rounds.widened(found)
 
     def _trains(self, statement: ast.stmt) -> bool:
         """Tell whether a statement speaks of a gradient, or moves something that is no number."""
@@ -102,8 +105,7 @@ class _Search:
     def _lines(self) -> list[_Line]:
         """Return the straight lines of all bodies that may run, what others hold first."""
         near = reaching(self.blocks, self._trains)
-        live = alive(self.blocks)
-        straight = Straight(self.blocks, self.bindings, live)
+        live, straight = self.live, self.straight
         lines = []
         for body in self.blocks.places:
             if not isinstance(body, (*LOOPS, *FUNCTIONS)) or straight.wording.rounds(body):

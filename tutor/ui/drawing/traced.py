@@ -12,11 +12,13 @@ from tutor.ui.drawing.dots import Points
 class Traced(NamedTuple):
     """A curve by iteration and loss, NaN where it cannot be drawn, and its bounds.
 
-    `strange` of its points are not finite, and `below` are not above zero where they must be. The
+    It begins anew where another loop counts from its first iteration. `strange` of its `whole`
+    points are not finite, and `below` are not above zero where they must be. The
     bounds are None where nothing can be drawn. `last` is the last iteration.
     """
 
     points: Points
+    whole: int
     strange: int
     below: int
     bounds: tuple[float, float] | None
@@ -44,9 +46,12 @@ def traced(points: tuple[Point, ...], log: bool) -> Traced:
 @lru_cache(32)
 def _traced(same: _Same, log: bool) -> Traced:
     pairs: list[tuple[float, float]] = []
-    strange = below = 0
+    strange = below = last = 0
     for point in same.points:
         loss = point.loss
+        if pairs and point.iteration < pairs[-1][0]:
+            pairs.append((point.iteration, math.nan))
+        last = max(last, point.iteration)
         if not math.isfinite(loss):
             strange += 1
             loss = math.nan
@@ -54,8 +59,7 @@ def _traced(same: _Same, log: bool) -> Traced:
             below += 1
             loss = math.nan
         pairs.append((point.iteration, loss))
-    last = max((point.iteration for point in same.points), default=0)
-    return Traced(tuple(pairs), strange, below, _bounds(pairs), last)
+    return Traced(tuple(pairs), len(same.points), strange, below, _bounds(pairs), last)
 
 
 def _bounds(pairs: Sequence[tuple[float, float]]) -> tuple[float, float] | None:

@@ -47,7 +47,7 @@ def losses(scene: Scene, columns: int, rows: int, log: bool) -> Page:
     bounds = [value for line in lines for value in line.bounds or ()]
     if not bounds:
         return Page(wrap(_nothing(lines, scene.lesson), columns, "quiet"), title, foot)
-    here = _present(scene, curves[0].points, log)
+    here = _present(scene, scene.points, log)
     words = legend(curves, here.iteration if here else None, columns, scene.glyphs, not scene.ascii)
     words = words[: rows // 3] if rows >= ROOMY else []
     size = columns, rows - len(words)
@@ -77,7 +77,7 @@ def _draw(
 
 def _left_out(lines: Sequence[Traced]) -> str:
     """Return how many points cannot be drawn and why, nothing where all can."""
-    whole = sum(len(line.points) for line in lines)
+    whole = sum(line.whole for line in lines)
     counts = {
         "not finite": sum(line.strange for line in lines),
         "not above 0": sum(line.below for line in lines),

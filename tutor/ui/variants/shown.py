@@ -64,8 +64,8 @@ def _apart(variant: "Variant", main: Scene, differ: bool) -> str:
 
 
 def _curves(listed: "Sequence[Variant]", main: Scene) -> tuple[NamedCurve, ...]:
-    """Return the losses of the original and of all variants."""
+    """Return the losses of the original and of all variants; without any, those of its loops."""
     if not listed:
-        return ()
+        return main.curves
     runs = ((each.name, each.timeline.points(each.position)) for each in listed)
     return (NamedCurve(ORIGINAL, main.points), *(NamedCurve(*run) for run in runs))

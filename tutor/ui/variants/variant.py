@@ -174,10 +174,9 @@ class Variant:
             item=walked,
             world=self.name,
             stands=self._stands(step),
-            curves=(),
             landscape=None,
             path=(),
-            **run_fields(run, here, seen) | {"says": self.says},
+            **run_fields(run, here, seen) | {"says": self.says, "curves": ()},
         )
 
     def _seen(self) -> int:
