@@ -254,7 +254,7 @@ def test_what_an_object_that_calls_itself_does_behind_the_loop_is_behind_it(trac
 
     # Then it trains by these names, and closes when the loop is done.
     assert [s.phase for s in run.steps if s.phase == "update"] == ["update"] * 2
-    assert wrote(run.steps, "closed") == [("getattr(self, name)()", None)]
+    assert wrote(run.steps, "closed") == [('self("close")', None)]
 
 
 HALVED = """

@@ -6,7 +6,7 @@ is called to evaluate is a part of the step that calls it: none of its phases tr
 
 import builtins
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from threading import get_ident
 from types import FrameType
@@ -16,7 +16,7 @@ from tutor.engine.shared import Shared
 from tutor.engine.stepped_files import Lines
 from tutor.lesson.instrument import CHECKPOINT, RESULT, RETURN, YIELD
 from tutor.lesson.model import Segment
-from tutor.lesson.receivers import Receiver, receivers
+from tutor.lesson.receivers import Receiver, receivers, wrapping
 
 
 class Returns:
@@ -42,6 +42,7 @@ class Returns:
         self.left: int | None = None
         self.results: dict[str, Any] = {}
         self._receivers = receivers(source)
+        self._wrapping = wrapping(source) if self._receivers else frozenset()
         self._received: dict[FrameType, Receiver] = {}
         self._home = get_ident()
         self._generators: dict[FrameType, Return] = {}
@@ -95,7 +96,9 @@ class Returns:
 
     def _receiver(self, frame: FrameType) -> Receiver | None:
         """Return the statement that names what the function in a frame returns, None without."""
-        receiver = self._receivers.get(self._called_at(frame) or 0) if self._receivers else None
+        lines = self._callers(frame) if self._receivers else ()
+        line = next((line for line in lines if line not in self._wrapping), 0)
+        receiver = self._receivers.get(line)
         return receiver if receiver and receiver.called == frame.f_code.co_name else None
 
     def _gives(self, gives: bool, value: Any) -> Any:
@@ -128,21 +131,20 @@ class Returns:
 
         `frame` is that of the function which is called.
         """
-        line = self._called_at(frame) if rests else None
+        line = next(self._callers(frame), None) if rests else None
         if line is None:
             return number
         spans = ((k, self._segments[k]) for k in (self.shared.meant[k] for k in rests))
         return next((k for k, each in spans if each.first_line <= line <= each.last_line), number)
 
-    def _called_at(self, frame: FrameType) -> int | None:
-        """Return the line of the script that calls what runs in a frame, through others or not."""
+    def _callers(self, frame: FrameType) -> Iterator[int]:
+        """Yield the lines of the script that call what runs in a frame, the innermost first."""
         caller = frame.f_back
         while caller is not None:
             above = self._lines.get(caller.f_code.co_filename)
             if above is not None:
-                return caller.f_lineno + above
+                yield caller.f_lineno + above
             caller = caller.f_back
-        return None
 
 
 class Return:

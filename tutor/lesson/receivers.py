@@ -46,6 +46,44 @@ def _receiver(node: ast.Assign) -> Receiver | None:
     return Receiver(called, names, isinstance(target, ast.Tuple)) if known else None
 
 
+@lru_cache(maxsize=4)
+def wrapping(source: str) -> frozenset[int]:
+    """Return the lines on which a decorator's function calls another and hands on what it returns.
+
+    They are those of ``result = f(*args)`` and of ``return f(*args)``, where nothing else is made
+    of the result.
+    """
+    found: set[int] = set()
+    for outer in ast.walk(readable(source)):
+        if isinstance(outer, ast.FunctionDef):
+            taken = {argument.arg for argument in outer.args.args}
+            for inner in outer.body:
+                if isinstance(inner, ast.FunctionDef):
+                    found |= _handing_on(inner, taken)
+    return frozenset(found)
+
+
+def _handing_on(function: ast.FunctionDef, taken: set[str]) -> set[int]:
+    """Return the lines on which a function calls one of those that its decorator has `taken`."""
+    nodes = list(ast.walk(function))
+    returned = [node.value for node in nodes if isinstance(node, ast.Return)]
+    names = {value.id for value in returned if isinstance(value, ast.Name)}
+    bound = [n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+    made = [
+        node.value
+        for node in nodes
+        if isinstance(node, ast.Assign)
+        if isinstance(node.targets[0], ast.Name) and bound.count(node.targets[0].id) == 1
+        if node.targets[0].id in names
+    ]
+    return {
+        line
+        for call in (*made, *returned)
+        if isinstance(call, ast.Call) and path(call.func) in taken
+        for line in range(call.lineno, (call.end_lineno or call.lineno) + 1)
+    }
+
+
 def received(source: str, spans: Iterable[tuple[int, int]]) -> list[str]:
     """Return what callers name that is computed in the ``return`` of functions on some lines."""
     lines = {line for first, last in spans for line in range(first, last + 1)}
