@@ -7,7 +7,7 @@ assignment whose right side is arithmetic over numbers and names of the record.
 import ast
 from collections.abc import Iterator
 
-from tutor.derive.bindings import changes_in_place, is_second_name, tree
+from tutor.derive.bindings import changes_in_place, is_second_name, loop_names, tree
 from tutor.derive.parts import untold
 from tutor.derive.proof import Verdict, proved
 from tutor.derive.seeing import seen
@@ -15,6 +15,7 @@ from tutor.derive.stated import Derived, stated, without_expression
 from tutor.lesson.model import phases_in
 from tutor.maths.calls import called
 from tutor.maths.expression import Expr, Leaf, NoRule, expression
+from tutor.trace.likeness import alike
 from tutor.trace.model import Step, View
 
 OPERATORS: dict[type[ast.AST], str] = {
@@ -146,13 +147,23 @@ def unexplained(step: Step, previous: Step | None, names: set[str]) -> Iterator[
         return
     for name in step.changed:
         before, now = previous.tensors.get(name), step.tensors[name]
-        if before is None or name in names or now.kind == "number" or is_second_name(name, step):
+        if before is None or name in names or now.kind == "number":
+            continue
+        if is_second_name(name, step) or _gone_through(name, step, previous):
             continue
         if any(_moves_with(name, other, step, previous) for other in names):
             continue
         if (before.values, before.stats) != (now.values, now.stats):
             why = f"not checked: no recorded call says how it changed{_through(step)}"
             yield without_expression(name, "?", now.values, Verdict(None, why))
+
+
+def _gone_through(name: str, step: Step, previous: Step) -> bool:
+    """Say whether a name is a loop's for what the script had by another name before the step."""
+    return name in loop_names(step.source) and any(
+        other != name and alike(step.tensors[name], view)
+        for other, view in previous.tensors.items()
+    )
 
 
 def _through(step: Step) -> str:

@@ -256,6 +256,10 @@ class Names:
         """Return the name of this very object, or None."""
         return self._by_id.get(id(value))
 
+    def holds(self, name: str, value: Any) -> bool:
+        """Say whether a name is one of this very object, be it the first or a further one."""
+        return self._objects.get(name) is value
+
     def of(self, value: Any) -> str | None:
         """Return the name of an object, or None."""
         name = self._by_id.get(id(value))

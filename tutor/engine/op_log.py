@@ -226,10 +226,14 @@ def _operand(
 def _name(given: Input, before: Names, after: Names) -> str | None:
     """Return the name of an input: the source's word, unless that is known by a better one.
 
-    What a method calls ``self.w`` may be ``model.w`` where the step ends.
+    What a method calls ``self.w`` may be ``model.w`` where the step ends, and what a loop of the
+    step calls ``w`` was ``weights[0]`` when it began.
     """
-    if _is_common(given.value) or (given.name is not None and "." not in given.name):
+    if _is_common(given.value):
         return given.name
+    if given.name is not None and "." not in given.name:
+        here = before.holds(given.name, given.value)
+        return given.name if here else before.itself(given.value) or given.name
     return before.of(given.value) or after.of(given.value) or given.name
 
 

@@ -207,6 +207,6 @@ def _of_unit(k: int, mix: Mix, compared: int, gradient: set[int], loss: set[int]
     rest = {"loss"} if k in loss else {"backward"} if k in gradient else set()
     if not rest or k > compared or (k == compared and not mix.applied):
         return rest
-    if k == compared or k not in gradient:
+    if k == compared or (k not in gradient and not (mix.applied and k < compared)):
         return rest | ({"forward"} if mix.applied else set())
     return {"forward"}

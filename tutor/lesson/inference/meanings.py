@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from tutor.lesson.blocks import Function, code_of
-from tutor.lesson.inference.paths import path, rounds
+from tutor.lesson.inference.paths import GROWING, path, rounds
 
 _OFF = ("no_grad", "inference_mode")
 _CUT = ("detach", "item", "tolist", "numpy", "sample", "argmax", "argmin")
@@ -103,7 +103,9 @@ def is_cut(statement: ast.stmt) -> bool:
 def only_keeps(statement: ast.stmt) -> bool:
     """Tell whether a statement only puts values by, into a list, a table or a tuple."""
     match statement:
-        case ast.Expr(value=ast.Call(func=ast.Attribute(attr="append"), args=[value])):
+        case ast.Expr(value=ast.Call(func=ast.Attribute(attr=name), args=[*_, value])) if (
+            name in GROWING
+        ):
             return bool(path(value)) or _holds_paths(value)
         case ast.Assign(targets=[ast.Subscript() | ast.Attribute()], value=value):
             return bool(path(value)) or _holds_paths(value)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from tutor.lesson.inference.bindings import Bindings
 from tutor.lesson.inference.gone_through import COMPREHENSIONS, plainly
 from tutor.lesson.inference.passing import carried, measures, passed
-from tutor.lesson.inference.paths import path, under
+from tutor.lesson.inference.paths import GROWING, path, under
 
 _PLAIN = (ast.Name, ast.Attribute, ast.Subscript)
 JOINS = frozenset(
@@ -216,7 +216,7 @@ def _chosen(node: ast.AST, by_hand: bool) -> list[ast.AST] | None:
             return [value]
         case ast.BinOp(left=left, op=ast.Add(), right=right):
             return [part for part in (left, right) if not isinstance(part, _PLAIN)]
-        case ast.Call(func=ast.Attribute(attr="append" | "extend"), args=args):
+        case ast.Call(func=ast.Attribute(attr=name), args=args) if name in GROWING:
             return list(args)
         case ast.Call(func=ast.Attribute(value=value, attr=name)) if name in JOINS:
             return [value]

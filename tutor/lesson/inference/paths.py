@@ -68,11 +68,15 @@ def written(node: ast.AST) -> set[str]:
     return found - {""}
 
 
+GROWING = frozenset({"append", "appendleft", "extend", "extendleft", "insert"})
+"""Methods that put something into a list or a deque."""
+
+
 def _grown(node: ast.AST) -> str:
     """Return the list that a statement makes longer, or ""."""
     match node:
-        case ast.Expr(value=ast.Call(func=ast.Attribute(value=value, attr="append" | "extend"))):
-            return path(value)
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=value, attr=name))):
+            return path(value) if name in GROWING else ""
     return ""
 
 
