@@ -141,3 +141,56 @@ def test_a_test_that_only_chooses_belongs_to_the_loss() -> None:
     )
 
     assert found == ["forward", "loss", "other", "backward+update"]
+
+
+@pytest.mark.parametrize("put", ["grads.insert(0, a.T @ d)", "grads.appendleft(a.T @ d)"])
+def test_gradients_may_be_put_at_the_head_of_a_list(put: str) -> None:
+    found = told(
+        "p = np.tanh(X @ Ws[0]) @ Ws[1]",
+        "d = p - Y",
+        "loss = (d ** 2).mean()",
+        "grads = deque()",
+        "for a, W in kept(Ws):",
+        f"    {put}",
+        "    d = d @ W.T",
+        "for W, g in zip(Ws, grads):",
+        "    W -= 0.1 * g",
+    )
+
+    counted = list(dict.fromkeys(each for each in found if each != "other"))
+    assert counted == ["forward", "loss", "backward", "update"]
+
+
+def test_layers_of_pairs_may_be_made_anew() -> None:
+    found = told(
+        "a = [X]",
+        "for W, b in layers:",
+        "    a.append(np.tanh(a[-1] @ W + b))",
+        "d = a[-1] - Y",
+        "loss = (d ** 2).mean()",
+        "grads = []",
+        "for (W, b), x in zip(reversed(layers), reversed(a)):",
+        "    grads.append((x.T @ d, d.sum(0)))",
+        "    d = d @ W.T",
+        "grads.reverse()",
+        "layers = [(W - 0.1 * dW, b - 0.1 * db) for (W, b), (dW, db) in zip(layers, grads)]",
+    )
+
+    counted = list(dict.fromkeys(each for each in found if each != "other"))
+    assert counted == ["forward", "loss", "backward", "update"]
+
+
+def test_what_only_the_loss_predicts_is_the_prediction() -> None:
+    text = """\
+        def mse(w):
+            pred = X @ w
+            return np.mean((pred - Y) ** 2)
+        def slope(w): return X.T @ (X @ w - Y)
+        for i in range(3):
+            loss = mse(w)
+            w -= 0.1 * slope(w)
+        """
+
+    assert [phase for phase, _ in phases(text) if phase != "other"] == [
+        "forward", "loss", "backward+update",
+    ]  # fmt: skip

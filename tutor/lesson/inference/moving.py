@@ -154,8 +154,11 @@ def _of_elements(name: str, made: _Table) -> Iterator[Move]:
     """Yield the step of what is rebuilt from its own elements, each of them moved."""
     element = made.value if isinstance(made, ast.DictComp) else made.elt
     values = [each.iter for each in made.generators]
-    match element:
-        case ast.BinOp(op=ast.Sub() | ast.Add() as sign, right=step):
-            if name in set().union(*map(reads, values)):
+    if name not in set().union(*map(reads, values)):
+        return
+    # An element may be a pair: the weight and the bias of a layer.
+    for part in element.elts if isinstance(element, (ast.Tuple, ast.List)) else [element]:
+        match part:
+            case ast.BinOp(op=ast.Sub() | ast.Add() as sign, right=step):
                 down = isinstance(sign, ast.Sub)
                 yield Move(name, ast.Tuple([step, *values], ast.Load()), down)
