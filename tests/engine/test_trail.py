@@ -108,3 +108,12 @@ def test_another_wish_counts_anew_for_the_same_checkpoint() -> None:
 
     assert watched.heeded == [1, 2, 1, 2]
     assert watched.trail.take() == [1, 2]
+
+
+def test_a_segment_that_is_to_be_found_out_about_is_looked_at_and_its_loop_passes() -> None:
+    watched = Watched({1: 100, 2: 100})
+    watched.trail.attend({1: 100, 2: 100}, 1000, (4,))
+    watched.pass_by(*ITERATION, 3, 4, *ITERATION)
+
+    assert watched.heeded == [4]
+    assert watched.trail.take() == [*ITERATION, 3, *ITERATION]

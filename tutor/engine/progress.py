@@ -119,11 +119,11 @@ class Progress:
         return limit is not None and any(self.begun[loop] > limit for loop in self._outer)
 
     @property
-    def unsettled(self) -> bool:
-        """Whether there is a header of which it is still to be found out if it makes steps."""
+    def unsettled(self) -> tuple[int, ...]:
+        """The numbers of the headers of which it is still to be found out if they make steps."""
         # What is settled stays so.
         self._open_headers = [s for s in self._open_headers if not self.headers.settled(s)]
-        return bool(self._open_headers)
+        return tuple(each.id for each in self._open_headers)
 
 
 def _is_within(loop: Loop, loops: Sequence[Loop]) -> bool:

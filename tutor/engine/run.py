@@ -184,12 +184,10 @@ class Run:
             return
         progress = self._progress
         unseen, room = stretch.unseen(progress.begun, here)
-        if progress.unsettled:
-            unseen = dict.fromkeys(unseen, 0)
         for loop, iterations in unseen.items():
             left = progress.left(loop)
             unseen[loop] = iterations if left is None else min(iterations, left)
-        self._trail.attend(unseen, room)
+        self._trail.attend(unseen, room, progress.unsettled)
 
     def _rejoin(self, stretch: Stretch) -> None:
         """End an unrecorded stretch: what it wrote and drew is no step's."""

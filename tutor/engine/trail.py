@@ -29,34 +29,35 @@ class Trail:
         ]
         self._loops = [segment.loop or 0 for segment in segments]
         self._asks = [HEED] * (2 * len(self._usual))
-        self._attended = set(self._loops)
+        self._attended: tuple[set[int], tuple[int, ...]] = set(self._loops), ()
         self._passed: list[int] = []
         self._left = [0] * (max(self._loops, default=0) + 1)
         self._room = [0]
         self._careful = careful
         self._shared = shared
 
-    def attend(self, unseen: Mapping[int, int], room: int) -> None:
+    def attend(self, unseen: Mapping[int, int], room: int, heeded: tuple[int, ...] = ()) -> None:
         """Let so many iterations of each loop begin unseen, and no more than `room` checkpoints.
 
-        A loop with 0 is attended: each of its checkpoints is looked at.
+        A loop with 0 is attended: each of its checkpoints is looked at. So are the segments of the
+        numbers `heeded` in any loop.
         """
         self._room[0] = room
         for loop, iterations in unseen.items():
             self._left[loop] = iterations
         attended = {loop for loop, iterations in unseen.items() if not iterations}
-        if attended != self._attended:
-            self._attended = attended
+        if (attended, heeded) != self._attended:
+            self._attended = attended, heeded
             asks = [
-                HEED if loop in attended else usual
-                for loop, usual in zip(self._loops, self._usual, strict=True)
+                HEED if loop in attended or number in heeded else usual
+                for number, (loop, usual) in enumerate(zip(self._loops, self._usual, strict=True))
             ]
             # Read from the end, by ~k, it is what a segment asks for that goes on behind a call.
             self._asks[:] = [*asks, *(PASS if ask == COUNT else ask for ask in reversed(asks))]
 
     def attends(self, segment: Segment) -> bool:
         """Say whether a segment lies inside an iteration that is attended to its end."""
-        return segment.loop in self._attended and not segment.iteration_start
+        return segment.loop in self._attended[0] and not segment.iteration_start
 
     def last(self) -> int | None:
         """Return the segment that began last since they were taken, None if none has."""
