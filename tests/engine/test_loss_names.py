@@ -153,3 +153,51 @@ def test_a_run_that_is_not_recorded_samples_the_loss_that_a_function_returns(nam
 
     known = [step.tensors[name].values for step in recorded.steps if step.phase == "update"]
     assert [sample.loss for sample in sampled.samples] == known
+
+
+def test_a_step_of_the_loss_phase_that_comes_before_the_loss_does_not_tell_the_old_one() -> None:
+    # Given a loss that takes two steps, of which the first only compares
+    run = play(
+        lesson_of("""
+        w = 0.0
+        for i in range(3):
+            # %% loss
+            error = w - 3.0
+            # %% loss
+            loss = error**2
+            # %% backward
+            slope = 2 * error
+            # %% update
+            w = w - 0.1 * slope
+        """)
+    )
+    told = zip(run.steps, run.losses, strict=True)
+    losses = [loss for step, loss in told if step.phase == "loss"]
+    assert losses == [None, 9.0, None, pytest.approx(5.76), None, pytest.approx(3.6864)]
+
+
+def test_a_function_that_calls_itself_for_the_loss_tells_no_older_one() -> None:
+    run = play(
+        lesson_of("""
+        import torch
+        w = torch.tensor(1.0, requires_grad=True)
+        x = torch.tensor(2.0)
+        def loss_of(n, h):
+            if n == 0:
+                return (h - 3) ** 2
+            h = h * w
+            return loss_of(n - 1, h)
+        for i in range(2):
+            loss = loss_of(2, x)
+            loss.backward()
+            w.data -= 0.01 * w.grad
+            w.grad = None
+        """)
+    )
+    told = list(zip(run.steps, run.losses, strict=True))
+    backward = [loss for step, loss in told if step.phase == "backward"]
+    assert list(dict.fromkeys(loss for _, loss in told if loss is not None)) == backward
+    assert [step.returns for step, _ in told if "(h - 3)" in step.source and step.ops] == [
+        ("loss",),
+        ("loss",),
+    ]

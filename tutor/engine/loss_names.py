@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from tutor.lesson.model import Lesson, phases_in
 from tutor.lesson.receivers import received
 from tutor.lesson.targets import assigned_names
+from tutor.trace.model import Step
 
 USUAL = "loss"
 """What most scripts call it."""
@@ -17,6 +18,10 @@ class LossNames:
     """
 
     def __init__(self, lesson: Lesson) -> None:
+        self._lesson = lesson
+        self._assigned: dict[int, list[str]] = {}
+        self._turn: tuple[int | None, int | None] = None, None
+        self._given: set[str] = set()
         self._own: dict[int, list[str]] = {}
         for loop in lesson.loops:
             spans = [
@@ -44,6 +49,24 @@ class LossNames:
         if own:
             return own[-1]
         return "" if USUAL in others else USUAL
+
+    def ran(self, step: Step) -> None:
+        """Take in what a step has given a value, be it the one that a name had."""
+        if (step.loop, step.iteration) != self._turn:
+            self._turn, self._given = (step.loop, step.iteration), set()
+        self._given.update(step.changed)
+        if "loss" in phases_in(step.phase):
+            if step.segment not in self._assigned:
+                spans = [(step.first_line, step.last_line)]
+                self._assigned[step.segment] = assigned_names(self._lesson.source, spans)
+            self._given.update(self._assigned[step.segment])
+
+    def is_new(self, root: str) -> bool:
+        """Say whether a name has been given a value in this iteration.
+
+        Else a step of the loss phase finds it as the iteration before has left it.
+        """
+        return root in self._given
 
     def _names(self, loops: Iterable[int]) -> set[str]:
         return {name for loop in loops for name in self._own[loop]}

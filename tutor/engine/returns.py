@@ -16,7 +16,7 @@ from tutor.engine.shared import Shared
 from tutor.engine.stepped_files import Lines
 from tutor.lesson.instrument import CHECKPOINT, RESULT, RETURN, YIELD
 from tutor.lesson.model import Segment
-from tutor.lesson.receivers import Receiver, receivers, wrapping
+from tutor.lesson.receivers import Receiver, receivers, returning, wrapping
 
 
 class Returns:
@@ -43,6 +43,7 @@ class Returns:
         self.results: dict[str, Any] = {}
         self._receivers = receivers(source)
         self._wrapping = wrapping(source) if self._receivers else frozenset()
+        self._returning = returning(source) if self._receivers else {}
         self._received: dict[FrameType, Receiver] = {}
         self._home = get_ident()
         self._generators: dict[FrameType, Return] = {}
@@ -96,10 +97,14 @@ class Returns:
 
     def _receiver(self, frame: FrameType) -> Receiver | None:
         """Return the statement that names what the function in a frame returns, None without."""
-        lines = self._callers(frame) if self._receivers else ()
-        line = next((line for line in lines if line not in self._wrapping), 0)
-        receiver = self._receivers.get(line)
-        return receiver if receiver and receiver.called == frame.f_code.co_name else None
+        called = frame.f_code.co_name
+        for caller, line in self._callers(frame) if self._receivers else ():
+            if self._returning.get(line) == called:
+                called = caller.f_code.co_name
+            elif line not in self._wrapping:
+                receiver = self._receivers.get(line)
+                return receiver if receiver and receiver.called == called else None
+        return None
 
     def _gives(self, gives: bool, value: Any) -> Any:
         """Take in that a generator is about to give a value, or goes on behind it."""
@@ -131,19 +136,20 @@ class Returns:
 
         `frame` is that of the function which is called.
         """
-        line = next(self._callers(frame), None) if rests else None
-        if line is None:
+        called_at = next(self._callers(frame), None) if rests else None
+        if called_at is None:
             return number
+        line = called_at[1]
         spans = ((k, self._segments[k]) for k in (self.shared.meant[k] for k in rests))
         return next((k for k, each in spans if each.first_line <= line <= each.last_line), number)
 
-    def _callers(self, frame: FrameType) -> Iterator[int]:
-        """Yield the lines of the script that call what runs in a frame, the innermost first."""
+    def _callers(self, frame: FrameType) -> Iterator[tuple[FrameType, int]]:
+        """Yield what of the script calls what runs in a frame, with the line, innermost first."""
         caller = frame.f_back
         while caller is not None:
             above = self._lines.get(caller.f_code.co_filename)
             if above is not None:
-                yield caller.f_lineno + above
+                yield caller, caller.f_lineno + above
             caller = caller.f_back
 
 

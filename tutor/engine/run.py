@@ -29,7 +29,7 @@ from tutor.engine.stdin import Ask
 from tutor.engine.stepped_files import importing, lines_of
 from tutor.engine.stretch import Stretch
 from tutor.engine.trail import Trail
-from tutor.lesson.model import Lesson, Segment
+from tutor.lesson.model import Lesson, Segment, phases_in
 from tutor.trace.model import FORMAT, End, Failure, Start, Step
 from tutor.trace.printed import joined
 
@@ -270,8 +270,12 @@ class Run:
     def _loss(self, step: Step) -> float | None:
         self._follow_loss(step.loop)
         root = self.followed.root
+        self._losses.ran(step)
         # What a function is about to return as the loss is it, whatever its caller calls so still.
-        view = step.returned(root) or step.tensors.get(root, step.tensors.get(f"{root}.data"))
+        returned = step.returned(root)
+        if not (returned or "loss" not in phases_in(step.phase) or self._losses.is_new(root)):
+            return None
+        view = returned or step.tensors.get(root, step.tensors.get(f"{root}.data"))
         values = None if view is None else view.values
         while isinstance(values, list) and len(values) == 1:
             values = values[0]

@@ -47,6 +47,17 @@ def _receiver(node: ast.Assign) -> Receiver | None:
 
 
 @lru_cache(maxsize=4)
+def returning(source: str) -> dict[int, str]:
+    """Return what is called on the lines on which a function returns just what a call does."""
+    found: dict[int, str] = {}
+    for node in ast.walk(readable(source)):
+        if isinstance(node, ast.Return) and isinstance(node.value, ast.Call):
+            lines = range(node.lineno, (node.end_lineno or node.lineno) + 1)
+            found |= dict.fromkeys(lines, last(node.value.func))
+    return found
+
+
+@lru_cache(maxsize=4)
 def wrapping(source: str) -> frozenset[int]:
     """Return the lines on which a decorator's function calls another and hands on what it returns.
 
