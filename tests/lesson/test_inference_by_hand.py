@@ -194,3 +194,65 @@ def test_what_only_the_loss_predicts_is_the_prediction() -> None:
     assert [phase for phase, _ in phases(text) if phase != "other"] == [
         "forward", "loss", "backward+update",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        "w, b = w - 0.1 * dw, b - 0.1 * db",
+        "w, b = (w - rate * dw, b - rate * db)",
+    ],
+)
+def test_several_weights_may_be_moved_at_once(update: str) -> None:
+    found = told(
+        "p = w * X + b", "loss = ((p - Y) ** 2).mean()",
+        "dw = ((p - Y) * X).mean()", "db = (p - Y).mean()", update,
+    )  # fmt: skip
+
+    assert found == ["forward", "loss", "backward", "backward", "update"]
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        "w = w - 0.1 * (1 / 10) * X.T.dot(X.dot(w) - Y)",
+        "w -= 0.1 * 2 / len(Y) * X.T @ (X @ w - Y)",
+        "w = w - 0.1 / 10 * X.T @ (X @ w - Y)",
+    ],
+)
+def test_a_descent_in_one_line_is_both_backward_and_update(update: str) -> None:
+    assert told(update) == ["backward+update"]
+
+
+NETWORK = """\
+import numpy as np
+class SGD:
+    def __init__(self, layers): self.layers = layers
+    def step(self):
+        for layer in self.layers:
+            layer.w -= 0.1 * layer.dw
+class Layer:
+    def __init__(self): self.w = np.ones((2, 1))
+    def forward(self, x):
+        self.x = x
+        return x @ self.w
+    def backward(self, d): self.dw = self.x.T @ d
+layer = Layer()
+{made}
+for epoch in range(3):
+    out = layer.forward(X)
+    d = out - Y
+    loss = (d ** 2).mean()
+    layer.backward(d)
+    optimizer.step()
+"""
+
+
+@pytest.mark.parametrize(
+    "made",
+    ["optimizer = SGD([layer])", "net = [layer]\noptimizer = SGD(net)"],
+    ids=["on the spot", "before"],
+)
+def test_an_optimizer_goes_through_the_layers_that_it_was_given(made: str) -> None:
+    found = [phase for phase, _ in phases(NETWORK.format(made=made)) if phase != "other"]
+    assert list(dict.fromkeys(found)) == ["forward", "loss", "backward", "update"]

@@ -114,6 +114,10 @@ class Bindings:
         for name, value in held(statement):
             self._held.setdefault(name, []).append(value)
 
+    def put_into(self, name: str) -> list[ast.expr]:
+        """Return what the script puts into a list of this name, empty for what is no list."""
+        return list(self._held.get(name, ()))
+
     def _give(self, blocks: Blocks) -> None:
         """Note which arguments the calls of the script's own functions and classes give."""
         nodes = list(ast.walk(blocks.tree))

@@ -4,6 +4,7 @@ import ast
 from typing import Final
 
 from tutor.lesson.blocks import Function
+from tutor.lesson.inference.paths import path
 
 SOMETHING: Final = object()
 """The value of an argument that is given, and of which no more is known."""
@@ -34,11 +35,32 @@ def known_arguments(function: Function, call: ast.Call, given: dict[str, ast.exp
     }
 
 
+def mode_set(statement: ast.stmt, certain: bool) -> dict[str, bool | None]:
+    """Return which model a statement puts into the mode for training, or out of it (False).
+
+    None where what it is put into is not known, or the statement need not run.
+    """
+    match statement:
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=model, attr=name), args=args)):
+            if name in ("train", "eval") and path(model):
+                return {path(model): name == "train" if certain and not args else None}
+    return {}
+
+
+def training(modes: dict[str, bool | None], names: dict[str, str]) -> Known:
+    """Return what ``model.training`` is in a function; `names` are its own words for others."""
+    inside = {name: modes[other] for name, other in names.items() if other in modes}
+    known = {**modes, **inside}
+    return {f"{name}.training": mode for name, mode in known.items() if mode is not None}
+
+
 def decides(test: ast.expr, known: Known) -> bool | None:
     """Return what a condition comes to with these arguments; None if they leave it open."""
     match test:
         case ast.Name(id=name) if known.get(name, SOMETHING) is not SOMETHING:
             return bool(known[name])
+        case ast.Attribute(attr="training") if path(test) in known:
+            return bool(known[path(test)])
         case ast.UnaryOp(op=ast.Not(), operand=inner):
             decided = decides(inner, known)
             return None if decided is None else not decided
@@ -76,4 +98,9 @@ def is_sure(statement: ast.If, known: Known) -> bool:
 
 def leaves(suite: list[ast.stmt]) -> bool:
     """Tell whether a block ends by leaving the function."""
+    match suite[-1]:
+        case ast.With(body=body) | ast.AsyncWith(body=body):
+            return leaves(body)
+        case ast.If(body=body, orelse=[_, *_] as others):
+            return leaves(body) and leaves(others)
     return isinstance(suite[-1], (ast.Return, ast.Raise))

@@ -33,6 +33,9 @@ def moves(statement: ast.stmt) -> Iterator[Move]:
             case ast.Assign(targets=[target], value=ast.BinOp() as value):
                 for step, descends in _steps(value, {base(target)} - {""}):
                     yield Move(_moved(target), step, descends)
+            case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)):
+                for target, value in zip(targets, values, strict=False):
+                    yield from moves(ast.Assign([target], value))
             case ast.Assign(targets=[target], value=value) if made := _table(value):
                 yield from _of_elements(base(target), made)
 

@@ -57,12 +57,15 @@ class Objects:
     def given_list(self, name: str) -> ast.expr | None:
         """Return what gives the list that an attribute is, where no statement here has made it.
 
-        That is one call, or one attribute, with which an object of the script's own was made.
+        That is one call, or one attribute, with which an object of the script's own was made, or a
+        list of such objects; so is a list that the script made elsewhere.
         """
-        kept = f"self.{plain(name).partition('.')[2]}"
-        if "." not in name or name in self._listed:
+        if name in self._listed:
             return None
+        if "." not in name:
+            return self._list_of(name)
         self._listed[name] = ()
+        kept = f"self.{plain(name).partition('.')[2]}"
         copies = set(self.bindings.same.get(kept, ()))
         for call in self.bindings.calls.get(kept, []):
             copies |= {path(each) for each in call.args} if path(call.func) == "list" else {""}
@@ -72,7 +75,14 @@ class Objects:
                 ast.Call(func=ast.Attribute(value=holder)) | ast.Attribute(value=holder) as given
             ]:
                 return given if self.is_object(path(holder)) else None
+            case [ast.List(elts=parts) as given] if any(map(self._element, parts)):
+                return given
         return None
+
+    def _list_of(self, name: str) -> ast.expr | None:
+        """Return a list that the script fills with nothing but objects of its own classes."""
+        parts = self.bindings.put_into(name)
+        return ast.List(parts, ast.Load()) if parts and all(map(self._element, parts)) else None
 
     def rounds(self) -> list[tuple[tuple[str, str], ...]]:
         """Return what the names of a loop hold in turn, where they go through several objects."""

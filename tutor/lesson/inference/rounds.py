@@ -7,7 +7,7 @@ it does where no function is made of the rest.
 import ast
 from collections.abc import Callable, Mapping
 
-from tutor.lesson.blocks import FUNCTIONS, LOOPS, Blocks, Function, Loop, code_of
+from tutor.lesson.blocks import FUNCTIONS, LOOPS, Blocks, Function, Loop, code_of, suites
 from tutor.lesson.callers import Calls
 from tutor.lesson.inference.dataflow import Unit
 from tutor.lesson.inference.folding import Folding
@@ -15,6 +15,9 @@ from tutor.lesson.inference.guess import Guess, Way
 from tutor.lesson.loops import Body
 from tutor.lesson.model import phases_in
 from tutor.lesson.reached import TRAINS
+
+FEW = 8
+"""So many statements before a call may say how it is meant."""
 
 
 class Rounds:
@@ -71,9 +74,17 @@ class Rounds:
 
         One function may serve for training and for validation.
         """
-        line = self.line([call]) if around is None else self.lines.get(around, [])
+        line = self.line(self._up_to(call)) if around is None else self.lines.get(around, [])
         through = [each for each in line if call in each.trail[:-1]]
         return bool(through) and not any(self._trains(guess, each) for each in through)
+
+    def _up_to(self, call: ast.stmt) -> list[ast.stmt]:
+        """Return a statement with the few before it that hold no blocks, as ``model.eval()``."""
+        _, _, suite, number = self.blocks.places[call]
+        start = number
+        while start and number - start < FEW and not any(suites(suite[start - 1])):
+            start -= 1
+        return suite[start : number + 1]
 
     def _trains(self, guess: Guess, each: Unit) -> bool:
         """Tell whether a unit belongs to a phase of a function that makes it a training loop."""

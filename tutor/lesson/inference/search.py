@@ -125,6 +125,9 @@ class _Search:
         A body that predicts nothing is `late`: its prediction may stand around it, or where it is
         called.
         """
+        if line.body in self.entered:
+            # What a loop steps into is a part of that loop.
+            return []
         free = [each for each in line.units if not self._is_claimed(each)]
         aliases = self.aliases.extended(free)
         fetched = variables(self.blocks, line.body)

@@ -16,7 +16,15 @@ from tutor.lesson.inference.bindings import Bindings
 from tutor.lesson.inference.callees import Callees
 from tutor.lesson.inference.calls import Calls
 from tutor.lesson.inference.dataflow import Unit, unit
-from tutor.lesson.inference.deciding import Known, is_sure, known_arguments, leaves, taken
+from tutor.lesson.inference.deciding import (
+    Known,
+    is_sure,
+    known_arguments,
+    leaves,
+    mode_set,
+    taken,
+    training,
+)
 from tutor.lesson.inference.keeping import MARK, Keeping
 from tutor.lesson.inference.managers import Manager, managers
 from tutor.lesson.inference.meanings import (
@@ -65,11 +73,12 @@ class Straight:
         self.callees = Callees(blocks, bindings)
         self.count = self.total = 0
         self.units: list[Unit] = []
+        self.modes: dict[str, bool | None] = {}
         self.tuples = Tuples()
 
     def line(self, statements: list[ast.stmt]) -> list[Unit]:
         """Return the units of a body."""
-        self.count, self.units, self.tuples = 0, [], Tuples()
+        self.count, self.units, self.tuples, self.modes = 0, [], Tuples(), {}
         self.objects.begin()
         self.wording.begin()
         around = [outer for outer, _ in self.blocks.around(statements[0])] if statements else []
@@ -190,6 +199,7 @@ class Straight:
             made = ast.Assign([ast.Name(where.returns, ast.Store())], made.value)
         elif where.returns and (given := yielded(made)):
             made = ast.Assign([ast.Name(where.returns, ast.Store())], given)
+        self.modes |= mode_set(made, not any(isinstance(b, ast.If) for b in where.blocks))
         calls = Calls(self, where)
         made = calls.visit(made)
         passes = returns or calls.found
@@ -269,6 +279,7 @@ class Straight:
             frozen = where.frozen or is_off(function)
             inside = (*where.inside, function)
             known, calls = known_arguments(function, call, given), (*where.calls, self.count)
+            known |= training(self.modes, names)
             inner = Where(owner, names, where.trail, blocks, frozen, result, inside, known, calls)
             self._suite(code_of(function), inner)
         return result

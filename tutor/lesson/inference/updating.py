@@ -47,12 +47,31 @@ def _is_product(step: ast.expr) -> bool:
 
 
 def is_scaled(step: ast.expr, bindings: Bindings) -> bool:
-    """Tell whether a step is something times a plain number, as a learning rate is."""
+    """Tell whether a step is something times a plain number, as a learning rate is.
+
+    The number may be a product itself, and the first of several factors: ``lr * (1 / n) * x @ d``.
+    """
     match step:
-        case ast.BinOp(op=ast.Mult(), left=left):
-            told = path(left).rpartition(".")[0] in bindings.options
-            return told or isinstance(left, ast.Constant) or path(left) in bindings.numbers
+        case ast.BinOp(op=ast.Mult(), left=left) if _is_number(left, bindings):
+            return True
+        case ast.BinOp(op=ast.Mult() | ast.MatMult() | ast.Div(), left=left):
+            return is_scaled(left, bindings)
     return False
+
+
+def _is_number(node: ast.expr, bindings: Bindings) -> bool:
+    """Tell whether an expression is made of plain numbers alone."""
+    match node:
+        case ast.BinOp(left=left, right=right):
+            return _is_number(left, bindings) and _is_number(right, bindings)
+        case ast.UnaryOp(operand=operand):
+            return _is_number(operand, bindings)
+        case ast.Call(func=ast.Name(id="len" | "float" | "int")):
+            return True
+        case ast.Constant():
+            return True
+    told = path(node).rpartition(".")[0] in bindings.options
+    return told or path(node) in bindings.numbers
 
 
 def steps_alone(units: list[Unit], updates: dict[int, set[str]], moves: Moves) -> list[Unit]:
