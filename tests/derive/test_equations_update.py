@@ -233,3 +233,22 @@ def test_a_second_name_for_the_memory_of_a_weight_needs_no_equation_of_its_own(
     """)
     # Then only the weight's own change is told.
     assert run.symbolic("update", 2) == ["w ← w − 0.1 · w.grad"]
+
+
+def test_a_function_that_is_called_for_another_model_has_cleared_nothing(derive: Any) -> None:
+    run = derive("""
+        import torch
+        def fit(w):
+            for i in range(2):
+                loss = (w * w).sum()
+                w.grad = None
+                loss.backward()
+                w.data -= 0.1 * w.grad
+        fit(torch.ones(2, requires_grad=True))
+        fit(torch.tensor([3.0, 4.0], requires_grad=True))
+        fit(torch.tensor([5.0, 6.0], requires_grad=True))
+    """)
+    cleared = [
+        step.phase for step in run.steps for e in step.equations if e.symbolic == "w.grad ← None"
+    ]
+    assert cleared == ["zero_grad"] * len(cleared)

@@ -152,3 +152,25 @@ loss.backward()
     step = run.steps[-1]
     assert {equation.checked for equation in step.equations} == {True}
     assert not [e.symbolic for e in step.equations if "∂loss/∂score" in e.symbolic]
+
+
+def test_a_row_that_nodes_turn_into_a_column_is_turned_back(derive: Any) -> None:
+    # Given a gradient of a gradient for a batch of one, where a matrix is a row
+    run = derive("""
+        import torch
+        torch.manual_seed(0)
+        A = torch.randn(3, 1, requires_grad=True)
+        B = torch.randn(1, 3, requires_grad=True)
+        t = torch.tensor([[0.5]], requires_grad=True)
+        u = torch.tanh(t @ A.T) @ B.T
+        slope = torch.autograd.grad(u, t, torch.ones_like(u), create_graph=True)[0]
+        # %% loss
+        loss = ((slope - 2) ** 2).mean()
+        # %% backward
+        loss.backward()
+    """)
+    found = {e.symbolic for step in run.steps for e in step.equations if e.name == "B.grad"}
+
+    # Then no transposition is written that would make a matrix of it.
+    assert all("ᵀ)ᵀ" not in symbolic for symbolic in found)
+    assert found

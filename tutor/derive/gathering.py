@@ -13,9 +13,9 @@ from tutor.derive.passes import Passes, partial
 from tutor.derive.second import put_in
 from tutor.derive.seeing import seen
 from tutor.derive.story import Story
-from tutor.derive.ways import Node, passed_to
+from tutor.derive.ways import Node, aligned, passed_to
 from tutor.derive.whole import INTO
-from tutor.maths.expression import Const, Expr, Leaf, NoRule, apply, replaced
+from tutor.maths.expression import Const, Expr, Leaf, NoRule, replaced
 from tutor.maths.simplified import simplified
 from tutor.maths.written import leaves, operations, times_written
 from tutor.trace.likeness import ACCUMULATES, node_name, upstream
@@ -127,7 +127,7 @@ class Gathering:
             found = way.gradient
         if isinstance(flow.maker, FlowRef) and flow.maker.slot is not None:
             found = put_in(found, way.node, self._came_before(flow.maker, way.node))
-        return apply("align", found, to=view.shape) if found.shape != view.shape else found
+        return aligned(found, view.shape)
 
     def _came_before(self, maker: FlowRef, node: Node) -> Expr:
         """Return what had come into the node of an earlier pass whose gradient a node belongs to.

@@ -4,7 +4,6 @@ Where the expression would grow too long to be read, or a module begins, it ends
 a named value, which then has an equation of its own: ``∂loss/∂h1``.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -13,6 +12,7 @@ from tutor.derive.gathering import Gathering
 from tutor.derive.naming import called, symbol
 from tutor.derive.nodes import Nodes
 from tutor.derive.passes import Passes, partial
+from tutor.derive.plainly import CLEARING
 from tutor.derive.proof import Verdict, proved
 from tutor.derive.remarks import begun, of_step, outdated
 from tutor.derive.seeing import seen
@@ -28,9 +28,6 @@ from tutor.trace.model import Edge, Flow, Step, View
 
 FORMS = frozenset({"align", "expand", "reshape", "permute"})
 """Rules that only bring a value into another form."""
-
-CLEARING = re.compile(r"zero_grad|\.grad\s*=\s*None")
-"""What clears gradients in the code of a step that goes backward as well."""
 
 TOO_LONG = "what leads there is too long to be written"
 

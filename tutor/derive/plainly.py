@@ -5,6 +5,7 @@ assignment whose right side is arithmetic over numbers and names of the record.
 """
 
 import ast
+import re
 from collections.abc import Iterator
 
 from tutor.derive.bindings import changes_in_place, is_second_name, loop_names, tree
@@ -17,6 +18,9 @@ from tutor.maths.calls import called
 from tutor.maths.expression import Expr, Leaf, NoRule, expression
 from tutor.trace.likeness import alike
 from tutor.trace.model import Step, View
+
+CLEARING = re.compile(r"zero_grad|\.grad\s*=\s*None")
+"""What clears gradients in the code of a step that does something else as well."""
 
 OPERATORS: dict[type[ast.AST], str] = {
     ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.Div: "div", ast.Pow: "pow",
@@ -125,7 +129,15 @@ def cleared(step: Step, previous: Step | None, names: set[str]) -> Iterator[Deri
         if _form(before) != _form(view):
             # Inside of a function the name may stand for something else.
             continue
+        if not (name in names or before.same_values(view) or _clears(step)):
+            # So it does where a function is called once more, for another model.
+            continue
         yield without_expression(f"{name}.grad", "None", None, Verdict(True, None))
+
+
+def _clears(step: Step) -> bool:
+    """Say whether the code of a step, or its phase, tells that it clears gradients."""
+    return "zero_grad" in phases_in(step.phase) or CLEARING.search(step.source) is not None
 
 
 def _moves_with(name: str, other: str, step: Step, previous: Step) -> bool:

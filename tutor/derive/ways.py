@@ -7,6 +7,7 @@ from tutor.derive.proof import compared
 from tutor.maths.chain import Passed, arriving, gradients, passes_on, unfolded
 from tutor.maths.evaluation import Evaluation
 from tutor.maths.expression import Apply, Const, Expr, Leaf, NoRule, Shape, apply
+from tutor.maths.rules.shapes import transpose
 from tutor.trace.model import Op
 
 
@@ -111,11 +112,11 @@ def passed_to(node: Node, target: Expr, upstream: Expr, share: int | None = None
     `share`, only what the operation itself passes on to its operand in that place.
     """
     if share is not None and isinstance(node.part, Apply):
-        step = passes_on(node.part, _aligned(upstream, node.part.shape))[share]
+        step = passes_on(node.part, aligned(upstream, node.part.shape))[share]
         if step is None:
             return None
         return step.gradient if target is step.node.operands[share] else step.full
-    return _led(node, target, upstream, _aligned)[1]
+    return _led(node, target, upstream, aligned)[1]
 
 
 def _led(
@@ -136,9 +137,19 @@ def _led(
     return chain, total
 
 
-def _aligned(gradient: Expr, to: Shape) -> Expr:
+def aligned(gradient: Expr, to: Shape) -> Expr:
     """Return a gradient in another shape without a word on it: in a formula over all nodes."""
+    if _turned(gradient, to):
+        return transpose(gradient)
     return apply("align", gradient, to=to) if gradient.shape != to else gradient
+
+
+def _turned(gradient: Expr, to: Shape) -> bool:
+    """Say whether a row has to become a column, or the reverse, as where nodes turn matrices.
+
+    Its elements stay in their order, and in a formula that is a transposition all the same.
+    """
+    return len(to) == gradient.ndim == 2 and gradient.shape == to[::-1] != to and 1 in to
 
 
 def _reshaped(gradient: Expr, to: Shape) -> Expr:
@@ -148,6 +159,8 @@ def _reshaped(gradient: Expr, to: Shape) -> Expr:
     """
     if gradient.shape == to:
         return gradient
+    if _turned(gradient, to):
+        return transpose(gradient)
     if isinstance(gradient, Apply) and gradient.rule.name == "reshape":
         return _reshaped(gradient.operands[0], to)
     if isinstance(gradient, Apply) and gradient.rule.name == "matmul":
