@@ -18,7 +18,8 @@ from tutor.engine.seen import Seen
 from tutor.engine.views import view
 from tutor.lesson.cells import place
 from tutor.lesson.model import Lesson, Segment
-from tutor.lesson.targets import passing_names
+from tutor.lesson.targets import passing_names, used_names
+from tutor.trace.likeness import free_upstream
 from tutor.trace.model import Op, Step, View
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Recorder:
         self._lesson = lesson
         self._lines = lesson.source.splitlines()
         self._passing = passing_names(lesson.source)
+        self._upstream = free_upstream(used_names(lesson.source))
         self._loops = {loop.number: loop for loop in lesson.loops}
         self._known: dict[str, Raw] = {}
         self._views: dict[str, View] = {}
@@ -132,6 +134,7 @@ class Recorder:
             known_as=known_as or UNSET,
             same_as=_further(changed, found, names) or UNSET,
             returns=_made(results, ops) or UNSET,
+            upstream_as=self._upstream if flows else UNSET,
         )
 
     def _before(

@@ -30,6 +30,14 @@ def passing_names(source: str) -> frozenset[str]:
     return frozenset(found - others)
 
 
+def used_names(source: str) -> frozenset[str]:
+    """Return the names of all variables and arguments that a script speaks of."""
+    nodes = list(ast.walk(readable(source)))
+    found = {node.id for node in nodes if isinstance(node, ast.Name)}
+    found |= {node.arg for node in nodes if isinstance(node, ast.arg)}
+    return frozenset(found)
+
+
 def assigned_names(source: str, spans: list[tuple[int, int]]) -> list[str]:
     """Return what statements within these lines assign or change in place, in textual order.
 

@@ -1,6 +1,9 @@
 """Telling recorded things alike or apart, and calling them by the same name everywhere."""
 
 import re
+from collections.abc import Collection
+
+from msgspec import UNSET, UnsetType
 
 from tutor.trace.model import Flow, Step, View
 
@@ -24,7 +27,15 @@ def node_name(flow: Flow) -> str:
 
 def upstream(step: Step) -> str:
     """Return what the gradient that comes into a node is called in a step's chain rules."""
+    if step.upstream_as:
+        return step.upstream_as
     return next((name for name in UPSTREAM if name not in step.tensors), UPSTREAM[-1])
+
+
+def free_upstream(used: Collection[str]) -> str | UnsetType:
+    """Return what that gradient is called where a script uses these names; UNSET for the usual."""
+    free = next((name for name in UPSTREAM if name not in used), UPSTREAM[-1])
+    return UNSET if free == UPSTREAM[0] else free
 
 
 def alike(one: View | None, other: View | None) -> bool:

@@ -136,7 +136,8 @@ class Step(Struct, frozen=True, tag_field="event", tag="step"):
     that step did not know, since it had another variable of this name, or none. `same_as` is there
     where one tensor that changed has several names: the further ones, each with the first.
     `returns` is there where the step ended with a function: the names that its caller is about to
-    give to what it returned, of those that an op of the step made.
+    give to what it returned, of those that an op of the step made. `upstream_as` is there where the
+    script uses the name ``g``: what the gradient that comes into a node is called in its place.
     """
 
     index: Count
@@ -165,6 +166,7 @@ class Step(Struct, frozen=True, tag_field="event", tag="step"):
     known_as: dict[str, str] | UnsetType = UNSET
     same_as: dict[str, str] | UnsetType = UNSET
     returns: tuple[str, ...] | UnsetType = UNSET
+    upstream_as: str | UnsetType = UNSET
 
     def returned(self, name: str) -> View | None:
         """Return what the step's function returns by its caller's name for it, None without."""
