@@ -33,6 +33,10 @@ def split(
         _returned_by_model(units, roots, found, bindings)
     by_call.tell(units, {k: mix for k, mix in mixes.items() if k in found}, set(inner), found)
     found |= {k: {"forward"} for k in adapted}
+    for k, phases in found.items():
+        # What makes the scalar itself makes the loss, whatever else it does.
+        if units[k].writes & roots and not units[k].plumbing:
+            phases.add("loss")
     for k, root in inner.items() if adapted else ():
         places = sorted(differentiable_slice(units, k, reads(root)))
         own = split([units[place] for place in places], weights, reads(root), bindings)
