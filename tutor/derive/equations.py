@@ -144,6 +144,8 @@ def _unnamed(name: str, op: Op) -> str:
     if op.output.name is not None and changes_in_place(op):
         whole = called(op.output.name)
         return f"{called(name)} stands for what {whole} is before it is changed further"
-    module = ".".join(filter(None, (op.model, op.module)))
+    # The model itself has no path in it, and is called by its name in both.
+    parts = dict.fromkeys(filter(None, (op.model, op.module)))
+    module = ".".join(parts)
     what = f"{op.op} in {module}" if op.module else op.op
     return f"{called(name)} stands for the result of {what}, to which the script gives no name"

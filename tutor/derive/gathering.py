@@ -192,7 +192,7 @@ class Gathering:
         terms = self._story.terms(flow.op.step) if flow.op else None
         name = terms.name(op, result) if op and terms else None
         # Of a name that was bound anew, ∂loss/∂loss would read as 1.
-        return name if name != self._passes.root(flow) else None
+        return name if name and name.partition("@")[0] != self._passes.root(flow) else None
 
     @cached_property
     def _first(self) -> dict[OpRef, int]:

@@ -140,7 +140,7 @@ class Backward:
             # An upstream gradient that is handed on has a name; a bare value was not derived.
             taken = f"what {listed(given)} passed on was not derived" if given else TOO_LONG
             verdict = Verdict(None, f"not checked: {WHY if changed else taken}")
-        told = (*outdated(expr, name, self._step), *of_step(name), *begun(expr, self._step))
+        told = (*outdated(expr, name, self._step), *of_step(name, expr), *begun(expr, self._step))
         told += (FIRST,) if any(leaf.name == INTO for leaf in leaves(expr)) else ()
         return stated(name, expr, recorded, came, verdict, digits, told, left=symbol(title))
 

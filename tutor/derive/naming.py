@@ -34,17 +34,18 @@ def on_one_line(latex: str) -> str:
 def symbol(text: str) -> str:
     r"""Return a name as LaTeX; a gradient is a fraction, an optimizer's state is shortened.
 
-    ``optimizer.state[w].exp_avg`` is long and says little more than ``w.exp_avg``. A value without
-    a name may say of which step it is: ``h1@12``.
+    ``optimizer.state[w].exp_avg`` is long and says little more than ``w.exp_avg``. A value may say
+    of which step it is: ``h1@12``.
     """
     if text.startswith(PARTIAL):
         over, _, under = text[1:].partition("/" + PARTIAL)
         return rf"\frac{{\partial {name(over)}}}{{\partial {symbol(under)}}}"
-    spare = re.fullmatch(r"([A-Za-z])(\d+)(?:@(\d+))?", text)
+    text, _, step = text.partition("@")
+    of_step = f"^{{({step})}}" if step else ""
+    spare = re.fullmatch(r"([A-Za-z])(\d+)", text)
     if spare:
-        of_step = f"^{{({spare[3]})}}" if spare[3] else ""
         return f"{spare[1]}_{{{spare[2]}}}{of_step}"
-    return name(short(text))
+    return name(short(text)) + of_step
 
 
 def short(text: str) -> str:

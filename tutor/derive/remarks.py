@@ -17,6 +17,7 @@ from tutor.maths.written import (
     leaves,
     written,
 )
+from tutor.plain.changes import listed
 from tutor.trace.likeness import upstream
 from tutor.trace.model import Step
 
@@ -175,9 +176,15 @@ def shape(sizes: Shape) -> str:
     return f"[{', '.join(str(size) for size in sizes)}]"
 
 
-def of_step(name: str) -> tuple[str, ...]:
-    """Return a sentence on a value without a name that is called by its step as well."""
-    value, _, step = name.rpartition("/∂")[2].partition("@")
-    if not step:
-        return ()
-    return (f"({step}) says which step {called(value)} is from: several have one of that name",)
+def of_step(name: str, expr: Expr) -> tuple[str, ...]:
+    """Return a sentence for each step by which values are called in an equation of this name."""
+    found: dict[str, dict[str, None]] = {}
+    for each in (name, *(leaf.name or "" for leaf in leaves(expr))):
+        value, _, step = each.rpartition("/∂")[2].partition("@")
+        if step:
+            found.setdefault(step, {})[called(value)] = None
+    return tuple(
+        f"({step}) says which step {listed([*values])} {'is' if len(values) == 1 else 'are'} from: "
+        "several have one of that name"
+        for step, values in found.items()
+    )[:MOST]

@@ -3,10 +3,15 @@
 from collections.abc import Callable
 
 from tutor.derive.terms import Terms
+from tutor.derive.versions import Versions
 from tutor.trace.model import Op, OpRef, Step
 
 Earlier = Callable[[int], Step]
 """Gives an earlier step of the run by its index. LookupError where it is not kept."""
+
+
+FEW = 64
+"""A step between with more ops than these is not looked at for the names that it gives."""
 
 
 class Story:
@@ -36,19 +41,33 @@ class Story:
     def _build_walked(self) -> None:
         """Build the terms of all steps that backward walks through, the latest first.
 
-        Of two values without a name in different steps, the earlier is called by its step too.
+        Of two values of one name, or without any, the earlier is called by its step too; so it is
+        where a step between them and this one had a value of that name.
         """
         others: frozenset[str] = frozenset()
-        for index in sorted(self._walked, reverse=True):
-            if index not in self._terms:
-                self._build(index, others)
+        versions = Versions(self.step, self._walked, self._get)
+        for index in range(self.step.index, min(self._walked) - 1, -1):
+            if index not in self._walked:
+                others |= self._spared_between(index)
+            elif index not in self._terms:
+                # Where the step itself goes forward too, its equations call it all by names alone.
+                self._build(index, others, None if index == self.step.index else versions)
             if index in self._terms:
                 others |= frozenset(self._terms[index].spared.values())
 
-    def _build(self, index: int, others: frozenset[str]) -> None:
+    def _spared_between(self, index: int) -> frozenset[str]:
+        """Return what a step that is not walked through calls its values without a name."""
+        step = self._get(index)
+        if step is None or not 0 < len(step.ops) <= FEW:
+            return frozenset()
+        terms = Terms(step)
+        terms.number()
+        return frozenset(terms.spared.values())
+
+    def _build(self, index: int, others: frozenset[str], versions: Versions | None = None) -> None:
         step = self._get(index)
         if step is not None:
-            self._terms[index] = Terms(step, others)
+            self._terms[index] = Terms(step, others, versions)
             # What has no name is then called as it is where the step itself is looked at.
             self._terms[index].number()
 

@@ -22,6 +22,7 @@ from tutor.derive.parts import Changed, before, parts
 from tutor.derive.seeing import seen
 from tutor.derive.spares import Result, Spares
 from tutor.derive.unruled import drawn, refuse_complex, refuse_own, unknown
+from tutor.derive.versions import Versions
 from tutor.maths.calls import called
 from tutor.maths.expression import Expr, Leaf, NoRule
 from tutor.maths.written import times_written
@@ -41,10 +42,17 @@ class Terms:
     """The expressions of one step's ops; each is built when it is first asked for.
 
     Results without a name are given one; where that is among `others`, it says the step as well.
+    So do values whose name means another one later, of which `versions` tells.
     """
 
-    def __init__(self, step: Step, others: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        step: Step,
+        others: frozenset[str] = frozenset(),
+        versions: Versions | None = None,
+    ) -> None:
         self.step = step
+        self._versions = versions
         self._known: dict[int, Expr] = {}
         self._weights: dict[int, int] = {}
         self._leaves: dict[tuple[str, int | None, int], tuple[View, Leaf]] = {}
@@ -140,7 +148,7 @@ class Terms:
             return self._leaf(self._known_as(source), given.view, maker)
         if _is_piece(op, given):
             return self._leaf(None, given.view, maker)
-        if not self._ends_before(source, op):
+        if not self._ends_before(source, op) or self._is_plain(maker):
             inner = self.of(maker)
             weight = self._weights[op.id] + self._weights[maker]
             if weight <= LONGEST and times_written(inner) <= WRITTEN:
@@ -148,6 +156,12 @@ class Terms:
                 self.dtypes[op.id] |= self.dtypes[maker]
                 return inner
         return self._leaf(self._spares.of((maker, 0)), given.view, maker)
+
+    def _is_plain(self, maker: int) -> bool:
+        """Say whether a result is data that can be written out, with no equation of its own."""
+        values = self.step.ops[maker].output.view.values
+        inner = self.of(maker)
+        return isinstance(inner, Leaf) and inner.name is None and values is not None
 
     def _further(self, source: Op, given: Operand) -> Expr:
         """Return an operand that is one of the results behind an op's first."""
@@ -219,13 +233,20 @@ class Terms:
             name = op.others[part - 1].name if part <= len(op.others) else None
             if name is None or name not in self.bound:
                 return self.spared.get((op.id, part))
-            return self._second.get(name, name)
+            return self._version(name, op.others[part - 1].view, made=True)
         name = self._known_as(op)
         spare = self.spared.get((op.id, 0))
         if not self.binds(op) or name is None or (spare is not None and self.folded(op)):
             # What is changed further is what the name means for a while only.
             return spare
-        return self._second.get(name, name)
+        return self._version(name, op.output.view, made=True)
+
+    def _version(self, name: str, view: View, made: bool) -> str:
+        """Return what a value is called that the script knows by this name."""
+        name = self._second.get(name, name)
+        if self._versions is None or name.endswith(".grad"):
+            return name
+        return self._versions.called(name, view, self.step.index, made)
 
     @cached_property
     def _second(self) -> dict[str, str]:
@@ -241,7 +262,8 @@ class Terms:
             return seen(view, None)
         if maker is None and not name.endswith(".grad") and name not in self.step.tensors:
             name = known_as(view, self.step) or name
-        name = self._second.get(name, name)
+        if name not in self.spared.values():
+            name = self._version(name, view, made=maker is not None)
         key = (name, maker, part)
         known = self._leaves.get(key)
         if known is None or replaced(known[0], view):
