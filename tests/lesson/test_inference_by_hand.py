@@ -256,3 +256,19 @@ for epoch in range(3):
 def test_an_optimizer_goes_through_the_layers_that_it_was_given(made: str) -> None:
     found = [phase for phase, _ in phases(NETWORK.format(made=made)) if phase != "other"]
     assert list(dict.fromkeys(found)) == ["forward", "loss", "backward", "update"]
+
+
+def test_a_function_may_return_its_moved_weights_beside_the_loss() -> None:
+    text = """\
+        def step(w, b):
+            p = w * X + b
+            loss = np.mean((p - Y) ** 2)
+            dw = np.mean((p - Y) * X)
+            db = np.mean(p - Y)
+            return w - 0.1 * dw, b - 0.1 * db, loss
+        for i in range(3):
+            w, b, loss = step(w, b)
+        """
+
+    found = [phase for phase, _ in phases(text) if phase != "other"]
+    assert list(dict.fromkeys(found)) == ["forward", "loss", "backward", "update"]

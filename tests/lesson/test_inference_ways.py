@@ -178,3 +178,53 @@ def test_a_context_manager_with_one_phase_in_it_is_gone_into() -> None:
 
     assert ("zero_grad", "self.optimizer.zero_grad()") in told
     assert ("other", "with step.clearing():") in told
+
+
+@pytest.mark.parametrize("left_open", ["raise NotImplementedError", "...", '"""To be written."""'])
+def test_a_method_that_a_class_leaves_open_is_that_of_the_classes_below(left_open: str) -> None:
+    found = phases(f"""\
+        import torch
+        class Model:
+            def predict(self, x):
+                {left_open}
+            def fit(self, x, y):
+                for epoch in range(3):
+                    p = self.predict(x)
+                    loss = ((p - y) ** 2).mean()
+                    loss.backward()
+                    self.w.data -= 0.1 * self.w.grad
+        class Linear(Model):
+            def __init__(self):
+                self.w = torch.zeros(3, requires_grad=True)
+            def predict(self, x):
+                return x @ self.w
+        x, y = torch.randn(8, 3), torch.randn(8)
+        Linear().fit(x, y)
+        """)
+
+    assert found == [
+        ("forward", "p = self.predict(x)"),
+        ("loss", "loss = ((p - y) ** 2).mean()"),
+        ("backward", "loss.backward()"),
+        ("update", "self.w.data -= 0.1 * self.w.grad"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        "w = (w - 0.1 * g).detach().requires_grad_()",
+        "w = (w - 0.1 * g).detach().clone().requires_grad_()",
+    ],
+)
+def test_a_weight_may_be_made_anew_as_a_leaf(update: str) -> None:
+    found = phases(f"""\
+        import torch
+        w = torch.zeros(3, requires_grad=True)
+        for epoch in range(3):
+            loss = ((x @ w - y) ** 2).mean()
+            g, = torch.autograd.grad(loss, w)
+            {update}
+        """)
+
+    assert [phase for phase, _ in found] == ["forward+loss", "backward", "update"]

@@ -1,9 +1,10 @@
 """Which functions of the script a call may call: its own, those handed on, methods of classes."""
 
 import ast
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from tutor.lesson.blocks import FUNCTIONS, Blocks, Function
+from tutor.lesson.blocks import FUNCTIONS, Blocks, Function, code_of
 from tutor.lesson.inference.bindings import Bindings
 from tutor.lesson.inference.meanings import is_plain
 from tutor.lesson.inference.paths import path
@@ -42,9 +43,13 @@ class Callees:
             return []
         methods = self.bindings.methods.get(name, {})
         mine = [owner] if receiver == "self" else self.bindings.classes(receiver)
+        having = self._family(mine, set(methods))
+        if having and all(_is_left_open(methods[each]) for each in having):
+            # What a class leaves open, those do that derive from it.
+            having = [each for name in having for each in self._below(name) if each in methods]
         return [
             Callee(methods[each], "" if _is_static(methods[each]) else receiver, each)
-            for each in self._family(mine, set(methods))
+            for each in dict.fromkeys(having)
             if self._is_followed(methods[each], each)
         ]
 
@@ -71,9 +76,28 @@ class Callees:
                 found += self._family([path(each) for each in known.bases], having)
         return found
 
+    def _below(self, name: str) -> Iterator[str]:
+        """Yield the classes of the script that derive from one, directly or not."""
+        for other, known in self.bindings.functions.items():
+            if isinstance(known, ast.ClassDef) and name in map(path, known.bases):
+                yield other
+                yield from self._below(other)
+
     def _owner(self, function: Function) -> ast.ClassDef | None:
         owner = self.blocks.places[function].owner
         return owner if isinstance(owner, ast.ClassDef) else None
+
+
+def _is_left_open(method: Function) -> bool:
+    """Tell whether a method does nothing: an abstract one, or one that only raises."""
+    code = code_of(method)
+    empty = all(isinstance(each, ast.Pass) or _is_text(each) for each in code)
+    return empty or (len(code) == 1 and isinstance(code[0], ast.Raise))
+
+
+def _is_text(statement: ast.stmt) -> bool:
+    """Tell whether a statement is a text or an ellipsis that stands for itself."""
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
 
 
 def _is_static(method: Function) -> bool:

@@ -12,6 +12,10 @@ from tutor.lesson.inference.renaming import renamed
 _Table = ast.ListComp | ast.DictComp | ast.GeneratorExp
 
 
+CUTTING = frozenset({"detach", "requires_grad_", "clone", "detach_"})
+"""Methods that give a tensor anew, as a leaf."""
+
+
 class Move(NamedTuple):
     """The path of what is moved, its step, and whether that is subtracted."""
 
@@ -30,14 +34,24 @@ def moves(statement: ast.stmt) -> Iterator[Move]:
         match node:
             case ast.AugAssign(target=target, op=ast.Sub() | ast.Add() as sign, value=step):
                 yield Move(_moved(target), step, isinstance(sign, ast.Sub))
-            case ast.Assign(targets=[target], value=ast.BinOp() as value):
-                for step, descends in _steps(value, {base(target)} - {""}):
-                    yield Move(_moved(target), step, descends)
             case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)):
                 for target, value in zip(targets, values, strict=False):
                     yield from moves(ast.Assign([target], value))
-            case ast.Assign(targets=[target], value=value) if made := _table(value):
-                yield from _of_elements(base(target), made)
+            case ast.Assign(targets=[target], value=value):
+                whole, made = _cut_off(value), _table(value)
+                if isinstance(whole, ast.BinOp):
+                    for step, descends in _steps(whole, {base(target)} - {""}):
+                        yield Move(_moved(target), step, descends)
+                elif made:
+                    yield from _of_elements(base(target), made)
+
+
+def _cut_off(value: ast.expr) -> ast.expr:
+    """Return what a value is that is cut off from its graph: ``(w - step).detach()``."""
+    match value:
+        case ast.Call(func=ast.Attribute(value=inner, attr=name)) if name in CUTTING:
+            return _cut_off(inner)
+    return value
 
 
 def may_move(statement: ast.stmt) -> list[Move]:
@@ -49,13 +63,17 @@ def may_move(statement: ast.stmt) -> list[Move]:
     found = list(moves(statement))
     if isinstance(statement, ast.Return) and statement.value:
         statement = ast.Assign([ast.Name("", ast.Store())], statement.value)
-    match statement:
-        case ast.Assign(value=ast.BinOp(left=left) as value) if base(left) and not found:
-            name = base(left)
-            found = [Move(name, step, down) for step, down in _steps(value, {name})]
-        case ast.Assign(value=value) if made := _table(value):
-            names = set().union(*(reads(each.iter) for each in made.generators))
-            found = found or [m for name in sorted(names) for m in _of_elements(name, made)]
+        if isinstance(statement.value, ast.Tuple):
+            parts = [ast.Return(part) for part in statement.value.elts]
+            return [move for part in parts for move in may_move(part)]
+    value = statement.value if isinstance(statement, ast.Assign) and not found else None
+    whole, made = (_cut_off(value), _table(value)) if value else (None, None)
+    if isinstance(whole, ast.BinOp) and base(whole.left):
+        name = base(whole.left)
+        found = [Move(name, step, down) for step, down in _steps(whole, {name})]
+    elif made:
+        names = set().union(*(reads(each.iter) for each in made.generators))
+        found = [move for name in sorted(names) for move in _of_elements(name, made)]
     return found
 
 
