@@ -169,7 +169,7 @@ def test_a_name_that_a_function_has_for_itself_is_not_said_to_have_been_replaced
     """)
     # Then where only the script's is in sight, it is only said that the formula means another.
     said = remarks(run.equation("w.grad", "backward"))
-    assert "(1) says which step x is from" in said
+    assert "(2) says which step x is from" in said
     assert "replaced" not in said
 
 

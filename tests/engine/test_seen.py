@@ -36,7 +36,7 @@ def test_a_tensor_is_not_new_where_only_its_name_is(trace) -> None:
     call, step = next(pair for pair in pairwise(steps) if pair[1].phase == "update")
 
     # Then the weight is known by its other name, and goes from what it was outside.
-    assert call.known_as == {"w": "weights"}
+    assert step.known_as == {"w": "weights"}
     assert call.changed == ()
     assert said(steps, step.index).startswith("w (the same tensor as weights) went from 0.5 to ")
 

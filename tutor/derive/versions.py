@@ -27,15 +27,13 @@ class Versions:
         self._walked = sorted(walked, reverse=True)
         self._earlier = earlier
         self._last: dict[str, View | None] = {}
-        self._bound: dict[tuple[str, int], int | None] = {}
 
     def called(self, name: str, view: View, index: int, made: bool) -> str:
         """Return what a value is called that a step of this index has `made`, or was given."""
         last = self._last_of(name)
         if last is None or alike(last, view):
             return name
-        bound = index if made else self._bound_before(name, index)
-        return name if bound is None else f"{name}@{bound}"
+        return f"{name}@{index if made else self._since(name, view, index)}"
 
     def _last_of(self, name: str) -> View | None:
         """Return the last value of a name: that in sight now, else that of a step gone through."""
@@ -45,10 +43,14 @@ class Versions:
             self._last[name] = next(found, None)
         return self._last[name]
 
-    def _bound_before(self, name: str, index: int) -> int | None:
-        """Return the step that gave a name the value which it has when a step begins."""
-        if (name, index) not in self._bound:
-            steps = map(self._earlier, range(index - 1, max(index - 1 - MOST, -1), -1))
-            found = (each.index for each in steps if each is not None and name in each.changed)
-            self._bound[name, index] = next(found, None)
-        return self._bound[name, index]
+    def _since(self, name: str, view: View, index: int) -> int:
+        """Return since which step a name has had the value that a step of this index was given.
+
+        That is this step itself where its function has just been given it.
+        """
+        first = max(index - MOST, 0)
+        for before in range(index - 1, first - 1, -1):
+            step = self._earlier(before)
+            if step is None or not alike(step.tensors.get(name), view):
+                return before + 1
+        return first

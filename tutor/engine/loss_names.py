@@ -50,7 +50,27 @@ class LossNames:
             return own[-1]
         return "" if USUAL in others else USUAL
 
-    def ran(self, step: Step) -> None:
+    def value(self, step: Step, root: str) -> float | None:
+        """Return the loss of this name behind a step, None where it has no value of its iteration.
+
+        Each step has to be shown, in their order.
+        """
+        self._take_in(step)
+        # What a function is about to return as the loss is it, whatever its caller calls so still.
+        returned = step.returned(root)
+        if not (returned or "loss" not in phases_in(step.phase) or root in self._given):
+            # This step finds it as the iteration before has left it.
+            return None
+        view = returned or step.tensors.get(root, step.tensors.get(f"{root}.data"))
+        values = None if view is None else view.values
+        while isinstance(values, list) and len(values) == 1:
+            values = values[0]
+        # NaN and the infinities are words in the record.
+        if isinstance(values, (int, float)) or values in ("nan", "inf", "-inf"):
+            return float(values)
+        return None
+
+    def _take_in(self, step: Step) -> None:
         """Take in what a step has given a value, be it the one that a name had."""
         if (step.loop, step.iteration) != self._turn:
             self._turn, self._given = (step.loop, step.iteration), set()
@@ -60,13 +80,6 @@ class LossNames:
                 spans = [(step.first_line, step.last_line)]
                 self._assigned[step.segment] = assigned_names(self._lesson.source, spans)
             self._given.update(self._assigned[step.segment])
-
-    def is_new(self, root: str) -> bool:
-        """Say whether a name has been given a value in this iteration.
-
-        Else a step of the loss phase finds it as the iteration before has left it.
-        """
-        return root in self._given
 
     def _names(self, loops: Iterable[int]) -> set[str]:
         return {name for loop in loops for name in self._own[loop]}

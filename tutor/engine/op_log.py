@@ -232,7 +232,7 @@ def _name(given: Input, before: Names, after: Names) -> str | None:
     if _is_common(given.value):
         return given.name
     if given.name is not None and "." not in given.name:
-        here = before.holds(given.name, given.value)
+        here = any(names.holds(given.name, given.value) for names in (before, after))
         return given.name if here else before.itself(given.value) or given.name
     return before.of(given.value) or after.of(given.value) or given.name
 

@@ -56,6 +56,7 @@ class Recorder:
         self._known: dict[str, Raw] = {}
         self._views: dict[str, View] = {}
         self._names = Names({})
+        self._entered: dict[str, str] = {}
         self._described = Described()
         self._seen = Seen(lesson.source)
         self._evaluating = Evaluating()
@@ -67,12 +68,38 @@ class Recorder:
             disown(found.values())
             self._known = {name: log.whole(value) for name, value in found.items()}
             self._seen.leave(scope)
-            self._views = {}
+            self._views, self._entered = {}, {}
             self._names = Names(found)
+
+    def enter(self, scope: Scope, log: OpLog) -> None:
+        """Take what a function sees which the last step has called, as it is named there.
+
+        What has a name where it was called is not copied again.
+        """
+        with log.unwatched():
+            found = bound(scope, self._passing)
+            others = {
+                name: self._names.itself(value) if hasattr(value, "shape") else None
+                for name, value in found.items()
+            }
+            known, views = self._known, self._views
+            self._known = {
+                name: known[other] if other in known else log.whole(found[name])
+                for name, other in others.items()
+            }
+            self._entered = {
+                name: other or ""
+                for name, other in others.items()
+                if other != name
+                and (other or known.get(name, self._known[name]) != self._known[name])
+            }
+            self._views = {name: views[other] for name, other in others.items() if other in views}
+            self._names = Names(found)
+            self._seen.leave(scope)
 
     def forget(self) -> None:
         """Let go of what was named: for a while nothing will be compared with it."""
-        self._known, self._views, self._names = {}, {}, Names({})
+        self._known, self._views, self._entered, self._names = {}, {}, {}, Names({})
 
     def step(
         self, ran: Ran, scope: Scope, log: OpLog, watch: "TorchWatch | None", always: bool = True
@@ -86,6 +113,7 @@ class Recorder:
             names = Names(found)
             copies = {name: log.whole(value) for name, value in found.items()}
             before, known_as = self._before(ran.segment, scope, found, copies)
+            known_as = {n: one for n, one in self._entered.items() if n in copies} | known_as
             changed = tuple(name for name in copies if before.get(name) != copies[name])
             found_models = models(scope, self._passing)
             results = _unnamed(ran.results, scope, names)
@@ -101,7 +129,7 @@ class Recorder:
             same = copies.keys() & self._views.keys() - {*changed, *known_as}
             tensors = {n: self._views[n] if n in same else view(raw) for n, raw in copies.items()}
             modules = self._described.now(found_models, names)
-        self._known, self._views, self._names = copies, tensors, names
+        self._known, self._views, self._names, self._entered = copies, tensors, names, {}
         self._seen.leave(scope)
         segment = ran.segment
         if ran.led:

@@ -12,6 +12,7 @@ from threading import get_ident
 from types import FrameType
 from typing import Any
 
+from tutor.engine.names import Scope
 from tutor.engine.shared import Shared
 from tutor.engine.stepped_files import Lines
 from tutor.lesson.instrument import CHECKPOINT, RESULT, RETURN, YIELD
@@ -130,6 +131,11 @@ class Returns:
     def leads_away(self, segment: Segment) -> bool:
         """Say whether a segment, which ends now, does so because it has called a function."""
         return self.left == segment.id
+
+    def calling(self, scope: Scope) -> Scope:
+        """Return what the code sees that calls the function with these names."""
+        callers = self._callers(scope.frame) if scope.frame is not None else ()
+        return next((Scope.of(caller) for caller, _ in callers), scope)
 
     def _rest(self, number: int, rests: tuple[int, ...], frame: FrameType) -> int:
         """Return what goes on behind a call in a segment: its rest, else the segment itself.

@@ -29,7 +29,7 @@ from tutor.engine.stdin import Ask
 from tutor.engine.stepped_files import importing, lines_of
 from tutor.engine.stretch import Stretch
 from tutor.engine.trail import Trail
-from tutor.lesson.model import Lesson, Segment, phases_in
+from tutor.lesson.model import Lesson, Segment
 from tutor.trace.model import FORMAT, End, Failure, Start, Step
 from tutor.trace.printed import joined
 
@@ -139,10 +139,11 @@ class Run:
             self.following = number
             if segment.marker_line in self._heads:
                 self.figures.end_cell()
+            led = self._returns.left is not None and self._returns.left == self._open()
             self._end(segment)
             self._returns.left = None
             self._returns.results = {}
-            self._begin(segment, again)
+            self._begin(segment, again, led)
         except StopRun:
             self._over = True
             raise
@@ -152,7 +153,7 @@ class Run:
         last, known = self._trail.last(), self._progress.open
         return last if last is not None or known is None else known.id
 
-    def _begin(self, segment: Segment, again: bool) -> None:
+    def _begin(self, segment: Segment, again: bool, led: bool) -> None:
         if self._home[0] != os.getpid():
             # A child that was forked while the script stood, and goes on by itself.
             return
@@ -167,7 +168,9 @@ class Run:
             return
         if self._around.alone:
             self._around.look_again(self._checkpoint)
-            self._recorder.look(self.scope, self._log)
+            self._recorder.look(self._returns.calling(self.scope) if led else self.scope, self._log)
+            if led:
+                self._recorder.enter(self.scope, self._log)
         self._around.begin(self._progress.steps)
         self._began = perf_counter()
 
@@ -242,12 +245,16 @@ class Run:
         stdout, stderr = self._written()
         iteration, ms = progress.iteration(segment), max(0.0, seconds) * 1000
         led = self._returns.leads_away(segment)
+        # What has called a function is seen where it stands, and not within the function.
+        inside, scope = scope, self._returns.calling(scope) if led else scope
         results = self._returns.results
         ran = Ran(segment, progress.steps, iteration, stdout, stderr, ms, led, results)
         worth = progress.headers.worth(segment, following) if segment.fetch else True
         step = None
         if worth is not False:
             step = self._recorder.step(ran, scope, self._log, self._around.watch, worth is True)
+        if led:
+            self._recorder.enter(inside, self._log)
         if segment.fetch and worth is None:
             progress.headers.note(segment, step is not None)
         progress.steps += step is not None
@@ -269,20 +276,7 @@ class Run:
 
     def _loss(self, step: Step) -> float | None:
         self._follow_loss(step.loop)
-        root = self.followed.root
-        self._losses.ran(step)
-        # What a function is about to return as the loss is it, whatever its caller calls so still.
-        returned = step.returned(root)
-        if not (returned or "loss" not in phases_in(step.phase) or self._losses.is_new(root)):
-            return None
-        view = returned or step.tensors.get(root, step.tensors.get(f"{root}.data"))
-        values = None if view is None else view.values
-        while isinstance(values, list) and len(values) == 1:
-            values = values[0]
-        # NaN and the infinities are words in the record.
-        if isinstance(values, (int, float)) or values in ("nan", "inf", "-inf"):
-            return float(values)
-        return None
+        return self._losses.value(step, self.followed.root)
 
     def _fail(self, problem: BaseException) -> None:
         """Close the step in which the script failed, as far as it came."""
