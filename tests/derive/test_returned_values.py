@@ -147,3 +147,27 @@ def test_a_dictionary_that_is_returned_has_its_parts_by_their_keys(derive: Any) 
 
     assert run.phase("loss").returns == ("out['loss']",)
     assert run.equation("out['loss']", "loss").symbolic == "out['loss'] = mean((y_pred − Y)²)"
+
+
+MOVED = """
+import numpy as np
+X, Y = np.arange(4.0), 3 * np.arange(4.0)
+def step(w):
+    # %% backward
+    slope = 2 * ((w * X - Y) * X).mean()
+    # %% update
+    return w - 0.01 * slope
+{name} = np.zeros(1)
+for epoch in range(2):
+    {name} = step({name})
+"""
+
+
+def test_a_weight_that_comes_back_by_the_name_that_it_had_is_moved(derive: Any) -> None:
+    told = derive(MOVED.format(name="w")).symbolic("update", 2)
+    assert told == ["w ← w − 0.01 · slope"]
+
+
+def test_one_that_has_another_name_in_the_function_is_called_by_both(derive: Any) -> None:
+    told = derive(MOVED.format(name="weight")).symbolic("update", 2)
+    assert told == ["weight = w − 0.01 · slope"]

@@ -89,3 +89,29 @@ def test_an_attribute_is_not_new_under_self(trace) -> None:
     names = {"self.w", "net.w"}
     changing = [s.phase for s in steps if names & set(s.changed) and s.iteration == 2]
     assert changing == ["backward", "update", "zero_grad"]
+
+
+def test_what_calls_a_function_names_what_it_hands_over_as_its_own_line_does(trace) -> None:
+    # Given a batch that the function knows by the name of all data
+    steps = trace("""
+        import torch
+        w = torch.tensor(1.0, requires_grad=True)
+        X, Y = torch.arange(6.0), 2 * torch.arange(6.0)
+        def loss_of(X, Y):
+            p = w * X
+            return ((p - Y) ** 2).mean()
+        for k in range(2):
+            X_batch, Y_batch = X[:4], Y[:4]
+            loss = loss_of(X_batch, Y_batch)
+            loss.backward()
+            w.data -= 0.01 * w.grad
+            w.grad = None
+    """).steps
+    call = next(step for step in steps if "X[:4]" in step.source)
+    step = next(step for step in steps if step.phase == "forward")
+
+    # Then the batch has its own name where it is made, and the data remain what they were.
+    assert [op.output.name for op in call.ops] == ["X_batch", "Y_batch"]
+    assert not {"X", "Y"} & set(call.changed)
+    assert step.ops[0].inputs[1].name == "X"
+    assert step.known_as == {"X": "X_batch", "Y": "Y_batch"}

@@ -31,7 +31,8 @@ class Ran:
     """One segment that has run: when in the run it was, what it wrote, and how long it took.
 
     `index` is that of its step. `led` says that it ended where it called a function, behind which
-    it goes on; `results` is what a function returns that it ended with, by its caller's names.
+    it goes on; `results` is what a function returns that it ended with, by its caller's names, and
+    `outside` are what those mean where it was called.
     """
 
     segment: Segment
@@ -42,6 +43,7 @@ class Ran:
     ms: float
     led: bool = False
     results: Mapping[str, Any] = field(default_factory=dict)
+    outside: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Recorder:
@@ -116,7 +118,7 @@ class Recorder:
             known_as = {n: one for n, one in self._entered.items() if n in copies} | known_as
             changed = tuple(name for name in copies if before.get(name) != copies[name])
             found_models = models(scope, self._passing)
-            results = _unnamed(ran.results, scope, names)
+            results = _unnamed(ran, scope, names)
             after = Names({**found, **results}) if results else names
             ops = log.ops(self._names, after, lambda: places(found_models))
             flows = () if watch is None else watch.flows(self._names, after)
@@ -192,17 +194,19 @@ class Recorder:
         return values
 
 
-def _unnamed(results: Mapping[str, Any], scope: Scope, names: Names) -> dict[str, Any]:
+def _unnamed(ran: Ran, scope: Scope, names: Names) -> dict[str, Any]:
     """Return what a function returns and has no name for, by what its caller is about to call it.
 
-    A name of the function's own means something else in it.
+    A name of the function's own means something else in it, unless it is what it was given by that
+    name: in ``w = step(w)`` both are one.
     """
-    return {
-        name: value
-        for name, value in results.items()
-        if name and name.partition("[")[0] not in scope.own and scope.frame is not None
-        if is_shown(value) and names.of(value) is None
-    }
+    found = {}
+    for name, value in ran.results.items() if scope.frame is not None else ():
+        head = name.partition("[")[0]
+        free = head not in scope.own or scope.own[head] is ran.outside.get(head)
+        if name and free and is_shown(value) and names.of(value) is None:
+            found[name] = value
+    return found
 
 
 def _made(results: Mapping[str, Any], ops: tuple[Op, ...]) -> tuple[str, ...]:

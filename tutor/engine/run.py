@@ -248,7 +248,8 @@ class Run:
         # What has called a function is seen where it stands, and not within the function.
         inside, scope = scope, self._returns.calling(scope) if led else scope
         results = self._returns.results
-        ran = Ran(segment, progress.steps, iteration, stdout, stderr, ms, led, results)
+        outside = self._returns.calling(scope).visible() if results else {}
+        ran = Ran(segment, progress.steps, iteration, stdout, stderr, ms, led, results, outside)
         worth = progress.headers.worth(segment, following) if segment.fetch else True
         step = None
         if worth is not False:
