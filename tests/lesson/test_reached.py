@@ -195,3 +195,53 @@ for step in range(2):
 """
     lines = [("forward", 4), ("loss", 6), ("backward", 8), ("update", 10)]
     assert phases(text) == [(phase, line, loop) for phase, line in lines for loop in (1, 2)]
+
+
+def test_a_marked_function_that_others_call_to_evaluate_belongs_to_the_loops_that_train() -> None:
+    text = """
+import torch
+def run(model, x, y, opt=None):
+    # %% forward
+    pred = model(x)
+    # %% loss
+    loss = ((pred - y) ** 2).mean()
+    if opt is None:
+        return loss.item()
+    # %% backward
+    loss.backward()
+    # %% update
+    opt.step()
+for model in (torch.nn.Linear(1, 1), torch.nn.Linear(1, 1)):
+    opt = torch.optim.SGD(model.parameters(), lr=0.1)
+    for step in range(2):
+        run(model, x, y, opt)
+    print(run(model, x, y))
+"""
+    lesson = lesson_of(text)
+    assert [loop.first_line for loop in lesson.loops] == [16]
+
+
+def test_a_marked_closure_that_a_function_makes_belongs_to_the_loop_that_hands_it_on() -> None:
+    text = """
+import torch
+w = torch.zeros(1, requires_grad=True)
+opt = torch.optim.LBFGS([w])
+def make(x):
+    def closure():
+        # %% zero_grad
+        opt.zero_grad()
+        # %% forward
+        pred = w * x
+        # %% loss
+        loss = (pred - 1).square().sum()
+        # %% backward
+        loss.backward()
+        return loss
+    return closure
+closure = make(torch.ones(3))
+for step in range(2):
+    # %% update
+    opt.step(closure)
+"""
+    lines = [("forward", 10), ("loss", 12), ("backward", 14), ("update", 20)]
+    assert phases(text) == [(phase, line, 1) for phase, line in lines]

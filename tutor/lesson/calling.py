@@ -33,7 +33,11 @@ class Calling(Cutting):
         back = Opening("return", function)
         callers = self._training(function, self.calls.running(function))
         inside = [c for c in self.calls.of(function) if innermost(self.blocks, self.loops, c)]
-        if inside or (not number and innermost(self.blocks, self.loops, function)):
+        if not inside and any(function in loop.through for loop in self.loops):
+            # Another function makes it and returns it; who calls it is only known by running.
+            callers = []
+            self.returns.append((back, function))
+        elif inside or (not number and innermost(self.blocks, self.loops, function)):
             self.returns.append((back, inside[0] if inside else function))
             self._left(function, back)
             for caller in inside:

@@ -8,7 +8,7 @@ from tutor.lesson.blocks import FUNCTIONS, LOOPS, Blocks, Function, Loop, positi
 from tutor.lesson.callers import Calls
 from tutor.lesson.markers import Marker
 from tutor.lesson.model import Mistake
-from tutor.lesson.reached import TRAINS, Chain, reached
+from tutor.lesson.reached import TRAINS, Chain, Told, reached
 from tutor.lesson.reached import bodies as around_way
 from tutor.lesson.words import KNOWN, Word, read
 
@@ -38,7 +38,9 @@ class Found(NamedTuple):
     mistakes: tuple[Mistake, ...]
 
 
-def find(blocks: Blocks, markers: dict[ast.stmt, Marker], path: str, calls: Calls) -> Found:
+def find(
+    blocks: Blocks, markers: dict[ast.stmt, Marker], path: str, calls: Calls, told: Told
+) -> Found:
     """Find the training loops that the markers make.
 
     Inside a loop a marker has to name phases; in a function outside any loop it does so when the
@@ -46,7 +48,7 @@ def find(blocks: Blocks, markers: dict[ast.stmt, Marker], path: str, calls: Call
     is a section's headline.
     """
     words = {statement: read(marker.text) for statement, marker in markers.items()}
-    chains = reached(blocks, words, calls)
+    chains = reached(blocks, words, calls, told)
     bodies = _training(blocks, words, chains)
     through = {body: _through(blocks, body, bodies, chains) for body in bodies}
     homes = {*bodies, *(function for ways in through.values() for function, _ in ways)}

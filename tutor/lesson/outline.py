@@ -2,10 +2,11 @@
 
 import ast
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from typing import NamedTuple
 
 from tutor.lesson import joined, loops
-from tutor.lesson.blocks import FUNCTIONS, LOOPS, Blocks
+from tutor.lesson.blocks import FUNCTIONS, LOOPS, Blocks, Function
 from tutor.lesson.callers import Calls
 from tutor.lesson.cutting import Openers
 from tutor.lesson.docstring import Docstring
@@ -75,7 +76,7 @@ def _outline(
     code = _code(found, docstring)
     with _told_apart(blocks.tree, files):
         calls = Calls(blocks)
-        marked = loops.find(blocks, placed.markers, path, calls)
+        marked = loops.find(blocks, placed.markers, path, calls, partial(_told, blocks))
         training, inferred, sure = _inferred(blocks, marked, corrections)
         openers = Openers(placed.markers, marked.words, inferred)
         segments, opened = build(Layout(blocks, openers, training, calls), code)
@@ -123,14 +124,19 @@ def _led_to(blocks: Blocks, training: tuple[TrainingLoop, ...]) -> tuple[Trainin
     """
     if not any(loop.through for loop in training):
         return training
-    from tutor.lesson.corrections import guesses
-
-    told = {way for guess in guesses(blocks, ()) for way in guess.ways}
+    told = _told(blocks)
     known = {function for function, _ in told}
     return tuple(
         loop._replace(ways=tuple(w for w in loop.ways if w in told or w[0] not in known))
         for loop in training
     )
+
+
+def _told(blocks: Blocks) -> set[tuple[Function, ast.stmt]]:
+    """Return the calls that train, as the code tells, each with the function that it leads to."""
+    from tutor.lesson.corrections import guesses
+
+    return {way for guess in guesses(blocks, ()) for way in guess.ways}
 
 
 def _code(found: Scan, docstring: Docstring) -> dict[int, int]:

@@ -166,6 +166,12 @@ class Bindings:
             seen.add(each)
         return list(dict.fromkeys(found))
 
+    def made_for(self, name: str) -> list[Function]:
+        """Return the functions that others make and return, of which a name stands for one."""
+        makers = [path(call.func) for call in self.calls.get(plain(name), [])]
+        found = [each for maker in makers for each in self.functions_of(maker)]
+        return [inner for each in found for inner in _returned(each)]
+
     def full(self, name: str) -> str:
         """Return the full name behind a path: ``optim.SGD`` is ``torch.optim.SGD``."""
         head, dot, rest = name.partition(".")
@@ -229,6 +235,13 @@ def _value_of_pair(target: ast.expr, values: ast.expr) -> tuple[ast.expr, ast.ex
         case _, ast.Call(func=ast.Attribute(value=held, attr="values")):
             return target, held
     return target, values
+
+
+def _returned(function: Function) -> list[Function]:
+    """Return the functions that a function defines and returns."""
+    nodes = list(ast.walk(function))
+    names = {path(n.value) for n in nodes if isinstance(n, ast.Return) and n.value}
+    return [n for n in nodes if isinstance(n, FUNCTIONS) and n is not function and n.name in names]
 
 
 def elements(value: ast.expr) -> list[ast.expr]:

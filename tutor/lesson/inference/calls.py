@@ -3,7 +3,6 @@
 import ast
 from typing import TYPE_CHECKING
 
-from tutor.lesson.blocks import FUNCTIONS
 from tutor.lesson.inference.bindings import Bindings, plain
 from tutor.lesson.inference.mapping import as_comprehension
 from tutor.lesson.inference.paths import path, rounds
@@ -63,8 +62,8 @@ class Calls(ast.NodeTransformer):
             for handed in node.args:
                 if isinstance(handed, ast.Attribute):
                     self.straight.call(ast.Call(handed, [], []), self.where)
-                known = self.straight.bindings.functions.get(path(handed).rpartition(":")[2])
-                if isinstance(known, FUNCTIONS):
+                bindings, called = self.straight.bindings, path(handed)
+                for known in bindings.functions_of(called) or bindings.made_for(called):
                     name = ast.Name(known.name, ast.Load())
                     self.straight.call(ast.Call(name, [], []), self.where)
         if inner := self._differentiated(node):

@@ -120,7 +120,8 @@ class Evidence:
             return True
         if self.bindings.classes(receiver) or not receiver:
             return False
-        closure = all(path(a) in self.bindings.functions for a in call.args)
+        known = (self.bindings.functions_of, self.bindings.made_for)
+        closure = all(any(of(path(a)) for of in known) for a in call.args)
         return closure and not call.keywords and not self.certain
 
     def _is_optimizer(self, name: str) -> bool:

@@ -4,7 +4,7 @@ Large programs have thousands of bodies, of which few train. The others are not 
 """
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from tutor.lesson.blocks import FUNCTIONS, LOOPS, Blocks, Function, expressions
 from tutor.lesson.inference.live import spoken
@@ -12,10 +12,13 @@ from tutor.lesson.loops import Body
 from tutor.lesson.spelling import fits, looked_up, words
 
 
-def reaching(blocks: Blocks, trains: Callable[[ast.stmt], bool]) -> set[Body]:
+def reaching(
+    blocks: Blocks, trains: Callable[[ast.stmt], bool], made: Mapping[str, set[str]]
+) -> set[Body]:
     """Return the bodies in which a statement that trains stands, or is called from.
 
-    Calls are known by name alone, so that too many bodies are taken rather than too few.
+    Calls are known by name alone, so that too many bodies are taken rather than too few. `made` are
+    further names of functions that others make and return.
     """
     inside: dict[Body, set[str]] = {}
     found: set[Body] = set()
@@ -32,7 +35,8 @@ def reaching(blocks: Blocks, trains: Callable[[ast.stmt], bool]) -> set[Body]:
     waiting = [body for body in found if isinstance(body, FUNCTIONS)]
     known: set[str] = set()
     while waiting:
-        names = _names(blocks, waiting.pop()) - known
+        names = _names(blocks, waiting.pop())
+        names = names.union(*(made.get(name, ()) for name in names)) - known
         known |= names
         for body, spoken_of in inside.items() if names else ():
             if body not in found and names & spoken_of:

@@ -104,7 +104,7 @@ class _Search:
 
     def _lines(self) -> list[_Line]:
         """Return the straight lines of all bodies that may run, what others hold first."""
-        near = reaching(self.blocks, self._trains)
+        near = reaching(self.blocks, self._trains, self._made())
         live, straight = self.live, self.straight
         lines = []
         for body in self.blocks.places:
@@ -118,6 +118,14 @@ class _Search:
         lines.reverse()
         # A line that contains another one is longer; of equals the inner one comes first.
         return sorted(lines, key=lambda line: len(line.units))
+
+    def _made(self) -> dict[str, set[str]]:
+        """Return the names that stand for functions which others make, by these functions'."""
+        found: dict[str, set[str]] = {}
+        for name in self.bindings.calls:
+            for inner in self.bindings.made_for(name):
+                found.setdefault(inner.name, set()).add(name)
+        return found
 
     def _with_autograd(self, line: _Line, late: list[_Line] | None = None) -> list[Guess]:
         """Return the body as a training loop if it both goes backward and updates.
