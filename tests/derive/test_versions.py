@@ -120,3 +120,33 @@ def test_a_step_between_has_its_names_too(derive: Any) -> None:
     assert "h1" in {e.name for e in between.equations}
     assert "h₁⁽" in told
     assert "h₁ " not in told
+
+
+def test_a_long_gradient_ends_at_a_value_that_is_given_a_name(derive: Any) -> None:
+    # Given a normalisation by hand, in which the first value of a name is overwritten
+    run = derive("""
+        import torch
+        torch.manual_seed(0)
+        x, W = torch.randn(6, 3), torch.randn(3, 4, requires_grad=True)
+        gain = torch.ones(4, requires_grad=True)
+        for epoch in range(1):
+            # %% forward
+            h = x @ W
+            centre = h.mean(0, keepdim=True)
+            spread = h.std(0, keepdim=True)
+            h = gain * (h - centre) / spread
+            out = torch.tanh(h)
+            # %% loss
+            loss = ((out - 1) ** 2).mean()
+            # %% backward
+            loss.backward()
+            # %% update
+            W.data -= 0.1 * W.grad
+        """)
+    gradient = run.equation("W.grad", "backward")
+    assert (gradient.symbolic, gradient.checked) == ("∂loss/∂W = xᵀ ∂loss/∂z₁", True)
+
+    # Then its own equation says what it stands for.
+    told = run.equation("∂loss/∂z1", "backward")
+    assert told.checked
+    assert any("z₁ stands for the result of matmul" in each for each in told.remarks)

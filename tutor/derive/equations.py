@@ -8,7 +8,7 @@ from tutor.derive.bindings import changes_in_place, returned
 from tutor.derive.naming import called
 from tutor.derive.plainly import cleared, numbers, through_views, unexplained
 from tutor.derive.proof import Verdict, proved
-from tutor.derive.remarks import outdated, stretched
+from tutor.derive.remarks import outdated, stretched, unnamed
 from tutor.derive.seeing import seen
 from tutor.derive.stated import Derived, stated
 from tutor.derive.terms import Terms
@@ -97,7 +97,7 @@ def _derived(op: Op, part: int, terms: Terms, digits: int) -> Derived:
     remarks = (*_drawn(op, terms), *outdated(expr, name, terms.step), *stretched(expr))
     spare = terms.spared.get((op.id, part)) == name
     if spare:
-        remarks = (_unnamed(name, op), *remarks)
+        remarks = (unnamed(name, op), *remarks)
     again = not part and changes_in_place(op) and not spare
     found = stated(name, expr, recorded, result.view, verdict, digits, remarks, again=again)
     return found.at(op.line, op.id)
@@ -138,14 +138,3 @@ def _inside(number: int, op: int, terms: Terms) -> bool:
             seen_parts.add(id(node))
             waiting.extend(getattr(node, "operands", ()))
     return False
-
-
-def _unnamed(name: str, op: Op) -> str:
-    if op.output.name is not None and changes_in_place(op):
-        whole = called(op.output.name)
-        return f"{called(name)} stands for what {whole} is before it is changed further"
-    # The model itself has no path in it, and is called by its name in both.
-    parts = dict.fromkeys(filter(None, (op.model, op.module)))
-    module = ".".join(parts)
-    what = f"{op.op} in {module}" if op.module else op.op
-    return f"{called(name)} stands for the result of {what}, to which the script gives no name"

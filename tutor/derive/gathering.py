@@ -10,6 +10,7 @@ from functools import cached_property
 from tutor.derive.arriving import Arriving
 from tutor.derive.nodes import Nodes
 from tutor.derive.passes import Passes, partial
+from tutor.derive.remarks import unnamed
 from tutor.derive.second import put_in
 from tutor.derive.seeing import seen
 from tutor.derive.story import Story
@@ -174,8 +175,10 @@ class Gathering:
             return expr
         length, written = operations(expr), times_written(expr)
         if (name is None or not first) and (length > 2 * LONGEST or written > 2 * REPEATED):
-            # Nothing to call it by: from here on it is its number.
-            return seen(came, None)
+            name = self._spare(flow, result) if first else None
+            if name is None:
+                # Nothing to call it by: from here on it is its number.
+                return seen(came, None)
         if name is None or not first:
             return expr
         if length < LONGEST and written < REPEATED and not (op and op.module):
@@ -183,6 +186,20 @@ class Gathering:
         leaf = seen(came, partial(self._passes.root(flow), name))
         self.staged[flow.id, result] = (name, expr)
         return leaf
+
+    def _spare(self, flow: Flow, result: int) -> str | None:
+        """Return a new name for a result to which the script gives none, None inside of an op."""
+        if flow.op is None or flow.inner is True:
+            return None
+        return self._story.spare(flow.op, result)
+
+    def meant(self, flow: Flow, name: str) -> tuple[str, ...]:
+        """Return what a name stands for that was given here, for want of one of the script's."""
+        op = self._story.op(flow.op) if flow.op else None
+        terms = self._story.terms(flow.op.step) if flow.op else None
+        if op is None or terms is None or terms.told(op.id) or name not in terms.spared.values():
+            return ()
+        return (unnamed(name, op),)
 
     def _name(self, flow: Flow, result: int) -> str | None:
         """Return what the equations call a result of a node's op, None inside of the op."""

@@ -101,7 +101,8 @@ class Backward:
         came = flow.upstream[result]
         assert came is not None
         title = partial(self._passes.root(flow), name)
-        return self._stated(title, title, expr, came, digits).at(flow.line)
+        meant = self._gathering.meant(flow, name)
+        return self._stated(title, title, expr, came, digits, told=meant).at(flow.line)
 
     def _leaf(
         self,
@@ -128,8 +129,9 @@ class Backward:
                 yield from self._added(leaf, self._came[leaf], previous, digits)
 
     def _stated(
-        self, name: str, title: str, expr: Expr, came: View, digits: int, changed: bool = False
-    ) -> Derived:
+        self, name: str, title: str, expr: Expr, came: View, digits: int, changed: bool = False,
+        told: tuple[str, ...] = (),
+    ) -> Derived:  # fmt: skip
         recorded = seen(came, name)
         verdict = proved(expr, recorded, self._dtypes())
         begins = isinstance(expr, Leaf) and expr.name == upstream(self._step)
@@ -140,7 +142,7 @@ class Backward:
             # An upstream gradient that is handed on has a name; a bare value was not derived.
             taken = f"what {listed(given)} passed on was not derived" if given else TOO_LONG
             verdict = Verdict(None, f"not checked: {WHY if changed else taken}")
-        told = (*outdated(expr, name, self._step), *of_step(name, expr), *begun(expr, self._step))
+        told += (*outdated(expr, name, self._step), *of_step(name, expr), *begun(expr, self._step))
         told += (FIRST,) if any(leaf.name == INTO for leaf in leaves(expr)) else ()
         return stated(name, expr, recorded, came, verdict, digits, told, left=symbol(title))
 

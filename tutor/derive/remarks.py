@@ -3,6 +3,7 @@
 import re
 from math import prod
 
+from tutor.derive.bindings import changes_in_place
 from tutor.derive.naming import by_name, called, figure, on_one_line
 from tutor.derive.seeing import seen as recorded
 from tutor.maths.expression import Apply, Const, Expr, Leaf, Shape
@@ -19,7 +20,7 @@ from tutor.maths.written import (
 )
 from tutor.plain.changes import listed
 from tutor.trace.likeness import upstream
-from tutor.trace.model import Step
+from tutor.trace.model import Op, Step
 
 MOST = 3
 """The most sentences on one equation."""
@@ -188,3 +189,15 @@ def of_step(name: str, expr: Expr) -> tuple[str, ...]:
         "several have one of that name"
         for step, values in found.items()
     )[:MOST]
+
+
+def unnamed(name: str, op: Op) -> str:
+    """Return what a name stands for which the script does not know."""
+    if op.output.name is not None and changes_in_place(op):
+        whole = called(op.output.name)
+        return f"{called(name)} stands for what {whole} is before it is changed further"
+    # The model itself has no path in it, and is called by its name in both.
+    parts = dict.fromkeys(filter(None, (op.model, op.module)))
+    module = ".".join(parts)
+    what = f"{op.op} in {module}" if op.module else op.op
+    return f"{called(name)} stands for the result of {what}, to which the script gives no name"

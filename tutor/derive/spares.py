@@ -19,8 +19,8 @@ class Spares:
         self._others = others
         self.given: dict[Result, str] = {}
 
-    def of(self, result: Result) -> str:
-        """Return the name of a result, a new one where it has none."""
+    def of(self, result: Result, others: frozenset[str] = frozenset()) -> str:
+        """Return the name of a result, a new one where it has none; `others` are further ones."""
         if result not in self.given:
             used = set(self._step.tensors)
             # A letter of which the script has h1 or h_1 itself would be mistaken for one of these.
@@ -29,5 +29,7 @@ class Spares:
             names = (f"{letter}{n}" for n in count(1))
             taken = used | {name.partition("@")[0] for name in self.given.values()}
             name = next(name for name in names if name not in taken)
-            self.given[result] = f"{name}@{self._step.index}" if name in self._others else name
+            self.given[result] = (
+                f"{name}@{self._step.index}" if name in self._others | others else name
+            )
         return self.given[result]

@@ -85,6 +85,13 @@ class Story:
             return None
         return terms.step.ops[reference.id]
 
+    def spare(self, reference: OpRef, part: int) -> str | None:
+        """Return a name for a result to which the script and its step give none."""
+        terms = self.terms(reference.step)
+        given = [each.spared.values() for each in self._terms.values() if each is not terms]
+        others = frozenset(name for names in given for name in names)
+        return terms.spare((reference.id, part), others) if terms else None
+
     def _get(self, index: int) -> Step | None:
         if index == self.step.index:
             return self.step

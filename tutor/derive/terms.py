@@ -57,6 +57,7 @@ class Terms:
         self._weights: dict[int, int] = {}
         self._leaves: dict[tuple[str, int | None, int], tuple[View, Leaf]] = {}
         self._spares = Spares(step, others)
+        self._shown: frozenset[int] = frozenset()
         self._operands: dict[int, list[Expr]] = {}
         self.without: dict[int, NoRule] = {}
         self.dtypes: dict[int, frozenset[str]] = {}
@@ -87,6 +88,11 @@ class Terms:
     def number(self) -> None:
         """Name what the script does not name, as where the step itself is looked at."""
         _ = self.wanted
+        self._shown = frozenset(op for op, _ in self.spared)
+
+    def told(self, number: int) -> bool:
+        """Say whether the step itself tells what the name of an op's result stands for."""
+        return number in self._shown
 
     @cached_property
     def wanted(self) -> tuple[Op, ...]:
@@ -256,6 +262,13 @@ class Terms:
     def spared(self) -> dict[Result, str]:
         """The names given to results without one."""
         return self._spares.given
+
+    def spare(self, result: Result, others: frozenset[str]) -> str:
+        """Return what a result without a name is called; where that is new, it is none of others.
+
+        Else it says the step as well.
+        """
+        return self._spares.of(result, others)
 
     def _leaf(self, name: str | None, view: View, maker: int | None, part: int = 0) -> Leaf:
         if name is None:
