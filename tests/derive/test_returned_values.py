@@ -171,3 +171,26 @@ def test_a_weight_that_comes_back_by_the_name_that_it_had_is_moved(derive: Any) 
 def test_one_that_has_another_name_in_the_function_is_called_by_both(derive: Any) -> None:
     told = derive(MOVED.format(name="weight")).symbolic("update", 2)
     assert told == ["weight = w − 0.01 · slope"]
+
+
+def test_what_a_function_hands_to_another_without_a_name_has_an_equation_all_the_same(
+    derive: Any,
+) -> None:
+    # Given a loss that another function adds to, so that nobody names it by itself
+    run = derive("""
+        import torch
+        w = torch.tensor(1.0, requires_grad=True)
+        X, Y = torch.tensor([1.0, 2.0]), torch.tensor([2.0, 3.0])
+        def error_of(w):
+            y_pred = w * X
+            error = (y_pred - Y) ** 2
+            return error.mean()
+        def total_of(w):
+            return error_of(w) + 0.1 * w ** 2
+        for epoch in range(2):
+            loss = total_of(w)
+            loss.backward()
+            w.data -= 0.1 * w.grad
+            w.grad = None
+        """)
+    assert "h₁ = mean(error)" in run.symbolic("loss")

@@ -259,3 +259,18 @@ def test_a_gradient_that_zeros_are_put_in_the_place_of_is_cleared() -> None:
     )
 
     assert phases(text)[-1] == ("zero_grad", "w.grad = torch.zeros_like(w.grad)")
+
+
+def test_gradients_of_a_gradient_may_be_taken_in_a_comprehension() -> None:
+    # Given Newton's step, whose matrix of second derivatives is made row by row
+    found = phases("""\
+        import torch
+        theta = torch.zeros(2, requires_grad=True)
+        for i in range(3):
+            loss = ((theta[0] * x + theta[1] - y) ** 2).mean()
+            g = torch.autograd.grad(loss, theta, create_graph=True)[0]
+            H = torch.stack([torch.autograd.grad(gi, theta, retain_graph=True)[0] for gi in g])
+            theta.data -= torch.linalg.solve(H, g)
+        """)
+
+    assert [phase for phase, _ in found] == ["forward+loss", "loss", "backward", "update"]

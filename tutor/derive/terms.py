@@ -23,6 +23,7 @@ from tutor.derive.seeing import seen
 from tutor.derive.spares import Result, Spares
 from tutor.derive.unruled import drawn, refuse_complex, refuse_own, unknown
 from tutor.derive.versions import Versions
+from tutor.lesson.model import phases_in
 from tutor.maths.calls import called
 from tutor.maths.expression import Expr, Leaf, NoRule
 from tutor.maths.written import times_written
@@ -101,10 +102,25 @@ class Terms:
         What they are made of is built in the order in which it ran, so that values without a name
         are numbered in that order.
         """
-        found = tuple(op for op in self.step.ops if self.binds(op) and not self.folded(op))
+        last = {op.id for op in self.step.ops if self._comes_to_nothing(op)}
+        found = tuple(
+            op for op in self.step.ops if op.id in last or (self.binds(op) and not self.folded(op))
+        )
         for number in self._behind(op.id for op in found):
             self.of(number)
+            if number in last:
+                self._spares.of((number, 0))
         return found
+
+    def _comes_to_nothing(self, op: Op) -> bool:
+        """Say whether a result of forward or loss is handed on without a name of the script's.
+
+        So is what an object is made of that is no tensor: ``Categorical(policy(state))``.
+        """
+        phases = {"forward", "loss"} & set(phases_in(self.step.phase))
+        view = op.output.view
+        free = op.output.name is None and not self._users[op.id] and not op.others
+        return bool(phases) and free and view.requires_grad and view.kind == "tensor"
 
     def operands(self, op: Op) -> list[Expr]:
         """Return the operands of an op, each a leaf or the expression that made it."""

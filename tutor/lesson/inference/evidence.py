@@ -6,6 +6,7 @@ from tutor.lesson.blocks import Blocks
 from tutor.lesson.inference.aliases import Aliases
 from tutor.lesson.inference.bindings import Bindings
 from tutor.lesson.inference.dataflow import Unit, differentiable_slice
+from tutor.lesson.inference.gone_through import plainly
 from tutor.lesson.inference.paths import base, calls, changed, path, reads
 
 
@@ -186,7 +187,7 @@ def backward_roots(statement: ast.stmt, bindings: Bindings) -> list[ast.expr]:
     A gradient that is itself differentiated later (``create_graph=True``) belongs to the loss.
     """
     roots: list[ast.expr] = []
-    for call in calls(statement):
+    for call in calls(plainly(statement)):
         if any(keyword.arg == "create_graph" for keyword in call.keywords):
             continue
         full = bindings.full(path(call.func))
