@@ -9,9 +9,8 @@ from tutor.trace.model import Op, OpRef, Step
 Earlier = Callable[[int], Step]
 """Gives an earlier step of the run by its index. LookupError where it is not kept."""
 
-
-FEW = 64
-"""A step between with more ops than these is not looked at for the names that it gives."""
+FEW, NEAR = 64, 64
+"""A step between is not looked at if it has more ops, or lies further back than these steps."""
 
 
 class Story:
@@ -46,7 +45,8 @@ class Story:
         """
         others: frozenset[str] = frozenset()
         versions = Versions(self.step, self._walked, self._get)
-        for index in range(self.step.index, min(self._walked) - 1, -1):
+        near = range(max(min(self._walked), self.step.index - NEAR), self.step.index)
+        for index in sorted({*self._walked, *near}, reverse=True):
             if index not in self._walked:
                 others |= self._spared_between(index)
             elif index not in self._terms:
