@@ -5,25 +5,16 @@ equation. An expression ends at what the script names, at the border between two
 it would grow too long to be read; what ends there without a name of its own gets one (``h1``).
 """
 
-from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property
 
 from tutor.derive.arguments import arguments
-from tutor.derive.bindings import (
-    assigned,
-    changes_in_place,
-    known_as,
-    replaced,
-    returned,
-    second_names,
-)  # fmt: skip
-from tutor.derive.parts import Changed, before, parts
+from tutor.derive.bindings import known_as, replaced
+from tutor.derive.parts import before
+from tutor.derive.results import Results
 from tutor.derive.seeing import seen
-from tutor.derive.spares import Result, Spares
 from tutor.derive.unruled import drawn, refuse_complex, refuse_own, unknown
 from tutor.derive.versions import Versions
-from tutor.lesson.model import phases_in
 from tutor.maths.calls import called
 from tutor.maths.expression import Expr, Leaf, NoRule
 from tutor.maths.written import times_written
@@ -39,12 +30,8 @@ DATA = frozenset({"tensor", "array", "as_tensor", "asarray", "Tensor"})
 """Calls that make data out of what is written in the source."""
 
 
-class Terms:
-    """The expressions of one step's ops; each is built when it is first asked for.
-
-    Results without a name are given one; where that is among `others`, it says the step as well.
-    So do values whose name means another one later, of which `versions` tells.
-    """
+class Terms(Results):
+    """The expressions of one step's ops; each is built when it is first asked for."""
 
     def __init__(
         self,
@@ -52,13 +39,10 @@ class Terms:
         others: frozenset[str] = frozenset(),
         versions: Versions | None = None,
     ) -> None:
-        self.step = step
-        self._versions = versions
+        super().__init__(step, others, versions)
         self._known: dict[int, Expr] = {}
         self._weights: dict[int, int] = {}
         self._leaves: dict[tuple[str, int | None, int], tuple[View, Leaf]] = {}
-        self._spares = Spares(step, others)
-        self._shown: frozenset[int] = frozenset()
         self._operands: dict[int, list[Expr]] = {}
         self.without: dict[int, NoRule] = {}
         self.dtypes: dict[int, frozenset[str]] = {}
@@ -91,10 +75,6 @@ class Terms:
         _ = self.wanted
         self._shown = frozenset(op for op, _ in self.spared)
 
-    def told(self, number: int) -> bool:
-        """Say whether the step itself tells what the name of an op's result stands for."""
-        return number in self._shown
-
     @cached_property
     def wanted(self) -> tuple[Op, ...]:
         """The ops that get an equation for what the script calls their results, in order.
@@ -111,16 +91,6 @@ class Terms:
             if number in last:
                 self._spares.of((number, 0))
         return found
-
-    def _comes_to_nothing(self, op: Op) -> bool:
-        """Say whether a result of forward or loss is handed on without a name of the script's.
-
-        So is what an object is made of that is no tensor: ``Categorical(policy(state))``.
-        """
-        phases = {"forward", "loss"} & set(phases_in(self.step.phase))
-        view = op.output.view
-        free = op.output.name is None and not self._users[op.id] and not op.others
-        return bool(phases) and free and view.requires_grad and view.kind == "tensor"
 
     def operands(self, op: Op) -> list[Expr]:
         """Return the operands of an op, each a leaf or the expression that made it."""
@@ -194,97 +164,9 @@ class Terms:
             self._spares.of((source.id, given.part)), given.view, source.id, given.part
         )
 
-    def _replaced(self, op: Op, place: int) -> bool:
-        """Say whether an operand is no longer what its maker gave: something else changed it."""
-        given = op.inputs[place]
-        source = self.step.ops[given.from_ or 0]
-        results = (source.output, *source.others)
-        return given.part < len(results) and replaced(results[given.part].view, given.view)
-
-    def binds(self, op: Op) -> bool:
-        """Say whether an op's result is what the script calls by a name, or a change in place."""
-        name = self._known_as(op)
-        if name is None:
-            return False
-        return changes_in_place(op) or name in self.bound
-
-    def _known_as(self, op: Op) -> str | None:
-        part = self.parts.get(op.id)
-        return op.output.name or (part.name if part else None)
-
-    @cached_property
-    def parts(self) -> dict[int, Changed]:
-        """The parts of what has a name that the step's ops change, by the op."""
-        return parts(self.step)
-
-    @cached_property
-    def bound(self) -> frozenset[str]:
-        """The names that the step's code or its caller binds, or whose value it changed."""
-        return assigned(self.step.source) | frozenset(self.step.changed) | returned(self.step)
-
-    @cached_property
-    def _users(self) -> Counter[int]:
-        found = (operand.from_ for op in self.step.ops for operand in op.inputs)
-        return Counter(maker for maker in found if maker is not None)
-
-    def folded(self, op: Op) -> bool:
-        """Say whether an op's result is changed further in place and used nowhere else."""
-        return any(
-            later.inputs
-            and later.inputs[0].from_ == op.id
-            and self._continues(op, later, 0)
-            and not self._replaced(later, 0)
-            for later in self.step.ops[op.id + 1 :]
-        )
-
-    def _continues(self, source: Op, op: Op, place: int) -> bool:
-        in_place = op.op.endswith("_") and place == 0
-        same = source.output.name == op.output.name
-        return in_place and same and self._users[source.id] == 1
-
     def _ends_before(self, source: Op, op: Op) -> bool:
         """Say whether an expression ends between two ops: they belong to different modules."""
         return None not in (source.module, op.module) and source.module != op.module
-
-    def name(self, op: Op, part: int = 0) -> str | None:
-        """Return what an op's result is called in the equations, None for what is put in.
-
-        `part` is which of its results is meant.
-        """
-        if part:
-            name = op.others[part - 1].name if part <= len(op.others) else None
-            if name is None or name not in self.bound:
-                return self.spared.get((op.id, part))
-            return self._version(name, op.others[part - 1].view, made=True)
-        name = self._known_as(op)
-        spare = self.spared.get((op.id, 0))
-        if not self.binds(op) or name is None or (spare is not None and self.folded(op)):
-            # What is changed further is what the name means for a while only.
-            return spare
-        return self._version(name, op.output.view, made=True)
-
-    def _version(self, name: str, view: View, made: bool) -> str:
-        """Return what a value is called that the script knows by this name."""
-        name = self._second.get(name, name)
-        if self._versions is None or name.endswith(".grad"):
-            return name
-        return self._versions.called(name, view, self.step.index, made)
-
-    @cached_property
-    def _second(self) -> dict[str, str]:
-        return second_names(self.step)
-
-    @property
-    def spared(self) -> dict[Result, str]:
-        """The names given to results without one."""
-        return self._spares.given
-
-    def spare(self, result: Result, others: frozenset[str]) -> str:
-        """Return what a result without a name is called; where that is new, it is none of others.
-
-        Else it says the step as well.
-        """
-        return self._spares.of(result, others)
 
     def _leaf(self, name: str | None, view: View, maker: int | None, part: int = 0) -> Leaf:
         if name is None:
