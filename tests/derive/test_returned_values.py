@@ -194,3 +194,22 @@ def test_what_a_function_hands_to_another_without_a_name_has_an_equation_all_the
             w.grad = None
         """)
     assert "h₁ = mean(error)" in run.symbolic("loss")
+
+
+def test_a_loss_without_a_name_is_called_alike_where_it_is_made_and_differentiated(
+    derive: Any,
+) -> None:
+    run = derive("""
+        import torch
+        w = torch.tensor(1.0, requires_grad=True)
+        X, Y = torch.tensor([1.0, 2.0]), torch.tensor([2.0, 3.0])
+        def error_of(w):
+            y_pred = w * X
+            return ((y_pred - Y) ** 2).mean()
+        for epoch in range(2):
+            error_of(w).backward()
+            w.data -= 0.1 * w.grad
+            w.grad = None
+        """)
+    assert run.symbolic("loss") == ["h₁ = mean((y_pred − Y)²)"]
+    assert all(row.startswith("∂h₁/∂") for row in run.symbolic("backward"))

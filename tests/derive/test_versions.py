@@ -150,3 +150,35 @@ def test_a_long_gradient_ends_at_a_value_that_is_given_a_name(derive: Any) -> No
     told = run.equation("∂loss/∂z1", "backward")
     assert told.checked
     assert any("z₁ stands for the result of matmul" in each for each in told.remarks)
+
+
+def test_a_gradient_of_a_gradient_means_the_values_of_its_own_pass(derive: Any) -> None:
+    # Given weights that are adapted to two tasks in turn, each with data of the same names
+    run = derive("""
+        import torch
+        torch.manual_seed(0)
+        w = torch.randn(3, requires_grad=True)
+        tasks = [(torch.randn(4, 3), torch.randn(4)) for _ in range(2)]
+        for epoch in range(1):
+            total = 0.0
+            for x, y in tasks:
+                # %% loss
+                loss = ((x @ w - y) ** 2).mean()
+                slope, = torch.autograd.grad(loss, w, create_graph=True)
+                # %% forward
+                fast = w - 0.1 * slope
+                # %% loss
+                total = total + ((x @ fast - y) ** 2).mean()
+            # %% backward
+            total.backward()
+            # %% update
+            w.data -= 0.1 * w.grad
+        """)
+    told = run.equation("w.grad", "backward").symbolic
+    first, second = told.split(" + ", 1)
+
+    # Then the share of the first task speaks of its own data alone.
+    old, new = (first, second) if "x⁽" in first else (second, first)
+    assert "x⁽" not in new
+    assert old.count("x⁽") == old.count("x")
+    assert old.count("y⁽") == old.count("y")

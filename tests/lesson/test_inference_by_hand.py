@@ -272,3 +272,13 @@ def test_a_function_may_return_its_moved_weights_beside_the_loss() -> None:
 
     found = [phase for phase, _ in phases(text) if phase != "other"]
     assert list(dict.fromkeys(found)) == ["forward", "loss", "backward", "update"]
+
+
+def test_weights_may_be_gone_through_beside_their_gradients_in_a_list_that_is_written_out() -> None:
+    found = told(
+        "d = X @ W1 + X @ W2 - Y", "loss = (d ** 2).mean()",
+        "g1 = X.T @ d", "g2 = 2 * X.T @ d",
+        "for W, g in ((W1, g1), (W2, g2)):", "    W -= 0.1 * g",
+    )  # fmt: skip
+
+    assert found[2:4] == ["backward"] * 2

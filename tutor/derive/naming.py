@@ -39,7 +39,7 @@ def symbol(text: str) -> str:
     """
     if text.startswith(PARTIAL):
         over, _, under = text[1:].partition("/" + PARTIAL)
-        return rf"\frac{{\partial {name(over)}}}{{\partial {symbol(under)}}}"
+        return rf"\frac{{\partial {symbol(over)}}}{{\partial {symbol(under)}}}"
     text, _, step = text.partition("@")
     of_step = f"^{{({step})}}" if step else ""
     spare = re.fullmatch(r"([A-Za-z])(\d+)", text)

@@ -14,13 +14,19 @@ FEW, NEAR = 64, 64
 
 
 class Story:
-    """A step and what came before it; the terms of each step are built once."""
+    """A step and what came before it; the terms of each step are built once.
 
-    def __init__(self, step: Step, earlier: Earlier) -> None:
+    That of an earlier step, of whose gradients this one's are made, has the terms of the one
+    `above` it: a name means in both what it means where the equations stand.
+    """
+
+    def __init__(self, step: Step, earlier: Earlier, above: "Story | None" = None) -> None:
         self.step = step
         self._earlier = earlier
+        self._above = above
         self._terms: dict[int, Terms] = {}
         self._walked = {flow.op.step for flow in step.flows if flow.op is not None}
+        self._versions = Versions(step, self._walked, self._get)
 
     @property
     def previous(self) -> Step | None:
@@ -30,11 +36,14 @@ class Story:
 
     def terms(self, index: int) -> Terms | None:
         """Return the expressions of a step's ops, None where the step is not kept."""
+        if self._above is not None:
+            return self._above.terms(index)
         if index not in self._terms:
             if index in self._walked:
                 self._build_walked()
             else:
-                self._build(index, frozenset())
+                later = [each for number, each in self._terms.items() if number > index]
+                self._build(index, frozenset(n for each in later for n in each.spared.values()))
         return self._terms.get(index)
 
     def _build_walked(self) -> None:
@@ -44,14 +53,12 @@ class Story:
         where a step between them and this one had a value of that name.
         """
         others: frozenset[str] = frozenset()
-        versions = Versions(self.step, self._walked, self._get)
         near = range(max(min(self._walked), self.step.index - NEAR), self.step.index)
         for index in sorted({*self._walked, *near}, reverse=True):
             if index not in self._walked:
                 others |= self._spared_between(index)
             elif index not in self._terms:
-                # Where the step itself goes forward too, its equations call it all by names alone.
-                self._build(index, others, None if index == self.step.index else versions)
+                self._build(index, others)
             if index in self._terms:
                 others |= frozenset(self._terms[index].spared.values())
 
@@ -64,9 +71,11 @@ class Story:
         terms.number()
         return frozenset(terms.spared.values())
 
-    def _build(self, index: int, others: frozenset[str], versions: Versions | None = None) -> None:
+    def _build(self, index: int, others: frozenset[str]) -> None:
         step = self._get(index)
         if step is not None:
+            # Where the step itself goes forward too, its equations call it all by names alone.
+            versions = None if index == self.step.index else self._versions
             self._terms[index] = Terms(step, others, versions)
             # What has no name is then called as it is where the step itself is looked at.
             self._terms[index].number()
@@ -76,7 +85,7 @@ class Story:
         if index == self.step.index:
             return self
         step = self._get(index)
-        return None if step is None else Story(step, self._earlier)
+        return None if step is None else Story(step, self._earlier, self._above or self)
 
     def op(self, reference: OpRef) -> Op | None:
         """Return a recorded op, None where its step is not kept."""
@@ -87,6 +96,8 @@ class Story:
 
     def spare(self, reference: OpRef, part: int) -> str | None:
         """Return a name for a result to which the script and its step give none."""
+        if self._above is not None:
+            return self._above.spare(reference, part)
         terms = self.terms(reference.step)
         given = [each.spared.values() for each in self._terms.values() if each is not terms]
         others = frozenset(name for names in given for name in names)

@@ -138,4 +138,12 @@ def rounds(target: ast.expr, values: ast.expr) -> list[tuple[ast.expr, ast.expr]
             return rounds(inner, one)
         case _, ast.Call(func=ast.Name(id="reversed" | "list" | "iter"), args=[one]):
             return rounds(target, one)
+        case ast.Tuple(elts=targets), ast.Tuple(elts=rows) | ast.List(elts=rows) if rows:
+            # ``for W, g in ((W1, g1), (W2, g2))`` goes through two lists that are written out.
+            parts = [row.elts for row in rows if isinstance(row, (ast.Tuple, ast.List))]
+            if len(parts) == len(rows) and {len(each) for each in parts} == {len(targets)}:
+                columns = [ast.Tuple(list(each), ast.Load()) for each in zip(*parts, strict=True)]
+                return [
+                    p for t, each in zip(targets, columns, strict=True) for p in rounds(t, each)
+                ]
     return [(target, values)]
