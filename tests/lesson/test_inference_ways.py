@@ -228,3 +228,29 @@ def test_a_weight_may_be_made_anew_as_a_leaf(update: str) -> None:
         """)
 
     assert [phase for phase, _ in found] == ["forward+loss", "backward", "update"]
+
+
+def test_a_class_may_have_the_name_of_its_own_base() -> None:
+    # Given a class that is defined once more from itself, as in the cells of a notebook
+    found = phases("""\
+        import torch
+        from torch.optim import SGD
+        class Model:
+            def __init__(self):
+                self.w = torch.ones(3, requires_grad=True)
+        class Model(Model):
+            def predict(self, x):
+                return x @ self.w
+        class SGD(SGD):
+            pass
+        x, y = torch.randn(8, 3), torch.randn(8)
+        model = Model()
+        optimizer = SGD([model.w], lr=0.1)
+        for epoch in range(3):
+            p = model.predict(x)
+            loss = ((p - y) ** 2).mean()
+            loss.backward()
+            optimizer.step()
+        """)
+
+    assert [phase for phase, _ in found] == ["forward", "loss", "backward", "update"]

@@ -209,13 +209,24 @@ class Bindings:
         made = self.makers(name)
         return [each for each in made if isinstance(self.functions.get(each), ast.ClassDef)]
 
+    def ancestors(self, name: str) -> list[str]:
+        """Return the full names of what a class of the script derives from, the nearest first.
+
+        A class may have the name of its own base: ``class Model(Model)``.
+        """
+        found: dict[str, None] = {}
+        waiting = [name]
+        while waiting:
+            known = self.functions.get(waiting.pop(0))
+            bases = known.bases if isinstance(known, ast.ClassDef) else []
+            fresh = [b for b in (self.full(path(each)) for each in bases) if b not in found]
+            found |= dict.fromkeys(fresh)
+            waiting += fresh
+        return list(found)
+
     def is_module(self, name: str) -> bool:
         """Tell whether a class of the script derives from torch's modules or functions."""
-        known = self.functions.get(name)
-        if not isinstance(known, ast.ClassDef):
-            return False
-        bases = [self.full(path(each)) for each in known.bases]
-        return any(b.startswith("torch.") or (b != name and self.is_module(b)) for b in bases)
+        return any(base.startswith("torch.") for base in self.ancestors(name))
 
     def is_data(self, name: str) -> bool:
         """Tell whether a name may hold data: no module, function, builtin or plain number."""

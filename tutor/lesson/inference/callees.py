@@ -1,7 +1,6 @@
 """Which functions of the script a call may call: its own, those handed on, methods of classes."""
 
 import ast
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from tutor.lesson.blocks import FUNCTIONS, Blocks, Function, code_of
@@ -68,20 +67,15 @@ class Callees:
         """Return, of classes and those that they derive from, the nearest that have a method."""
         found: list[str] = []
         for name in dict.fromkeys(names):
-            if name in having:
-                found.append(name)
-                continue
-            known = self.bindings.functions.get(name)
-            if isinstance(known, ast.ClassDef):
-                found += self._family([path(each) for each in known.bases], having)
+            nearest = (each for each in (name, *self.bindings.ancestors(name)) if each in having)
+            found += [each for each in [next(nearest, "")] if each]
         return found
 
-    def _below(self, name: str) -> Iterator[str]:
-        """Yield the classes of the script that derive from one, directly or not."""
-        for other, known in self.bindings.functions.items():
-            if isinstance(known, ast.ClassDef) and name in map(path, known.bases):
-                yield other
-                yield from self._below(other)
+    def _below(self, name: str) -> list[str]:
+        """Return the classes of the script that derive from one, directly or not."""
+        known = self.bindings.functions.items()
+        classes = [other for other, made in known if isinstance(made, ast.ClassDef)]
+        return [other for other in classes if name in self.bindings.ancestors(other)]
 
     def _owner(self, function: Function) -> ast.ClassDef | None:
         owner = self.blocks.places[function].owner

@@ -131,10 +131,8 @@ class Evidence:
 
     def _optimizes(self, maker: str) -> bool:
         """Tell whether what has this full name makes an optimizer."""
-        known = self.bindings.functions.get(maker)
-        if isinstance(known, ast.ClassDef):
-            return any(self._optimizes(self.bindings.full(path(b))) for b in known.bases)
-        return maker.startswith("torch.optim.") and "lr_scheduler" not in maker
+        makers = self.bindings.ancestors(maker) or [maker]
+        return any(m.startswith("torch.optim.") and "lr_scheduler" not in m for m in makers)
 
     def _is_scheduler(self, name: str) -> bool:
         """Tell whether a path was bound to a learning-rate scheduler."""
