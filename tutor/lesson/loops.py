@@ -16,6 +16,10 @@ Body = Loop | Function
 """What can hold a training loop's body: a ``for``, a ``while``, or a function."""
 
 
+_Led = tuple[ast.stmt, Chain]
+"""A marker, and the statements that lead from a loop to its function; none in the loop itself."""
+
+
 class TrainingLoop(NamedTuple):
     """A training loop of the tree; `number` counts from 1 in the file.
 
@@ -112,10 +116,6 @@ def _training(
                 found.append(body)
                 claimed |= dict.fromkeys(free, body)
     return found
-
-
-_Led = tuple[ast.stmt, Chain]
-"""A marker, and the statements that lead from a loop to its function; none in the loop itself."""
 
 
 def _taken(blocks: Blocks, body: Body, claimed: Mapping[_Led, Body]) -> set[ast.stmt]:
