@@ -5,6 +5,7 @@ from fake_engine import recorded_lesson
 from scenes import scene, words
 
 from tutor.lesson.model import Lesson
+from tutor.lesson.reader import read
 from tutor.trace.coverage import Stretch
 from tutor.ui.panels import scrubber
 from tutor.ui.scene import Scene
@@ -55,6 +56,14 @@ def test_the_phases_of_the_first_iteration_are_counted_before_they_have_run() ->
     seen = line(scene(1, count=2, stretches=(early,), state="waiting"))
     whole = len(seen) - len(" 4 iterations") - 1
     assert seen.index("●") / whole < 0.1
+
+
+def test_one_iteration_is_told_as_one() -> None:
+    source = "for k in range(1):\n    # %% backward\n    d = 1\n    # %% update\n    w = w - d\n"
+    lesson, _ = read(source, "once.py")
+    assert lesson is not None
+    seen = line(scene(0, count=1, stretches=SETUP, state="waiting", lesson=lesson))
+    assert seen.endswith(" 1 iteration")
 
 
 def sections(count: int) -> Lesson:

@@ -32,7 +32,7 @@ def page(scene: Scene, columns: int, rows: int) -> Page:
 def _iterations(scene: Scene) -> str:
     """Return how many iterations the loop will make, where the text of the script says it."""
     whole = total(scene.lesson, _loop(scene))
-    return f" {whole.count:,} iterations" if whole else ""
+    return f" {counted(whole.count, 'iteration')}" if whole else ""
 
 
 def _loop(scene: Scene) -> int | None:
