@@ -33,7 +33,8 @@ class Calling(Cutting):
         back = Opening("return", function)
         callers = self._training(function, self.calls.running(function))
         inside = [c for c in self.calls.of(function) if innermost(self.blocks, self.loops, c)]
-        if not inside and any(function in loop.through for loop in self.loops):
+        made = not inside and self.blocks.scope(function) is not None
+        if made and any(function in loop.through for loop in self.loops):
             # Another function makes it and returns it; who calls it is only known by running.
             callers = []
             self.returns.append((back, function))
