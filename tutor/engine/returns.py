@@ -25,8 +25,8 @@ class Returns:
 
     `running` tells the number of the segment that runs, `lines` in which files the segments are.
     `left` is the segment that has just called a function, and `shared` says which loop's segment
-    each checkpoint begins; `results` is what a function returns that
-    a step ends with, by the names that its caller is about to give it. `source` is the script's.
+    each checkpoint begins; `results` is what a function returns that a step ends with, by the names
+    that its caller is about to give it. `source` is the script's.
     """
 
     def __init__(

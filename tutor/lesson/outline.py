@@ -2,7 +2,7 @@
 
 import ast
 from contextlib import AbstractContextManager, nullcontext
-from functools import partial
+from functools import cache, partial
 from typing import NamedTuple
 
 from tutor.lesson import joined, loops
@@ -16,6 +16,7 @@ from tutor.lesson.layout import Layout
 from tutor.lesson.loops import TrainingLoop
 from tutor.lesson.markers import Marker, Scan, parsed, place, scan
 from tutor.lesson.model import PHASES, Correction, Loop, Mistake, Segment
+from tutor.lesson.reached import Told
 from tutor.lesson.segments import Opened, build
 from tutor.lesson.source import parse
 
@@ -76,8 +77,10 @@ def _outline(
     code = _code(found, docstring)
     with _told_apart(blocks.tree, files):
         calls = Calls(blocks)
-        marked = loops.find(blocks, placed.markers, path, calls, partial(_told, blocks))
-        training, inferred, sure = _inferred(blocks, marked, corrections)
+        # Two ask for it, and most lessons with markers need it for neither.
+        told = cache(partial(_told, blocks))
+        marked = loops.find(blocks, placed.markers, path, calls, told)
+        training, inferred, sure = _inferred(blocks, marked, corrections, told)
         openers = Openers(placed.markers, marked.words, inferred)
         segments, opened = build(Layout(blocks, openers, training, calls), code)
     return Outline(
@@ -98,12 +101,12 @@ def _told_apart(tree: ast.Module, files: Parts) -> AbstractContextManager[None]:
 
 
 def _inferred(
-    blocks: Blocks, marked: loops.Found, corrections: tuple[Correction, ...]
+    blocks: Blocks, marked: loops.Found, corrections: tuple[Correction, ...], told: Told
 ) -> tuple[tuple[TrainingLoop, ...], dict[ast.stmt, str], dict[ast.stmt, dict[str, float]]]:
     """Return the loops, what opens phases that no marker names, and how certain those are."""
     somewhere = corrections or any(isinstance(each, BODIES) for each in blocks.places)
     if marked.words or not somewhere:
-        return _led_to(blocks, marked.loops), {}, {}
+        return _led_to(marked.loops, told), {}, {}
     from tutor.lesson.corrections import guesses
 
     guessed = guesses(blocks, corrections)
@@ -117,17 +120,17 @@ def _inferred(
     return training, inferred, {guess.body: guess.sure for guess in guessed}
 
 
-def _led_to(blocks: Blocks, training: tuple[TrainingLoop, ...]) -> tuple[TrainingLoop, ...]:
+def _led_to(training: tuple[TrainingLoop, ...], told: Told) -> tuple[TrainingLoop, ...]:
     """Return loops with the calls of their functions that train; markers say nothing of those.
 
     Where what the code does tells which calls they are, the others evaluate.
     """
     if not any(loop.through for loop in training):
         return training
-    told = _told(blocks)
-    known = {function for function, _ in told}
+    trains = told()
+    known = {function for function, _ in trains}
     return tuple(
-        loop._replace(ways=tuple(w for w in loop.ways if w in told or w[0] not in known))
+        loop._replace(ways=tuple(w for w in loop.ways if w in trains or w[0] not in known))
         for loop in training
     )
 

@@ -88,9 +88,9 @@ class Rounds:
 
     def _trains(self, guess: Guess, each: Unit) -> bool:
         """Tell whether a unit belongs to a phase of a function that makes it a training loop."""
-        openers = [s for s, phase in guess.phases.items() if TRAINS.intersection(phases_in(phase))]
-        last = each.trail[-1]
-        return any(s in each.trail or s in dict(self.blocks.around(last)) for s in openers)
+        here = {*each.trail, *dict(self.blocks.around(each.trail[-1]))}
+        openers = here & guess.phases.keys()
+        return any(TRAINS.intersection(phases_in(guess.phases[opener])) for opener in openers)
 
     def _joined(self, loop: Body, guesses: list[Guess], trained: set[Body]) -> Guess:
         """Return the loop that calls the functions of some guesses as one training loop."""
