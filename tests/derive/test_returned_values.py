@@ -41,7 +41,7 @@ def test_parts_of_what_is_returned_have_the_names_of_its_parts(derive: Any) -> N
     assert run.equation("loss", "loss").checked is True
 
 
-def test_a_result_that_is_not_named_alone_is_named_by_nobody(derive: Any) -> None:
+def test_a_result_that_is_not_named_alone_is_called_as_it_is_called_for(derive: Any) -> None:
     # Given a caller that computes with what is returned before it has a name
     returned = "((y_pred - Y) ** 2).mean()"
     run = derive(
@@ -50,7 +50,8 @@ def test_a_result_that_is_not_named_alone_is_named_by_nobody(derive: Any) -> Non
         )
     )
 
-    assert not run.phase("loss").returns
+    assert run.phase("loss").returns == ("error_of(w, X, Y)",)
+    assert "loss = 2 · error_of(w, X, Y)" in run.symbolic("loss")
 
 
 def test_a_name_that_the_function_has_itself_means_what_it_means_there(derive: Any) -> None:
@@ -193,7 +194,7 @@ def test_what_a_function_hands_to_another_without_a_name_has_an_equation_all_the
             w.data -= 0.1 * w.grad
             w.grad = None
         """)
-    assert "h₁ = mean(error)" in run.symbolic("loss")
+    assert "error_of(w) = mean(error)" in run.symbolic("loss")
 
 
 def test_a_loss_without_a_name_is_called_alike_where_it_is_made_and_differentiated(
@@ -211,5 +212,5 @@ def test_a_loss_without_a_name_is_called_alike_where_it_is_made_and_differentiat
             w.data -= 0.1 * w.grad
             w.grad = None
         """)
-    assert run.symbolic("loss") == ["h₁ = mean((y_pred − Y)²)"]
-    assert all(row.startswith("∂h₁/∂") for row in run.symbolic("backward"))
+    assert run.symbolic("loss") == ["error_of(w) = mean((y_pred − Y)²)"]
+    assert all(row.startswith("∂error_of(w)/∂") for row in run.symbolic("backward"))

@@ -7,13 +7,13 @@ def test_a_statement_that_only_calls_and_names_receives_the_result() -> None:
     found = receivers("loss = model.error(\n    x,\n    y,\n)\na, b.c = both()\n")
 
     assert found == {
-        **dict.fromkeys((1, 2, 3, 4), Receiver("error", ("loss",), False)),
-        5: Receiver("both", ("a", "b.c"), True),
+        **dict.fromkeys((1, 2, 3, 4), Receiver("error", ("loss",), False, (4, 1))),
+        5: Receiver("both", ("a", "b.c"), True, (5, 15)),
     }
 
 
 def test_a_property_that_is_looked_up_gives_its_result_to_a_name() -> None:
-    assert receivers("error = fit.loss\n")[1] == Receiver("loss", ("error",), False)
+    assert receivers("error = fit.loss\n")[1] == Receiver("loss", ("error",), False, (1, 16))
 
 
 def test_what_does_more_or_names_nothing_receives_nothing() -> None:

@@ -42,9 +42,10 @@ def symbol(text: str) -> str:
         return rf"\frac{{\partial {symbol(over)}}}{{\partial {symbol(under)}}}"
     text, _, step = text.partition("@")
     of_step = f"^{{({step})}}" if step else ""
-    spare = re.fullmatch(r"([A-Za-z])(\d+)", text)
+    # So are values that have no name but the call that returned them: ``f(x)2``.
+    spare = re.fullmatch(r"([A-Za-z]|.+\))(\d+)", text)
     if spare:
-        return f"{spare[1]}_{{{spare[2]}}}{of_step}"
+        return f"{name(spare[1])}_{{{spare[2]}}}{of_step}"
     return name(short(text)) + of_step
 
 

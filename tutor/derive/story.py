@@ -76,7 +76,7 @@ class Story:
         if step is not None:
             # Where the step itself goes forward too, its equations call it all by names alone.
             versions = None if index == self.step.index else self._versions
-            self._terms[index] = Terms(step, others, versions)
+            self._terms[index] = Terms(step, others, versions, self.terms)
             # What has no name is then called as it is where the step itself is looked at.
             self._terms[index].number()
 

@@ -5,8 +5,10 @@ equation. An expression ends at what the script names, at the border between two
 it would grow too long to be read; what ends there without a name of its own gets one (``h1``).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
+
+from msgspec import UnsetType
 
 from tutor.derive.arguments import arguments
 from tutor.derive.bindings import known_as, replaced
@@ -18,7 +20,7 @@ from tutor.derive.versions import Versions
 from tutor.maths.calls import called
 from tutor.maths.expression import Expr, Leaf, NoRule
 from tutor.maths.written import times_written
-from tutor.trace.model import Op, Operand, Step, View
+from tutor.trace.model import Op, Operand, OpRef, Step, View
 
 LONGEST = 8
 """The most ops that are put into one expression."""
@@ -30,6 +32,10 @@ DATA = frozenset({"tensor", "array", "as_tensor", "asarray", "Tensor"})
 """Calls that make data out of what is written in the source."""
 
 
+Behind = Callable[[int], "Terms | None"]
+"""Gives the expressions of an earlier step by its index, None where it is not kept."""
+
+
 class Terms(Results):
     """The expressions of one step's ops; each is built when it is first asked for."""
 
@@ -38,8 +44,10 @@ class Terms(Results):
         step: Step,
         others: frozenset[str] = frozenset(),
         versions: Versions | None = None,
+        behind: "Behind | None" = None,
     ) -> None:
         super().__init__(step, others, versions)
+        self._from = behind
         self._known: dict[int, Expr] = {}
         self._weights: dict[int, int] = {}
         self._leaves: dict[tuple[str, int | None, int], tuple[View, Leaf]] = {}
@@ -127,6 +135,8 @@ class Terms(Results):
         written_back = before(op, self.step) if place == 0 else None
         if written_back is not None:
             return self._leaf(given.name or self._known_as(op), written_back, maker)
+        if not isinstance(given.earlier, UnsetType) and self._from is not None:
+            return self._made_before(op, given, given.earlier)
         if maker is None or maker >= op.id:
             return self._leaf(given.name, given.view, maker)
         source = self.step.ops[maker]
@@ -148,6 +158,24 @@ class Terms(Results):
                 self.dtypes[op.id] |= self.dtypes[maker]
                 return inner
         return self._leaf(self._spares.of((maker, 0)), given.view, maker)
+
+    def _made_before(self, op: Op, given: Operand, by: OpRef) -> Expr:
+        """Return an operand that the statement has made in a step before, as it was made."""
+        terms = self._from(by.step) if self._from else None
+        unknown = terms is None or given.part or by.id >= len(terms.step.ops)
+        if terms is None or unknown or replaced(terms.step.ops[by.id].output.view, given.view):
+            return self._leaf(None, given.view, None)
+        inner = terms.of(by.id)
+        weight = self._weights[op.id] + terms.weight(by.id)
+        if weight > LONGEST or times_written(inner) > WRITTEN:
+            return self._leaf(None, given.view, None)
+        self._weights[op.id] = weight
+        self.dtypes[op.id] |= terms.dtypes[by.id]
+        return inner
+
+    def weight(self, number: int) -> int:
+        """Return how many ops are put into the expression of one."""
+        return self._weights[number]
 
     def _is_plain(self, maker: int) -> bool:
         """Say whether a result is data that can be written out, with no equation of its own."""

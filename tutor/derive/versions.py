@@ -39,18 +39,27 @@ class Versions:
         """Return the last value of a name: that in sight now, else that of a step gone through."""
         if name not in self._last:
             steps = (self._step, *filter(None, map(self._earlier, self._walked)))
-            found = (each.tensors[name] for each in steps if name in each.tensors)
-            self._last[name] = next(found, None)
+            held = (each.tensors.get(name) or each.returned(name) for each in steps)
+            self._last[name] = next(filter(None, held), None)
         return self._last[name]
 
     def _since(self, name: str, view: View, index: int) -> int:
         """Return since which step a name has had the value that a step of this index was given.
 
-        That is this step itself where its function has just been given it.
+        That is this step itself where its function has just been given it, and the one whose
+        function has returned it.
         """
         first = max(index - MOST, 0)
+        kept = index
         for before in range(index - 1, first - 1, -1):
             step = self._earlier(before)
-            if step is None or not alike(step.tensors.get(name), view):
-                return before + 1
-        return first
+            if step is None:
+                return kept
+            if alike(step.returned(name), view):
+                return before
+            if kept == before + 1 and alike(step.tensors.get(name), view):
+                kept = before
+            elif "(" not in name:
+                # What is called as the call that returned it has no name in the steps between.
+                return kept
+        return kept

@@ -1,6 +1,6 @@
 """The ops of the step that runs: noted while they happen, turned into the record when it ends."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from itertools import islice
 from typing import Any, NamedTuple
@@ -16,7 +16,7 @@ from tutor.engine.names import Names
 from tutor.engine.raw import Raw, copy, copy_tensor, is_tensor, nbytes, unwatched
 from tutor.engine.unfilled import Unfilled
 from tutor.engine.views import view
-from tutor.trace.model import Op, Operand, Result
+from tutor.trace.model import Op, Operand, OpRef, Result, Step
 
 
 class Input(NamedTuple):
@@ -48,6 +48,14 @@ class Call(NamedTuple):
     outputs: tuple[Output, ...]
     arguments: tuple[str, ...]
     around: tuple[int, ...] = ()
+
+
+class Made(NamedTuple):
+    """A result without a name: which step's op made it, and which of its outputs it is."""
+
+    value: Any
+    by: OpRef
+    part: int
 
 
 MOST = 1000
@@ -166,19 +174,36 @@ class OpLog:
             kept = self._copies[key] = (value, copy_tensor(value, with_grad=False))
         return kept[1]
 
+    def left(self, step: Step) -> Iterator[Made]:
+        """Yield the results of a step's calls that have no name and were not used in it.
+
+        The step is the one that has just been told.
+        """
+        used = {(given.from_, given.part) for op in step.ops for given in op.inputs}
+        for op, call in zip(step.ops, self._calls, strict=True):
+            for part, result in enumerate((op.output, *op.others)):
+                value = call.outputs[part].value
+                if result.name is None and (op.id, part) not in used and not _is_common(value):
+                    yield Made(value, OpRef(step.index, op.id), part)
+
     def ops(
-        self, before: Names, after: Names, modules: Callable[[], dict[int, Place]]
+        self,
+        before: Names,
+        after: Names,
+        modules: Callable[[], dict[int, Place]],
+        earlier: tuple[Made, ...] = (),
     ) -> tuple[Op, ...]:
         """Return the record of the step's calls; `modules` gives the places of modules by id.
 
         An input has the name it had when the step began, or gained during it; an output the name
-        that it has at the end.
+        that it has at the end. `earlier` are results of steps before that this one goes on with.
         """
+        sources = {id(each.value): each for each in earlier}
         made: dict[int, tuple[int, int]] = {}
         places = modules() if any(call.module is not None for call in self._calls) else {}
         found = []
         for number, call in enumerate(self._calls):
-            inputs = tuple([_operand(given, made, before, after) for given in call.inputs])
+            inputs = tuple([_operand(given, made, sources, before, after) for given in call.inputs])
             results = []
             for part, (value, copied) in enumerate(call.outputs):
                 results.append(Result(_name_of_result(value, call, inputs, after), view(copied)))
@@ -217,10 +242,17 @@ def _uncalled(place: Place, call: Call, places: dict[int, Place]) -> int | Unset
 
 
 def _operand(
-    given: Input, made: dict[int, tuple[int, int]], before: Names, after: Names
+    given: Input,
+    made: dict[int, tuple[int, int]],
+    sources: dict[int, Made],
+    before: Names,
+    after: Names,
 ) -> Operand:
     maker, part = made.get(id(given.value), (None, 0))
-    return Operand(_name(given, before, after), maker, view(given.copied), part)
+    name, earlier = _name(given, before, after), sources.get(id(given.value))
+    if name is None and maker is None and earlier is not None:
+        return Operand(None, None, view(given.copied), earlier.part, earlier.by)
+    return Operand(name, maker, view(given.copied), part)
 
 
 def _name(given: Input, before: Names, after: Names) -> str | None:

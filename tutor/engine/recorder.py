@@ -9,10 +9,11 @@ from msgspec import UNSET
 
 from tutor.engine.claims import disown
 from tutor.engine.evaluating import Evaluating
+from tutor.engine.in_flight import NOTHING, Flying
 from tutor.engine.leading import so_far
 from tutor.engine.modules import Described, models, places
 from tutor.engine.names import Names, Scope, bound
-from tutor.engine.op_log import OpLog
+from tutor.engine.op_log import Made, OpLog
 from tutor.engine.raw import Raw, is_shown, is_tensor
 from tutor.engine.seen import Seen
 from tutor.engine.views import view
@@ -59,27 +60,20 @@ class Recorder:
         self._views: dict[str, View] = {}
         self._names = Names({})
         self._entered: dict[str, str] = {}
+        self._made: tuple[Made, ...] = ()
         self._described = Described()
         self._seen = Seen(lesson.source)
         self._evaluating = Evaluating()
 
-    def look(self, scope: Scope, log: OpLog) -> None:
-        """Take what is named now as what the next step is compared with."""
-        with log.unwatched():
-            found = bound(scope, self._passing)
-            disown(found.values())
-            self._known = {name: log.whole(value) for name, value in found.items()}
-            self._seen.leave(scope)
-            self._views, self._entered = {}, {}
-            self._names = Names(found)
+    def look(self, scope: Scope, log: OpLog, flying: Flying = NOTHING) -> None:
+        """Take what is seen from a scope as what the next step is compared with, as named there.
 
-    def enter(self, scope: Scope, log: OpLog) -> None:
-        """Take what a function sees which the last step has called, as it is named there.
-
-        What has a name where it was called is not copied again.
+        What the last step had a name for is not copied again. `flying` is what has no name of the
+        script's and the next step goes on with.
         """
         with log.unwatched():
             found = bound(scope, self._passing)
+            disown(found.values())
             others = {
                 name: self._names.itself(value) if hasattr(value, "shape") else None
                 for name, value in found.items()
@@ -95,13 +89,17 @@ class Recorder:
                 if other != name
                 and (other or known.get(name, self._known[name]) != self._known[name])
             }
+            # A name that means nothing here yet is not the one that is known.
+            self._entered |= dict.fromkeys(known.keys() - others.keys(), "")
             self._views = {name: views[other] for name, other in others.items() if other in views}
-            self._names = Names(found)
+            self._names = Names({**flying.named, **found})
+            self._made = flying.made
             self._seen.leave(scope)
 
     def forget(self) -> None:
         """Let go of what was named: for a while nothing will be compared with it."""
         self._known, self._views, self._entered, self._names = {}, {}, {}, Names({})
+        self._made = ()
 
     def step(
         self, ran: Ran, scope: Scope, log: OpLog, watch: "TorchWatch | None", always: bool = True
@@ -120,7 +118,7 @@ class Recorder:
             found_models = models(scope, self._passing)
             results = _unnamed(ran, scope, names)
             after = Names({**found, **results}) if results else names
-            ops = log.ops(self._names, after, lambda: places(found_models))
+            ops = log.ops(self._names, after, lambda: places(found_models), self._made)
             flows = () if watch is None else watch.flows(self._names, after)
             # What the rest of a call prints, as in ``print(step(x))``, is worth a step of its own.
             wrote = bool(ran.stdout or ran.stderr) and not ran.segment.heads
@@ -132,6 +130,7 @@ class Recorder:
             tensors = {n: self._views[n] if n in same else view(raw) for n, raw in copies.items()}
             modules = self._described.now(found_models, names)
         self._known, self._views, self._names, self._entered = copies, tensors, names, {}
+        self._made = ()
         self._seen.leave(scope)
         segment = ran.segment
         if ran.led:

@@ -6,13 +6,17 @@ is called to evaluate is a part of the step that calls it: none of its phases tr
 
 import builtins
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from threading import get_ident
 from types import FrameType
 from typing import Any
 
+from tutor.engine.call_sites import CallSites
+from tutor.engine.called import Return
+from tutor.engine.in_flight import NOTHING, Flying, InFlight, stated
 from tutor.engine.names import Scope
+from tutor.engine.op_log import Made
 from tutor.engine.shared import Shared
 from tutor.engine.stepped_files import Lines
 from tutor.lesson.instrument import CHECKPOINT, RESULT, RETURN, YIELD
@@ -26,7 +30,8 @@ class Returns:
     `running` tells the number of the segment that runs, `lines` in which files the segments are.
     `left` is the segment that has just called a function, and `shared` says which loop's segment
     each checkpoint begins; `results` is what a function returns that a step ends with, by the names
-    that its caller is about to give it. `source` is the script's.
+    that its caller is about to give it, or as it is called for; `in_flight` are results that have
+    no other name. `source` is the script's.
     """
 
     def __init__(
@@ -42,10 +47,13 @@ class Returns:
         self._lines = lines
         self.left: int | None = None
         self.results: dict[str, Any] = {}
+        self._into: FrameType | None = None
+        self.in_flight = InFlight()
+        self._sites = CallSites(lines, source)
         self._receivers = receivers(source)
-        self._wrapping = wrapping(source) if self._receivers else frozenset()
-        self._returning = returning(source) if self._receivers else {}
-        self._received: dict[FrameType, Receiver] = {}
+        self._wrapping = wrapping(source)
+        self._returning = returning(source)
+        self._received: dict[FrameType, Receiver | FrameType] = {}
         self._home = get_ident()
         self._generators: dict[FrameType, Return] = {}
 
@@ -96,15 +104,22 @@ class Returns:
         """Take in that a segment calls a function, or goes on behind a call."""
         self.shared.enter(self._segments[number].loop)
 
-    def _receiver(self, frame: FrameType) -> Receiver | None:
-        """Return the statement that names what the function in a frame returns, None without."""
-        called = frame.f_code.co_name
-        for caller, line in self._callers(frame) if self._receivers else ():
-            if self._returning.get(line) == called:
-                called = caller.f_code.co_name
-            elif line not in self._wrapping:
-                receiver = self._receivers.get(line)
-                return receiver if receiver and receiver.called == called else None
+    def _receiver(self, frame: FrameType) -> Receiver | FrameType | None:
+        """Return the statement that names what the function in a frame returns.
+
+        Where a statement makes more of it, that is the frame which runs it. None where it is not
+        the script that has called.
+        """
+        name, inner = frame.f_code.co_name, frame
+        for caller, line in self._callers(frame):
+            called, end = self._sites.calls(caller, inner), self._sites.of(caller).end
+            receiver = self._receivers.get(line)
+            if line in self._wrapping or (called and self._returning.get(line) == end):
+                inner = caller
+            elif receiver and receiver.end == end and (called or receiver.called == name):
+                return receiver
+            else:
+                return caller if called else None
         return None
 
     def _gives(self, gives: bool, value: Any) -> Any:
@@ -125,8 +140,23 @@ class Returns:
     def _returns(self, value: Any) -> Any:
         """Take in what a function is about to return."""
         receiver = self._received.get(sys._getframe(1))
+        if isinstance(receiver, FrameType):
+            self._into = receiver
+            text = self._sites.of(receiver).text
+            receiver = Receiver("", (self.in_flight.named(receiver, text, value),), parts=False)
         self.results = {} if receiver is None else _named(value, receiver)
         return value
+
+    def begins(self, frame: FrameType | None, again: bool) -> None:
+        """Take in that a step begins in a frame, or `again` behind what the frame has returned.
+
+        None is the module's.
+        """
+        if not again:
+            self.in_flight.statement_begins(frame)
+        elif self._into is not None:
+            self.in_flight.hold(self._into, self.results)
+        self.left, self.results, self._into = None, {}, None
 
     def leads_away(self, segment: Segment) -> bool:
         """Say whether a segment, which ends now, does so because it has called a function."""
@@ -134,8 +164,23 @@ class Returns:
 
     def calling(self, scope: Scope) -> Scope:
         """Return what the code sees that calls the function with these names."""
-        callers = self._callers(scope.frame) if scope.frame is not None else ()
-        return next((Scope.of(caller) for caller, _ in callers), scope)
+        caller = self._caller(scope)
+        return scope if caller is None else _seen_from(caller)
+
+    def flying(self, scope: Scope) -> Flying:
+        """Return what the statement has worked out so far that called what sees these names."""
+        caller = self._caller(scope)
+        return NOTHING if caller is None else self.in_flight.into(caller)
+
+    def leaves(self, scope: Scope, made: Iterable[Made]) -> None:
+        """Take in what a statement has made before it called what sees these names."""
+        if (caller := self._caller(scope)) is not None:
+            self.in_flight.keep(caller, made)
+
+    def _caller(self, scope: Scope) -> FrameType | None:
+        """Return what of the script calls what sees these names, None for the module's."""
+        callers = () if scope.frame is None else self._callers(scope.frame)
+        return next((caller for caller, _ in callers), None)
 
     def _rest(self, number: int, rests: tuple[int, ...], frame: FrameType) -> int:
         """Return what goes on behind a call in a segment: its rest, else the segment itself.
@@ -159,51 +204,14 @@ class Returns:
             caller = caller.f_back
 
 
-class Return:
-    """One call of a function: behind it the segment `number` goes on.
-
-    `aside` says that it is called to evaluate: as long as it runs, no checkpoint is taken. A
-    generator goes on several times, each time for whoever goes through it then: `rests` and `given`
-    are what it was begun with, `forget` is called at its end.
-    """
-
-    __slots__ = ("aside", "calls", "forget", "given", "number", "rests", "taken")
-
-    def __init__(self, number: int | None, calls: Returns, aside: bool = False) -> None:
-        self.number, self.aside, self.calls = number, aside, calls
-        self.rests: tuple[int, ...] = ()
-        self.given: tuple[int, ...] = ()
-        self.forget: Callable[[], object] | None = None
-        self.taken: Callable[..., object] = _pass
-
-    def __enter__(self) -> None:
-        """Take in that it runs."""
-        if self.aside:
-            self.taken = getattr(builtins, CHECKPOINT)
-            setattr(builtins, CHECKPOINT, _pass)
-
-    def __exit__(self, kind: type[BaseException] | None, *problem: object) -> None:
-        """Say that what called it goes on, to whoever takes the checkpoints now.
-
-        A generator that is closed while it waits has said so at its ``yield``.
-        """
-        closed = kind is GeneratorExit and bool(self.given)
-        if self.forget is not None:
-            self.forget()
-        if not closed and (number := self.leave()) is not None:
-            if kind is not None:
-                self.calls.results = {}
-            getattr(builtins, CHECKPOINT)(~number)
-            self.calls.results = {}
-
-    def leave(self) -> int | None:
-        """Take in that it runs no more, and return the segment that goes on, if it had ended."""
-        if self.aside:
-            setattr(builtins, CHECKPOINT, self.taken)
-        if self.number is not None:
-            self.calls.left = None
-            self.calls.goes_on(self.number)
-        return self.number
+def _seen_from(frame: FrameType) -> Scope:
+    """Return what the statement sees of which the code in a frame is a part, and what that sees."""
+    outer = stated(frame)
+    scope = Scope.of(outer)
+    if outer is frame:
+        return scope
+    inner = {name: value for name, value in frame.f_locals.items() if name != ".0"}
+    return scope._replace(own={**scope.own, **inner})
 
 
 def _named(value: Any, receiver: Receiver) -> dict[str, Any]:
@@ -213,7 +221,3 @@ def _named(value: Any, receiver: Receiver) -> dict[str, Any]:
         return {f"{name}[{key!r}]": part for key, part in value.items() if isinstance(key, str)}
     values = value if receiver.parts and isinstance(value, tuple) else (value,)
     return dict(zip((name, *others), values, strict=False)) if len(values) > len(others) else {}
-
-
-def _pass(number: int) -> None:
-    """Take no checkpoint."""

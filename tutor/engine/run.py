@@ -141,8 +141,7 @@ class Run:
                 self.figures.end_cell()
             led = self._returns.left is not None and self._returns.left == self._open()
             self._end(segment)
-            self._returns.left = None
-            self._returns.results = {}
+            self._returns.begins(self.scope.frame, again)
             self._begin(segment, again, led)
         except StopRun:
             self._over = True
@@ -154,6 +153,10 @@ class Run:
         return last if last is not None or known is None else known.id
 
     def _begin(self, segment: Segment, again: bool, led: bool) -> None:
+        """Begin the step of a segment, which may go on `again` behind a call.
+
+        `led` says that the last step has called the function which begins with this one.
+        """
         if self._home[0] != os.getpid():
             # A child that was forked while the script stood, and goes on by itself.
             return
@@ -164,13 +167,21 @@ class Run:
             if not self._around.alone:
                 self._around.leave_alone(self._trail.checkpoint())
                 self._recorder.forget()
+                self._returns.in_flight.forget()
             self._attend(self.stretch, here)
             return
         if self._around.alone:
             self._around.look_again(self._checkpoint)
-            self._recorder.look(self._returns.calling(self.scope) if led else self.scope, self._log)
+            if led or not again:
+                # What has called a function saw what the script names before the function did.
+                before = self._returns.calling(self.scope) if led else self.scope
+                self._recorder.look(before, self._log)
             if led:
-                self._recorder.enter(self.scope, self._log)
+                self._recorder.look(self.scope, self._log)
+        if again:
+            # What goes on behind a call is seen where it stands, and not within the function.
+            calling, flying = self._returns.calling(self.scope), self._returns.flying(self.scope)
+            self._recorder.look(calling, self._log, flying)
         self._around.begin(self._progress.steps)
         self._began = perf_counter()
 
@@ -255,7 +266,9 @@ class Run:
         if worth is not False:
             step = self._recorder.step(ran, scope, self._log, self._around.watch, worth is True)
         if led:
-            self._recorder.enter(inside, self._log)
+            if step is not None:
+                self._returns.leaves(inside, self._log.left(step))
+            self._recorder.look(inside, self._log)
         if segment.fetch and worth is None:
             progress.headers.note(segment, step is not None)
         progress.steps += step is not None

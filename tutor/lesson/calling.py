@@ -32,7 +32,8 @@ class Calling(Cutting):
         number = next((loop.number for loop in self.loops if loop.body is function), None)
         back = Opening("return", function)
         callers = self._training(function, self.calls.running(function))
-        inside = [c for c in self.calls.of(function) if innermost(self.blocks, self.loops, c)]
+        known = dict.fromkeys([*self.calls.of(function), *callers])
+        inside = [each for each in known if innermost(self.blocks, self.loops, each)]
         made = not inside and self.blocks.scope(function) is not None
         if made and any(function in loop.through for loop in self.loops):
             # Another function makes it and returns it; who calls it is only known by running.

@@ -9,6 +9,12 @@ from tutor.lesson.blocks import Function
 from tutor.lesson.dotted import last, path
 from tutor.lesson.source import readable
 
+End = tuple[int, int]
+"""A line, and how many bytes of it stand before the end of a call."""
+
+NOWHERE: End = (0, 0)
+"""The end of what stands nowhere."""
+
 Names = tuple[str, ...]
 """The names of the parts of a result, "" for one that has none; of a whole result just one."""
 
@@ -17,12 +23,13 @@ class Receiver(NamedTuple):
     """A statement that does nothing but call a function and name what that returns.
 
     `called` is the name of the function, or of the property that is looked up, `parts` whether the
-    result is taken apart.
+    result is taken apart, and `end` where the call ends.
     """
 
     called: str
     names: Names
     parts: bool
+    end: End = NOWHERE
 
 
 @lru_cache(maxsize=4)
@@ -43,17 +50,21 @@ def _receiver(node: ast.Assign) -> Receiver | None:
     parts = target.elts if isinstance(target, ast.Tuple) else [target]
     names = tuple(path(part) for part in parts)
     known = bool(called) and any(names) and len(node.targets) == 1
-    return Receiver(called, names, isinstance(target, ast.Tuple)) if known else None
+    return Receiver(called, names, isinstance(target, ast.Tuple), _end(value)) if known else None
+
+
+def _end(node: ast.expr) -> End:
+    return node.end_lineno or 0, node.end_col_offset or 0
 
 
 @lru_cache(maxsize=4)
-def returning(source: str) -> dict[int, str]:
-    """Return what is called on the lines on which a function returns just what a call does."""
-    found: dict[int, str] = {}
+def returning(source: str) -> dict[int, End]:
+    """Return where the call ends on each line on which a function returns just what a call does."""
+    found: dict[int, End] = {}
     for node in ast.walk(readable(source)):
         if isinstance(node, ast.Return) and isinstance(node.value, ast.Call):
             lines = range(node.lineno, (node.end_lineno or node.lineno) + 1)
-            found |= dict.fromkeys(lines, last(node.value.func))
+            found |= dict.fromkeys(lines, _end(node.value))
     return found
 
 

@@ -30,13 +30,15 @@ Status = Literal["finished", "failed", "stopped"]
 class Operand(Struct, frozen=True, rename={"from_": "from"}):
     """One input of an op: the script's name for it, and the op of this step that made it.
 
-    `part` is which of that op's outputs it is, 0 for the first.
+    `part` is which of that op's outputs it is, 0 for the first. `earlier` is there where an op of
+    an earlier step made it, within the statement that this one goes on with.
     """
 
     name: str | None
     from_: Count | None
     view: View
     part: Count = 0
+    earlier: OpRef | UnsetType = UNSET
 
 
 class Result(Struct, frozen=True):
@@ -170,8 +172,9 @@ class Step(Struct, frozen=True, tag_field="event", tag="step"):
 
     def returned(self, name: str) -> View | None:
         """Return what the step's function returns by its caller's name for it, None without."""
-        results = (op.output.view for op in self.ops if op.output.name == name)
-        return next(results, None) if name in (self.returns or ()) else None
+        if name not in (self.returns or ()):
+            return None
+        return next((op.output.view for op in self.ops if op.output.name == name), None)
 
     def in_its_names(self, previous: "Step | None") -> "Step | None":
         """Return the step before, with its values also under the names that they have in this."""
