@@ -252,3 +252,22 @@ def test_a_function_that_is_called_for_another_model_has_cleared_nothing(derive:
         step.phase for step in run.steps for e in step.equations if e.symbolic == "w.grad ← None"
     ]
     assert cleared == ["zero_grad"] * len(cleared)
+
+
+def test_an_array_that_a_loop_goes_to_last_is_called_by_its_own_name(derive: Any) -> None:
+    run = derive("""
+        import numpy as np
+        X, Y = np.array([[1.0, 2.0]]), np.array([[1.0]])
+        A, B = np.array([[0.5], [1.0]]), np.array([[2.0]])
+        for epoch in range(2):
+            hidden = X @ A
+            pred = hidden @ B
+            loss = ((pred - Y) ** 2).mean()
+            d_pred = 2 * (pred - Y)
+            d_B = hidden.T @ d_pred
+            d_A = X.T @ (d_pred @ B.T)
+            for W, slope in ((A, d_A), (B, d_B)):
+                W -= 0.1 * slope
+        """)
+
+    assert run.symbolic("update") == ["A ← A − 0.1 · d_A", "B ← B − 0.1 · slope"]

@@ -12,9 +12,9 @@ HEAD = """\
 PREDICT = ["out = model(x)", "loss = (out - y).pow(2).mean()"]
 
 
-def opened(*rows: str) -> list[tuple[str, str]]:
+def opened(*rows: str, head: str = HEAD) -> list[tuple[str, str]]:
     """Return the phases of a loop's segments, each with the first statement of its code."""
-    lesson = lesson_of(loop(*rows, head=HEAD))
+    lesson = lesson_of(loop(*rows, head=head))
     text = lesson.source.split("\n")
     found = []
     for segment in lesson.segments:
@@ -254,3 +254,46 @@ def test_a_class_may_have_the_name_of_its_own_base() -> None:
         """)
 
     assert [phase for phase, _ in found] == ["forward", "loss", "backward", "update"]
+
+
+RETURNED = [
+    "return (w - 0.1 * g).detach().requires_grad_()",
+    "return (w - 0.1 * g).detach().requires_grad_(), loss",
+]
+
+
+@pytest.mark.parametrize("returned", RETURNED)
+def test_a_weight_may_be_moved_in_what_a_function_returns(returned: str) -> None:
+    target = "w, last" if returned.endswith("loss") else "w"
+    source = f"""
+        import torch
+        def step(w):
+            loss = ((x @ w - y) ** 2).mean()
+            g, = torch.autograd.grad(loss, w)
+            {returned}
+        w = torch.randn(3, requires_grad=True)
+        for epoch in range(9):
+            {target} = step(w)
+    """
+
+    told = [phase for phase, _ in phases(source) if phase != "other"]
+
+    assert told == ["forward+loss", "backward", "update"]
+
+
+def test_each_line_that_calls_a_function_opens_its_phase_behind_the_call() -> None:
+    head = """\
+    import torch
+    model = torch.nn.Linear(2, 1)
+    opt = torch.optim.SGD(model.parameters(), lr=0.1)
+    def error(x, y):
+        out = model(x)
+        return (out - y).pow(2).mean()
+    for x, y in batches:
+"""
+    found = opened("error(x, y).backward()", "error(-x, y).backward()", "opt.step()", head=head)
+
+    assert [each for each in found if "error(" in each[1]] == [
+        ("backward", "error(x, y).backward()"),
+        ("backward", "error(-x, y).backward()"),
+    ]

@@ -43,13 +43,14 @@ def second_names(step: Step) -> dict[str, str]:
     knows by another.
     """
     found: dict[str, str] = {}
+    passing = loop_names(step.source)
     for op in step.ops:
         before = op.inputs[0].name if op.inputs and op.op.endswith("_") else None
         after = op.output.name
         if before is None or after is None or before == after:
             continue
         if alike(step.tensors.get(before), step.tensors.get(after)):
-            found[after] = before
+            found |= {before: after} if before in passing else {after: before}
     return found
 
 

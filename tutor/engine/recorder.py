@@ -1,6 +1,7 @@
 """From a segment that has run to its `Step`: what was named, what changed, ops and flows."""
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -61,6 +62,7 @@ class Recorder:
         self._names = Names({})
         self._entered: dict[str, str] = {}
         self._made: tuple[Made, ...] = ()
+        self._behind: tuple[Seen, Names, dict[str, Raw]] | None = None
         self._described = Described()
         self._seen = Seen(lesson.source)
         self._evaluating = Evaluating()
@@ -79,6 +81,7 @@ class Recorder:
                 for name, value in found.items()
             }
             known, views = self._known, self._views
+            self._behind = None if flying is NOTHING else (copy(self._seen), self._names, known)
             self._known = {
                 name: known[other] if other in known else log.whole(found[name])
                 for name, other in others.items()
@@ -99,7 +102,7 @@ class Recorder:
     def forget(self) -> None:
         """Let go of what was named: for a while nothing will be compared with it."""
         self._known, self._views, self._entered, self._names = {}, {}, {}, Names({})
-        self._made = ()
+        self._made, self._behind = (), None
 
     def step(
         self, ran: Ran, scope: Scope, log: OpLog, watch: "TorchWatch | None", always: bool = True
@@ -130,7 +133,7 @@ class Recorder:
             tensors = {n: self._views[n] if n in same else view(raw) for n, raw in copies.items()}
             modules = self._described.now(found_models, names)
         self._known, self._views, self._names, self._entered = copies, tensors, names, {}
-        self._made = ()
+        self._made, self._behind = (), None
         self._seen.leave(scope)
         segment = ran.segment
         if ran.led:
@@ -169,11 +172,20 @@ class Recorder:
     def _before(
         self, segment: Segment, scope: Scope, found: dict[str, Any], copies: dict[str, Raw]
     ) -> tuple[dict[str, Raw], dict[str, str]]:
-        """Return what the names in sight held before a step, and other names (see `Seen`)."""
-        if self._seen.same(scope):
-            return self._known, {}
+        """Return what the names in sight held before a step, and other names (see `Seen`).
+
+        What has just got a name of what a function returned is not changed by that.
+        """
         lines = range(segment.first_line, segment.last_line + 1)
-        return self._seen.before(scope, found, self._names, self._known, copies, lines)
+        if not self._seen.same(scope):
+            return self._seen.before(scope, found, self._names, self._known, copies, lines)
+        if self._behind is None:
+            return self._known, {}
+        seen, names, known = self._behind
+        inside, others = seen.before(scope, found, names, known, copies, lines)
+        named = [n for n in copies if self._known.get(n) != copies[n] == inside.get(n)]
+        before = self._known | {name: inside[name] for name in named}
+        return before, {name: others[name] for name in named if name in others}
 
     def _fetched(self, segment: Segment, changed: tuple[str, ...], copies: dict[str, Raw]) -> bool:
         """Say whether a loop's header did more than count on: a new epoch is nothing to look at."""

@@ -14,6 +14,7 @@ from typing import Any
 
 from tutor.engine.call_sites import CallSites
 from tutor.engine.called import Return
+from tutor.engine.holding import FEW_ELEMENTS
 from tutor.engine.in_flight import NOTHING, Flying, InFlight, stated
 from tutor.engine.names import Scope
 from tutor.engine.op_log import Made
@@ -217,7 +218,9 @@ def _seen_from(frame: FrameType) -> Scope:
 def _named(value: Any, receiver: Receiver) -> dict[str, Any]:
     """Return what a function returns by the names that it is about to have, its parts included."""
     name, *others = receiver.names
-    if isinstance(value, dict) and not receiver.parts:
+    if not receiver.parts and isinstance(value, dict):
         return {f"{name}[{key!r}]": part for key, part in value.items() if isinstance(key, str)}
+    if not receiver.parts and type(value) in (list, tuple) and len(value) <= FEW_ELEMENTS:
+        return {f"{name}[{place}]": part for place, part in enumerate(value)}
     values = value if receiver.parts and isinstance(value, tuple) else (value,)
     return dict(zip((name, *others), values, strict=False)) if len(values) > len(others) else {}

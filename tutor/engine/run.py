@@ -172,10 +172,9 @@ class Run:
             return
         if self._around.alone:
             self._around.look_again(self._checkpoint)
-            if led or not again:
-                # What has called a function saw what the script names before the function did.
-                before = self._returns.calling(self.scope) if led else self.scope
-                self._recorder.look(before, self._log)
+            # What has called a function saw what the script names before the function did.
+            before = self._returns.calling(self.scope) if led else self.scope
+            self._recorder.look(before, self._log)
             if led:
                 self._recorder.look(self.scope, self._log)
         if again:

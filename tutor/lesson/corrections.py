@@ -97,10 +97,11 @@ class _Corrected:
         """Return where the phases of a loop begin."""
         mine = {leaf: set(phase.split("+")) & set(PHASES) for leaf, phase in phases.items()}
         closed = self.closed - {guess.body}
+        ways = frozenset(statement for _, statement in guess.ways)
         return {
             opener: phase
             for suite in _suites(guess)
-            for opener, phase in self.folding.openers(suite, mine, closed).items()
+            for opener, phase in self.folding.openers(suite, mine, closed, ways).items()
         }
 
     def _leaves(self, guess: Guess) -> Iterator[tuple[ast.stmt, str]]:

@@ -1,6 +1,6 @@
 """What broadcasting does by itself and is therefore not written, and what is said in its place."""
 
-from tutor.maths.expression import Apply, Const, Expr
+from tutor.maths.expression import Apply, Const, Expr, apply
 
 FILLS = frozenset({"expand", "broadcast", "align", "reshape", "permute"})
 """Operations that leave equal elements what they are."""
@@ -21,6 +21,22 @@ def kept(node: Apply) -> Apply:
     kept = tuple(1 if axis in inner.settings["dims"] else n for axis, n in enumerate(joined))
     settings = {**inner.settings, "keepdim": True}
     return node if node.shape != kept else Apply(inner.rule, inner.operands, settings, kept)
+
+
+def column(node: Apply, operand: Expr, elementwise: bool) -> Apply | None:
+    """Return how an operand of an operation on elements is written that is a vector made a column.
+
+    Broadcasting by itself would make it a row. None for any other operand.
+    """
+    inner = operand
+    while isinstance(inner, Apply) and inner.rule.name == "expand":
+        inner = inner.operands[0]
+    if not isinstance(inner, Apply) or inner.rule.name != "align" or kept(inner) is not inner:
+        return None
+    vector = inner.operands[0]
+    stands = vector.ndim == 1 and vector.size > 1 and inner.shape == (*vector.shape, 1)
+    told = elementwise and stands and node.ndim == 2
+    return apply("reshape", vector, to=inner.shape) if told else None
 
 
 def unstretched(expr: Expr) -> Expr:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from tutor.maths.expression import Apply, Const, Expr, Leaf, Shape, Written
-from tutor.maths.stretching import UNWRITTEN, filling, kept
+from tutor.maths.stretching import UNWRITTEN, column, filling, kept
 
 LOGIC, RELATION, SUM, TAIL, PRODUCT, JUXTAPOSED, SIGN, POWER, ATOM = range(-1, 8)
 
@@ -138,13 +138,18 @@ def written(expr: Expr, leaf: Name, figure: Figure) -> Written:
             return figure(node.number)
         node = kept(node)
         sized = node.rule.name in SIZED
-        parts = [
-            (filled(operand) if sized else None) or visit(operand) for operand in node.operands
-        ]
         # A number that is only stretched by broadcasting is written as the number that it is.
         plain = node.rule.slopes is not None
+        parts = [
+            (filled(operand) if sized else None) or part(operand, column(node, operand, plain))
+            for operand in node.operands
+        ]
         shapes = [() if plain and number(each) else each.shape for each in node.operands]
         return node.rule.write(*parts, *shapes, **node.settings)
+
+    def part(operand: Expr, stands: Apply | None) -> Written:
+        # What is made for the writing alone is gone behind it: its id tells nothing.
+        return visit(operand) if stands is None else _write(stands)
 
     single: dict[int, bool] = {}
 

@@ -1,6 +1,7 @@
 """What a statement shows about its phase by itself: that it goes backward, updates or clears."""
 
 import ast
+from collections.abc import Mapping
 
 from tutor.lesson.blocks import Blocks
 from tutor.lesson.inference.aliases import Aliases
@@ -8,6 +9,9 @@ from tutor.lesson.inference.bindings import Bindings
 from tutor.lesson.inference.dataflow import Unit, differentiable_slice
 from tutor.lesson.inference.gone_through import plainly
 from tutor.lesson.inference.paths import base, calls, changed, path, reads
+
+_LEAVES = frozenset({"detach", "clone", "requires_grad_"})
+"""Methods by which a value becomes a leaf of its own."""
 
 
 class Evidence:
@@ -24,6 +28,7 @@ class Evidence:
         What is `fetched` anew for each pass is data, even if it has a gradient.
         """
         weights, owning = aliases.of(self._leads(units)) - fetched, _owning(units) - fetched
+        handed = _handed(units)
         gradients: set[str] = set()
         found: list[set[str]] = []
         for each in units:
@@ -32,7 +37,7 @@ class Evidence:
                 phases.add("backward")
             if "backward" in phases:
                 gradients |= each.writes
-            elif self._writes_weight(each, gradients, weights, owning):
+            elif self._writes_weight(each, gradients, weights, owning, handed):
                 phases.add("update")
             elif not phases and self._reads_gradient(each, gradients):
                 gradients |= {name for name in each.writes if not name.endswith(".grad")}
@@ -142,17 +147,25 @@ class Evidence:
         return "sched" in name or any("lr_scheduler" in m or m.endswith("LR") for m in makers)
 
     def _writes_weight(
-        self, each: Unit, gradients: set[str], weights: set[str], owning: set[str]
+        self,
+        each: Unit,
+        gradients: set[str],
+        weights: set[str],
+        owning: set[str],
+        handed: Mapping[str, set[str]],
     ) -> bool:
-        """Tell whether a unit changes a weight by what was found as its gradient."""
+        """Tell whether a unit changes a weight by what was found as its gradient.
+
+        What it makes may be `handed` to the weight by another unit, as what a function returns is.
+        """
         if each.header:
             return False
         for target in changed(each.statement):
             name = target.removesuffix(".data")
             if ".grad" in target:
                 continue
-            moved = name in owning or (name in weights and name in each.reads)
-            if moved and self._reads_gradient(each, gradients):
+            own = {name, *handed.get(name, ())} & each.reads & weights
+            if (own or name in owning) and self._reads_gradient(each, gradients):
                 return True
         return False
 
@@ -161,6 +174,26 @@ class Evidence:
         ends = [name for name in each.reads if name.endswith(".grad")]
         own = [name for name in ends if name.partition(".")[0] not in self.bindings.imports]
         return bool(each.reads & gradients) or bool(own)
+
+
+def _handed(units: list[Unit]) -> dict[str, set[str]]:
+    """Return the names that later units give to a value as it is, by the name that it has first."""
+    found: dict[str, set[str]] = {}
+    for each in reversed(units):
+        if source := _as_it_is(each.statement):
+            others = [found.get(name, set()) for name in each.writes]
+            found.setdefault(source, set()).update(each.writes, *others)
+    return found
+
+
+def _as_it_is(statement: ast.stmt) -> str:
+    """Return the path whose value a statement binds, be it as a leaf of its own, "" for none."""
+    value = statement.value if isinstance(statement, ast.Assign) else None
+    while isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute):
+        if value.func.attr not in _LEAVES:
+            return ""
+        value = value.func.value
+    return path(value) if value else ""
 
 
 def _owning(units: list[Unit]) -> set[str]:

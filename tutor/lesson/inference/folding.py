@@ -6,7 +6,7 @@ the calling line is the way there.
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from functools import partial
 from typing import NamedTuple
 
@@ -53,16 +53,23 @@ class Folding:
             mine.setdefault(self._shown_at(each, entered), set()).update(phases)
         openers: dict[ast.stmt, str] = {}
         for suite in (statements, *(code_of(function) for function in entered)):
-            openers |= self.openers(suite, mine, closed)
+            openers |= self.openers(suite, mine, closed, self._ways(pairs, entered))
         return Folded(openers, tuple(entered))
 
     def openers(
-        self, suite: list[ast.stmt], mine: dict[ast.stmt, set[str]], closed: set[ast.stmt]
+        self,
+        suite: list[ast.stmt],
+        mine: dict[ast.stmt, set[str]],
+        closed: set[ast.stmt],
+        ways: Set[ast.stmt] = frozenset(),
     ) -> dict[ast.stmt, str]:
-        """Return where the phases of one block begin; `mine` are those of its statements."""
+        """Return where the phases of one block begin; `mine` are those of its statements.
+
+        Those that are `ways` call what stepping goes into.
+        """
         rows = _joined([row for each in suite for row in self._rows(each, mine, closed)])
         pieces = {statement: _phase(phases) for statement, phases in rows if statement}
-        openings = Openings(pieces, closed, partial(leads_away, self.blocks))
+        openings = Openings(pieces, closed, partial(leads_away, self.blocks), ways)
         openings.follow(suite)
         return openings.found
 
@@ -110,6 +117,17 @@ class Folding:
             if function is None or function not in entered:
                 return
             yield function
+
+    def _ways(
+        self, pairs: list[tuple[Unit, set[str]]], entered: list[Function]
+    ) -> frozenset[ast.stmt]:
+        """Return the statements that call one of the functions into which stepping goes."""
+        return frozenset(
+            each.trail[depth]
+            for each, _ in pairs
+            for depth, inner in enumerate(each.trail[1:])
+            if self.blocks.scope(inner) in entered
+        )
 
     def _shown_at(self, each: Unit, entered: list[Function]) -> ast.stmt:
         """Return the statement in which a unit is shown: in the innermost function entered."""

@@ -6,7 +6,7 @@ leaves open the piece that stands above it in the text, and that is of its phase
 """
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Set
 
 from tutor.lesson.blocks import LOOPS, Loop, gives_way, suites
 
@@ -21,8 +21,9 @@ _LEAVES = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 class Openings:
     """Follows one block with all that is in it; `found` are the statements that open a phase.
 
-    `phases` are those of the statements that are one piece, `closed` the training loops inside,
-    and `leads_away` tells of a ``with`` whether stepping may go on in what it enters and leaves.
+    `phases` are those of the statements that are one piece, `closed` the training loops inside.
+    Stepping goes on elsewhere in what those `ways` call, and `leads_away` tells of a ``with``
+    whether it may in what that enters and leaves.
     """
 
     def __init__(
@@ -30,7 +31,9 @@ class Openings:
         phases: dict[ast.stmt, str],
         closed: set[ast.stmt],
         leads_away: Callable[[ast.stmt], bool],
+        ways: Set[ast.stmt] = frozenset(),
     ) -> None:
+        self._ways = ways
         self._phases, self._closed, self._leads_away = phases, closed, leads_away
         self.found: dict[ast.stmt, str] = {}
         self._above: ast.stmt | None = None
@@ -78,8 +81,8 @@ class Openings:
         if self._again:
             self._again[-1] |= here if _holds(statement, ast.Continue) else _NOTHING
             self._broken[-1] |= here if _holds(statement, ast.Break) else _NOTHING
-        if gives_way(statement):
-            # Who goes through the generator has opened something else by then.
+        if gives_way(statement) or statement in self._ways:
+            # Who goes through the generator, or is called, has opened something else by then.
             return _UNKNOWN
         return _NOTHING if isinstance(statement, _LEAVES) else here
 
