@@ -297,3 +297,33 @@ def test_each_line_that_calls_a_function_opens_its_phase_behind_the_call() -> No
         ("backward", "error(x, y).backward()"),
         ("backward", "error(-x, y).backward()"),
     ]
+
+
+HEADERS = [
+    "while (loss := ((x @ w - y) ** 2).mean()) > 0.1:",
+    "while (loss := error(w)) > 0.1:",
+    "while n < 9 and (loss := error(w)).item() > 0.1:",
+]
+
+
+@pytest.mark.parametrize("header", HEADERS)
+def test_the_header_of_a_loop_may_compute_the_loss(header: str) -> None:
+    lesson = lesson_of(f"""
+        import torch
+        def error(w):
+            return ((x @ w - y) ** 2).mean()
+        w = torch.zeros(3, requires_grad=True)
+        {header}
+            g, = torch.autograd.grad(loss, w)
+            w = (w - 0.1 * g).detach().requires_grad_()
+    """)
+
+    told = [(each.phase, each.first_line) for each in lesson.segments if each.loop]
+    assert told == [("forward+loss", 6), ("backward", 7), ("update", 8)]
+
+
+def test_a_header_that_only_counts_on_is_no_phase() -> None:
+    lesson = lesson_of(loop(*PREDICT, "loss.backward()", "opt.step()", head=HEAD))
+
+    assert [each.phase for each in lesson.segments if each.heads] == ["other"]
+    assert not any(each.computes for each in lesson.segments if each.heads)

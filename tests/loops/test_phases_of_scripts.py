@@ -49,6 +49,7 @@ UNWRITTEN = {
     "learner_callbacks": "a loop through callbacks that stands in the method that they call",
     "pong_numpy": "gradients of one iteration that another one adds up",
     "schedule_of_methods": "methods that are called by the words of a list",
+    "until_it_fits": "the header of a loop, where no marker can stand",
 }
 """Scripts whose phases no markers can tell, since markers say nothing of who calls a function."""
 

@@ -115,7 +115,7 @@ def stretches(lesson: Lesson, loop: Loop, phase: str) -> list[Stretch]:
     found: list[Stretch] = []
     for segment in lesson.segments:
         mine = segment.loop == loop.number and phase in phases_in(segment.phase)
-        if mine and not segment.empty and not segment.fetch:
+        if mine and not segment.empty and segment.computes:
             first, last = segment.first_line, segment.last_line
             if found and first <= found[-1][1] + 1:
                 first, last = found[-1][0], max(last, found.pop()[1])

@@ -251,31 +251,45 @@ class Run:
         segment = progress.end()
         if segment is None or self._home[0] != os.getpid():
             return
-        seconds = perf_counter() - self._began - self._log.overhead - self.figures.seconds
-        stdout, stderr = self._written()
-        iteration, ms = progress.iteration(segment), max(0.0, seconds) * 1000
-        led = self._returns.leads_away(segment)
+        ran = self._ran(segment, scope)
         # What has called a function is seen where it stands, and not within the function.
-        inside, scope = scope, self._returns.calling(scope) if led else scope
-        results = self._returns.results
-        outside = self._returns.calling(scope).visible() if results else {}
-        ran = Ran(segment, progress.steps, iteration, stdout, stderr, ms, led, results, outside)
+        seen = self._returns.calling(scope) if ran.led else scope
         worth = progress.headers.worth(segment, following) if segment.fetch else True
         step = None
         if worth is not False:
-            step = self._recorder.step(ran, scope, self._log, self._around.watch, worth is True)
-        if led:
+            step = self._recorder.step(ran, seen, self._log, self._around.watch, worth is True)
+        if ran.led:
             if step is not None:
-                self._returns.leaves(inside, self._log.left(step))
-            self._recorder.look(inside, self._log)
+                self._returns.leaves(scope, self._log.left(step))
+            self._recorder.look(scope, self._log)
         if segment.fetch and worth is None:
             progress.headers.note(segment, step is not None)
         progress.steps += step is not None
         # What the header of a loop wrote belongs to the step behind it, if it is none itself.
         told = step is not None and self.stretch is None
-        self._text = ("", "") if told else (stdout, stderr)
-        if step is None:
-            return
+        self._text = ("", "") if told else (ran.stdout, ran.stderr)
+        if step is not None:
+            self._tell(step, segment)
+
+    def _ran(self, segment: Segment, scope: Scope) -> Ran:
+        """Return what there is to say of a segment that has run, seen from where it ended."""
+        progress, results = self._progress, self._returns.results
+        seconds = perf_counter() - self._began - self._log.overhead - self.figures.seconds
+        stdout, stderr = self._written()
+        return Ran(
+            segment,
+            progress.steps,
+            progress.iteration(segment),
+            stdout,
+            stderr,
+            max(0.0, seconds) * 1000,
+            self._returns.leads_away(segment),
+            results,
+            self._returns.calling(scope).visible() if results else {},
+        )
+
+    def _tell(self, step: Step, segment: Segment) -> None:
+        """Tell of a step, with what it drew; in an unrecorded stretch that it has passed."""
         if figures := self.figures.take():
             step = msgspec.structs.replace(step, figures=figures)
         if self.stretch is not None:

@@ -31,7 +31,8 @@ class Layout(Calling):
         for statement, marker in self.openers.markers.items():
             self._named(statement, marker)
         for statement in self.openers.inferred:
-            self._named(statement, None)
+            if statement not in self.keep:
+                self._named(statement, None)
         for loop in self.loops:
             if isinstance(loop.body, LOOPS):
                 self._loop_header(loop)
@@ -80,7 +81,8 @@ class Layout(Calling):
         body = loop.body
         opening = Opening("before", body)
         line, column = body.lineno, body.col_offset
-        cut = Cut(line, column, line, opening, "other", loop.number, fetch=True)
+        phase = self.openers.inferred.get(body, "other")
+        cut = Cut(line, column, line, opening, phase, loop.number, fetch=True)
         self.cuts.append(cut)
         self.opened.add(body)
         self.ends.append((Opening("body end", body), cut))

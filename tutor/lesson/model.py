@@ -49,6 +49,14 @@ class Segment(NamedTuple):
         """Whether it is the header of a training loop, which leads to the next iteration."""
         return self.fetch and self.loop is not None and self.within is None
 
+    @property
+    def computes(self) -> bool:
+        """Whether it does more than fetch what comes next, or what is left of a call.
+
+        The header ``while (loss := error(w)) > 0.1:`` computes the loss of each iteration.
+        """
+        return not self.fetch or (self.heads and self.phase != "other")
+
 
 class Loop(NamedTuple):
     """A training loop: the smallest loop body that holds both backward and update.

@@ -12,8 +12,8 @@ def phased(lesson: Lesson) -> dict[int, str]:
     A line on which several phases begin has all of them, joined by ``+``.
     """
     found: dict[int, str] = {}
-    fetched = [each for each in lesson.segments if each.fetch]
-    for segment in [each for each in lesson.segments if not each.fetch]:
+    fetched = [each for each in lesson.segments if not each.computes]
+    for segment in [each for each in lesson.segments if each.computes]:
         if not segment.empty:
             for line in range(segment.first_line, segment.last_line + 1):
                 known = found.get(line)

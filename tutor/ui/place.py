@@ -43,7 +43,7 @@ def there(step: "Step | None", lesson: Lesson) -> Place | None:
     if step is None or step.loop != FIRST_LOOP or step.iteration is None:
         return None
     for segment in lesson.segments:
-        mine = segment.loop == FIRST_LOOP and not segment.fetch and not segment.empty
+        mine = segment.loop == FIRST_LOOP and segment.computes and not segment.empty
         if mine and segment.first_line <= step.first_line <= segment.last_line:
             return Place(step.iteration, phases_in(segment.phase)[0])
     return Place(step.iteration, None)

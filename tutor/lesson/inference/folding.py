@@ -47,11 +47,13 @@ class Folding:
             (each, phases if not each.plumbing and not each.header else set())
             for each, phases in zip(units, found, strict=True)
         ]
-        entered = self._entered(pairs, closed)
+        # What is called for in the header of a loop is shown there as a whole.
+        head = next((u.trail[0] for u in units if _heads(u.trail[0], statements)), None)
+        entered = self._entered([pair for pair in pairs if pair[0].trail[0] is not head], closed)
         mine: dict[ast.stmt, set[str]] = {}
         for each, phases in pairs:
             mine.setdefault(self._shown_at(each, entered), set()).update(phases)
-        openers: dict[ast.stmt, str] = {}
+        openers = {head: _phase(mine[head])} if head and mine[head] else {}
         for suite in (statements, *(code_of(function) for function in entered)):
             openers |= self.openers(suite, mine, closed, self._ways(pairs, entered))
         return Folded(openers, tuple(entered))
@@ -155,6 +157,11 @@ class Folding:
             yield statement, rows[0][1] if rows else mine.get(statement, set())
         else:
             yield from rows
+
+
+def _heads(statement: ast.stmt, body: list[ast.stmt]) -> bool:
+    """Tell whether a statement is the loop whose body this is."""
+    return isinstance(statement, ast.While) and statement.body is body
 
 
 def _joined(rows: list[Row]) -> list[Row]:

@@ -113,7 +113,7 @@ class _Search:
                 continue
             if body in live and body in near:
                 statements = code_of(body) if isinstance(body, FUNCTIONS) else body.body
-                units = straight.line(statements) if statements else []
+                units = straight.line(statements, body) if statements else []
                 lines.append(_Line(body, statements, units))
         lines.reverse()
         # A line that contains another one is longer; of equals the inner one comes first.

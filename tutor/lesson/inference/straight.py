@@ -76,13 +76,21 @@ class Straight:
         self.modes: dict[str, bool | None] = {}
         self.tuples = Tuples()
 
-    def line(self, statements: list[ast.stmt]) -> list[Unit]:
-        """Return the units of a body."""
+    def line(self, statements: list[ast.stmt], head: ast.stmt | None = None) -> list[Unit]:
+        """Return the units of a body; where it is a loop's, those of what its `head` binds first.
+
+        ``while (loss := error(w)) > 0.1`` computes the loss of each iteration.
+        """
         self.count, self.units, self.tuples, self.modes = 0, [], Tuples(), {}
         self.objects.begin()
         self.wording.begin()
         around = [outer for outer, _ in self.blocks.around(statements[0])] if statements else []
         owner = next((outer.name for outer in around if isinstance(outer, ast.ClassDef)), "")
+        if isinstance(head, ast.While):
+            for each in ast.walk(head.test):
+                if isinstance(each, ast.NamedExpr):
+                    bound = ast.copy_location(ast.Assign([each.target], each.value), each)
+                    self._simple(bound, Where(owner, {}, trail=(head,)))
         self._suite(statements, Where(owner, {}))
         kept = {name for each in self.units for name in each.reads if self._is_predicted(name)}
         return [self._with_kept(each, kept) for each in self.units] if kept else self.units

@@ -86,7 +86,7 @@ def _passed_by(scene: Scene) -> set[int]:
 
 def _worth(segment: Segment) -> bool:
     """Whether a segment has a place of its own in the row."""
-    return not segment.fetch and (segment.phase != "other" or bool(segment.headline))
+    return segment.computes and (segment.phase != "other" or bool(segment.headline))
 
 
 def _sections(segments: list[Segment], here: Segment | None) -> tuple[list[str], int | None]:
