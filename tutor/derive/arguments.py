@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
+
 from tutor.maths.expression import Expr, Leaf, NoRule
 from tutor.trace.model import Op
 
@@ -49,6 +51,8 @@ def _read(text: str, operands: Sequence[Expr]) -> Any:
 
 
 def _index(text: str, operands: Sequence[Expr]) -> Any:
+    if text == UNRECORDED:
+        raise NoRule("an index is not in the record")
     tree = _parsed(f"_[{text}]")
     assert isinstance(tree, ast.Subscript)
     return _value(tree.slice, operands, whole=True)
@@ -94,6 +98,9 @@ def _value(node: ast.expr | None, operands: Sequence[Expr], whole: bool = False)
             return name
         case ast.Call(ast.Name("slice"), items):
             return slice(*(inner(item) for item in items))
+        case ast.Call(ast.Name("range"), items):
+            places = np.arange(*(inner(item) for item in items))
+            return Leaf(None, places, places.shape, "int64")
     raise NoRule("an argument cannot be read back")
 
 

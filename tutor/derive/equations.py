@@ -14,6 +14,7 @@ from tutor.derive.stated import Derived, stated
 from tutor.derive.terms import Terms
 from tutor.maths.calls.registry import Drawn
 from tutor.maths.expression import Expr, Leaf
+from tutor.maths.written import leaves
 from tutor.trace.model import Op, Step, View
 
 LATER = "{name} has another value by the end of this step, which no equation here tells"
@@ -121,7 +122,14 @@ def _drawn(op: Op, terms: Terms) -> tuple[str, ...]:
         for number, reason in terms.without.items()
         if isinstance(reason, Drawn) and _inside(number, op.id, terms)
     }
-    return (f"what {' and '.join(sorted(drawn))} drew is taken as recorded",) if drawn else ()
+    inside = {leaf.name for leaf in leaves(terms.of(op.id))}
+    named = [
+        f"{called(name)} is what {terms.step.ops[number].op} drew, taken as recorded"
+        for (number, _), name in terms.spared.items()
+        if name in inside and isinstance(terms.without.get(number), Drawn)
+    ]
+    told = f"what {' and '.join(sorted(drawn))} drew is taken as recorded"
+    return (*named, *([told] if drawn else []))
 
 
 def _inside(number: int, op: int, terms: Terms) -> bool:

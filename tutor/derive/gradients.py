@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from tutor.derive.arriving import WHY, Arriving
 from tutor.derive.gathering import Gathering
-from tutor.derive.naming import called, symbol
+from tutor.derive.naming import called, symbol, unwritten
 from tutor.derive.nodes import Nodes
 from tutor.derive.passes import Passes, partial
 from tutor.derive.plainly import CLEARING
@@ -136,7 +136,7 @@ class Backward:
         verdict = proved(expr, recorded, self._dtypes())
         begins = isinstance(expr, Leaf) and expr.name == upstream(self._step)
         inner = _moved(expr)
-        bare = begins or (isinstance(inner, Leaf) and inner.name is None)
+        bare = begins or (isinstance(inner, Leaf) and inner.name is None) or unwritten(expr)
         given = self._gathering.given(expr)
         if bare or given:
             # An upstream gradient that is handed on has a name; a bare value was not derived.

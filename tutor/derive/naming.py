@@ -1,13 +1,15 @@
 """How operands are written: by the script's names, and with their numbers put in."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from tutor.maths.expression import Expr, Leaf, Written
+from tutor.maths.recorded import differ
 from tutor.maths.typeset.layout import inline
-from tutor.maths.written import ATOM, POWER, PRODUCT, SIGN, name, written
+from tutor.maths.written import ATOM, POWER, PRODUCT, SIGN, leaves, name, written
 from tutor.plain.numbers import DIGITS, scalar
 
 ELEMENTS = 24
@@ -19,6 +21,11 @@ ROW, ROWS = 36, 6
 STATE = re.compile(r"[\w.'\"\[\]]+?\.state\[(.+)\]\.(\w+)")
 SHAPED = r"\underbrace"
 """Begins an operand that is too large to be written out."""
+
+PRIME = "′"
+"""Marks a further value of a name within one equation."""
+
+NO_MARKS: Mapping[int, str] = MappingProxyType({})
 
 PARTIAL = "∂"
 """Begins the name of a gradient: ``∂loss/∂y_pred``."""
@@ -43,9 +50,10 @@ def symbol(text: str) -> str:
     text, _, step = text.partition("@")
     of_step = f"^{{({step})}}" if step else ""
     # So are values that have no name but the call that returned them: ``f(x)2``.
-    spare = re.fullmatch(r"([A-Za-z]|.+\))(\d+)", text)
+    spare = re.fullmatch(rf"([A-Za-z]|.+\))(\d+)({PRIME}*)", text)
     if spare:
-        return f"{name(spare[1])}_{{{spare[2]}}}{of_step}"
+        primes = rf"\mathrm{{{spare[3]}}}" if spare[3] else ""
+        return f"{name(spare[1])}_{{{spare[2]}}}{primes}{of_step}"
     return name(short(text)) + of_step
 
 
@@ -66,23 +74,58 @@ def by_name(leaf: Leaf) -> Written:
     return Written(symbol(leaf.name), ATOM)
 
 
-def with_numbers(digits: int, below: bool = True) -> Callable[[Leaf], Written]:
+def named_in(expr: Expr) -> Callable[[Leaf], Written]:
+    """Return the writing of the operands of an expression by their names, told apart by value.
+
+    Where one name stands for several values, as that of a dropout's mask does, the second that is
+    met has a mark: ``mask′``.
+    """
+    marks = marked(expr)
+    if not marks:
+        return by_name
+
+    def write(leaf: Leaf) -> Written:
+        mark = marks.get(id(leaf))
+        return by_name(leaf) if mark is None else Written(symbol(mark), ATOM)
+
+    return write
+
+
+def marked(expr: Expr) -> dict[int, str]:
+    """Return the names with a mark of the operands whose plain name has another value before."""
+    values: dict[str, list[Leaf]] = {}
+    found: dict[int, str] = {}
+    for leaf in leaves(expr):
+        known = values.setdefault(leaf.name, []) if leaf.name is not None else []
+        place = next((n for n, other in enumerate(known) if not differ(leaf, other)), len(known))
+        if place == len(known):
+            known.append(leaf)
+        if place and leaf.name is not None:
+            name, at, step = leaf.name.partition("@")
+            found[id(leaf)] = f"{name}{PRIME * place}{at}{step}"
+    return found
+
+
+def with_numbers(
+    digits: int, below: bool = True, marks: Mapping[int, str] = NO_MARKS
+) -> Callable[[Leaf], Written]:
     """Return the writing of operands by their numbers, of large ones by name with the shape.
 
     `digits` are the significant digits of each number; the shape stands `below` the name, or
-    behind it where there is one line only.
+    behind it where there is one line only. `marks` are the names of some operands by their ids.
     """
 
     def write(leaf: Leaf) -> Written:
         out = written_out(leaf, digits)
         if out is not None:
             return out
+        known = marks.get(id(leaf), leaf.name)
         if not below:
             sizes = "×".join(str(size) for size in leaf.shape)
-            told = symbol(leaf.name) if leaf.name else "?"
+            told = symbol(known) if known else "?"
             return Written(rf"{told}\mathrm{{⟨{sizes}⟩}}", ATOM)
         label = r" \times ".join(str(size) for size in leaf.shape)
-        body = symbol(leaf.name) if leaf.name else r"\cdot"
+        body = symbol(known) if known else r"\cdot"
         return Written(rf"{SHAPED}{{{body}}}_{{[{label}]}}", ATOM)
 
     return write
@@ -111,6 +154,12 @@ def written_out(leaf: Leaf, digits: int) -> Written | None:
     return Written(rf"\left[{matrix}\right]" if alone else matrix, ATOM)
 
 
+def unwritten(expr: Expr) -> bool:
+    """Say whether an expression has an operand without a name that is too large for its numbers."""
+    bare = (leaf for leaf in leaves(expr) if leaf.name is None)
+    return any(written_out(leaf, DIGITS) is None for leaf in bare)
+
+
 def _wide(cell: str) -> int:
     """Return how many characters a number takes, whose LaTeX may be longer: 10⁻⁵, 1 + 2i."""
     return len(on_one_line(cell) if "\\" in cell or "^" in cell else cell)
@@ -119,7 +168,7 @@ def _wide(cell: str) -> int:
 @lru_cache(512)
 def in_names(expr: Expr) -> str:
     """Return an expression as LaTeX in the script's names; a part stands in several of a step."""
-    return written(expr, by_name, figure).latex
+    return written(expr, named_in(expr), figure).latex
 
 
 def in_numbers(expr: Expr, digits: int) -> tuple[str, str]:
@@ -128,10 +177,11 @@ def in_numbers(expr: Expr, digits: int) -> tuple[str, str]:
     def number(value: Any) -> Written:
         return figure(value, digits)
 
-    latex = written(expr, with_numbers(digits), number).latex
+    marks = marked(expr)
+    latex = written(expr, with_numbers(digits, marks=marks), number).latex
     if SHAPED not in latex:
         return latex, on_one_line(latex)
-    flat = written(expr, with_numbers(digits, below=False), number).latex
+    flat = written(expr, with_numbers(digits, below=False, marks=marks), number).latex
     return latex, on_one_line(flat)
 
 

@@ -4,7 +4,7 @@ import re
 from math import prod
 
 from tutor.derive.bindings import changes_in_place
-from tutor.derive.naming import by_name, called, figure, on_one_line
+from tutor.derive.naming import PRIME, by_name, called, figure, on_one_line
 from tutor.derive.seeing import seen as recorded
 from tutor.maths.expression import Apply, Const, Expr, Leaf, Shape
 from tutor.maths.recorded import differ
@@ -94,7 +94,8 @@ def outdated(expr: Expr, target: str, step: Step) -> tuple[str, ...]:
     for name, known in values.items():
         now = recorded(step.tensors[name], name)
         if len(known) > 1:
-            found.append(f"{called(name)} stands for {len(known)} values here, one after the other")
+            each = listed([called(name + PRIME * place) for place in range(len(known))])
+            found.append(f"{each} are {len(known)} values of {called(name)}, one after the other")
         elif known[0].shape != now.shape or differ(known[0], now):
             found.append(f"{called(name)} is another value here than at the end of this step")
     return tuple(found)

@@ -127,5 +127,13 @@ class Results:
         """
         phases = {"forward", "loss"} & set(phases_in(self.step.phase))
         view = op.output.view
-        free = op.output.name is None and not self._users[op.id] and not op.others
+        free = op.output.name is None and op.id not in self._gone_on_with and not op.others
         return bool(phases) and free and view.requires_grad and view.kind == "tensor"
+
+    @cached_property
+    def _gone_on_with(self) -> frozenset[int]:
+        """The ops whose results another one computes with; what only tests them does not."""
+        computing = (op for op in self.step.ops if op.output.view.requires_grad)
+        return frozenset(
+            given.from_ for op in computing for given in op.inputs if given.from_ is not None
+        )

@@ -25,7 +25,11 @@ class Story:
         self._earlier = earlier
         self._above = above
         self._terms: dict[int, Terms] = {}
-        self._walked = {flow.op.step for flow in step.flows if flow.op is not None}
+        self._walked_ops: dict[int, set[int]] = {}
+        for flow in step.flows:
+            if flow.op is not None:
+                self._walked_ops.setdefault(flow.op.step, set()).add(flow.op.id)
+        self._walked = set(self._walked_ops)
         self._versions = Versions(step, self._walked, self._get)
 
     @property
@@ -78,7 +82,7 @@ class Story:
             versions = None if index == self.step.index else self._versions
             self._terms[index] = Terms(step, others, versions, self.terms)
             # What has no name is then called as it is where the step itself is looked at.
-            self._terms[index].number()
+            self._terms[index].number(self._walked_ops.get(index, ()))
 
     def at(self, index: int) -> "Story | None":
         """Return the story of an earlier step, None where that is not kept."""

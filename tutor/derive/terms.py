@@ -12,6 +12,7 @@ from msgspec import UnsetType
 
 from tutor.derive.arguments import arguments
 from tutor.derive.bindings import known_as, replaced
+from tutor.derive.naming import unwritten
 from tutor.derive.parts import before
 from tutor.derive.results import Results
 from tutor.derive.seeing import seen
@@ -78,10 +79,16 @@ class Terms(Results):
                 waiting += [maker for maker in makers if maker is not None and maker < number]
         return sorted(needed)
 
-    def number(self) -> None:
-        """Name what the script does not name, as where the step itself is looked at."""
+    def number(self, walked: Iterable[int] = ()) -> None:
+        """Name what the script does not name, as where the step itself is looked at.
+
+        Then come the names that what is made of the `walked` ops needs.
+        """
         _ = self.wanted
         self._shown = frozenset(op for op, _ in self.spared)
+        for number in sorted(walked):
+            if number < len(self.step.ops):
+                self.of(number)
 
     @cached_property
     def wanted(self) -> tuple[Op, ...]:
@@ -127,7 +134,9 @@ class Terms(Results):
                 return output
             self.without[op.id] = drawn(op) or problem
             return unknown(op, operands, output, part)
-        return found
+        # Numbers in steps that are too many to be written are called as they were made.
+        many = isinstance(found, Leaf) and found.name is None and not operands and unwritten(found)
+        return unknown(op, operands, output, part) if many else found
 
     def _operand(self, op: Op, place: int) -> Expr:
         given = op.inputs[place]
@@ -140,6 +149,9 @@ class Terms(Results):
         if maker is None or maker >= op.id:
             return self._leaf(given.name, given.view, maker)
         source = self.step.ops[maker]
+        if op.output.view.requires_grad and drawn(source):
+            # Its gradient speaks of these very numbers, which the call would draw anew.
+            return self._leaf(given.name or self._spares.of((maker, 0)), given.view, maker)
         if self._replaced(op, place):
             return self._leaf(given.name, given.view, maker, given.part)
         if given.part:

@@ -45,6 +45,8 @@ class Arguments:
             case dict():
                 words = [f"{k!r}: {self.word(v, depth + 1)}" for k, v in value.items()]
                 return f"{{{', '.join(words)}}}"
+            case range():
+                return repr(value)
             case slice():
                 bounds = (value.start, value.stop, value.step)
                 return f"slice({', '.join(self.word(bound) for bound in bounds)})"

@@ -5,8 +5,10 @@ import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
+from types import FrameType
 from typing import TYPE_CHECKING, TextIO, cast
 
+from tutor.engine.in_flight import waiting
 from tutor.engine.names import Names, Scope, bound
 from tutor.engine.op_log import OpLog
 from tutor.engine.raw import torch_loaded, unwatched
@@ -84,14 +86,14 @@ class Around:
         setattr(builtins, CHECKPOINT, checkpoint)
         setattr(builtins, TAP, taps)
 
-    def begin(self, step: int) -> None:
-        """Start to watch the step with this index."""
+    def begin(self, step: int, frame: FrameType | None = None) -> None:
+        """Start to watch the step with this index, which begins in a frame, or behind its end."""
         self.watch_torch()
-        self._forget(step)
+        self._forget(step, frame)
 
-    def _forget(self, step: int) -> None:
+    def _forget(self, step: int, frame: FrameType | None = None) -> None:
         self._log.begin(step)
-        self._taps.begin()
+        self._taps.begin(waiting(frame))
         if self.watch is not None:
             self.watch.begin()
 

@@ -6,7 +6,7 @@ has made of that is known by the op that made it, in the step behind the first c
 """
 
 from collections.abc import Iterable, Mapping
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any, NamedTuple
 
 from tutor.engine.op_log import Made
@@ -23,6 +23,22 @@ def stated(frame: FrameType) -> FrameType:
     while frame.f_code.co_name in COMPREHENSIONS and frame.f_back is not None:
         frame = frame.f_back
     return frame
+
+
+def running(frame: FrameType) -> CodeType | None:
+    """Return the function whose statement the code in a frame is a part of, None for a module."""
+    code = stated(frame).f_code
+    return None if code.co_name == "<module>" else code
+
+
+def waiting(frame: FrameType | None) -> set[FrameType]:
+    """Return the frames that wait for what runs in one; none wait for the module's, None."""
+    found: set[FrameType] = set()
+    outer = frame.f_back if frame is not None else None
+    while outer is not None:
+        found.add(outer)
+        outer = outer.f_back
+    return found
 
 
 class Held(NamedTuple):
@@ -100,10 +116,6 @@ class InFlight:
         """
         if not self._held and not self._made:
             return
-        waiting = set()
-        outer = frame.f_back if frame is not None else None
-        while outer is not None:
-            waiting.add(outer)
-            outer = outer.f_back
-        self._held = [each for each in self._held if each.home in waiting]
-        self._made = [each for each in self._made if each[0] in waiting]
+        going_on = waiting(frame)
+        self._held = [each for each in self._held if each.home in going_on]
+        self._made = [each for each in self._made if each[0] in going_on]

@@ -260,6 +260,12 @@ class Names:
         """Say whether a name is one of this very object, be it the first or a further one."""
         return self._objects.get(name) is value
 
+    def of_attribute(self, name: str, value: Any) -> str | None:
+        """Return what ``self.rate`` is called here: the one name of this object that ends alike."""
+        _, dot, last = name.rpartition(".")
+        alike = [n for n, x in self._objects.items() if x is value and n.endswith(f".{last}")]
+        return alike[0] if dot and len(alike) == 1 else None
+
     def of(self, value: Any) -> str | None:
         """Return the name of an object, or None."""
         name = self._by_id.get(id(value))

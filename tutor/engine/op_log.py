@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from itertools import islice
+from types import CodeType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,18 +14,22 @@ from tutor.engine.claims import Owner, claim
 from tutor.engine.graph import grad_fn
 from tutor.engine.modules import Place
 from tutor.engine.names import Names
-from tutor.engine.raw import Raw, copy, copy_tensor, is_tensor, nbytes, unwatched
+from tutor.engine.raw import Raw, copy, copy_tensor, is_number, is_tensor, nbytes, unwatched
 from tutor.engine.unfilled import Unfilled
 from tutor.engine.views import view
 from tutor.trace.model import Op, Operand, OpRef, Result, Step
 
 
 class Input(NamedTuple):
-    """An operand and its copy; `name` is the source's own word for it, where it was tapped."""
+    """An operand and its copy; `name` is the source's own word for it, where it was tapped.
+
+    `code` is the function in which it has that name, None for the module.
+    """
 
     value: Any
     copied: Raw
     name: str | None = None
+    code: CodeType | None = None
 
 
 class Output(NamedTuple):
@@ -192,18 +197,21 @@ class OpLog:
         after: Names,
         modules: Callable[[], dict[int, Place]],
         earlier: tuple[Made, ...] = (),
+        function: CodeType | None = None,
     ) -> tuple[Op, ...]:
         """Return the record of the step's calls; `modules` gives the places of modules by id.
 
         An input has the name it had when the step began, or gained during it; an output the name
         that it has at the end. `earlier` are results of steps before that this one goes on with.
+        `function` is the one in which the names are seen, None for the module.
         """
         sources = {id(each.value): each for each in earlier}
         made: dict[int, tuple[int, int]] = {}
         places = modules() if any(call.module is not None for call in self._calls) else {}
         found = []
         for number, call in enumerate(self._calls):
-            inputs = tuple([_operand(given, made, sources, before, after) for given in call.inputs])
+            operands = (_seen_from(function, each, before, after) for each in call.inputs)
+            inputs = tuple([_operand(each, made, sources, before, after) for each in operands])
             results = []
             for part, (value, copied) in enumerate(call.outputs):
                 results.append(Result(_name_of_result(value, call, inputs, after), view(copied)))
@@ -239,6 +247,18 @@ def _uncalled(place: Place, call: Call, places: dict[int, Place]) -> int | Unset
         if Place(place.model, ".".join(parts[:depth])) in called:
             return depth or UNSET
     return len(parts) or UNSET
+
+
+def _seen_from(function: CodeType | None, given: Input, before: Names, after: Names) -> Input:
+    """Return an input without a name that means something else where the step is seen from.
+
+    A rate may have another name in the function that uses it, or be a default of it.
+    """
+    if given.name is None or given.code is function or not is_number(given.value):
+        return given
+    if any(names.holds(given.name, given.value) for names in (before, after)):
+        return given
+    return given._replace(name=before.of_attribute(given.name, given.value))
 
 
 def _operand(

@@ -115,18 +115,21 @@ class Recorder:
             found = bound(scope, self._passing)
             names = Names(found)
             copies = {name: log.whole(value) for name, value in found.items()}
-            before, known_as = self._before(ran.segment, scope, found, copies)
+            before, known_as, named = self._before(ran.segment, scope, found, copies)
             known_as = {n: one for n, one in self._entered.items() if n in copies} | known_as
             changed = tuple(name for name in copies if before.get(name) != copies[name])
             found_models = models(scope, self._passing)
             results = _unnamed(ran, scope, names)
             after = Names({**found, **results}) if results else names
-            ops = log.ops(self._names, after, lambda: places(found_models), self._made)
+            ops = log.ops(
+                self._names, after, lambda: places(found_models), self._made, scope.function
+            )
             flows = () if watch is None else watch.flows(self._names, after)
             # What the rest of a call prints, as in ``print(step(x))``, is worth a step of its own.
             wrote = bool(ran.stdout or ran.stderr) and not ran.segment.heads
             silent = not (ops or flows or always or wrote)
-            if ran.segment.fetch and silent and not self._fetched(ran.segment, changed, copies):
+            worked = [name for name in changed if name not in named]
+            if ran.segment.fetch and silent and not self._fetched(ran.segment, worked, copies):
                 return None
             # What has not changed keeps its view, which keeps long runs small.
             same = copies.keys() & self._views.keys() - {*changed, *known_as}
@@ -171,23 +174,24 @@ class Recorder:
 
     def _before(
         self, segment: Segment, scope: Scope, found: dict[str, Any], copies: dict[str, Raw]
-    ) -> tuple[dict[str, Raw], dict[str, str]]:
+    ) -> tuple[dict[str, Raw], dict[str, str], frozenset[str]]:
         """Return what the names in sight held before a step, and other names (see `Seen`).
 
-        What has just got a name of what a function returned is not changed by that.
+        The third are names that have just been given to what a function had a name for.
         """
         lines = range(segment.first_line, segment.last_line + 1)
         if not self._seen.same(scope):
-            return self._seen.before(scope, found, self._names, self._known, copies, lines)
+            told = self._seen.before(scope, found, self._names, self._known, copies, lines)
+            return *told, frozenset()
         if self._behind is None:
-            return self._known, {}
+            return self._known, {}, frozenset()
         seen, names, known = self._behind
-        inside, others = seen.before(scope, found, names, known, copies, lines)
-        named = [n for n in copies if self._known.get(n) != copies[n] == inside.get(n)]
-        before = self._known | {name: inside[name] for name in named}
-        return before, {name: others[name] for name in named if name in others}
+        inside, _ = seen.before(scope, found, names, known, copies, lines)
+        named = (n for n in copies if self._known.get(n) != copies[n] == inside.get(n))
+        set_ = frozenset(named)
+        return self._known, dict.fromkeys(set_, ""), set_
 
-    def _fetched(self, segment: Segment, changed: tuple[str, ...], copies: dict[str, Raw]) -> bool:
+    def _fetched(self, segment: Segment, changed: list[str], copies: dict[str, Raw]) -> bool:
         """Say whether a loop's header did more than count on: a new epoch is nothing to look at."""
         loop = self._loops.get(segment.loop or 0)
         counters = loop.variables if loop else ()

@@ -181,7 +181,7 @@ class Run:
             # What goes on behind a call is seen where it stands, and not within the function.
             calling, flying = self._returns.calling(self.scope), self._returns.flying(self.scope)
             self._recorder.look(calling, self._log, flying)
-        self._around.begin(self._progress.steps)
+        self._around.begin(self._progress.steps, self.scope.frame)
         self._began = perf_counter()
 
     def _to_be_recorded(self, stretch: Stretch, here: Here) -> bool:

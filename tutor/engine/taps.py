@@ -4,12 +4,15 @@ import os
 import re
 import sys
 import threading
+from collections.abc import Collection
 from time import perf_counter
+from types import FrameType
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from tutor.engine.arguments import UNKNOWN, Arguments, array_types
+from tutor.engine.in_flight import running
 from tutor.engine.op_log import OUTPUTS, Call, Input, OpLog
 from tutor.engine.raw import Raw, is_shown, torch_loaded
 from tutor.lesson.operands import AT, Tap
@@ -42,12 +45,13 @@ class Seen(NamedTuple):
     """The value of an operand: the inputs that it brings, its text, and when it was seen.
 
     That is one input for an array or a number, several for a short list of arrays, and none for
-    anything else. `since` is the number of calls that had been noted by then.
+    anything else. `since` is the number of calls that had been noted by then in the step `step`.
     """
 
     inputs: tuple[Input, ...] = ()
     text: str = UNKNOWN
     since: int = 0
+    step: int = -1
 
 
 class Taps:
@@ -63,40 +67,46 @@ class Taps:
         self._home = (os.getpid(), threading.get_ident())
         self._values: dict[tuple[int, int], Seen] = {}
 
-    def begin(self) -> None:
-        """Forget the values of the step before: kept, they would outlive the script's own."""
-        self._values.clear()
+    def begin(self, waiting: Collection[FrameType] = ()) -> None:
+        """Forget the values of the step before: kept, they would outlive the script's own.
+
+        Those of the frames that are `waiting` for a call are needed when that has returned.
+        """
+        ids = {id(frame) for frame in waiting}
+        self._values = {key: seen for key, seen in self._values.items() if key[0] in ids}
 
     def __call__(self, value: Any, number: int) -> Any:
         """Return the value; note it as that of the tap of this number."""
         if self._home != (os.getpid(), threading.get_ident()):
             return value
         began = perf_counter()
-        frame = id(sys._getframe(1))
-        tap = self._taps[number]
+        frame = sys._getframe(1)
+        tap, key = self._taps[number], (id(frame), number)
         with self._log.unwatched():
-            noted = tap.op is not None and self._note(tap, tap.op, value, frame)
-            self._values[frame, number] = self._seen(tap, value, noted)
+            noted = tap.op is not None and self._note(tap, tap.op, value, key[0])
+            seen = self._seen(tap, value, noted, frame)
+            self._values[key] = seen._replace(since=self._log.count, step=self._log.step)
         self._log.overhead += perf_counter() - began
         return value
 
-    def _seen(self, tap: Tap, value: Any, noted: bool) -> Seen:
+    def _seen(self, tap: Tap, value: Any, noted: bool, frame: FrameType) -> Seen:
         if is_shown(value):
             name = None if noted else tap.text or None
-            return Seen((Input(value, self._copy(value), name),), "$0", self._log.count)
+            code = running(frame) if name else None
+            return Seen((Input(value, self._copy(value), name, code),), "$0")
         if isinstance(value, (list, tuple)):
             arrays = any(isinstance(inner, array_types()) for inner in value[:FEW])
             if len(value) > FEW or (arrays and not tap.several):
-                return Seen(since=self._log.count)
+                return Seen()
         elif isinstance(value, type) and hasattr(value, "apply"):
             # A function of the script's own for autograd, by whose name its calls are known.
-            return Seen((), value.__name__, self._log.count)
-        elif not isinstance(value, (slice, str, type(None), type(...))):
-            return Seen(since=self._log.count)
+            return Seen((), value.__name__)
+        elif not isinstance(value, (slice, range, str, type(None), type(...))):
+            return Seen()
         written = Arguments()
         text = written.word(value)
         inputs = tuple(Input(inner, self._copy(inner)) for inner in written.values)
-        return Seen(inputs, text, self._log.count)
+        return Seen(inputs, text)
 
     def _copy(self, value: Any) -> Raw:
         return BLANK if self._log.full else self._log.copy(value)
@@ -105,14 +115,15 @@ class Taps:
         """Note an op with the operands that were seen before, and say whether it is one."""
         if op in UNSEEN_BY_TORCH:
             self._log.share()
-        if tap.operands and all((frame, each) not in self._values for each in tap.operands):
+        seen = [self._values.pop((frame, operand), Seen()) for operand in tap.operands]
+        if seen and all(operand.step != self._log.step for operand in seen):
             # A function of the script's in which steps have ended since: its ops are told there.
             return False
-        seen = [self._values.pop((frame, operand), Seen()) for operand in tap.operands]
         results = _results(value)
         if not results or not _concerns(tap, seen, results):
             return False
-        since = max((operand.since for operand in seen), default=0)
+        here = (operand.since for operand in seen if operand.step == self._log.step)
+        since = max(here, default=0)
         if op not in UNSEEN_BY_TORCH and any(self._log.made(result, since) for result in results):
             # A function of the script's that has handed on what an op inside it gave.
             return False
