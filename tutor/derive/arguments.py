@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-import numpy as np
-
 from tutor.maths.expression import Expr, Leaf, NoRule
+from tutor.maths.recorded import leaf
 from tutor.trace.model import Op
 
 KEYWORD = re.compile(r"([A-Za-z_]\w*)=(?!=)")
@@ -99,8 +98,8 @@ def _value(node: ast.expr | None, operands: Sequence[Expr], whole: bool = False)
         case ast.Call(ast.Name("slice"), items):
             return slice(*(inner(item) for item in items))
         case ast.Call(ast.Name("range"), items):
-            places = np.arange(*(inner(item) for item in items))
-            return Leaf(None, places, places.shape, "int64")
+            places = [*range(*(inner(item) for item in items))]
+            return leaf(None, places, (len(places),), "int64")
     raise NoRule("an argument cannot be read back")
 
 
