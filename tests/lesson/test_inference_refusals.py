@@ -30,6 +30,7 @@ def told(source: str) -> list[Guess]:
         "for i in range(9):\n    new = x + rng.normal()\n    if rng.random() < f(new) / f(x):\n"
         "        x = new\n    kept.append(x)\n",
         "for i in range(9):\n    out = x + layer(x)\n    x = out\n",
+        "for i in range(9):\n    flow = 0.3 * level\n    level = level - 0.5 * flow\n",
     ],
     ids=[
         "a counter",
@@ -45,6 +46,7 @@ def told(source: str) -> list[Guess]:
         "an urn",
         "a chain that is sampled",
         "a residual net",
+        "a tank that empties",
     ],
 )
 def test_what_only_moves_or_differentiates_is_no_training_loop(source: str) -> None:

@@ -327,3 +327,21 @@ def test_a_header_that_only_counts_on_is_no_phase() -> None:
 
     assert [each.phase for each in lesson.segments if each.heads] == ["other"]
     assert not any(each.computes for each in lesson.segments if each.heads)
+
+
+@pytest.mark.parametrize(
+    "clears", ["params[0].grad.zero_()", "params[0].grad = None", "w.grad.data.zero_()"]
+)
+def test_a_gradient_is_cleared_whatever_leads_to_it(clears: str) -> None:
+    found = phases(f"""\
+        import torch
+        w = torch.zeros(3, requires_grad=True)
+        params = [w]
+        for epoch in range(3):
+            loss = ((x @ w - y) ** 2).mean()
+            loss.backward()
+            w.data -= 0.1 * w.grad
+            {clears}
+        """)
+
+    assert [phase for phase, _ in found][-1] == "zero_grad"

@@ -6,6 +6,7 @@ name alone, an older one by the step as well that gave it the value: ``h@4``.
 
 from collections.abc import Callable, Iterable
 
+from tutor.derive.bindings import known_as
 from tutor.trace.likeness import alike
 from tutor.trace.model import Step, View
 
@@ -30,6 +31,11 @@ class Versions:
 
     def called(self, name: str, view: View, index: int, made: bool) -> str:
         """Return what a value is called that a step of this index has `made`, or was given."""
+        here = self._step.tensors.get(name)
+        weight = view.is_leaf and view.requires_grad
+        if not made and (here is None or (weight and not alike(here, view))):
+            # A weight that a function calls `self.w`, or by its argument's name, has a name here.
+            name = known_as(view, self._step) or name
         last = self._last_of(name)
         if last is None or alike(last, view):
             return name

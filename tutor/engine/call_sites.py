@@ -1,5 +1,6 @@
 """Where the script calls, as it is written: the call that a frame waits for, and whose it is."""
 
+import re
 from itertools import islice
 from types import CodeType, FrameType
 from typing import Any, NamedTuple
@@ -11,6 +12,10 @@ from tutor.lesson.receivers import NOWHERE, End
 
 LONGEST = 28
 """So many characters of a call are written out; a longer one is ``error(…)``."""
+
+
+LOOKED_UP = re.compile(r"\w+(\.\w+)*\.(?!grad$|data$)\w+")
+"""A property, which is called by being looked up; what is called ``.grad`` is a gradient."""
 
 
 class Site(NamedTuple):
@@ -57,6 +62,8 @@ class CallSites:
         text = row[begin : end if first == last else None].decode(errors="ignore")
         function, opened, _ = text.partition("(")
         ended = (last + above, end)
+        if LOOKED_UP.fullmatch(text):
+            return Site(text, text, ended)
         if not opened or (first == last and not text.endswith(")")) or len(function) > LONGEST:
             return Site("", "", ended)
         # A name with an @ would say of which step it is.

@@ -234,16 +234,22 @@ def clears(statement: ast.stmt) -> bool:
     """Tell whether a statement clears gradients."""
     for call in calls(statement):
         if isinstance(call.func, ast.Attribute):
-            inside = path(call.func.value)
-            emptied = call.func.attr in ("zero_", "fill_") and ".grad" in inside
+            emptied = call.func.attr in ("zero_", "fill_") and _is_gradient(call.func.value)
             if call.func.attr == "zero_grad" or emptied:
                 return True
     match statement:
         case ast.Assign(targets=targets, value=ast.Constant(value=None | 0)):
-            return any(path(target).endswith(".grad") for target in targets)
+            return any(map(_is_gradient, targets))
         case ast.Assign(targets=targets, value=ast.Call(func=function)):
             zeros = path(function).rpartition(".")[2] in ("zeros_like", "zeros")
-            return zeros and any(path(target).endswith(".grad") for target in targets)
+            return zeros and any(map(_is_gradient, targets))
         case ast.AugAssign(target=target, op=ast.Mult(), value=ast.Constant(value=0)):
-            return path(target).endswith(".grad")
+            return _is_gradient(target)
     return False
+
+
+def _is_gradient(node: ast.expr) -> bool:
+    """Tell whether an expression is a gradient, or its data: ``w.grad``, ``params[0].grad.data``."""
+    while isinstance(node, ast.Attribute) and node.attr != "grad":
+        node = node.value
+    return isinstance(node, ast.Attribute)

@@ -13,7 +13,7 @@ from tutor.lesson.inference.by_call import comparing
 from tutor.lesson.inference.copying import copies, copies_all
 from tutor.lesson.inference.dataflow import Unit
 from tutor.lesson.inference.drawing import drawing, is_decided
-from tutor.lesson.inference.handwritten_loss import loss_of
+from tutor.lesson.inference.handwritten_loss import loss_of, minimised_by
 from tutor.lesson.inference.meanings import only_keeps
 from tutor.lesson.inference.mixing import Mix
 from tutor.lesson.inference.moving import Moves, in_line
@@ -58,10 +58,25 @@ def phases(units: list[Unit], bindings: Bindings, aliases: Aliases) -> list[set[
     _in_functions(units, mixes, found)
     _keeps(units, mixes, found)
     _copies(units, found)
+    minimised = minimised_by(units, weights, mixes, gradient, updates) if not loss else None
+    if minimised is not None and any(descends for k in learnt for _, _, descends in moves[k]):
+        _of_a_formula(minimised, gradient, found)
     if "backward" not in set().union(*found):
         _at_once(learnt if deciding else learnt & (compares | decided), moves, found)
     _clearings(units, gradient, max(updates), found)
     return found if _trains(found, moves, bindings) else []
+
+
+def _of_a_formula(minimised: int, gradient: set[int], found: list[set[str]]) -> None:
+    """Say of a loop what is its loss, and that the last line behind it makes the gradient.
+
+    Such a loop minimises a formula of the weights, of which it has the derivative: nothing there is
+    compared with data.
+    """
+    found[minimised] = found[minimised] or {"loss"}
+    predicted = [k for k in sorted(gradient) if found[k] == {"forward"}]
+    if predicted and "backward" not in set().union(*found):
+        found[predicted[-1]] = {"backward"}
 
 
 def _rewriting(units: list[Unit], moves: Moves, learnt: set[int]) -> dict[int, set[str]]:

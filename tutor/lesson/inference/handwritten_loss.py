@@ -1,6 +1,7 @@
 """The loss of a loop that computes its gradient itself: what the gradient does not need."""
 
 import ast
+from collections.abc import Collection
 
 from tutor.lesson.inference.dataflow import Unit, backward_slice
 from tutor.lesson.inference.meanings import only_copies
@@ -24,6 +25,23 @@ def loss_of(
             if mixes[k].closes or any(j in gradient or mixes[j].closes for j in behind):
                 return _completed(units, weights, mixes, {k} | behind, gradient | updates)
     return set()
+
+
+def minimised_by(
+    units: list[Unit], weights: set[str], mixes: dict[int, Mix], gradient: set[int],
+    updates: Collection[int],
+) -> int | None:  # fmt: skip
+    """Return the unit that makes a value of the weights, before they move, which nothing needs.
+
+    Where nothing is compared with data, that is what a loop minimises. None without.
+    """
+    for k in range(min(updates, default=0)):
+        each = units[k]
+        idle = each.plumbing or each.header or _passes_on(each.statement)
+        if k in mixes and k not in gradient and not idle and not _counts(each.statement):
+            if each.writes and each.flow & weights:
+                return k
+    return None
 
 
 def _is_result(each: Unit) -> bool:
