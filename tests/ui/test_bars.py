@@ -53,6 +53,27 @@ def test_a_phase_that_the_iteration_went_past_is_not_marked_as_run() -> None:
     assert line.startswith(" ✓ forward  ○ loss   ► backward   ○ update")
 
 
+def test_a_step_of_no_phase_takes_back_no_mark() -> None:
+    # Given a step in the middle of the loop that is none of the phases in the row
+    step, lines = at("backward").step, at("backward").begun
+    assert step is not None
+    between = msgspec.structs.replace(step, phase="other")
+
+    (line,) = words(phases.page(at("backward", step=between, begun=lines), 80, 1))
+
+    assert line.startswith(" ✓ forward  ✓ loss  ✓ backward  ○ update")
+
+
+def test_phases_that_stand_below_those_that_run_later_are_marked_as_run() -> None:
+    # Given an iteration that has run its last phase and is at its first
+    lines = at("zero_grad").begun
+    assert lines is not None
+
+    (line,) = words(phases.page(at("forward", begun=lines), 80, 1))
+
+    assert line.strip().startswith("► forward   ✓ loss  ✓ backward  ✓ update")
+
+
 def test_what_evaluates_with_the_lines_of_a_phase_is_not_that_phase() -> None:
     # Given a step of the prediction's lines that was called to evaluate
     step = at("forward").step

@@ -82,7 +82,7 @@ def _changed(made: View, now: View) -> bool:
 def _says_something(op: Op, terms: Terms) -> bool:
     """Say whether an op's result is more than data, what was drawn, or what it was before."""
     expr = terms.of(op.id)
-    if isinstance(terms.without.get(op.id), Drawn):
+    if isinstance(terms.without.get(op.id), Drawn) or op.id in terms.data:
         return False
     return not (isinstance(expr, Leaf) and expr.name in (None, terms.name(op)))
 

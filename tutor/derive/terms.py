@@ -54,6 +54,7 @@ class Terms(Results):
         self._leaves: dict[tuple[str, int | None, int], tuple[View, Leaf]] = {}
         self._operands: dict[int, list[Expr]] = {}
         self.without: dict[int, NoRule] = {}
+        self.data: set[int] = set()
         self.dtypes: dict[int, frozenset[str]] = {}
 
     def of(self, number: int) -> Expr:
@@ -135,8 +136,10 @@ class Terms(Results):
             self.without[op.id] = drawn(op) or problem
             return unknown(op, operands, output, part)
         # Numbers in steps that are too many to be written are called as they were made.
-        many = isinstance(found, Leaf) and found.name is None and not operands and unwritten(found)
-        return unknown(op, operands, output, part) if many else found
+        if isinstance(found, Leaf) and found.name is None and not operands and unwritten(found):
+            self.data.add(op.id)
+            return unknown(op, operands, output, part)
+        return found
 
     def _operand(self, op: Op, place: int) -> Expr:
         given = op.inputs[place]

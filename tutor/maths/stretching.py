@@ -35,7 +35,10 @@ def column(node: Apply, operand: Expr, elementwise: bool) -> Apply | None:
         return None
     vector = inner.operands[0]
     stands = vector.ndim == 1 and vector.size > 1 and inner.shape == (*vector.shape, 1)
-    told = elementwise and stands and node.ndim == 2
+    others = (each for each in node.operands if each is not operand)
+    beside = any(each.ndim == 2 and filling(each) is None for each in others)
+    # Where only numbers stand beside it, nothing could take the column for a row.
+    told = elementwise and stands and node.ndim == 2 and (beside or node.shape[1] > 1)
     return apply("reshape", vector, to=inner.shape) if told else None
 
 

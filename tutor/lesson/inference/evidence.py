@@ -249,7 +249,7 @@ def clears(statement: ast.stmt) -> bool:
 
 
 def _is_gradient(node: ast.expr) -> bool:
-    """Tell whether an expression is a gradient, or its data: ``w.grad``, ``params[0].grad.data``."""
+    """Tell whether an expression is a gradient or its data: ``w.grad``, ``ws[0].grad.data``."""
     while isinstance(node, ast.Attribute) and node.attr != "grad":
         node = node.value
     return isinstance(node, ast.Attribute)

@@ -38,9 +38,9 @@ def minimised_by(
     for k in range(min(updates, default=0)):
         each = units[k]
         idle = each.plumbing or each.header or _passes_on(each.statement)
-        if k in mixes and k not in gradient and not idle and not _counts(each.statement):
-            if each.writes and each.flow & weights:
-                return k
+        made = each.writes and each.flow & weights and not idle and not _counts(each.statement)
+        if made and k in mixes and k not in gradient:
+            return k
     return None
 
 

@@ -25,9 +25,9 @@ class Tuples:
                     value = ast.Tuple(held, ast.Load())
                 yield ast.Assign([whole], value)
             case ast.Assign(targets=[ast.Tuple(elts=targets)], value=value):
-                values = self._values(value)
-                if len(values) == len(targets) and not _crossed(targets, values):
-                    yield from _pairs(targets, values)
+                found, values = _spread(targets, self._values(value))
+                if len(values) == len(found) and not _crossed(found, values):
+                    yield from _pairs(found, values)
                 else:
                     yield statement
             case _:
@@ -46,6 +46,23 @@ class Tuples:
 def _places(name: str, size: int, context: ast.expr_context) -> list[ast.expr]:
     """Return the places of the parts of a result, by names that no script can use."""
     return [ast.Name(f"{name}.{number}", context) for number in range(size)]
+
+
+def _spread(
+    targets: list[ast.expr], values: list[ast.expr]
+) -> tuple[list[ast.expr], list[ast.expr]]:
+    """Return both with what a starred target takes as one list: ``loss, *grads = ...``."""
+    at = next((n for n, each in enumerate(targets) if isinstance(each, ast.Starred)), None)
+    behind = len(targets) - 1 - (at or 0)
+    if at is None or len(values) < at + behind:
+        return targets, values
+    star, end = targets[at], len(values) - behind
+    assert isinstance(star, ast.Starred)
+    taken: ast.expr = ast.List(values[at:end], ast.Load())
+    return (
+        [*targets[:at], star.value, *targets[at + 1 :]],
+        [*values[:at], taken, *values[end:]],
+    )
 
 
 def _pairs(targets: list[ast.expr], values: list[ast.expr]) -> Iterator[ast.stmt]:

@@ -75,13 +75,17 @@ def _in_loop(scene: Scene, loop: int | None) -> list[Segment]:
     return [s for s in scene.lesson.segments if s.loop == loop and _worth(s)]
 
 
-def _passed_by(scene: Scene) -> set[int]:
-    """Return the places in the row of a loop's phases that its iteration has not run."""
+def _done(scene: Scene, here: int | None) -> set[int]:
+    """Return the places in the row of what has run: those of a loop in this iteration.
+
+    They need not stand in the order in which they run, and what belongs to no phase takes back
+    none of them.
+    """
     loop = scene.segment.loop if scene.segment else None
     if loop is None or scene.begun is None:
-        return set()
+        return set(range(here or 0))
     phases = _in_loop(scene, loop)
-    return {place for place, each in enumerate(phases) if each.first_line not in scene.begun}
+    return {place for place, each in enumerate(phases) if each.first_line in scene.begun}
 
 
 def _worth(segment: Segment) -> bool:
@@ -102,15 +106,16 @@ def _marked(scene: Scene, names: list[str], here: int | None) -> list[Line]:
     """Return each name with its sign: done, now, or still to come, the next one brighter."""
     glyphs = scene.glyphs
     marked: list[Line] = []
-    passed_by = _passed_by(scene)
+    done = _done(scene, here)
+    last = max(done, default=-1) if here is None else here
     for place, name in enumerate(names):
-        if here is not None and place == here:
+        if place == here:
             marked.append((Span(f" {glyphs.now} {name} ", "badge"),))
-        elif here is not None and place < here and place in passed_by:
-            marked.append((Span(f"{glyphs.todo} {name}", "faint"),))
-        elif here is not None and place < here:
+        elif place in done:
             marked.append((Span(f"{glyphs.done} {name}", "proved"),))
+        elif place < last:
+            marked.append((Span(f"{glyphs.todo} {name}", "faint"),))
         else:
-            role: Role = "text" if place == (-1 if here is None else here) + 1 else "quiet"
+            role: Role = "text" if place == last + 1 else "quiet"
             marked.append((Span(f"{glyphs.todo} {name}", role),))
     return marked

@@ -1,0 +1,102 @@
+"""Within one equation a name stands for one value, and what is drawn has a name."""
+
+from typing import Any
+
+
+def test_two_masks_are_told_apart(derive: Any) -> None:
+    run = derive("""
+        import torch
+        torch.manual_seed(0)
+        w = torch.ones(4, requires_grad=True)
+        X = torch.tensor([1.0, 2.0, 3.0, 4.0])
+        drop = torch.nn.functional.dropout
+        for i in range(1):
+            loss = (drop(w * X, 0.5) * drop(w + X, 0.5)).sum()
+            loss.backward()
+            w.data -= 0.1 * w.grad
+        """)
+
+    symbolic = next(e.symbolic for s in run.steps for e in s.equations if e.name == "loss")
+    assert "mask)" in symbolic or "mask " in symbolic
+    assert "mask′" in symbolic
+
+
+def test_a_gradient_of_before_is_told_from_that_of_now(derive: Any) -> None:
+    # Given an optimizer that compares the gradients of two of its steps
+    run = derive("""
+        import torch
+        w = torch.zeros(2, requires_grad=True)
+        X = torch.tensor([[1.0, 2.0], [3.0, 1.0], [0.0, 1.0]])
+        y = torch.tensor([1.0, 2.0, 3.0])
+        opt = torch.optim.LBFGS([w], max_iter=3)
+        def closure():
+            opt.zero_grad()
+            loss = ((X @ w - y) ** 2).mean()
+            loss.backward()
+            return loss
+        for i in range(1):
+            loss = opt.step(closure)
+        """)
+    told = [e.symbolic for step in run.steps for e in step.equations]
+
+    assert any("cat(w.grad) − cat(w.grad′)" in each for each in told)
+    assert not any("cat(w.grad) − cat(w.grad)" in each for each in told)
+
+
+def test_what_is_drawn_within_the_graph_has_a_name_for_its_gradient(derive: Any) -> None:
+    run = derive("""
+        import torch
+        torch.manual_seed(0)
+        w = torch.ones(2, requires_grad=True)
+        def smooth(p):
+            M = torch.randn(2, 2)
+            return (M @ p).pow(2).mean()
+        for i in range(2):
+            loss = smooth(w) + smooth(2 * w)
+            loss.backward()
+            w.data -= 0.1 * w.grad
+            w.grad = None
+        """)
+    loss = next(e for step in run.steps for e in step.equations if e.name == "loss")
+
+    assert loss.symbolic == "loss = mean((h₁ w)²) + mean((h₂ (2 · w))²)"
+    assert loss.remarks[:2] == (
+        "h₁ is what randn drew, taken as recorded",
+        "h₂ is what randn drew, taken as recorded",
+    )
+    assert "randn" not in run.equation("w.grad", "backward").symbolic
+
+
+def test_steps_of_a_loop_within_the_iteration_have_names_of_their_own(derive: Any) -> None:
+    run = derive("""
+        import torch
+        torch.manual_seed(0)
+        policy = torch.nn.Sequential(
+            torch.nn.Linear(1, 4), torch.nn.Tanh(), torch.nn.Linear(4, 2)
+        )
+        opt = torch.optim.SGD(policy.parameters(), lr=0.05)
+        for episode in range(1):
+            kept = []
+            s = torch.zeros(1)
+            for t in range(2):
+                dist = torch.distributions.Categorical(logits=policy(s))
+                kept.append(dist.log_prob(torch.tensor(1)))
+                s = s + 0.5
+            loss = -torch.stack(kept).sum()
+            opt.zero_grad()
+            loss.backward()
+            opt.step()
+        """)
+    titles = [each.symbolic.partition(" = ")[0] for each in run.phase("backward").equations]
+
+    assert len(set(titles)) == len(titles)
+    assert run.symbolic("forward")[0].startswith("h₁ = s policy.0.weightᵀ")
+
+
+def test_numbers_in_steps_are_called_as_they_were_made(derive: Any) -> None:
+    run = derive("""
+        import torch
+        x = torch.sin(torch.linspace(0, 6, 40))
+        """)
+
+    assert [e.symbolic for s in run.steps for e in s.equations] == ["x = sin(linspace(0, 6, 40))"]
