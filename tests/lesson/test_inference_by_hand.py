@@ -336,3 +336,49 @@ def test_momentum_of_such_a_gradient_belongs_to_the_update() -> None:
         ("update", "m = 0.9 * m + 0.1 * slope"),
         ("update", "x = x - 0.5 * m"),
     ]
+
+
+JOINED = {
+    "a mean in a line of its own": ["squares = (p - y) ** 2", "loss = squares.mean()"],
+    "a mean of a log-likelihood": [
+        "likely = y * np.log(p) + (1 - y) * np.log(1 - p)",
+        "loss = -np.mean(likely)",
+    ],
+    "what the weights add": [
+        "each = (p - y) ** 2",
+        "fit = np.sum(each) / 9",
+        "size = 0.1 * np.sum(w * w)",
+        "loss = fit + size",
+    ],
+}
+
+
+@pytest.mark.parametrize("rows", JOINED.values(), ids=JOINED)
+def test_what_joins_a_loss_to_one_number_belongs_to_it(rows: list[str]) -> None:
+    body = "\n".join(
+        f"    {row}" for row in ["p = x @ w", *rows, "g = x.T @ (p - y)", "w -= 0.1 * g"]
+    )
+    found = phases(f"import numpy as np\nw = np.zeros(2)\nfor i in range(3):\n{body}\n")
+
+    told = [phase for phase, _ in found]
+    assert list(dict.fromkeys(told)) == ["forward", "loss", "backward", "update"]
+    assert told.count("loss") == len(rows)
+
+
+def test_a_starred_target_takes_the_gradients_that_a_function_returns() -> None:
+    found = phases("""
+        import numpy as np
+        def slopes(x, y):
+            p = x @ w + b
+            loss = ((p - y) ** 2).mean()
+            d = 2 * (p - y)
+            return loss, x.T @ d, d.sum(0)
+        w, b = np.zeros((2, 1)), np.zeros(1)
+        for i in range(3):
+            loss, *grads = slopes(x, y)
+            for each, g in zip([w, b], grads):
+                each -= 0.1 * g
+        """)
+
+    told = dict.fromkeys(phase for phase, _ in found if phase != "other")
+    assert list(told) == ["loss", "backward", "update"]

@@ -8,10 +8,8 @@ from tutor.lesson.inference.aliases import Aliases
 from tutor.lesson.inference.bindings import Bindings
 from tutor.lesson.inference.dataflow import Unit, differentiable_slice
 from tutor.lesson.inference.gone_through import plainly
+from tutor.lesson.inference.handing import handed_on
 from tutor.lesson.inference.paths import base, calls, changed, path, reads
-
-_LEAVES = frozenset({"detach", "clone", "requires_grad_"})
-"""Methods by which a value becomes a leaf of its own."""
 
 
 class Evidence:
@@ -28,7 +26,7 @@ class Evidence:
         What is `fetched` anew for each pass is data, even if it has a gradient.
         """
         weights, owning = aliases.of(self._leads(units)) - fetched, _owning(units) - fetched
-        handed = _handed(units)
+        handed = handed_on(units)
         gradients: set[str] = set()
         found: list[set[str]] = []
         for each in units:
@@ -174,26 +172,6 @@ class Evidence:
         ends = [name for name in each.reads if name.endswith(".grad")]
         own = [name for name in ends if name.partition(".")[0] not in self.bindings.imports]
         return bool(each.reads & gradients) or bool(own)
-
-
-def _handed(units: list[Unit]) -> dict[str, set[str]]:
-    """Return the names that later units give to a value as it is, by the name that it has first."""
-    found: dict[str, set[str]] = {}
-    for each in reversed(units):
-        if source := _as_it_is(each.statement):
-            others = [found.get(name, set()) for name in each.writes]
-            found.setdefault(source, set()).update(each.writes, *others)
-    return found
-
-
-def _as_it_is(statement: ast.stmt) -> str:
-    """Return the path whose value a statement binds, be it as a leaf of its own, "" for none."""
-    value = statement.value if isinstance(statement, ast.Assign) else None
-    while isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute):
-        if value.func.attr not in _LEAVES:
-            return ""
-        value = value.func.value
-    return path(value) if value else ""
 
 
 def _owning(units: list[Unit]) -> set[str]:

@@ -3,10 +3,14 @@
 import ast
 from collections.abc import Collection
 
+from tutor.lesson.dotted import last
 from tutor.lesson.inference.dataflow import Unit, backward_slice
 from tutor.lesson.inference.meanings import only_copies
 from tutor.lesson.inference.mixing import Mix
 from tutor.lesson.inference.paths import path
+
+_JOINING = frozenset({"sum", "mean", "average", "nansum", "nanmean"})
+"""Functions and methods that make one number of many."""
 
 
 def loss_of(
@@ -72,7 +76,7 @@ def _completed(
     units: list[Unit], weights: set[str], mixes: dict[int, Mix], found: set[int],
     without: set[int],
 ) -> set[int]:  # fmt: skip
-    """Return the units of a loss with those that add to it what the weights say beside it."""
+    """Return the units of a loss with what joins it to one number, and what is added to it."""
     last = max(found)
     lost = set(units[last].writes)
     for k in (k for k in sorted(mixes) if k > last):
@@ -85,10 +89,16 @@ def _completed(
         if k not in without and each.flow & lost and not carries:
             beside = backward_slice(units, k, set(each.flow) - lost) & set(mixes) - found
             beside = {j for j in beside if not _counts(units[j].statement)}
-            if each.flow & weights or beside:
+            if each.flow & weights or beside or _joins(each.statement):
                 found |= {k} | (beside - without)
                 lost |= each.writes
     return found
+
+
+def _joins(statement: ast.stmt) -> bool:
+    """Tell whether a statement joins many numbers to one, as a sum or a mean does."""
+    calls = (node for node in ast.walk(statement) if isinstance(node, ast.Call))
+    return any(last(call.func) in _JOINING for call in calls)
 
 
 def _counts(statement: ast.stmt) -> bool:
