@@ -100,3 +100,40 @@ def test_numbers_in_steps_are_called_as_they_were_made(derive: Any) -> None:
         """)
 
     assert [e.symbolic for s in run.steps for e in s.equations] == ["x = sin(linspace(0, 6, 40))"]
+
+
+def test_what_a_dropout_has_kept_is_known_where_a_relu_gave_zeros(derive: Any) -> None:
+    run = derive("""
+        import torch
+        torch.manual_seed(0)
+        net = torch.nn.Sequential(
+            torch.nn.Linear(2, 4), torch.nn.ReLU(), torch.nn.Dropout(0.5), torch.nn.Linear(4, 1)
+        )
+        X, Y = torch.randn(4, 2), torch.randn(4, 1)
+        for i in range(2):
+            pred = net(X)
+            loss = ((pred - Y) ** 2).mean()
+            loss.backward()
+            for p in net.parameters():
+                p.data -= 0.1 * p.grad
+        """)
+    told = {e.symbolic: e.checked for e in run.phase("backward").equations}
+
+    assert set(told.values()) == {True}
+    assert "∂loss/∂h₂ = 1/0.5 · (∂loss/∂h₃) ⊙ mask" in told
+
+
+def test_hooks_of_the_script_on_saved_tensors_are_not_called_for_it(derive: Any) -> None:
+    run = derive("""
+        import torch
+        w = torch.ones(4, requires_grad=True)
+        calls = 0
+        def unpack(x):
+            global calls
+            calls += 1
+            return x
+        with torch.autograd.graph.saved_tensors_hooks(lambda x: x, unpack):
+            y = torch.nn.functional.dropout(torch.relu(w), 0.5)
+        """)
+
+    assert run.steps[-1].tensors["calls"].values == 0

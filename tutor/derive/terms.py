@@ -125,6 +125,8 @@ class Terms(Results):
             refuse_complex(op)
             refuse_own(op)
             args, kwargs = arguments(op, operands)
+            if not isinstance(op.kept, UnsetType):
+                kwargs["kept"] = seen(op.kept, "mask")
             numpy = op.output.view.kind != "tensor"
             found = called(op.op, args, kwargs, part=part, output=output, numpy=numpy)
             if found.shape != result.view.shape:

@@ -44,6 +44,7 @@ class Call(NamedTuple):
 
     `outputs` are the call's results and their copies: one, or several as those of ``split``.
     `module` is the id of the innermost module that it stands in, `around` those of the outer ones.
+    `kept` is what a dropout has kept.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Call(NamedTuple):
     outputs: tuple[Output, ...]
     arguments: tuple[str, ...]
     around: tuple[int, ...] = ()
+    kept: Raw | None = None
 
 
 class Made(NamedTuple):
@@ -231,6 +233,7 @@ class OpLog:
                     tuple(others),
                     model=None if place is None else place.model,
                     uncalled=UNSET if place is None else _uncalled(place, call, places),
+                    kept=UNSET if call.kept is None else view(call.kept),
                 )
             )
         return tuple(found)

@@ -17,7 +17,9 @@ from torch.overrides import TorchFunctionMode
 
 from tutor.engine import foreach
 from tutor.engine.arguments import Arguments
+from tutor.engine.graph import grad_fn
 from tutor.engine.op_log import Call, Input, OpLog
+from tutor.engine.raw import Raw, copy_tensor
 from tutor.engine.stepped_files import Lines
 from tutor.engine.unfilled import MAKERS
 
@@ -37,6 +39,9 @@ WRITERS = frozenset({"setitem", "batch_norm", "instance_norm"})
 
 SHARING = frozenset({"numpy", "__array__", "__dlpack__", "data_ptr", "untyped_storage"})
 """Calls that give a tensor's memory away to those whose writing torch does not count."""
+
+DROPPING = frozenset({"dropout", "feature_dropout", "dropout_"})
+"""Calls that keep elements at random."""
 
 BUILDERS = frozenset({"__init__", "reset_parameters"})
 """Functions of torch.nn that build a module: what they call is the library's, not the author's."""
@@ -131,7 +136,9 @@ class OpMode(TorchFunctionMode):
                 continue
             outputs = self._log.outputs(values)
             module = around[0] if around else None
-            noted = Call(call.name, line, module, call.inputs, outputs, call.words, around[1:])
+            kept = _kept(values[0]) if call.name in DROPPING else None
+            inside = around[1:]
+            noted = Call(call.name, line, module, call.inputs, outputs, call.words, inside, kept)
             self._log.add(noted)
 
 
@@ -149,6 +156,22 @@ def _op_name(func: Any) -> str | None:
     if name.startswith("_"):
         return foreach.op_of(name)
     return None if not name or name in UNSEEN else name
+
+
+def _kept(result: torch.Tensor) -> Raw | None:
+    """Return which elements a dropout has kept, where autograd has saved it for the gradient.
+
+    A zero that was dropped looks like one that was kept. Nothing is asked where what is saved goes
+    through functions of the script's own.
+    """
+    node = grad_fn(result)
+    hooks = getattr(torch._C._autograd, "_top_saved_tensors_default_hooks", None)
+    if node is None or hooks is None or hooks(False) is not None:
+        return None
+    scale = getattr(node, "_saved_other", getattr(node, "_saved_result1", None))
+    if not isinstance(scale, torch.Tensor) or scale.shape != result.shape:
+        return None
+    return copy_tensor(scale != 0, with_grad=False)
 
 
 def _tensors(values: Any) -> Iterator[torch.Tensor]:

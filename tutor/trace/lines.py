@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import msgspec
+from msgspec import UnsetType
 
 from tutor.trace.model import Event, Step, View
 
@@ -23,6 +24,7 @@ def views(step: Step) -> Iterator[View]:
     for op in step.ops:
         yield from (operand.view for operand in op.inputs)
         yield from (result.view for result in (op.output, *op.others))
+        yield from () if isinstance(op.kept, UnsetType) else (op.kept,)
     for flow in step.flows:
         yield from (view for view in flow.upstream if view is not None)
         yield from (edge.view for edge in flow.downstream if edge.view is not None)

@@ -58,7 +58,8 @@ class Op(Struct, frozen=True):
     where it stands in another file.
     `model` is the script's name of the model that the module is part of, as in `Module.model`, and
     `uncalled` is there where some of the modules around were not called, such as the model whose
-    part the script called: how many from the model on.
+    part the script called: how many from the model on. `kept` is there for a dropout whose gradient
+    is asked for: which elements it has kept, as autograd notes it.
     """
 
     id: Count
@@ -73,6 +74,7 @@ class Op(Struct, frozen=True):
     model: str | None = None
     file: str | UnsetType = UNSET
     uncalled: Count | UnsetType = UNSET
+    kept: View | UnsetType = UNSET
 
 
 class Module(Struct, frozen=True):

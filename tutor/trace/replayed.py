@@ -64,6 +64,7 @@ def _views(step: Step) -> Iterator[View]:
         yield from (operand.view for operand in op.inputs)
         yield op.output.view
         yield from (result.view for result in op.others)
+        yield from () if isinstance(op.kept, msgspec.UnsetType) else (op.kept,)
     for flow in step.flows:
         yield from (view for view in flow.upstream if view is not None)
         yield from (edge.view for edge in flow.downstream if edge.view is not None)

@@ -21,14 +21,19 @@ def drawn(*_: Any, **__: Any) -> Expr:
 
 
 @call("dropout", output=True)
-def dropout(input: Operand, p: Any = 0.5, training: Any = True,
-            train: Any = None, output: Expr | None = None) -> Expr:  # fmt: skip
-    """The input times a mask that was drawn, over 1 − p; the input itself outside of training."""
+def dropout(input: Operand, p: Any = 0.5, training: Any = True, train: Any = None,
+            output: Expr | None = None, kept: Operand | None = None) -> Expr:  # fmt: skip
+    """The input times a mask that was drawn, over 1 − p; the input itself outside of training.
+
+    The mask is what was `kept`, where that is known, else what did not become zero.
+    """
     found, share = expression(input), number(p)
     if not (training if train is None else train) or share == 0:
         return found
     if share == 1:
         return 0 * found
+    if kept is not None:
+        return apply("dropout", found, expression(kept), p=share, certain=True)
     if output is None:
         raise Drawn("drawn at random")
     try:
@@ -44,9 +49,9 @@ def dropout(input: Operand, p: Any = 0.5, training: Any = True,
 
 @call("feature_dropout", "dropout1d", "dropout2d", "dropout3d", output=True)
 def feature_dropout(input: Operand, p: Any = 0.5, training: Any = True,
-                    output: Expr | None = None) -> Expr:  # fmt: skip
+                    output: Expr | None = None, kept: Operand | None = None) -> Expr:  # fmt: skip
     """Dropout of whole channels."""
-    return dropout(input, p, training, output=output)
+    return dropout(input, p, training, output=output, kept=kept)
 
 
 @call("alpha_dropout", "feature_alpha_dropout")
