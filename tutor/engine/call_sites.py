@@ -1,11 +1,11 @@
 """Where the script calls, as it is written: the call that a frame waits for, and whose it is."""
 
 import re
+from inspect import getattr_static
 from itertools import islice
 from types import CodeType, FrameType
 from typing import Any, NamedTuple
 
-from tutor.engine.followed import look_up
 from tutor.engine.names import Scope
 from tutor.engine.stepped_files import Lines
 from tutor.lesson.receivers import NOWHERE, End
@@ -79,10 +79,21 @@ class CallSites:
         code = inner.f_code
         if function.rpartition(".")[2] == code.co_name:
             return True
-        called = look_up(Scope.of(frame), function) if function else None
+        called = _found(Scope.of(frame), function) if function else None
         return called is not None and (
             getattr(called, "__code__", None) is code or called is _self(inner)
         )
+
+
+def _found(scope: Scope, path: str) -> Any:
+    """Return what a path of names leads to, None where it would run code of the script's own."""
+    first, *others = path.split(".")
+    value = scope.own.get(first, scope.shared.get(first))
+    for name in others:
+        inside = getattr_static(value, "_modules", None)
+        held = inside.get(name) if isinstance(inside, dict) else None
+        value = held or getattr_static(value, name, None)
+    return value
 
 
 def _self(frame: FrameType) -> Any:

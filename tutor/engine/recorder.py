@@ -75,7 +75,9 @@ class Recorder:
         """
         with log.unwatched():
             found = bound(scope, self._passing)
-            disown(found.values())
+            if not self._known:
+                # Nothing was recorded so far, or for a while.
+                disown(found.values())
             others = {
                 name: self._names.itself(value) if hasattr(value, "shape") else None
                 for name, value in found.items()
