@@ -271,3 +271,29 @@ def test_an_array_that_a_loop_goes_to_last_is_called_by_its_own_name(derive: Any
         """)
 
     assert run.symbolic("update") == ["A ← A − 0.1 · d_A", "B ← B − 0.1 · slope"]
+
+
+def test_layers_that_are_pairs_in_a_list_have_names_and_equations(derive: Any) -> None:
+    run = derive("""
+        import numpy as np
+        X, T = np.array([[1.0, 2.0]]), np.array([[1.0]])
+        net = [(np.ones((2, 3)), np.zeros(3)), (np.ones((3, 1)), np.zeros(1))]
+        for step in range(2):
+            acts = [X]
+            for V, c in net:
+                acts.append(acts[-1] @ V + c)
+            loss = ((acts[-1] - T) ** 2).mean()
+            delta = 2 * (acts[-1] - T)
+            grads = [(acts[1].T @ delta, delta.sum(0))]
+            delta = delta @ net[1][0].T
+            grads.insert(0, (acts[0].T @ delta, delta.sum(0)))
+            net = [(W - 0.1 * g, b - 0.1 * h) for (W, b), (g, h) in zip(net, grads)]
+        """)
+    step = next(s for s in run.steps if "net[0][0]" in s.changed and s.iteration == 1)
+
+    assert {"net[0][0]", "net[0][1]", "net[1][0]", "net[1][1]"} <= set(step.changed)
+    assert [e.symbolic for e in step.equations][:2] == [
+        "net[0][0] ← net[0][0] − 0.1 · grads[0][0]",
+        "net[0][1] ← net[0][1] − 0.1 · grads[0][1]",
+    ]
+    assert {e.checked for e in step.equations} == {True}

@@ -23,6 +23,9 @@ from tutor.engine.raw import is_shown, is_tensor, torch_loaded
 PLACES = re.compile(r"\[\d+\]")
 """Places in lists, on the way to a value."""
 
+FEW_PAIRS = 16
+"""So many arrays in lists in lists have names: those of eight layers with a weight and a bias."""
+
 
 class Scope(NamedTuple):
     """The names in sight at one place of a script: a function's own, and the module's.
@@ -155,19 +158,31 @@ def _inside(
             yield from _of_torch(path, element, found)
         elif "]" not in path[:-1] or _learns(element):
             yield path, element
-        elif _may_be_weight(path, element):
+        elif _may_be_weight(element):
             deeper.append((path, element))
+    pairs = [each for each in deeper if len(PLACES.findall(each[0])) > 1]
+    if pairs and not _are_layers(pairs):
+        deeper = [each for each in deeper if len(PLACES.findall(each[0])) < 2]
     yield from deeper if len(deeper) <= FEW_ELEMENTS else ()
 
 
-def _may_be_weight(path: str, value: Any) -> bool:
-    """Say whether an array deep inside may be a weight: one of ``layers[0]``, by its own name.
+def _are_layers(pairs: list[tuple[str, Any]]) -> bool:
+    """Say whether arrays in lists in lists may be layers, as ``net[0][1]``, and not pairs of data.
 
-    What lies in lists in lists, such as the pairs in a list of data, needs no names.
+    Data are many, or all of the same shapes, which the layers of a network seldom are.
     """
+    shapes: dict[str, list[tuple[int, ...]]] = {}
+    for path, value in pairs:
+        shapes.setdefault(path[: path.rindex("[")], []).append(tuple(value.shape))
+    several = len({tuple(each) for each in shapes.values()}) > 1
+    return len(pairs) <= FEW_PAIRS and several
+
+
+def _may_be_weight(value: Any) -> bool:
+    """Say whether an array deep inside may be a weight: one of ``layers[0]``, ``layers[0][1]``."""
     dtype = getattr(value, "dtype", None)
     floats = getattr(dtype, "kind", "") == "f" or getattr(dtype, "is_floating_point", False)
-    return bool(floats) and len(PLACES.findall(path)) < 2
+    return bool(floats)
 
 
 def _of_torch(name: str, value: Any, found: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
