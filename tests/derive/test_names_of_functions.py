@@ -129,3 +129,89 @@ def test_a_place_in_each_row_is_told_however_the_rows_are_counted(derive: Any, g
     assert told["picked"].checked
     assert told["p"].checked
     assert "− 1 at [" in told["p"].symbolic
+
+
+def test_arrays_of_a_function_are_no_variables_of_the_loop(derive: Any) -> None:
+    # Given a check of the gradient, whose `e` and `g` are not those of the loop
+    more = (
+        "def slope_of(f, w):\n"
+        "    g = np.zeros(2)\n"
+        "    for i in range(2):\n"
+        "        e = np.zeros(2)\n"
+        "        e[i] = 1e-4\n"
+        "        g[i] = (f(w + e) - f(w - e)) / 2e-4\n"
+        "    return g\n"
+        "def loss_of(w):\n"
+        "    return np.mean((X @ w - Y) ** 2)"
+    )
+    run = numpy_loop(
+        derive,
+        more,
+        "e = X @ w - Y",
+        "loss = np.mean(e ** 2)",
+        "g = 2 * X.T @ e / 2",
+        "gap = np.abs(g - slope_of(loss_of, w)).max()",
+        "w = w - 0.1 * g",
+    )
+    step = next(s for s in run.steps if "gap" in s.changed)
+
+    assert {e.name for e in step.equations} & {"e", "g"} == set()
+
+
+def test_an_index_of_a_function_stands_in_no_equation_of_the_line(derive: Any) -> None:
+    more = (
+        "V = [np.ones((3, 2)), np.ones((1, 3))]\n"
+        "def forward(A):\n"
+        "    kept = []\n"
+        "    for v in V:\n"
+        "        before = A\n"
+        "        A = np.tanh(v @ before)\n"
+        "        kept.append((before, A))\n"
+        "    return A, kept\n"
+        "def backward(d, kept):\n"
+        "    g = [None, None]\n"
+        "    for l in (1, 0):\n"
+        "        d = d * (1 - kept[l][1] ** 2)\n"
+        "        g[l] = d @ kept[l][0].T\n"
+        "        d = V[l].T @ d\n"
+        "    return g"
+    )
+    run = numpy_loop(
+        derive,
+        more,
+        "A, kept = forward(X)",
+        "loss = np.mean((A - Y) ** 2)",
+        "g = backward(2 * (A - Y) / 2, kept)",
+        "V = [v - 0.1 * d for v, d in zip(V, g)]",
+    )
+    told = "".join(e.symbolic for s in run.steps for e in s.equations)
+
+    assert "[l]" not in told
+    assert "before" not in told
+    assert {e.checked for s in run.steps for e in s.equations} == {True}
+
+
+@pytest.mark.parametrize("name", ["softmax", "relu", "mean", "tanh"])
+def test_a_function_that_the_script_writes_out_is_none_of_the_librarys(
+    derive: Any, name: str
+) -> None:
+    run = numpy_loop(derive, f"{name} = lambda z: np.exp(z) / 3", f"p = {name}(X @ w)", "w = w + p")
+
+    assert not any(op.op == name for step in run.steps for op in step.ops)
+    assert False not in run.verdicts
+
+
+def test_a_copy_of_a_weight_that_has_moved_since_is_not_taken_for_it(derive: Any) -> None:
+    # Given a copy that has the value which the weight had when its gradient was worked out
+    run = derive("""
+        import torch
+        X, Y = torch.eye(2), torch.tensor([1.0, 2.0])
+        a = torch.tensor([0.5, 0.25], requires_grad=True)
+        b = a.detach().clone().requires_grad_()
+        opt = torch.optim.SGD([a], lr=0.1)
+        for i in range(2):
+            loss = ((X @ a - Y) ** 2).mean()
+            opt.zero_grad(); loss.backward(); opt.step()
+        """)
+
+    assert "b" not in symbolic(run, "a.grad").replace("∂", "")

@@ -137,3 +137,23 @@ def test_hooks_of_the_script_on_saved_tensors_are_not_called_for_it(derive: Any)
         """)
 
     assert run.steps[-1].tensors["calls"].values == 0
+
+
+def test_noise_within_an_argument_has_a_name_of_its_own(derive: Any) -> None:
+    run = derive("""
+        import torch
+        torch.manual_seed(0)
+        X = torch.eye(2)
+        w = torch.ones(2, requires_grad=True)
+        def noisy(x):
+            return x + 0.1 * torch.randn_like(x)
+        for i in range(2):
+            loss = ((noisy(X) @ w - noisy(X) @ w) ** 2).mean()
+            loss.backward()
+            w.data -= 0.1 * w.grad
+            w.grad = None
+        """)
+    told = "".join(e.symbolic for step in run.steps for e in step.equations)
+
+    assert "((X + 0.1 · h₁) w − (X + 0.1 · h₂) w)²" in told
+    assert "randn" not in told

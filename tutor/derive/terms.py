@@ -92,6 +92,15 @@ class Terms(Results):
                 self.of(number)
 
     @cached_property
+    def _differentiated(self) -> frozenset[int]:
+        """The ops whose results a gradient speaks of: what is made of them, unnamed, needs one."""
+        found: set[int] = set()
+        for op in reversed(self.step.ops):
+            if op.output.view.requires_grad or (op.id in found and not self.binds(op)):
+                found.update(given.from_ for given in op.inputs if given.from_ is not None)
+        return frozenset(found)
+
+    @cached_property
     def wanted(self) -> tuple[Op, ...]:
         """The ops that get an equation for what the script calls their results, in order.
 
@@ -154,7 +163,7 @@ class Terms(Results):
         if maker is None or maker >= op.id:
             return self._leaf(given.name, given.view, maker)
         source = self.step.ops[maker]
-        if op.output.view.requires_grad and drawn(source):
+        if source.id in self._differentiated and drawn(source):
             # Its gradient speaks of these very numbers, which the call would draw anew.
             return self._leaf(given.name or self._spares.of((maker, 0)), given.view, maker)
         if self._replaced(op, place):

@@ -7,6 +7,7 @@ name alone, an older one by the step as well that gave it the value: ``h@4``.
 from collections.abc import Callable, Iterable
 
 from tutor.derive.bindings import known_as
+from tutor.lesson.model import phases_in
 from tutor.trace.likeness import alike
 from tutor.trace.model import Step, View
 
@@ -28,13 +29,13 @@ class Versions:
         self._walked = sorted(walked, reverse=True)
         self._earlier = earlier
         self._last: dict[str, View | None] = {}
+        self._moves = "update" in phases_in(step.phase)
 
     def called(self, name: str, view: View, index: int, made: bool) -> str:
         """Return what a value is called that a step of this index has `made`, or was given."""
-        here = self._step.tensors.get(name)
-        weight = view.is_leaf and view.requires_grad
-        if not made and (here is None or (weight and not alike(here, view))):
-            # A weight that a function calls `self.w`, or by its argument's name, has a name here.
+        if not made and name not in self._step.tensors and not self._moves:
+            # What a function calls `self.w` has another name here. Where weights have moved since,
+            # what has this value now may be another one, such as a copy of them.
             name = known_as(view, self._step) or name
         last = self._last_of(name)
         if last is None or alike(last, view):

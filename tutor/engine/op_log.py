@@ -257,11 +257,13 @@ def _seen_from(function: CodeType | None, given: Input, before: Names, after: Na
 
     A rate may have another name in the function that uses it, or be a default of it.
     """
-    if given.name is None or given.code is function or not is_number(given.value):
+    if given.name is None or given.code is function:
         return given
     if any(names.holds(given.name, given.value) for names in (before, after)):
         return given
-    return given._replace(name=before.of_attribute(given.name, given.value))
+    if is_number(given.value):
+        return given._replace(name=before.of_attribute(given.name, given.value))
+    return given._replace(name=before.of(given.value) or after.of(given.value))
 
 
 def _operand(

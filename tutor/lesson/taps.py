@@ -54,9 +54,18 @@ def tap(tree: ast.Module, looked_into: frozenset[ast.expr] = frozenset()) -> tup
     if not numpy and not any(_passes_by(node) for node in ast.walk(tree)):
         return ()
     own = {n.name for n in ast.walk(tree) if isinstance(n, (ast.FunctionDef, ast.ClassDef))}
+    own |= {name for n in ast.walk(tree) for name in _lambdas(n)}
     tapper = _Tapper(own, set(modules), numpy, looked_into)
     tapper.visit(tree)
     return tuple(tapper.taps)
+
+
+def _lambdas(node: ast.AST) -> list[str]:
+    """Return the names that a statement gives to a function that it writes out."""
+    match node:
+        case ast.Assign(targets=targets, value=ast.Lambda()):
+            return [target.id for target in targets if isinstance(target, ast.Name)]
+    return []
 
 
 def _is_bound(node: ast.AST) -> TypeGuard[ast.Name]:
