@@ -382,3 +382,22 @@ def test_a_starred_target_takes_the_gradients_that_a_function_returns() -> None:
 
     told = dict.fromkeys(phase for phase, _ in found if phase != "other")
     assert list(told) == ["loss", "backward", "update"]
+
+
+def test_an_object_that_is_called_may_move_the_weights() -> None:
+    found = phases("""
+        import numpy as np
+        class Descent:
+            def __call__(self, w, g):
+                return w - 0.1 * g
+        rule = Descent()
+        w = np.zeros(2)
+        for i in range(3):
+            error = x @ w - y
+            loss = np.mean(error ** 2)
+            slope = 2 * x.T @ error
+            w = rule(w, slope)
+        """)
+
+    told = dict.fromkeys(phase for phase, _ in found if phase != "other")
+    assert list(told)[-2:] == ["backward", "update"]

@@ -281,6 +281,22 @@ def test_a_weight_may_be_moved_in_what_a_function_returns(returned: str) -> None
     assert told == ["forward+loss", "backward", "update"]
 
 
+def test_two_weights_may_be_moved_in_one_line() -> None:
+    found = phases("""\
+        import torch
+        def move(w, rate):
+            loss = ((x @ w - y) ** 2).mean()
+            g, = torch.autograd.grad(loss, [w])
+            return (w - rate * g).detach().requires_grad_(), loss.item()
+        v, w = torch.zeros(2, requires_grad=True), torch.ones(2, requires_grad=True)
+        for i in range(2):
+            (v, first), (w, second) = move(v, 0.1), move(w, 0.2)
+        """)
+
+    told = [phase for phase, _ in found if phase != "other"]
+    assert told == ["forward+loss", "backward", "update"]
+
+
 def test_each_line_that_calls_a_function_opens_its_phase_behind_the_call() -> None:
     head = """\
     import torch

@@ -23,7 +23,7 @@ from tutor.lesson.inference.live import alive, spoken
 from tutor.lesson.inference.meanings import only_copies
 from tutor.lesson.inference.moving import may_move
 from tutor.lesson.inference.passing import carried
-from tutor.lesson.inference.paths import base, reads, under
+from tutor.lesson.inference.paths import base, path, reads, under
 from tutor.lesson.inference.reach import reaching
 from tutor.lesson.inference.rounds import Rounds
 from tutor.lesson.inference.serving import Serving
@@ -120,11 +120,17 @@ class _Search:
         return sorted(lines, key=lambda line: len(line.units))
 
     def _made(self) -> dict[str, set[str]]:
-        """Return the names that stand for functions which others make, by these functions'."""
+        """Return the names that stand for functions which others make, by these functions'.
+
+        What is made of a class that can be called stands for that, by the name of the class.
+        """
         found: dict[str, set[str]] = {}
-        for name in self.bindings.calls:
+        for name, calls in self.bindings.calls.items():
             for inner in self.bindings.made_for(name):
                 found.setdefault(inner.name, set()).add(name)
+            for call in calls:
+                if path(call.func) in self.bindings.methods.get("__call__", {}):
+                    found.setdefault(path(call.func), set()).add(name.rpartition(".")[2])
         return found
 
     def _with_autograd(self, line: _Line, late: list[_Line] | None = None) -> list[Guess]:

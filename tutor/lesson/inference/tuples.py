@@ -27,7 +27,8 @@ class Tuples:
             case ast.Assign(targets=[ast.Tuple(elts=targets)], value=value):
                 found, values = _spread(targets, self._values(value))
                 if len(values) == len(found) and not _crossed(found, values):
-                    yield from _pairs(found, values)
+                    for each in _pairs(found, values):
+                        yield from self.parts(each)
                 else:
                     yield statement
             case _:
