@@ -215,3 +215,47 @@ def test_a_copy_of_a_weight_that_has_moved_since_is_not_taken_for_it(derive: Any
         """)
 
     assert "b" not in symbolic(run, "a.grad").replace("∂", "")
+
+
+def test_a_block_within_a_context_manager_of_the_script_has_its_own_names(derive: Any) -> None:
+    # Given a manager that goes on behind the block, and has another name for the model
+    run = derive("""
+        import torch
+        from contextlib import contextmanager
+        X, Y = torch.eye(2), torch.tensor([[1.0], [2.0]])
+        net = torch.nn.Linear(2, 1)
+        opt = torch.optim.SGD(net.parameters(), 0.5)
+        @contextmanager
+        def training(model, opt):
+            opt.zero_grad()
+            yield
+            opt.step()
+        for i in range(2):
+            with training(net, opt):
+                loss = ((net(X) - Y) ** 2).mean()
+                loss.backward()
+        """)
+    backward = run.phase("backward")
+
+    assert {"net.weight", "net.bias"} <= set(backward.changed)
+    assert "model" not in "".join(e.symbolic for e in backward.equations)
+
+
+def test_what_goes_through_a_generator_that_trains_sees_none_of_its_variables(derive: Any) -> None:
+    run = derive("""
+        import torch
+        w = torch.tensor(1.0, requires_grad=True)
+        def training(n):
+            for i in range(n):
+                loss = (w * 2 - 3) ** 2
+                loss.backward()
+                w.data -= 0.1 * w.grad
+                w.grad = None
+                yield loss.item()
+        for value in training(2):
+            print(value)
+        """)
+    printing = [step for step in run.steps if step.source.strip() == "print(value)"]
+
+    assert printing
+    assert not any("loss" in step.changed for step in printing)

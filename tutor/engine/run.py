@@ -4,7 +4,9 @@ import os
 import sys
 import threading
 from contextlib import ExitStack, suppress
+from inspect import CO_GENERATOR
 from time import perf_counter
+from types import FrameType
 
 import msgspec
 
@@ -63,6 +65,7 @@ class Run:
         self._trail = Trail(self._segments, self._checkpoint, self._returns.shared)
         self._text = ("", "")
         self.scope = Scope({}, {})
+        self._runs_in: FrameType | None = None
         self.following: int | None = None
         self.followed = Followed(lesson)
         self._losses = LossNames(lesson)
@@ -181,6 +184,7 @@ class Run:
             # What goes on behind a call is seen where it stands, and not within the function.
             calling, flying = self._returns.calling(self.scope), self._returns.flying(self.scope)
             self._recorder.look(calling, self._log, flying)
+        self._runs_in = self._returns.calling(self.scope).frame if again else self.scope.frame
         self._around.begin(self._progress.steps, self.scope.frame)
         self._began = perf_counter()
 
@@ -253,12 +257,13 @@ class Run:
             return
         ran = self._ran(segment, scope)
         # What has called a function is seen where it stands, and not within the function.
-        seen = self._returns.calling(scope) if ran.led else scope
+        away = ran.led or self._is_resumed(scope.frame)
+        seen = self._returns.calling(scope) if away else scope
         worth = progress.headers.worth(segment, following) if segment.fetch else True
         step = None
         if worth is not False:
             step = self._recorder.step(ran, seen, self._log, self._around.watch, worth is True)
-        if ran.led:
+        if away:
             if step is not None:
                 self._returns.leaves(scope, self._log.left(step))
             self._recorder.look(scope, self._log)
@@ -270,6 +275,14 @@ class Run:
         self._text = ("", "") if told else (ran.stdout, ran.stderr)
         if step is not None:
             self._tell(step, segment)
+
+    def _is_resumed(self, frame: FrameType | None) -> bool:
+        """Say whether a frame is that of a generator which goes on, called by what ran so far.
+
+        A context manager does so behind the block that it stands around.
+        """
+        generates = frame is not None and bool(frame.f_code.co_flags & CO_GENERATOR)
+        return generates and frame is not self._runs_in
 
     def _ran(self, segment: Segment, scope: Scope) -> Ran:
         """Return what there is to say of a segment that has run, seen from where it ended."""
