@@ -69,6 +69,7 @@ class UntoldUpdate:
         self._told = told
         self._reached: set[str] = set()
         self._moved: dict[str, Step] = {}
+        self._named: set[str] = set()
 
     def forget(self) -> None:
         """Forget what moved."""
@@ -78,6 +79,8 @@ class UntoldUpdate:
     def see(self, seen: Seen) -> Hint | None:
         """Take in a step; the hint comes with the backward behind."""
         step = seen.step
+        # What had another name in the step before, in a function's own words, was moved there.
+        named, self._named = self._named, set(seen.weights)
         if not self._told.guessed(step):
             return None
         for name, change in seen.weights.items():
@@ -89,7 +92,7 @@ class UntoldUpdate:
             if change.moved and "update" in seen.phases:
                 self._reached.discard(name)
                 self._moved.pop(name, None)
-            elif name in self._reached and _in_place(change) and self._told.open(step):
+            elif name in self._reached & named and _in_place(change) and self._told.open(step):
                 self._moved[name] = step
         return None
 
