@@ -2,6 +2,8 @@
 
 import re
 
+from msgspec import UnsetType
+
 from tutor.plain.lines import Line, Role, Span
 from tutor.trace.grouping import has_groups
 from tutor.trace.model import Op, Operand, Step
@@ -101,6 +103,8 @@ def _operand(operand: Operand, ops: tuple[Op, ...]) -> str:
         return operand.name
     if operand.from_ is not None and operand.from_ < len(ops):
         return f"({ops[operand.from_].op})"
+    if not isinstance(operand.earlier, UnsetType):
+        return f"(step {operand.earlier.step})"
     return "?" if operand.view.kind != "number" else str(operand.view.values)
 
 
