@@ -210,6 +210,22 @@ for t in range(5):
     optimizer.step()
 """
 
+CALLS_IN_A_SUM = """
+import torch
+torch.manual_seed(0)
+w = torch.randn(3, 1, requires_grad=True)
+X, Y = torch.randn(4, 3), torch.randn(4, 1)
+def error(x, y):
+    pred = x @ w
+    return ((pred - y) ** 2).mean()
+for step in range(4):
+    loss = (w ** 2).sum() + torch.exp(-error(X, Y)) * error(X / 2, Y)
+    loss.backward()
+    with torch.no_grad():
+        w -= 0.05 * w.grad
+        w.grad = None
+"""
+
 SHAPES = {
     name.lower(): text
     for name, text in list(globals().items())

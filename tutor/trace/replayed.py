@@ -1,11 +1,10 @@
 """Whether a step that was recorded twice is the same both times, as in a replay it must be."""
 
-from collections.abc import Iterator
-
 import msgspec
 from msgspec.structs import replace
 
-from tutor.trace.model import Flow, Step, View
+from tutor.trace.lines import views
+from tutor.trace.model import Flow, Op, Step
 
 _fields = msgspec.msgpack.Decoder(dict[str, msgspec.Raw]).decode
 _step = msgspec.msgpack.Decoder(Step).decode
@@ -40,13 +39,30 @@ def _known(step: Step) -> int:
 
 def _unfolded(step: Step, other: Step) -> bytes:
     """Return what the same run always records of a step, compared with another record of it."""
-    for view in _views(step):
+    for view in views(step):
         view.unfold()
     flows = step.flows
     if len(flows) == len(other.flows):
         pairs = zip(flows, other.flows, strict=True)
         flows = tuple(_without(flow, again, step.index) for flow, again in pairs)
-    return _encode(replace(step, ms=0.0, flows=flows))
+    ops = step.ops
+    if len(ops) == len(other.ops):
+        ops = tuple(_unmade(op, again) for op, again in zip(ops, other.ops, strict=True))
+    return _encode(replace(step, ms=0.0, flows=flows, ops=ops))
+
+
+def _unmade(op: Op, again: Op) -> Op:
+    """Return an op without what an earlier step made for it, where one record has none of that."""
+    if len(op.inputs) != len(again.inputs):
+        return op
+    pairs = zip(op.inputs, again.inputs, strict=True)
+    inputs = [
+        replace(given, part=0, earlier=msgspec.UNSET)
+        if msgspec.UNSET in (given.earlier, other.earlier) and given.from_ is None
+        else given
+        for given, other in pairs
+    ]
+    return replace(op, inputs=tuple(inputs))
 
 
 def _without(flow: Flow, again: Flow, index: int) -> Flow:
@@ -56,15 +72,3 @@ def _without(flow: Flow, again: Flow, index: int) -> Flow:
     if all(earlier) and makers.count(None) == 1:
         return replace(flow, op=None, line=None, inner=msgspec.UNSET, made_by=msgspec.UNSET)
     return flow
-
-
-def _views(step: Step) -> Iterator[View]:
-    yield from step.tensors.values()
-    for op in step.ops:
-        yield from (operand.view for operand in op.inputs)
-        yield op.output.view
-        yield from (result.view for result in op.others)
-        yield from () if isinstance(op.kept, msgspec.UnsetType) else (op.kept,)
-    for flow in step.flows:
-        yield from (view for view in flow.upstream if view is not None)
-        yield from (edge.view for edge in flow.downstream if edge.view is not None)
