@@ -91,15 +91,24 @@ def named_in(expr: Expr) -> Callable[[Leaf], Written]:
     return write
 
 
+def values_of_names(expr: Expr) -> dict[str, list[Leaf]]:
+    """Return the different values that each name of an expression stands for, as they are met."""
+    found: dict[str, list[Leaf]] = {}
+    for leaf in leaves(expr):
+        if leaf.name is not None:
+            known = found.setdefault(leaf.name, [])
+            if all(differ(leaf, other) for other in known):
+                known.append(leaf)
+    return found
+
+
 def marked(expr: Expr) -> dict[int, str]:
     """Return the names with a mark of the operands whose plain name has another value before."""
-    values: dict[str, list[Leaf]] = {}
+    several = {n: known for n, known in values_of_names(expr).items() if len(known) > 1}
     found: dict[int, str] = {}
-    for leaf in leaves(expr):
-        known = values.setdefault(leaf.name, []) if leaf.name is not None else []
-        place = next((n for n, other in enumerate(known) if not differ(leaf, other)), len(known))
-        if place == len(known):
-            known.append(leaf)
+    for leaf in leaves(expr) if several else ():
+        known = several.get(leaf.name or "", [])
+        place = next((n for n, other in enumerate(known) if not differ(leaf, other)), 0)
         if place and leaf.name is not None:
             name, at, step = leaf.name.partition("@")
             found[id(leaf)] = f"{name}{PRIME * place}{at}{step}"

@@ -4,7 +4,7 @@ import re
 from math import prod
 
 from tutor.derive.bindings import changes_in_place
-from tutor.derive.naming import PRIME, by_name, called, figure, on_one_line
+from tutor.derive.naming import PRIME, by_name, called, figure, on_one_line, values_of_names
 from tutor.derive.seeing import seen as recorded
 from tutor.maths.expression import Apply, Const, Expr, Leaf, Shape
 from tutor.maths.recorded import differ
@@ -83,15 +83,11 @@ def outdated(expr: Expr, target: str, step: Step) -> tuple[str, ...]:
     may have a variable of that name. The equation's own name (`target`, or what it is a part of) is
     none of them: its arrow says that it is made of what it was.
     """
-    values: dict[str, list[Leaf]] = {}
     own = {target, target.partition("[")[0]}
-    for leaf in leaves(expr):
-        if leaf.name is not None and leaf.name in step.tensors and leaf.name not in own:
-            known = values.setdefault(leaf.name, [])
-            if all(differ(leaf, other) for other in known):
-                known.append(leaf)
     found = []
-    for name, known in values.items():
+    for name, known in values_of_names(expr).items():
+        if name not in step.tensors or name in own:
+            continue
         now = recorded(step.tensors[name], name)
         if len(known) > 1:
             each = listed([called(name + PRIME * place) for place in range(len(known))])

@@ -189,9 +189,8 @@ class Recorder:
             return self._known, {}, frozenset()
         seen, names, known = self._behind
         inside, _ = seen.before(scope, found, names, known, copies, lines)
-        named = (n for n in copies if self._known.get(n) != copies[n] == inside.get(n))
-        set_ = frozenset(named)
-        return self._known, dict.fromkeys(set_, ""), set_
+        named = frozenset(n for n in copies if self._known.get(n) != copies[n] == inside.get(n))
+        return self._known, dict.fromkeys(named, ""), named
 
     def _fetched(self, segment: Segment, changed: list[str], copies: dict[str, Raw]) -> bool:
         """Say whether a loop's header did more than count on: a new epoch is nothing to look at."""

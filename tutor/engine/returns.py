@@ -134,8 +134,6 @@ class Returns:
             number = self._running()
             if number is not None:
                 self.goes_on(number)
-            # What goes through it is left, as by a call, until it gives the next value.
-            self.left = number
             begun.number = None if number is None else self._rest(number, begun.rests, frame)
             begun.__enter__()
         return value

@@ -180,11 +180,11 @@ class Run:
             self._recorder.look(before, self._log)
             if led:
                 self._recorder.look(self.scope, self._log)
+        going_on = self._returns.calling(self.scope) if again else self.scope
         if again:
             # What goes on behind a call is seen where it stands, and not within the function.
-            calling, flying = self._returns.calling(self.scope), self._returns.flying(self.scope)
-            self._recorder.look(calling, self._log, flying)
-        self._runs_in = self._returns.calling(self.scope).frame if again else self.scope.frame
+            self._recorder.look(going_on, self._log, self._returns.flying(self.scope))
+        self._runs_in = going_on.frame
         self._around.begin(self._progress.steps, self.scope.frame)
         self._began = perf_counter()
 

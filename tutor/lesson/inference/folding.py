@@ -54,8 +54,9 @@ class Folding:
         for each, phases in pairs:
             mine.setdefault(self._shown_at(each, entered), set()).update(phases)
         openers = {head: _phase(mine[head])} if head and mine[head] else {}
+        ways = self._ways(pairs, entered)
         for suite in (statements, *(code_of(function) for function in entered)):
-            openers |= self.openers(suite, mine, closed, self._ways(pairs, entered))
+            openers |= self.openers(suite, mine, closed, ways)
         return Folded(openers, tuple(entered))
 
     def openers(
