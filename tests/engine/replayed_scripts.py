@@ -219,7 +219,8 @@ def error(x, y):
     pred = x @ w
     return ((pred - y) ** 2).mean()
 for step in range(4):
-    loss = (w ** 2).sum() + torch.exp(-error(X, Y)) * error(X / 2, Y)
+    rows = zip(X.split(2), Y.split(2))
+    loss = torch.exp(-error(X, Y)) * error(X / 2, Y) + sum(error(x, y) for x, y in rows)
     loss.backward()
     with torch.no_grad():
         w -= 0.05 * w.grad

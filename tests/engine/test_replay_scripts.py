@@ -59,3 +59,15 @@ def test_another_script_is_not(recorded: dict[str, Played]) -> None:
     other = SCRIPTS["dropout"].replace("lr=0.05", "lr=0.06")
     with pytest.raises(AssertionError, match=r"step \d+ \(\w+\) differs"):
         same(whole("dropout", recorded), play(lesson_of(other)), 0)
+
+
+def test_a_statement_that_is_recorded_from_its_middle_is_the_same(
+    recorded: dict[str, Played],
+) -> None:
+    # Given a statement told in parts, the last of which is made of what earlier ones have made
+    first = whole("calls_in_a_sum", recorded)
+    assert any(given.earlier for step in first.steps for op in step.ops for given in op.inputs)
+
+    for index in range(len(first.steps) // 2):
+        again = play(lesson_of(SCRIPTS["calls_in_a_sum"]), from_index(index), TYPED)
+        same(first, again, again.steps[0].index)
