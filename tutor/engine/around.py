@@ -70,6 +70,7 @@ class Around:
         self.alone = True
         self._call(checkpoint, untouched)
         self._forget(0)
+        self._log.copies.forget()
         if self.watch is not None:
             self.watch.suspend()
 
@@ -78,7 +79,7 @@ class Around:
         self.alone = False
         self._call(checkpoint, self._taps)
         # Who filled what meanwhile has not been seen.
-        self._log.unfilled.clear()
+        self._log.copies.unfilled.clear()
         if self.watch is not None:
             self.watch.resume()
 

@@ -167,8 +167,10 @@ class Capture:
 def flush() -> None:
     """Flush what Python and the C library hold back."""
     for stream in (sys.stdout, sys.stderr):
-        with suppress(AttributeError, ValueError, OSError):
+        try:
             stream.flush()
+        except (AttributeError, ValueError, OSError):
+            continue
     with suppress(OSError, AttributeError):
         _library().fflush(None)
 

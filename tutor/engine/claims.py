@@ -34,7 +34,6 @@ def claim(start: Any, inputs: Iterable[Any], owner: Owner) -> None:
     """Write an op's ownership into the nodes between that of its output and those of its inputs."""
     behind = {grad_fn(value) for value in inputs}
     waiting, seen = [start], {start, None, *(behind - {start})}
-    inner = owner._replace(inner=True)
     while waiting:
         node = waiting.pop()
         if node.name().endswith(ACCUMULATES):
@@ -42,7 +41,7 @@ def claim(start: Any, inputs: Iterable[Any], owner: Owner) -> None:
         metadata = node.metadata
         if OWNER in metadata:
             continue
-        metadata[OWNER] = owner if node is start else inner
+        metadata[OWNER] = owner if node is start else owner._replace(inner=True)
         for following, _ in node.next_functions:
             if following not in seen:
                 seen.add(following)

@@ -22,6 +22,13 @@ OWN_MODULES = {"__main__"}
 """The modules whose classes are the script's own: itself, and imported files that are stepped."""
 
 
+def may_hold(name: str, value: Any) -> bool:
+    """Say whether `contained` looks into what a variable stands for."""
+    if isinstance(value, (list, tuple, dict)) or type(value).__module__ in OWN_MODULES:
+        return True
+    return name == "self"
+
+
 def contained(
     name: str, value: Any, depth: int = DEEPEST, seen: set[int] | None = None
 ) -> Iterator[tuple[str, Any]]:

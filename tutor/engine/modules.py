@@ -1,10 +1,9 @@
 """The modules that a script has in sight: where each one stands in its model, and what it holds."""
 
-from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, NamedTuple
 
-from tutor.engine.holding import HOLLOW, contained
+from tutor.engine.holding import HOLLOW, contained, may_hold
 from tutor.engine.module_tree import modules_in
 from tutor.engine.names import Names, Scope
 from tutor.engine.raw import torch_loaded
@@ -35,14 +34,21 @@ def models(scope: Scope, passing: frozenset[str] = frozenset()) -> list[tuple[st
     hollow = HOLLOW | {int, float, torch.Tensor, torch.nn.Parameter}
     named: dict[int, tuple[str, Any]] = {}
     visible = scope.visible()
-    for name in sorted(visible, key=lambda name: name in passing):
+    names = sorted(visible, key=lambda name: name in passing) if passing else visible
+    for name in names:
         value = visible[name]
         if type(value) in hollow:
             continue
-        # Whatever a script's own class does when it is looked at is no failure of the script.
-        with suppress(Exception):
-            for path, module in _held(name, value, torch.nn.Module):
-                named.setdefault(id(module), (path, module))
+        try:
+            if isinstance(value, torch.nn.Module):
+                named.setdefault(id(value), (name, value))
+            elif may_hold(name, value):
+                for path, element in contained(name, value):
+                    if isinstance(element, torch.nn.Module):
+                        named.setdefault(id(element), (path, element))
+        except Exception:
+            # Whatever a script's own class does when it is looked at is no failure of the script.
+            continue
     if len(named) == 1:
         return list(named.values())
     inside: set[int] = set()
@@ -50,14 +56,6 @@ def models(scope: Scope, passing: frozenset[str] = frozenset()) -> list[tuple[st
         with suppress(Exception):
             inside.update(id(inner) for _, inner in modules_in(module)[1:])
     return [(name, module) for key, (name, module) in named.items() if key not in inside]
-
-
-def _held(name: str, value: Any, kind: type) -> Iterator[tuple[str, Any]]:
-    """Yield a variable that is a module, or the modules that it holds."""
-    if isinstance(value, kind):
-        yield name, value
-    else:
-        yield from ((path, x) for path, x in contained(name, value) if isinstance(x, kind))
 
 
 def places(found: list[tuple[str, Any]]) -> dict[int, Place]:

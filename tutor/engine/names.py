@@ -3,7 +3,6 @@
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 from functools import lru_cache
 from types import CodeType, FrameType
 from typing import Any, NamedTuple
@@ -15,6 +14,7 @@ from tutor.engine.holding import (
     NUMBERS,
     OWN_MODULES,
     contained,
+    may_hold,
     own_leaf,
 )
 from tutor.engine.module_tree import modules_in
@@ -85,19 +85,22 @@ def bound(scope: Scope, passing: frozenset[str] = frozenset()) -> dict[str, Any]
         kind = type(value)
         if kind in HOLLOW or (name in found and kind.__module__ not in OWN_MODULES):
             continue
-        # Whatever a script's own class does when it is looked at is no failure of the script: a
-        # module before its __init__, a proxy without its target, a list that cannot be counted.
-        with suppress(Exception):
+        try:
             for inner, element in _inside(name, value, found, known):
                 # Two numbers may be one object, as every 0 is, and are two values all the same.
-                fresh = id(element) not in known or type(element) in NUMBERS
-                if fresh and inner[-1:] in ("]", "") and _learns(element):
+                if id(element) in known and type(element) not in NUMBERS:
+                    continue
+                if inner[-1:] in ("]", "") and _learns(element):
                     # A place in a list is no name for what a module has one for.
                     modules = _members(own, scope) if modules is None else modules
                     inner = modules.get(id(element), inner)
-                if fresh and inner and _readable(element):
+                if inner and _readable(element):
                     found[inner] = element
                     known.add(id(element))
+        except Exception:
+            # Whatever a script's own class does when it is looked at is no failure of the script:
+            # a module before its __init__, a proxy without its target, a list without a length.
+            continue
     return found
 
 
@@ -135,8 +138,11 @@ def _learns(value: Any) -> bool:
 
 def _readable(value: object) -> bool:
     """Say whether a value is shown and has a shape by now (an uninitialized parameter has none)."""
-    if type(value) in HOLLOW:
+    kind = type(value)
+    if kind in HOLLOW:
         return False
+    if kind in NUMBERS:
+        return True
     try:
         return is_shown(value) and getattr(value, "shape", ()) is not None
     except Exception:
@@ -149,6 +155,8 @@ def _inside(
     """Yield what a variable holds: a module's parameters, a list's tensors, optimizer state."""
     deeper: list[tuple[str, Any]] = []
     yield from _of_torch(name, value, found)
+    if not may_hold(name, value):
+        return
     if name == "self" and hasattr(value, "__dict__"):
         yield from ((f"self.{key}", x) for key, x in vars(value).items() if is_shown(x))
     yield from own_leaf(name, value, known)
@@ -248,24 +256,31 @@ class Names:
     objects it was made from, and it keeps them alive until then.
     """
 
-    def __init__(self, found: Mapping[str, Any]) -> None:
+    def __init__(self, found: dict[str, Any]) -> None:
         self._objects = dict(found)
-        self._by_id: dict[int, str] = {}
+        # The first of several names is the one that counts.
+        self._by_id = {id(value): name for name, value in reversed(found.items())}
         self._by_address: dict[int, list[tuple[Any, str]]] = {}
-        for name, value in found.items():
-            self._by_id.setdefault(id(value), name)
-        for name, value in found.items():
-            if is_tensor(value):
+        torch = torch_loaded()
+        for name, value in found.items() if torch is not None else ():
+            if isinstance(value, torch.Tensor):
                 self._place(value, name)
                 gradient = value.grad if is_leaf(value) else None
                 if gradient is not None:
-                    self._objects[f"{name}.grad"] = gradient
-                    self._by_id.setdefault(id(gradient), f"{name}.grad")
-                    self._place(gradient, f"{name}.grad")
+                    called = f"{name}.grad"
+                    self._objects[called] = gradient
+                    self._by_id.setdefault(id(gradient), called)
+                    self._place(gradient, called)
 
     def _place(self, tensor: Any, name: str) -> None:
-        if address := _address(tensor):
-            self._by_address.setdefault(address, []).append((tensor, name))
+        try:
+            address = tensor.data_ptr()
+        except (RuntimeError, NotImplementedError):
+            return
+        if address in self._by_address:
+            self._by_address[address].append((tensor, name))
+        elif address:
+            self._by_address[address] = [(tensor, name)]
 
     def itself(self, value: Any) -> str | None:
         """Return the name of this very object, or None."""

@@ -8,14 +8,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from msgspec import UNSET, UnsetType
-from msgspec.structs import replace
 
 from tutor.engine.claims import Owner, claim
+from tutor.engine.copies import Copies
 from tutor.engine.graph import grad_fn
 from tutor.engine.modules import Place
 from tutor.engine.names import Names
-from tutor.engine.raw import Raw, copy, copy_tensor, is_number, is_tensor, nbytes, unwatched
-from tutor.engine.unfilled import Unfilled
+from tutor.engine.raw import Raw, is_number, nbytes, unwatched
 from tutor.engine.views import view
 from tutor.trace.model import Op, Operand, OpRef, Result, Step
 
@@ -80,25 +79,22 @@ class OpLog:
     """The calls of one step in their order. `begin` opens a step, `ops` gives its record.
 
     `overhead` is the time in seconds spent recording since `begin`, which is not the script's;
-    `unnoted` counts the calls that came when the log was full. `unfilled` are the tensors that
-    hold no values yet.
+    `unnoted` counts the calls that came when the log was full. `copies` are what it has copied.
     """
 
     def __init__(self) -> None:
         self._step = 0
         self._held = 0
-        self._shared = False
         self._calls: list[Call] = []
-        self._copies: dict[tuple[int, int], tuple[Any, Raw]] = {}
         self.overhead = 0.0
         self.unnoted = 0
-        self.unfilled = Unfilled()
+        self.copies = Copies()
 
     def begin(self, step: int) -> None:
         """Forget the calls so far; those to come belong to the step of this index."""
         self._step = step
         self._calls = []
-        self._copies = {}
+        self.copies.begin()
         self._held = 0
         self.overhead = 0.0
         self.unnoted = 0
@@ -145,41 +141,8 @@ class OpLog:
             if found and self._held + size > HELD:
                 break
             self._held += size
-            found.append(Output(value, self.copy(value)))
+            found.append(Output(value, self.copies.of(value)))
         return tuple(found)
-
-    def share(self) -> None:
-        """Trust no copy from now on: NumPy or C may write to a tensor without torch's knowing."""
-        self._shared = True
-        self.unfilled.clear()
-
-    def distrust(self, written: Any) -> None:
-        """Forget all copies: something was changed in place, and what shares its storage with it.
-
-        What does is not known, so every value is copied anew.
-        """
-        self._copies.clear()
-        self.unfilled.filled(written)
-
-    def whole(self, value: Any) -> Raw:
-        """Copy what the script names, its gradient with it; what is not filled has no values."""
-        copied = copy(value)
-        return replace(copied, data=None) if value in self.unfilled else copied
-
-    def copy(self, value: Any) -> Raw:
-        """Copy a tensor, array or number; a tensor only once in a step while nothing changes it."""
-        if not is_tensor(value):
-            return copy(value)
-        if self._shared:
-            return copy_tensor(value, with_grad=False)
-        if value in self.unfilled:
-            return replace(copy_tensor(value, with_grad=False), data=None)
-        key = (id(value), 0 if value.is_inference() else value._version)
-        kept = self._copies.get(key)
-        if kept is None:
-            # The tensor is kept beside its copy: the id of one that is gone is soon another's.
-            kept = self._copies[key] = (value, copy_tensor(value, with_grad=False))
-        return kept[1]
 
     def left(self, step: Step) -> Iterator[Made]:
         """Yield the results of a step's calls that have no name and were not used in it.

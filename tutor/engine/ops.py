@@ -37,7 +37,9 @@ which has flows."""
 WRITERS = frozenset({"setitem", "batch_norm", "instance_norm"})
 """Calls that write to an operand although their names do not end in an underscore."""
 
-SHARING = frozenset({"numpy", "__array__", "__dlpack__", "data_ptr", "untyped_storage"})
+SHARING = frozenset(
+    {"numpy", "__array__", "__dlpack__", "data_ptr", "untyped_storage", "share_memory_"}
+)
 """Calls that give a tensor's memory away to those whose writing torch does not count."""
 
 DROPPING = frozenset({"dropout", "feature_dropout", "dropout_"})
@@ -85,7 +87,7 @@ class OpMode(TorchFunctionMode):
             return func(*args, **kwargs)
         name = _op_name(func) if torch._C._get_tracing_state() is None else None
         if name is None:
-            return self._heed(getattr(func, "__name__", ""), func(*args, **kwargs), args)
+            return self._heed(func, func(*args, **kwargs), args)
         began = perf_counter()
         every = foreach.op_of(func.__name__) is not None
         calls = foreach.singles(name, args, kwargs) if every else ((args, kwargs),)
@@ -97,19 +99,20 @@ class OpMode(TorchFunctionMode):
         if every and result is None:
             gave = foreach.changed(func.__name__, args)
         if name[-1] == "_" or name in WRITERS or "out" in kwargs:
-            self._log.distrust(tuple(_tensors((args[:1], gave, kwargs.get("out")))))
+            self._log.copies.distrust(tuple(_tensors((args[:1], gave, kwargs.get("out")))))
         self._record(begun, gave if every else (gave,))
         self._log.overhead += ready - began + perf_counter() - done
         return result
 
-    def _heed(self, name: str, result: Any, args: Any) -> Any:
+    def _heed(self, func: Any, result: Any, args: Any) -> Any:
         """Take into account what a call that is no op does to the memory of tensors."""
+        name = getattr(func, "__name__", "")
         if name in SHARING:
-            self._log.share()
+            self._log.copies.share()
         if name in MAKERS:
-            self._log.unfilled.note(result)
-        if name.endswith("_"):
-            self._log.distrust(tuple(_tensors(args[:1])))
+            self._log.copies.unfilled.note(result)
+        if _writes(func, name):
+            self._log.copies.distrust(tuple(_tensors(args[:1])))
         return result
 
     def _begun(self, name: str, args: Any, kwargs: Any) -> Begun:
@@ -117,8 +120,8 @@ class OpMode(TorchFunctionMode):
         if self._log.full:
             return Begun(name)
         written = Arguments()
-        words = written.call(args, kwargs)
-        return Begun(name, tuple([Input(v, self._log.copy(v)) for v in written.values]), words)
+        words, copied = written.call(args, kwargs), self._log.copies.of
+        return Begun(name, tuple([Input(v, copied(v)) for v in written.values]), words)
 
     def _record(self, begun: list[Begun], results: Any) -> None:
         """Note calls that have been made, if they gave tensors."""
@@ -156,6 +159,15 @@ def _op_name(func: Any) -> str | None:
     if name.startswith("_"):
         return foreach.op_of(name)
     return None if not name or name in UNSEEN else name
+
+
+def _writes(func: Any, name: str) -> bool:
+    """Say whether a call that is no op may change the elements of its first operand."""
+    if name[-2:] != "__":
+        return name[-1:] == "_"
+    # ``&=``, and the assignment of an attribute: of ``data``, but not of a gradient.
+    attribute = getattr(getattr(func, "__self__", None), "__name__", "")
+    return name.startswith("__i") or (name == "__set__" and attribute != "grad")
 
 
 def _kept(result: torch.Tensor) -> Raw | None:

@@ -85,7 +85,7 @@ class Recorder:
             known, views = self._known, self._views
             self._behind = None if flying is NOTHING else (copy(self._seen), self._names, known)
             self._known = {
-                name: known[other] if other in known else log.whole(found[name])
+                name: known[other] if other in known else log.copies.whole(found[name])
                 for name, other in others.items()
             }
             self._entered = {
@@ -116,7 +116,7 @@ class Recorder:
         with log.unwatched():
             found = bound(scope, self._passing)
             names = Names(found)
-            copies = {name: log.whole(value) for name, value in found.items()}
+            copies = log.copies.named(found)
             before, known_as, named = self._before(ran.segment, scope, found, copies)
             known_as = {n: one for n, one in self._entered.items() if n in copies} | known_as
             changed = tuple(name for name in copies if before.get(name) != copies[name])

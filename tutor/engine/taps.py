@@ -109,12 +109,12 @@ class Taps:
         return Seen(inputs, text)
 
     def _copy(self, value: Any) -> Raw:
-        return BLANK if self._log.full else self._log.copy(value)
+        return BLANK if self._log.full else self._log.copies.of(value)
 
     def _note(self, tap: Tap, op: str, value: Any, frame: int) -> bool:
         """Note an op with the operands that were seen before, and say whether it is one."""
         if op in UNSEEN_BY_TORCH:
-            self._log.share()
+            self._log.copies.share()
         seen = [self._values.pop((frame, operand), Seen()) for operand in tap.operands]
         if seen and all(operand.step != self._log.step for operand in seen):
             # A function of the script's in which steps have ended since: its ops are told there.
