@@ -150,7 +150,7 @@ def _readable(value: object) -> bool:
 
 
 def _inside(
-    name: str, value: Any, found: Mapping[str, Any], known: set[int]
+    name: str, value: Any, found: dict[str, Any], known: set[int]
 ) -> Iterator[tuple[str, Any]]:
     """Yield what a variable holds: a module's parameters, a list's tensors, optimizer state."""
     deeper: list[tuple[str, Any]] = []
@@ -193,7 +193,7 @@ def _may_be_weight(value: Any) -> bool:
     return bool(floats)
 
 
-def _of_torch(name: str, value: Any, found: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+def _of_torch(name: str, value: Any, found: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     """Yield a module's parameters, or what an optimizer moves (without a name) and its state."""
     torch = torch_loaded()
     if torch is None:
