@@ -157,3 +157,78 @@ def test_noise_within_an_argument_has_a_name_of_its_own(derive: Any) -> None:
 
     assert "((X + 0.1 · h₁) w − (X + 0.1 · h₂) w)²" in told
     assert "randn" not in told
+
+
+def test_names_that_are_exchanged_are_told_as_what_they_were(derive: Any) -> None:
+    run = derive("""
+import torch
+a = torch.tensor([0.5, 2.0])
+b = torch.tensor([1.5, 3.0])
+# %% forward
+a, b = b, a * b
+""")
+
+    assert [(each.symbolic, each.checked) for each in run.steps[-1].equations] == [
+        ("a = b", True),
+        ("b ← a ⊙ b", True),
+    ]
+    assert [each.remarks for each in run.steps[-1].equations] == [
+        ("b is another value here than at the end of this step",),
+        ("a is another value here than at the end of this step",),
+    ]
+
+
+def test_a_second_name_for_what_was_is_one_equation(derive: Any) -> None:
+    run = derive("""
+import numpy as np
+w = np.array([0.5, 0.1])
+old = np.zeros(2)
+for epoch in range(2):
+    # %% forward
+    loss = (w ** 2).sum()
+    # %% backward
+    g = 2 * w
+    # %% update
+    old, w = w, w - 0.1 * g + 0.5 * (w - old)
+""")
+
+    assert run.symbolic("update", 2) == ["old = w", "w ← w − 0.1 · g + 0.5 · (w − old)"]
+
+
+def test_what_lies_where_a_later_result_does_is_not_called_so(derive: Any) -> None:
+    run = derive("""
+import torch
+v = torch.ones(4)
+# %% forward
+c = (v * 2)[1:3].view(2, 1).squeeze(1)
+# %% other
+z = torch.tensor([1 + 2j])
+# %% loss
+y = z.conj() * 1
+""")
+
+    assert [each.symbolic for each in run.steps[1].equations] == [
+        "c = reshape₂(reshape_(2×1)((2 · v)[1:3]))"
+    ]
+    assert [each.name for each in run.steps[3].equations] == ["y"]
+
+
+def test_views_of_a_weight_are_not_said_to_change_without_a_reason(derive: Any) -> None:
+    run = derive("""
+import torch
+w = torch.tensor([0.5, -0.3], requires_grad=True)
+opt = torch.optim.SGD([w], lr=0.1)
+for epoch in range(2):
+    # %% forward
+    row = w[0:1]
+    # %% loss
+    loss = (row ** 2).sum()
+    # %% backward
+    loss.backward()
+    # %% update
+    opt.step()
+    # %% zero_grad
+    opt.zero_grad()
+""")
+
+    assert run.symbolic("update") == ["w ← w − 0.1 · w.grad"]

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 import msgspec
 
 from tutor.derive.bindings import changes_in_place, returned
-from tutor.derive.naming import called
+from tutor.derive.naming import called, unwritten
 from tutor.derive.plainly import cleared, numbers, through_views, unexplained
 from tutor.derive.proof import Verdict, proved
 from tutor.derive.remarks import outdated, stretched, unnamed
 from tutor.derive.seeing import seen
 from tutor.derive.stated import Derived, stated
-from tutor.derive.terms import Terms
+from tutor.derive.terms import Terms, without_detach
 from tutor.maths.calls.registry import Drawn
 from tutor.maths.expression import Expr, Leaf
 from tutor.maths.written import leaves
@@ -19,6 +19,9 @@ from tutor.trace.model import Op, Step, View
 
 LATER = "{name} has another value by the end of this step, which no equation here tells"
 """What is said of a value that is changed after its call, by no call of its own."""
+
+
+NAMELESS = "not checked: an operand has no name, and too many elements to be written out"
 
 
 def equations(step: Step, previous: Step | None, terms: Terms, digits: int) -> list[Derived]:
@@ -36,9 +39,23 @@ def equations(step: Step, previous: Step | None, terms: Terms, digits: int) -> l
     names |= changed
     found += through
     names |= {derived.equation.name for derived in found}
-    found += numbers(step, previous, names, digits)
+    found = _with_numbers(found, list(numbers(step, previous, names, digits)))
+    names |= {derived.equation.name for derived in found}
     found += cleared(step, previous, names)
     found += unexplained(step, previous, names)
+    return found
+
+
+def _with_numbers(found: list[Derived], numbers: list[Derived]) -> list[Derived]:
+    """Return equations and those of plain assignments behind them, or where they belong.
+
+    In ``a, b = b, a * b`` that of a stands before that of b: it is made of what b was.
+    """
+    for derived in numbers:
+        line = derived.equation.line or 0
+        later = (n for n, each in enumerate(found) if (each.equation.line or 0) >= line)
+        place = next(later, len(found)) if derived.equation.remarks else len(found)
+        found.insert(place, derived)
     return found
 
 
@@ -81,7 +98,7 @@ def _changed(made: View, now: View) -> bool:
 
 def _says_something(op: Op, terms: Terms) -> bool:
     """Say whether an op's result is more than data, what was drawn, or what it was before."""
-    expr = terms.of(op.id)
+    expr = without_detach(terms.of(op.id))
     if isinstance(terms.without.get(op.id), Drawn) or op.id in terms.data:
         return False
     return not (isinstance(expr, Leaf) and expr.name in (None, terms.name(op)))
@@ -90,7 +107,8 @@ def _says_something(op: Op, terms: Terms) -> bool:
 def _derived(op: Op, part: int, terms: Terms, digits: int) -> Derived:
     """Return the equation of a result of an op; `part` 1 is the second: ``top, at = x.max(1)``."""
     result = op.others[part - 1] if part else op.output
-    expr = terms.built(op, terms.operands(op), part) if part else terms.of(op.id)
+    made = terms.built(op, terms.operands(op), part) if part else terms.of(op.id)
+    expr = without_detach(made)
     name = terms.name(op, part)
     assert name is not None
     recorded = seen(result.view, name)
@@ -112,6 +130,8 @@ def _verdict(op: Op, expr: Expr, recorded: Leaf, terms: Terms) -> Verdict:
     ]
     if missing:
         return Verdict(None, f"not checked: {missing[0]}")
+    if unwritten(expr):
+        return Verdict(None, NAMELESS)
     return proved(expr, recorded, terms.dtypes[op.id])
 
 

@@ -31,21 +31,29 @@ def flows(
     """Return the step's flows with their chain rules; `passes` knows what each was started from."""
     return tuple(
         msgspec.structs.replace(
-            _flow(flow, story, found, passes, digits),
+            _flow(flow, story, found, passes, arriving, digits),
             remark=_said(flow, story, found, passes, arriving),
         )
         for flow in step.flows
     )
 
 
-def _flow(flow: Flow, story: Story, found: Nodes, passes: Passes, digits: int) -> Flow:
+def _flow(
+    flow: Flow, story: Story, found: Nodes, passes: Passes, arriving: Arriving, digits: int
+) -> Flow:
     root = passes.root(flow)
+
+    def whole(edge: Edge, way: Way) -> str:
+        if passes.inside(flow, edge) or not _is_whole(edge, way, story, arriving):
+            return ""
+        return _left(edge, way, root)
+
     ways = {place: found.ways.get((flow.id, place)) for place in range(len(flow.downstream))}
     edges = tuple(
         _edge(
             edge,
             way if way.node.flow == flow.id else of_the_whole(way, flow, story, root),
-            "" if passes.inside(flow, edge) else _left(edge, way, root),
+            whole(edge, way),
             digits,
             passes.parts(flow, edge),
         )
@@ -151,6 +159,28 @@ def _left(edge: Edge, way: Way, root: str) -> str:
     if edge.view is not None and edge.view.shape != way.target.shape:
         return ""
     return symbol(partial(root, name)) if name else ""
+
+
+def _is_whole(edge: Edge, way: Way, story: Story, arriving: Arriving) -> bool:
+    """Say whether what an edge passes on is the gradient of what its target's name stands for.
+
+    It is not where a hook changes it, where what was made of the value, as by a cast, has no name
+    of its own, and where the value was changed or bound anew within its step.
+    """
+    to = story.step.flows[edge.to] if edge.to is not None else None
+    if to is None or edge.leaf is not None or not isinstance(way.target, Leaf):
+        return True
+    if arriving.changed(to, edge.into):
+        return False
+    op = story.op(to.op) if to.op else None
+    terms = story.terms(to.op.step) if to.op else None
+    if op is None or terms is None:
+        return True
+    if op.output.name is None:
+        made = terms.of(op.id)
+        return not isinstance(made, Leaf) or made.name != way.target.name
+    later = terms.step.ops[op.id + 1 :]
+    return all(other.output.name != op.output.name for other in later)
 
 
 def _local(way: Way) -> str:

@@ -39,6 +39,7 @@ class Gathering:
     """The gradients that came into the nodes of one step, each worked out once.
 
     `staged` are those that an expression ends at: the value's name, and what its gradient is.
+    `arrived` are the names of those that are taken as they came, since a hook had changed them.
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class Gathering:
         self._upstream: dict[int, dict[int, Expr]] = {}
         self._given: dict[int, tuple[Leaf, Flow]] = {}
         self._others: dict[int, Gathering] = {step.index: self}
+        self.arrived: set[str] = set()
         self.staged: dict[Place, tuple[str, Expr]] = {}
 
     def upstream(self, flow: Flow, result: int | None = None) -> Expr:
@@ -101,7 +103,9 @@ class Gathering:
             return Const(1) if one else seen(came, upstream(self._step))
         if self._arriving.changed(flow, result):
             name = self._name(flow, result)
-            return seen(came, partial(self._passes.root(flow), name) if name else None)
+            title = partial(self._passes.root(flow), name) if name else None
+            self.arrived.add(title or "")
+            return seen(came, title)
         if len(parts) > MOST:
             return seen(came, None)
         total = parts[0]

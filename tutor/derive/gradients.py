@@ -33,6 +33,8 @@ TOO_LONG = "what leads there is too long to be written"
 
 ADDED = "backward adds to what was there: nobody had cleared it"
 
+ARRIVED = "{name} is what came in there: a hook of the script changed it, or backward began there"
+
 FIRST = f"{called(INTO)} is the gradient with which the earlier pass began"
 
 
@@ -143,6 +145,8 @@ class Backward:
             taken = f"what {listed(given)} passed on was not derived" if given else TOO_LONG
             verdict = Verdict(None, f"not checked: {WHY if changed else taken}")
         told += (*outdated(expr, name, self._step), *of_step(name, expr), *begun(expr, self._step))
+        came_in = (leaf.name for leaf in leaves(expr) if leaf.name in self._gathering.arrived)
+        told += tuple(ARRIVED.format(name=called(each)) for each in dict.fromkeys(came_in) if each)
         told += (FIRST,) if any(leaf.name == INTO for leaf in leaves(expr)) else ()
         return stated(name, expr, recorded, came, verdict, digits, told, left=symbol(title))
 

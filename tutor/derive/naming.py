@@ -1,5 +1,6 @@
 """How operands are written: by the script's names, and with their numbers put in."""
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
@@ -10,7 +11,7 @@ from tutor.maths.expression import Expr, Leaf, Written
 from tutor.maths.recorded import differ
 from tutor.maths.typeset.layout import inline
 from tutor.maths.written import ATOM, POWER, PRODUCT, SIGN, leaves, name, written
-from tutor.plain.numbers import DIGITS, scalar
+from tutor.plain.numbers import DIGITS, LARGE, SMALL, scalar
 
 ELEMENTS = 24
 """The most elements of an operand that are written out."""
@@ -26,6 +27,12 @@ PRIME = "′"
 """Marks a further value of a name within one equation."""
 
 NO_MARKS: Mapping[int, str] = MappingProxyType({})
+
+SPELLED = 10
+"""The most digits of a number of the source that are all written."""
+
+LONGEST = 17
+"""The most digits that a number has."""
 
 PARTIAL = "∂"
 """Begins the name of a gradient: ``∂loss/∂y_pred``."""
@@ -177,14 +184,14 @@ def _wide(cell: str) -> int:
 @lru_cache(512)
 def in_names(expr: Expr) -> str:
     """Return an expression as LaTeX in the script's names; a part stands in several of a step."""
-    return written(expr, named_in(expr), figure).latex
+    return written(expr, named_in(expr), constant).latex
 
 
 def in_numbers(expr: Expr, digits: int) -> tuple[str, str]:
     """Return an expression with its numbers put in: as LaTeX, and as text on one line."""
 
     def number(value: Any) -> Written:
-        return figure(value, digits)
+        return constant(value, digits)
 
     marks = marked(expr)
     latex = written(expr, with_numbers(digits, marks=marks), number).latex
@@ -194,7 +201,29 @@ def in_numbers(expr: Expr, digits: int) -> tuple[str, str]:
     return latex, on_one_line(flat)
 
 
-def figure(number: Any, digits: int = 5) -> Written:
+def constant(number: Any, digits: int = DIGITS) -> Written:
+    """Write a number of the source, with all the digits that it has there if these are few."""
+    return figure(number, digits_of(number, digits))
+
+
+@lru_cache(512)
+def digits_of(number: Any, digits: int) -> int:
+    """Return how many digits a number of the source is written with, `digits` or more.
+
+    One that was worked out, as a decay 1 − 0.01 · 0.0001 of Adam's, must not look like a whole one.
+    """
+    if not isinstance(number, float) or not math.isfinite(number):
+        return digits
+    spelled = len(repr(number).partition("e")[0].replace(".", "").strip("-0"))
+    if spelled <= SPELLED:
+        # With an exponent two digits fewer are shown than elsewhere.
+        return max(digits, spelled + 2)
+    least = digits if SMALL <= abs(number) < LARGE else digits + 2
+    tried, whole = range(least, LONGEST), number.is_integer()
+    return next((n for n in tried if float(scalar(number, n, True)).is_integer() == whole), LONGEST)
+
+
+def figure(number: Any, digits: int = DIGITS) -> Written:
     """Write one number."""
     if isinstance(number, bool):
         return Written(rf"\mathrm{{{number}}}", ATOM)

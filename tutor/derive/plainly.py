@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from tutor.derive.bindings import changes_in_place, is_second_name, loop_names, tree
 from tutor.derive.parts import untold
 from tutor.derive.proof import Verdict, proved
+from tutor.derive.remarks import outdated
 from tutor.derive.seeing import seen
 from tutor.derive.stated import Derived, stated, without_expression
 from tutor.lesson.model import phases_in
@@ -49,7 +50,8 @@ def numbers(step: Step, previous: Step | None, names: set[str], digits: int) -> 
         recorded = seen(view, target)
         verdict = proved(expr, recorded, frozenset({view.dtype}))
         if verdict.checked and not (isinstance(expr, Leaf) and expr.name == target):
-            yield stated(target, expr, recorded, view, verdict, digits).at(line)
+            remarks = outdated(expr, target, step)
+            yield stated(target, expr, recorded, view, verdict, digits, remarks).at(line)
 
 
 def _assignments(step: Step) -> Iterator[tuple[str, ast.expr, int]]:
@@ -160,6 +162,9 @@ def unexplained(step: Step, previous: Step | None, names: set[str]) -> Iterator[
     for name in step.changed:
         before, now = previous.tensors.get(name), step.tensors[name]
         if before is None or name in names or now.kind == "number":
+            continue
+        if now.requires_grad and not now.is_leaf:
+            # It was made in the graph, of what has changed: a view of a weight moves with it.
             continue
         if is_second_name(name, step) or _gone_through(name, step, previous):
             continue

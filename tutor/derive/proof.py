@@ -2,8 +2,10 @@
 
 from typing import Any, NamedTuple
 
-from tutor.derive.naming import written_out
+from tutor.derive.naming import digits_of, written_out
+from tutor.maths.edges import beyond
 from tutor.maths.evaluation import (
+    LIMITED,
     Bounded,
     Evaluation,
     NotRecorded,
@@ -19,11 +21,18 @@ FEW = 6
 """How many numbers of each side are told where the two differ."""
 
 
+WITHIN = "a number on the way is too small or too large for {dtype}, which has 0 or ∞ in its place"
+
+
 class Verdict(NamedTuple):
-    """Whether an equation holds, and why not or why that is not known."""
+    """Whether an equation holds, and why not or why that is not known.
+
+    `remark` says where it holds in the run's arithmetic and not in that of a pocket calculator.
+    """
 
     checked: bool | None
     error: str | None
+    remark: str | None = None
 
 
 def proved(expr: Expr, recorded: Leaf, dtypes: frozenset[str]) -> Verdict:
@@ -50,8 +59,22 @@ def compared(evaluation: Evaluation, expr: Expr, recorded: Leaf) -> Verdict:
     except NotRecorded as problem:
         return Verdict(None, f"not checked: {problem} {problem.why}")
     if agrees(found, recorded.value, recorded.dtype):
-        return Verdict(True, None)
+        return Verdict(True, None, beyond(found, recorded))
+    if _holds_within(evaluation, expr, recorded):
+        return Verdict(True, None, WITHIN.format(dtype=recorded.dtype))
     return Verdict(False, _differ(found, recorded))
+
+
+def _holds_within(evaluation: Evaluation, expr: Expr, recorded: Leaf) -> bool:
+    """Say whether an equation holds if each result on the way is a number of the run's dtype."""
+    assert recorded.value is not None
+    if recorded.dtype not in LIMITED:
+        return False
+    try:
+        found = Evaluation(evaluation.epsilon, within=recorded.dtype).of(expr)
+    except (NotRecorded, NoRule):
+        return False
+    return agrees(found, recorded.value, recorded.dtype)
 
 
 def _differ(found: Bounded, recorded: Leaf) -> str:
@@ -89,8 +112,14 @@ def approximate(expr: Expr, recorded: Leaf, digits: int) -> bool:
         cut = cut or bool((shown != value).any())
         return shown
 
+    def spelled(value: Array) -> Array:
+        nonlocal cut
+        shown = rounded(value, lambda n: scalar(n, digits_of(n, digits), ascii=True))
+        cut = cut or bool((shown != value).any())
+        return shown
+
     try:
-        found = Evaluation(read=read).of(expr).value
+        found = Evaluation(read=read, number=spelled).of(expr).value
     except (NotRecorded, NoRule):
         return False
     if not cut or found.shape != recorded.value.shape or found.dtype.kind == "c":

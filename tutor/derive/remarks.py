@@ -4,8 +4,9 @@ import re
 from math import prod
 
 from tutor.derive.bindings import changes_in_place
-from tutor.derive.naming import PRIME, by_name, called, figure, on_one_line, values_of_names
+from tutor.derive.naming import PRIME, by_name, called, constant, on_one_line, values_of_names
 from tutor.derive.seeing import seen as recorded
+from tutor.maths.edges import at_the_edge
 from tutor.maths.expression import Apply, Const, Expr, Leaf, Shape
 from tutor.maths.recorded import differ
 from tutor.maths.stretching import filling
@@ -113,7 +114,7 @@ def worded(operand: Expr) -> tuple[str, Shape]:
         operand = operand.operands[0]
     if isinstance(operand, Leaf):
         return called(operand.name) if operand.name else UNNAMED, operand.shape
-    text = on_one_line(bracketed(written(operand, by_name, figure), POWER))
+    text = on_one_line(bracketed(written(operand, by_name, constant), POWER))
     known = all(leaf.name for leaf in leaves(operand)) and len(text) <= SHORT
     return text if known else UNNAMED, operand.shape
 
@@ -130,6 +131,8 @@ def explained(expr: Expr) -> tuple[str, ...]:
     """Return what signs and words of the tutor's own mean in an expression, each once."""
     found: dict[str, None] = {}
     for node in applications(expr):
+        if (edge := at_the_edge(node)) is not None:
+            found[edge] = None
         letters = COUNTERS.findall(node.settings.get("text", ""))
         if letters:
             one = " and ".join(dict.fromkeys(letters))
@@ -153,7 +156,7 @@ def full_of_one(expr: Expr) -> tuple[str, ...]:
 
 
 def _full(number: Expr, sizes: Shape) -> str:
-    text = bracketed(written(number, by_name, figure), ATOM)
+    text = bracketed(written(number, by_name, constant), ATOM)
     below = r" \times ".join(str(size) for size in sizes)
     told = on_one_line(f"{{{text}}}_{{{below}}}")
     return f"{told} has {on_one_line(text)} in each place of {shape(sizes)}"

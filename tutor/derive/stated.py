@@ -45,6 +45,7 @@ def stated(
     sign = r"\leftarrow" if again else "="
     latex = f"{left or symbol(name)} {sign} {in_names(expr)}"
     numbers, substituted = in_numbers(expr, digits)
+    beyond = (verdict.remark,) if verdict.remark else ()
     found = Equation(
         name=name,
         symbolic=on_one_line(latex),
@@ -55,7 +56,7 @@ def stated(
         error=verdict.error,
         substituted_latex=numbers,
         approximate=approximate(expr, recorded, digits),
-        remarks=(*remarks, *full_of_one(expr), *explained(expr)),
+        remarks=(*remarks, *beyond, *full_of_one(expr), *explained(expr)),
         depth=len(view.shape) if view.dtype.startswith("complex") else msgspec.UNSET,
     )
     return Derived(found, expr)
@@ -65,4 +66,4 @@ def without_expression(name: str, right: str, value: object, verdict: Verdict) -
     """Return an equation whose right side is a word: ``w.grad ← None``."""
     latex = rf"{symbol(name)} \leftarrow \mathrm{{{word(right)}}}"
     text = on_one_line(latex)
-    return Derived(Equation(name, text, latex, right, value, *verdict), None)
+    return Derived(Equation(name, text, latex, right, value, verdict.checked, verdict.error), None)

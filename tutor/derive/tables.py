@@ -10,7 +10,7 @@ from typing import Any
 
 from tutor.derive.columns import Column, Foot, Table, column, cut
 from tutor.derive.feet import JOINED, outer
-from tutor.derive.naming import by_name, figure, short
+from tutor.derive.naming import by_name, constant, short
 from tutor.derive.samples import beside
 from tutor.maths.evaluation import Evaluation, NotRecorded
 from tutor.maths.expression import Apply, Const, Expr, Leaf, NoRule
@@ -216,7 +216,7 @@ def _factor(expr: Expr, at: tuple[int | None, ...]) -> str:
 
 def _inline(expr: Expr) -> str:
     """Return an expression on one line, in brackets where an index behind it needs them."""
-    return inline(bracketed(written(expr, by_name, figure), POWER))
+    return inline(bracketed(written(expr, by_name, constant), POWER))
 
 
 def _labels(parts: Stages) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from tutor.derive.seeing import seen
 from tutor.derive.unruled import drawn, refuse_complex, refuse_own, unknown
 from tutor.derive.versions import Versions
 from tutor.maths.calls import called
-from tutor.maths.expression import Expr, Leaf, NoRule
+from tutor.maths.expression import Apply, Expr, Leaf, NoRule, apply
 from tutor.maths.written import times_written
 from tutor.trace.model import Op, Operand, OpRef, Step, View
 
@@ -28,6 +28,9 @@ LONGEST = 8
 
 WRITTEN = 32
 """The most operations that one of them may come to: a cell of a recurrent network is one op."""
+
+MASKS = ("mask", "kept", "drawn")
+"""What a dropout's mask is called: the first of these that the script does not use."""
 
 DATA = frozenset({"tensor", "array", "as_tensor", "asarray", "Tensor"})
 """Calls that make data out of what is written in the source."""
@@ -135,11 +138,14 @@ class Terms(Results):
             refuse_own(op)
             args, kwargs = arguments(op, operands)
             if not isinstance(op.kept, UnsetType):
-                kwargs["kept"] = seen(op.kept, "mask")
+                free = (name for name in MASKS if name not in self.step.tensors)
+                kwargs["kept"] = seen(op.kept, next(free, None))
             numpy = op.output.view.kind != "tensor"
             found = called(op.op, args, kwargs, part=part, output=output, numpy=numpy)
             if found.shape != result.view.shape:
                 raise NoRule(f"{op.op} has no rule for what it was given")
+            if op.op == "detach" and op.inputs[0].view.requires_grad:
+                found = apply("detach", found)
         except NoRule as problem:
             if op.op in DATA and not operands:
                 # Data that are too long to be recorded as they were written are just themselves.
@@ -235,6 +241,12 @@ class Terms(Results):
             # A name that a loop binds anew is another value each time.
             known = self._leaves[key] = (view, seen(view, name))
         return known[1]
+
+
+def without_detach(expr: Expr) -> Expr:
+    """Return a right side by its values: that no gradient comes back to it is no part of them."""
+    detached = isinstance(expr, Apply) and expr.rule.name == "detach"
+    return expr.operands[0] if isinstance(expr, Apply) and detached else expr
 
 
 def _is_piece(op: Op, given: Operand) -> bool:

@@ -286,6 +286,10 @@ class Names:
         """Return the name of this very object, or None."""
         return self._by_id.get(id(value))
 
+    def named(self, name: str) -> Any:
+        """Return the object that a name stands for, None for a name of none."""
+        return self._objects.get(name)
+
     def holds(self, name: str, value: Any) -> bool:
         """Say whether a name is one of this very object, be it the first or a further one."""
         return self._objects.get(name) is value
@@ -306,12 +310,12 @@ class Names:
         return name
 
 
-Form = tuple[Any, tuple[int, ...], Any]
-"""A tensor's shape, strides and dtype."""
+Form = tuple[Any, tuple[int, ...], Any, bool]
+"""A tensor's shape, strides and dtype, and whether it is the conjugate of what lies there."""
 
 
 def _form(tensor: Any) -> Form:
-    return tensor.shape, tensor.stride(), tensor.dtype
+    return tensor.shape, tensor.stride(), tensor.dtype, tensor.is_conj() or tensor.is_neg()
 
 
 def _address(tensor: Any) -> int:

@@ -172,6 +172,9 @@ class OpLog:
         """
         sources = {id(each.value): each for each in earlier}
         made: dict[int, tuple[int, int]] = {}
+        last = {
+            id(o.value): number for number, call in enumerate(self._calls) for o in call.outputs
+        }
         places = modules() if any(call.module is not None for call in self._calls) else {}
         found = []
         for number, call in enumerate(self._calls):
@@ -179,7 +182,11 @@ class OpLog:
             inputs = tuple([_operand(each, made, sources, before, after) for each in operands])
             results = []
             for part, (value, copied) in enumerate(call.outputs):
-                results.append(Result(_name_of_result(value, call, inputs, after), view(copied)))
+                name = _name_of_result(value, call, inputs, after)
+                if name is not None and last.get(id(after.named(name)), -1) > number:
+                    # What lies where a later call's result does is not called so before that.
+                    name = name if after.itself(value) == name else None
+                results.append(Result(name, view(copied)))
                 if not _is_common(value):
                     made[id(value)] = number, part
             place = None if call.module is None else places.get(call.module)

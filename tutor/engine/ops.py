@@ -55,9 +55,17 @@ DUNDERS = frozenset(
      "__rfloordiv__", "__rmatmul__", "__rmod__", "__matmul__", "__invert__", "__and__", "__or__",
      "__xor__", "__pow__", "__floordiv__", "__mod__", "__iadd__", "__isub__", "__imul__",
      "__itruediv__", "__idiv__", "__ipow__", "__contains__", "__rand__", "__ror__",
-     "__eq__", "__ne__"}
+     "__eq__", "__ne__", "__lshift__", "__rshift__", "__rlshift__", "__rrshift__", "__iand__",
+     "__ior__", "__ixor__", "__ilshift__", "__irshift__"}
 )  # fmt: skip
 """Operators that reach the mode under Python's own names."""
+
+
+ARITHMETIC = frozenset({"__add__", "__sub__", "__mul__", "__truediv__", "__div__"})
+"""Operators that reach the mode by their names as functions, but not in place."""
+
+ALIASES = {"_threshold": "threshold"}
+"""Functions of ``torch.nn.functional`` that are called otherwise than the author calls them."""
 
 
 class Begun(NamedTuple):
@@ -150,14 +158,14 @@ def _op_name(func: Any) -> str | None:
     name: str = getattr(func, "__name__", "")
     if name in DUNDERS:
         inner = name.strip("_")
-        if inner[0] == "i" and inner[1:] in ("add", "sub", "mul", "truediv", "div", "pow"):
+        if inner[0] == "i" and f"__{inner[1:]}__" in DUNDERS | ARITHMETIC:
             return f"{inner[1:]}_"
         return inner
     if name == "__get__":
         attribute = getattr(getattr(func, "__self__", None), "__name__", "")
         return attribute if attribute in PROPERTIES else None
     if name.startswith("_"):
-        return foreach.op_of(name)
+        return ALIASES.get(name) or foreach.op_of(name)
     return None if not name or name in UNSEEN else name
 
 

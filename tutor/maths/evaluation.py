@@ -25,6 +25,9 @@ LARGEST = {"float16": 65504.0, "float64": 1.7976931348623157e308}
 
 LARGEST_SINGLE = 3.4028234663852886e38
 
+LIMITED = {"float16": np.float16, "float32": np.float32, "bfloat16": np.float32}
+"""Dtypes whose numbers end where those of double precision go on, and which those are in NumPy."""
+
 TINY = {"float16": 6.0e-8, "float64": 1e-300}
 """Below these numbers digits are lost one by one; `TINY_SINGLE` for the other dtypes."""
 
@@ -76,12 +79,22 @@ class Evaluation:
     """Evaluates expressions over the same leaves; what they share is worked out once.
 
     `epsilon` is the precision in which the script computed, 0 for no bound. `read` may change the
-    leaves' and numbers' values first, for example to the digits that are shown of them.
+    leaves' values first, for example to the digits that are shown of them, and `number` those of
+    numbers, which is done as with leaves' else. `within` is a dtype in whose range each result
+    stays: what is too small for it becomes 0, what is too large infinite.
     """
 
-    def __init__(self, epsilon: float = 0.0, read: Callable[[Array], Array] | None = None) -> None:
-        self._epsilon = epsilon
+    def __init__(
+        self,
+        epsilon: float = 0.0,
+        read: Callable[[Array], Array] | None = None,
+        number: Callable[[Array], Array] | None = None,
+        within: str | None = None,
+    ) -> None:
+        self.epsilon = epsilon
+        self._kind = LIMITED.get(within or "")
         self._read = read or np.asarray
+        self._number = number or self._read
         # Slopes are looked at for their size only, so their own rounding does not matter.
         self._slopes = Evaluation() if epsilon else self
         self._known: dict[int, tuple[Expr, Bounded]] = {}
@@ -104,7 +117,7 @@ class Evaluation:
         if isinstance(expr, Apply):
             return self._applied(expr)
         if isinstance(expr, Const):
-            return self._given(self._read(_constant(expr.number)))
+            return self._given(self._number(_constant(expr.number)))
         if expr.value is None:
             raise NotRecorded(expr.name or "a value without a name", expr.shape)
         return self._given(self._read(expr.value))
@@ -114,7 +127,7 @@ class Evaluation:
 
         A sum with it that nearly cancels is off by what was lost, however small the sum is.
         """
-        if self._epsilon < SINGLE or value.shape or value.dtype.kind != "f":
+        if self.epsilon < SINGLE or value.shape or value.dtype.kind != "f":
             return Bounded(value, EXACT)
         lost = np.abs(value - value.astype(np.float32))
         return Bounded(value, np.asarray(lost) if lost > 0 else EXACT)
@@ -126,12 +139,14 @@ class Evaluation:
             value = np.asarray(expr.rule.value(*values, **expr.settings))
         except (ValueError, IndexError, TypeError, ArithmeticError) as problem:
             raise NoRule(f"{expr.rule.name}: {problem}") from problem
-        if not self._epsilon:
+        if self._kind is not None and value.dtype.kind == "f":
+            value = value.astype(self._kind).astype(np.float64)
+        if not self.epsilon:
             return Bounded(value, EXACT)
         carried = self._carried(expr, parts)
         if carried is EXACT and not expr.rule.roundings:
             return Bounded(value, EXACT)
-        own = expr.rule.roundings * self._epsilon * np.abs(value)
+        own = expr.rule.roundings * self.epsilon * np.abs(value)
         # The larger of an error and 0 is 0 where the error is not a number.
         return Bounded(value, np.fmax(own + carried, 0.0))
 
@@ -139,7 +154,7 @@ class Evaluation:
         """Return what the errors of the operands come to in the result."""
         rule = expr.rule
         if rule.spread is not None:
-            found = rule.spread(*parts, epsilon=self._epsilon, **expr.settings)
+            found = rule.spread(*parts, epsilon=self.epsilon, **expr.settings)
             return np.asarray(found)
         if all(part.error is EXACT for part in parts):
             return EXACT

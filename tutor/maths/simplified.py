@@ -154,6 +154,13 @@ def _turned(node: Apply, operands: list[Expr]) -> Expr | None:
 
 
 Shortcut = Callable[[Apply, list[Expr]], Expr | None]
+
+
+def _taken(node: Apply, operands: list[Expr]) -> Expr:
+    """Return what is taken as a constant: a gradient is a number anyhow."""
+    return operands[0]
+
+
 SHORTCUTS: dict[str, tuple[Shortcut, ...]] = {
     "add": (_of_numbers, _rejoined, _with_nothing),
     "sub": (_of_numbers, _added),
@@ -163,6 +170,7 @@ SHORTCUTS: dict[str, tuple[Shortcut, ...]] = {
     "sum": (_added_up,),
     "pow": (_to_the_power,),
     "permute": (_turned,),
+    "detach": (_taken,),
 }
 """What a rule over simplified operands comes to in special cases, by its name, in this order."""
 

@@ -124,6 +124,7 @@ def name(text: str) -> str:
 def written(expr: Expr, leaf: Name, figure: Figure) -> Written:
     """Return an expression as LaTeX, its leaves and numbers written by the two functions."""
     known: dict[int, Written] = {}
+    told: list[bool] = []
 
     def visit(node: Expr) -> Written:
         found = known.get(id(node))
@@ -145,7 +146,15 @@ def written(expr: Expr, leaf: Name, figure: Figure) -> Written:
             for operand in node.operands
         ]
         shapes = [() if plain and number(each) else each.shape for each in node.operands]
+        if node.rule.name == "exp" and has_e():
+            return function("exp")(*parts)
         return node.rule.write(*parts, *shapes, **node.settings)
+
+    def has_e() -> bool:
+        """Say whether the script calls something e, which eˣ would be read as a power of."""
+        if not told:
+            told.append(any(each.name == "e" for each in leaves(expr)))
+        return told[0]
 
     def part(operand: Expr, stands: Apply | None) -> Written:
         # What is made for the writing alone is gone behind it: its id tells nothing.

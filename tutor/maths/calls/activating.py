@@ -123,7 +123,7 @@ def tanhshrink(input: Operand) -> Expr:
 
 
 @call("threshold")
-def threshold(input: Operand, threshold: Any, value: Any) -> Expr:
+def threshold(input: Operand, threshold: Any, value: Any, inplace: Any = False) -> Expr:
     """X above the threshold, a number elsewhere."""
     x = expression(input)
     return apply("where", apply("gt", x, number(threshold)), x, number(value))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tutor.maths.calls.registry import call
-from tutor.maths.expression import Expr, Operand, apply
+from tutor.maths.expression import Expr, NoRule, Operand, apply
 
 PAIRS = {
     "gt": ("gt", "greater"), "ge": ("ge", "greater_equal"), "lt": ("lt", "less"),
@@ -43,6 +43,8 @@ def invert(x: Operand) -> Expr:
 @call("where")
 def where(condition: Operand, input: Any = None, other: Any = None) -> Expr:
     """One value where a condition holds, the other elsewhere."""
+    if input is None or other is None:
+        raise NoRule("there is no rule for where with a condition alone, which gives places")
     return apply("where", condition, input, other)
 
 

@@ -47,7 +47,7 @@ def type_as(x: Operand, other: Leaf) -> Expr:
 @call("float", "double", "half", "bfloat16", "float64", "float32")
 def as_float(x: Operand) -> Expr:
     """The values as floating-point numbers."""
-    return expression(x)
+    return converted(expression(x), "float32")
 
 
 @call("long", "int", "short", "char", "byte")

@@ -3,16 +3,17 @@
 Each entry has its value first and its slope last: ``lambda y, x: (∂y/∂x,)``.
 """
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from tutor.maths.evaluation import Bounded
-from tutor.maths.expression import Array, Const, Expr, NoRule, Written, apply
+from tutor.maths.expression import Array, Const, Expr, NoRule, Shape, Written, apply
 from tutor.maths.rules.choices import mask
 from tutor.maths.rules.entry import Partial, elementwise
-from tutor.maths.written import ATOM, PRODUCT, RELATION, SIGN, SUM, function, template
+from tutor.maths.written import ATOM, PRODUCT, RELATION, SIGN, function, template
 
 ONE = Const(1)
 
@@ -35,11 +36,13 @@ def _told(name: str, **usual: float) -> Callable[..., Written]:
     return write
 
 
+_sigmoid = template(r"\sigma\left(%0\right)", RELATION, level=ATOM)
+
 # Written in this way, neither side of the sigmoid overflows.
 elementwise(
     "sigmoid",
     lambda x: np.exp(-np.logaddexp(0.0, -_real(x))),
-    template(r"\sigma\left(%0\right)", RELATION, level=ATOM),
+    _sigmoid,
     lambda y, x: (y * (1 - y),),
     8,
 )
@@ -85,12 +88,20 @@ def _two_class(p: Array, t: Array) -> Array:
 # torch keeps p (1 − p) from 0 with this number, in single precision everywhere.
 LEAST = float(np.float32(1e-12))
 
+
+def _write_two_class(p: Any, t: Any, first: Shape = (), second: Shape = (), **_: Any) -> Written:
+    """Write −(t ln p + (1 − t) ln(1 − p)), with the sign of a product of tensors between such."""
+    sign = r"\odot" if math.prod(first) > 1 and math.prod(second) > 1 else r"\cdot"
+    told = (rf"-\left(%1 {sign} \operatorname{{ln}}\left(%0\right) + \left(1 - %1\right) {sign} "
+            r"\operatorname{ln}\left(1 - %0\right)\right)")  # fmt: skip
+    return template(told, PRODUCT, PRODUCT, level=SIGN)(p, t)
+
+
 # The slope (p − t) / (p (1 − p)) is what t/p and (1 − t)/(1 − p) come to on one fraction bar.
 elementwise(
     "two_class_entropy",
     _two_class,
-    template(r"-\left(%1 \cdot \operatorname{ln}\left(%0\right) + \left(1 - %1\right) \cdot "
-             r"\operatorname{ln}\left(1 - %0\right)\right)", PRODUCT, PRODUCT, level=SIGN),
+    _write_two_class,
     lambda y, p, t: ((p - t) / apply("maximum", p * (1 - p), LEAST),
                      apply("log", 1 - p) - apply("log", p)),
     8,
@@ -107,9 +118,7 @@ def _rounding_of_logits(x: Bounded, t: Bounded, epsilon: float) -> Array:
 elementwise(
     "two_class_entropy_of_logits",
     lambda x, t: np.maximum(x, 0) - x * t + np.log1p(np.exp(-np.abs(x))),
-    template(r"-\left(%1 \cdot \operatorname{ln}\left(\sigma\left(%0\right)\right) + "
-             r"\left(1 - %1\right) \cdot \operatorname{ln}\left(1 - \sigma\left(%0\right)\right)"
-             r"\right)", SUM, PRODUCT, level=SIGN),
+    lambda x, t, *shapes, **_: _write_two_class(_sigmoid(x), t, *shapes),
     lambda y, x, t: (apply("sigmoid", x) - t, -x),
     spread=_rounding_of_logits,
 )  # fmt: skip

@@ -149,7 +149,7 @@ def _xlogy(a: Array, b: Array) -> Array:
 elementwise(
     "xlogy",
     _xlogy,
-    template(r"%0 \cdot \operatorname{ln}\left(%1\right)", PRODUCT, RELATION, level=PRODUCT),
+    lambda a, b, *shapes: times(a, function("ln")(b), *shapes),
     lambda y, a, b: (apply("log", b), a / b),
     roundings=4,
 )

@@ -38,6 +38,9 @@ elementwise(
 )
 elementwise("kept", _kept, times, lambda y, gradient, mask: (mask, None))
 
+# What is taken as a constant: its values go on, and no gradient comes back.
+elementwise("detach", np.asarray, function("detach"), lambda y, x: (None,), 0.0)
+
 _COMPARISONS: dict[str, tuple[Callable[..., Any], str]] = {
     "gt": (np.greater, ">"),
     "ge": (np.greater_equal, r"\ge"),
