@@ -381,7 +381,7 @@ def test_a_starred_target_takes_the_gradients_that_a_function_returns() -> None:
         """)
 
     told = dict.fromkeys(phase for phase, _ in found if phase != "other")
-    assert list(told) == ["loss", "backward", "update"]
+    assert list(told) == ["forward", "loss", "backward", "update"]
 
 
 def test_an_object_that_is_called_may_move_the_weights() -> None:

@@ -97,7 +97,7 @@ class Calls(ast.NodeTransformer):
         bindings = self.straight.bindings
         made = [node.func] if isinstance(node.func, ast.Call) else []
         made += bindings.calls.get(plain(path(node.func)), [])
-        for each in (_of_each_sample(each, bindings) for each in made):
+        for each in (inner for one in made for inner in _of_each_sample(one, bindings)):
             if bindings.full(path(each.func)) in TRANSFORMS and each.args and node.args:
                 inner = ast.Call(each.args[0], node.args, node.keywords)
                 result = self.straight.call(inner, self.where)
@@ -107,8 +107,12 @@ class Calls(ast.NodeTransformer):
         return None
 
 
-def _of_each_sample(made: ast.Call, bindings: Bindings) -> ast.Call:
-    """Return the call inside of ``vmap(grad(f))``, which does for each sample what that does."""
-    if bindings.full(path(made.func)) in MAPS and made.args and isinstance(made.args[0], ast.Call):
-        return made.args[0]
-    return made
+def _of_each_sample(made: ast.Call, bindings: Bindings) -> list[ast.Call]:
+    """Return the call inside of ``vmap(grad(f))``, which does for each sample what that does.
+
+    What stands inside may have a name by then: ``g = grad(f)`` and ``vmap(g)``.
+    """
+    if bindings.full(path(made.func)) not in MAPS or not made.args:
+        return [made]
+    inner = made.args[0]
+    return [inner] if isinstance(inner, ast.Call) else bindings.calls.get(plain(path(inner)), [])

@@ -10,6 +10,7 @@ from tutor.lesson.inference.meanings import only_keeps
 from tutor.lesson.inference.mixing import Mix, Names
 from tutor.lesson.inference.passing import carried
 from tutor.lesson.inference.paths import calls, ends, path, reads
+from tutor.lesson.inference.scalars import losses
 
 
 def split(
@@ -27,7 +28,8 @@ def split(
     roots = _behind_copies(units, roots)
     aside = [differentiable_slice(units, k, reads(root)) for k, root in inner.items() if adapted]
     inner = {k: root for k, root in inner.items() if not _predicts(units, mixes, k)}
-    found = _forward(units, mixes, inner, set().union(*aside))
+    weighed = losses(units, mixes, bindings, {*inner, *adapted})
+    found = _forward(units, mixes, inner, set().union(*aside), weighed)
     _rest(units, mixes, roots, found)
     if not any(mix.closes for mix in mixes.values()):
         _returned_by_model(units, roots, found, bindings)
@@ -199,11 +201,16 @@ def mix_all(
 
 
 def _forward(
-    units: list[Unit], mixes: dict[int, Mix], inner: dict[int, ast.expr], aside: set[int]
+    units: list[Unit],
+    mixes: dict[int, Mix],
+    inner: dict[int, ast.expr],
+    aside: set[int],
+    losses: dict[int, set[str]],
 ) -> dict[int, set[str]]:
     """Return the units where parameters meet data, and those that lead to them.
 
-    A product of a parameter with a plain value behind the first comparison is a penalty.
+    A product of a parameter with a plain value behind the first comparison is a penalty, and one
+    with a loss weighs it. `losses` are those that are known before each unit.
     """
     compares = [k for k, m in mixes.items() if m.closes and not m.applied and k not in aside]
     listed = _listed(units) if any(mix.called for mix in mixes.values()) else set()
@@ -212,7 +219,8 @@ def _forward(
     for k in sorted(mixes, reverse=True):
         mix, leads = mixes[k], bool(units[k].writes & wanted)
         behind = any(other < k for other in compares) or units[k].flow & listed
-        penalty = not mix.called and not mix.strong and behind
+        weighs = units[k].flow & losses[k]
+        penalty = not mix.called and ((not mix.strong and behind) or weighs)
         if k in inner:
             found[k] = {"loss"}
         elif leads or (mix.applied and not penalty):

@@ -43,9 +43,22 @@ def unit(statement: ast.stmt, trail: tuple[ast.stmt, ...] = ()) -> Unit:
     )
 
 
-def backward_slice(units: list[Unit], end: int, needed: set[str]) -> set[int]:
-    """Return which of the units before `end` contribute to the paths that are needed."""
-    return _slice(units, end, needed, frozen=True)
+def backward_slice(units: list[Unit], end: int, needed: set[str], rounds: bool = False) -> set[int]:
+    """Return which of the units before `end` contribute to the paths that are needed.
+
+    With `rounds` so do those behind it that leave something to the next pass of an inner loop.
+    """
+    found = _slice(units, end, needed, frozen=True)
+    for loop in units[end].blocks if rounds and end < len(units) else ():
+        if isinstance(loop, LOOPS):
+            inside = [k for k, each in enumerate(units) if loop in each.blocks]
+            wanted = needed | set().union(*(units[k].flow for k in found if k in inside))
+            left = {k for k in inside if k > end and units[k].writes & wanted}
+            for k in sorted(left):
+                found |= {k} | {
+                    j for j in _slice(units, k, set(units[k].flow), True) if j in inside
+                }
+    return found - {end}
 
 
 def differentiable_slice(units: list[Unit], end: int, needed: set[str]) -> set[int]:

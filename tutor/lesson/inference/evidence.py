@@ -7,6 +7,7 @@ from tutor.lesson.blocks import Blocks
 from tutor.lesson.inference.aliases import Aliases
 from tutor.lesson.inference.bindings import Bindings
 from tutor.lesson.inference.dataflow import Unit, differentiable_slice
+from tutor.lesson.inference.fresh import fresh_leaves
 from tutor.lesson.inference.gone_through import plainly
 from tutor.lesson.inference.handing import handed_on
 from tutor.lesson.inference.paths import base, calls, changed, path, reads
@@ -23,8 +24,9 @@ class Evidence:
     def shown(self, units: list[Unit], aliases: Aliases, fetched: set[str]) -> list[set[str]]:
         """Return the phases that each unit of a straight line shows by itself.
 
-        What is `fetched` anew for each pass is data, even if it has a gradient.
+        What is `fetched` or made anew for each pass is data, even if it has a gradient.
         """
+        fetched = fetched | fresh_leaves(units)
         weights, owning = aliases.of(self._leads(units)) - fetched, _owning(units) - fetched
         handed = handed_on(units)
         gradients: set[str] = set()

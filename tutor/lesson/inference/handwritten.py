@@ -220,6 +220,10 @@ def _of_unit(k: int, mix: Mix, compared: int, gradient: set[int], loss: set[int]
     rest is the loss, and what only the gradient needs is its computation.
     """
     rest = {"loss"} if k in loss else {"backward"} if k in gradient else set()
+    predicts = mix.applied and mix.closes and not mix.strong
+    if rest == {"backward"} and predicts and compared in gradient:
+        # Each of two partial derivatives may compute the prediction by itself.
+        return {"forward", "backward"}
     if not rest or k > compared or (k == compared and not mix.applied):
         return rest
     if k == compared or (k not in gradient and not (mix.applied and k < compared)):

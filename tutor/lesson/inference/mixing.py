@@ -173,9 +173,11 @@ class Names(NamedTuple):
             else:
                 waiting += list(ast.iter_child_nodes(each))
         mine = (self.parameters, self.stained)
+        # An object that holds weights beside a function of its own is no data.
+        owners = {each[: each.rfind(".")] for each in self.parameters if "." in each}
         return {
             name
-            for name in found
+            for name in found - owners
             if self.bindings.is_data(name) and not any(under({name}, paths) for paths in mine)
         }
 

@@ -22,7 +22,9 @@ def numbers(blocks: Blocks, given: Iterable[Value]) -> set[str]:
     """
     values: dict[str, list[ast.expr]] = {}
     for name, value in (*_bound(blocks), *given):
-        values.setdefault(name, []).append(value)
+        # An argument that is given what has its own name is whatever that is.
+        if path(value) != name:
+            values.setdefault(name, []).append(value)
     values.pop("", None)
     found = {name for name, each in values.items() if not all(map(_is_neutral, each))}
     while True:

@@ -5,7 +5,7 @@ import ast
 from tutor.lesson.inference.aliases import Aliases, owners
 from tutor.lesson.inference.bindings import Bindings
 from tutor.lesson.inference.dataflow import Unit
-from tutor.lesson.inference.paths import changed, path, reads
+from tutor.lesson.inference.paths import calls, changed, path, reads
 
 
 def of_optimizers(bindings: Bindings) -> set[str]:
@@ -27,11 +27,23 @@ def of_updates(units: list[Unit], updates: set[int]) -> set[str]:
 def is_written(each: Unit, weights: set[str], aliases: Aliases) -> bool:
     """Tell whether a unit changes a weight in place, as clamping it does."""
     match each.statement:
-        case ast.AugAssign() | ast.Expr() | ast.Assign(targets=[ast.Subscript()]):
+        case (
+            ast.AugAssign()
+            | ast.Expr()
+            | ast.Assign(targets=[ast.Subscript() | ast.Attribute(attr="data")])
+        ):
             targets = changed(each.statement)
             names = {name.removesuffix(".data") for name in targets if ".grad" not in name}
             return bool(aliases.of(names) & weights)
     return False
+
+
+def models_around(weights: set[str], units: list[Unit]) -> set[str]:
+    """Return what is called as a whole though an optimizer got parts of it alone: ``net.head``."""
+    parts = (name.split(".") for name in weights)
+    around = {".".join(each[:depth]) for each in parts for depth in range(1, len(each))}
+    called = {path(call.func) for each in units for call in calls(each.statement)}
+    return around & called
 
 
 def called_model(units: list[Unit], bindings: Bindings) -> set[str]:

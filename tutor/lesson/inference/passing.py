@@ -117,4 +117,8 @@ def _cuts(node: ast.AST) -> bool:
             return True
         case ast.Call(func=ast.Name(id="float")):
             return True
+        case ast.Call(func=function, keywords=keywords):
+            # A gradient has a graph of its own only if it is asked for.
+            again = any(each.arg == "create_graph" for each in keywords)
+            return path(function).endswith("autograd.grad") and not again
     return False

@@ -60,11 +60,13 @@ class _Search:
         # An import may give another name to what differentiates.
         ends = {name: full.rpartition(".")[2] for name, full in self.bindings.imports.items()}
         self.signs = _SIGNS | {name for name, end in ends.items() if end in _SIGNS}
-        # So does a function that is made to give gradients.
-        made = self.bindings.calls.items()
-        self.signs |= {
-            n for n, calls in made if any(spoken(ast.Expr(c)) & self.signs for c in calls)
+        # So does a function that is made to give gradients, and one that is made of it.
+        made = {
+            name: set[str]().union(*(spoken(ast.Expr(call)) for call in calls))
+            for name, calls in self.bindings.calls.items()
         }
+        while more := {n for n, words in made.items() if words & self.signs} - self.signs:
+            self.signs |= more
         self.closed: set[ast.stmt] = set()
         self.entered: set[ast.stmt] = set()
         self.covered: set[ast.stmt] = set()
@@ -233,6 +235,8 @@ class _Search:
             places.append(index)
             trail.append(unit(ast.Expr(value=root)))
             needed = set()
+        around = parameters.models_around(weights, trail)
+        weights = weights | around
         known = weights if any(under(each.flow, weights) for each in trail) else set()
         known = known or parameters.called_model(trail, self.bindings)
         split = chain.split(trail, known, needed, self.bindings)

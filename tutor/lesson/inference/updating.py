@@ -106,7 +106,8 @@ def gradient_of(
 
 def behind_move(units: list[Unit], k: int, moves: Moves) -> tuple[set[int], set[int]]:
     """Return the units that lead to the step of an update, and to whether it is made."""
-    steps = (backward_slice(units, k, reads(s) - {n}) for n, s, _ in moves.get(k, ()))
+    found = moves.get(k, ())
+    steps = (backward_slice(units, k, reads(s) - {n}, rounds=True) for n, s, _ in found)
     deciding: set[int] = set()
     for j in range(k):
         block = units[j].trail[-1]
