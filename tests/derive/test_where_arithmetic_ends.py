@@ -96,6 +96,8 @@ def test_a_wrong_formula_is_not_excused_by_the_range(derive: Any) -> None:
         ("e = torch.tensor(1.5)\nq = e * w.exp()", "q", "q = e · exp(w)"),
         ("q = x * w.exp()", "q", "q = x ⊙ eʷ"),
         ("h = F.threshold(w, 0.1, 20.0)", "h", "h = where(w > 0.1, w, 20)"),
+        # A number that torch takes from the dtype.
+        ("h = F.rms_norm(w, (2,))", "h", "h = w/√(mean(w²) + 1.1921 · 10⁻⁷)"),
     ],
 )
 def test_an_equation_is_written_as_it_ran(derive: Any, code: str, name: str, symbolic: str) -> None:

@@ -59,6 +59,7 @@ ACTIVATIONS = [
     *(c(f"F.{name}", n(3, 4)) for name in (
         "relu", "relu6", "leaky_relu", "elu", "selu", "celu", "gelu", "silu", "mish", "softplus",
         "softsign", "sigmoid", "logsigmoid", "hardtanh", "tanh", "tanhshrink",
+        "hardsigmoid", "hardswish", "hardshrink", "softshrink",
         "softmax", "log_softmax", "softmin", "glu",
     )),
     *(c(f"F.{name}", v(-30.0, -1.0, 0.0, 1.0, 30.0)) for name in (
@@ -91,6 +92,19 @@ LOSSES = [
     *(c("F.cross_entropy", n(4, 3), i(3, 4), reduction=how) for how in ("mean", "sum", "none")),
     *(c("F.kl_div", n(2, 3), p(2, 3), reduction=how)
       for how in ("batchmean", "sum", "none")),
+    *(c("F.margin_ranking_loss", n(5), n(5), fixed(v(1.0, -1.0, 1.0, 1.0, -1.0)), margin=m,
+        reduction=how) for m in (0.0, 0.3) for how in ("mean", "none")),
+    *(c("F.hinge_embedding_loss", n(4), fixed(v(1.0, -1.0, 1.0, -1.0)), margin=0.7, reduction=how)
+      for how in ("mean", "sum", "none")),
+    c("F.soft_margin_loss", n(2, 3), fixed(v([1.0, -1.0, 1.0], [-1.0, 1.0, 1.0]))),
+    *(c("F.gaussian_nll_loss", n(2, 3), n(2, 3), p(2, 3), reduction=how)
+      for how in ("mean", "none")),
+    c("F.pairwise_distance", n(3, 4), n(3, 4)),
+    c("F.pairwise_distance", n(3, 4), n(3, 4), keepdim=True),
+    *(c("F.triplet_margin_loss", n(3, 4), n(3, 4), n(3, 4), margin=2.0, reduction=how)
+      for how in ("mean", "none")),
+    *(c("F.cosine_embedding_loss", n(3, 4), n(3, 4), fixed(v(1.0, -1.0, 1.0)), margin=0.1,
+        reduction=how) for how in ("mean", "none")),
     c("F.mse_loss", n(3), n(3)),
     c("F.l1_loss", v(1.0, 2.0), v(1.0, 3.0)),
     c("F.smooth_l1_loss", n(9), n(9), beta=0.5),

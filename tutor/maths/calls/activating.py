@@ -39,6 +39,34 @@ def relu6(input: Operand) -> Expr:
     return apply("hardtanh", input, 0, 6)
 
 
+@call("hardsigmoid")
+def hardsigmoid(input: Operand) -> Expr:
+    """X/6 + 1/2 between 0 and 1: a sigmoid of straight lines."""
+    return apply("hardsigmoid", input)
+
+
+@call("hardswish")
+def hardswish(input: Operand) -> Expr:
+    """X times a sigmoid of straight lines."""
+    x = expression(input)
+    return x * apply("hardtanh", x + 3, 0, 6) / 6
+
+
+@call("hardshrink")
+def hardshrink(input: Operand, lambd: Any = 0.5) -> Expr:
+    """X beyond λ on either side, 0 between."""
+    x = expression(input)
+    return apply("where", apply("gt", apply("abs", x), number(lambd)), x, 0)
+
+
+@call("softshrink")
+def softshrink(input: Operand, lambd: Any = 0.5) -> Expr:
+    """What X is beyond λ on either side, 0 between."""
+    x, told = expression(input), number(lambd)
+    below = apply("where", apply("lt", x, -told), x + told, 0)
+    return apply("where", apply("gt", x, told), x - told, below)
+
+
 @call("leaky_relu")
 def leaky_relu(input: Operand, negative_slope: Any = 0.01) -> Expr:
     """x, less steep below 0."""

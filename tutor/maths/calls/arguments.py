@@ -10,6 +10,7 @@ import numpy as np
 
 from tutor.maths.evaluation import Evaluation, NotRecorded
 from tutor.maths.expression import Array, Base, Const, Expr, Leaf, NoRule, Shape, apply, expression
+from tutor.maths.rules.choices import is_condition
 
 Dims = tuple[int, ...]
 
@@ -111,7 +112,7 @@ def dtype_name(dtype: Any) -> str | None:
 def converted(x: Expr, dtype: Any) -> Expr:
     """Return an expression as values of a dtype: only integers and booleans lose anything."""
     name = dtype_name(dtype)
-    if (name in FLOATS or name in INTEGERS) and _is_condition(x):
+    if (name in FLOATS or name in INTEGERS) and is_condition(x):
         # Two conditions that are added are joined by "or"; as numbers they are counted.
         return apply("mask", x)
     if name is None or name in FLOATS:
@@ -121,28 +122,6 @@ def converted(x: Expr, dtype: Any) -> Expr:
     if name in INTEGERS:
         return x if _is_whole(x) else apply("to_integer", x)
     raise NoRule(f"values of dtype {name} are not known")
-
-
-CONDITIONS = frozenset(
-    {"gt", "ge", "lt", "le", "eq", "ne", "beyond", "reaches", "isnan", "logical_and", "logical_or",
-     "logical_xor", "logical_not", "bitwise_and", "bitwise_or", "bitwise_xor"}
-)  # fmt: skip
-"""Rules whose results are True or False, if what they were given is such, or any numbers."""
-
-MOVED = frozenset({"index", "reshape", "permute", "expand", "align", "cat", "stack"})
-"""Rules whose results are of the kind of what they were given."""
-
-
-def _is_condition(x: Expr) -> bool:
-    """Say whether an expression has the values True and False."""
-    if isinstance(x, Leaf):
-        return x.dtype.startswith("bool")
-    if isinstance(x, Const):
-        return isinstance(x.number, bool)
-    name = x.rule.name
-    if name.startswith("bitwise_") or name in MOVED:
-        return all(_is_condition(operand) for operand in x.operands)
-    return name in CONDITIONS
 
 
 def _is_whole(x: Expr) -> bool:

@@ -5,7 +5,8 @@ from typing import Any
 from tutor.maths.calls.arguments import aligned, number, reshaped, sizes, whole
 from tutor.maths.calls.reducing import joined
 from tutor.maths.calls.registry import call
-from tutor.maths.expression import Expr, NoRule, Operand, Shape, apply, expression
+from tutor.maths.evaluation import precision
+from tutor.maths.expression import Expr, Leaf, NoRule, Operand, Shape, apply, expression
 
 Dims = tuple[int, ...]
 
@@ -39,12 +40,14 @@ def layer_norm(input: Operand, normalized_shape: Any, weight: Operand | None = N
     return _scaled(_standard(x, dims, number(eps)), weight, bias, None)
 
 
-@call("rms_norm")
+@call("rms_norm", output=True)
 def rms_norm(input: Operand, normalized_shape: Any, weight: Operand | None = None,
-             eps: Any = None) -> Expr:  # fmt: skip
-    """Each sample over the root of its mean square."""
+             eps: Any = None, output: Leaf | None = None) -> Expr:  # fmt: skip
+    """Each sample over the root of its mean square; ε is the dtype's own where none is named."""
     if eps is None:
-        raise NoRule("the ε of rms_norm depends on the dtype")
+        if output is None or not precision(output.dtype):
+            raise NoRule("the ε of rms_norm depends on the dtype")
+        eps = precision(output.dtype)
     x = expression(input)
     count = len(sizes(normalized_shape))
     dims = tuple(range(x.ndim - count, x.ndim))

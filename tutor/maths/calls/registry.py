@@ -28,7 +28,7 @@ _filled = False
 MODULES = (
     "operators", "unary", "comparing", "copying", "reducing", "reshaping", "indexing", "joining",
     "multiplying", "making", "drawing", "layers", "convolving", "normalising", "activating",
-    "losing", "recurring", "updating",
+    "losing", "margins", "recurring", "updating",
 )  # fmt: skip
 """The modules of this package that fill the table, when it is first asked."""
 

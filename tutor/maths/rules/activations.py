@@ -52,6 +52,15 @@ elementwise(
     function("relu"),
     lambda y, x: (mask(apply("beyond", x, 0)),),
 )
+# torch has this number in single precision everywhere.
+SIXTH = float(np.float32(1 / 6))
+
+elementwise(
+    "hardsigmoid",
+    lambda x: np.clip(_real(x) + 3, 0, 6) / 6,
+    function("hardsigmoid"),
+    lambda y, x: (SIXTH * mask(apply("logical_and", apply("gt", x, -3), apply("lt", x, 3))),),
+)
 # eˣ − 1 below 0, where the slope y + α is α eˣ again.
 elementwise(
     "elu",

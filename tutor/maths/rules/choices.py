@@ -86,24 +86,30 @@ elementwise("isinf", np.isinf, function("isinf"), lambda y, x: (None,))
 elementwise("isfinite", np.isfinite, function("isfinite"), lambda y, x: (None,))
 
 
-def _is_condition(expr: Expr) -> bool:
+MOVED = frozenset({"index", "reshape", "permute", "expand", "align", "cat", "stack", "invert"})
+"""Rules whose results are of the kind of what they were given."""
+
+TESTS = frozenset({"logical_not", "isnan", "isinf", "isfinite", "beyond", "reaches"})
+"""Rules that test each element, beside the comparisons."""
+
+
+def is_condition(expr: Expr) -> bool:
     """Say whether all elements of an expression are true or false."""
     if not isinstance(expr, Apply):
         return isinstance(expr, Leaf) and expr.dtype.startswith("bool")
-    bitwise = expr.rule.name == "invert" or expr.rule.name.startswith("bitwise")
-    if bitwise:
-        return all(map(_is_condition, expr.operands))
-    return expr.rule.name in (*_COMPARISONS, *_CONNECTED, "logical_not")
+    if expr.rule.name in MOVED or expr.rule.name.startswith("bitwise"):
+        return all(map(is_condition, expr.operands))
+    return expr.rule.name in (*_COMPARISONS, *_CONNECTED, *TESTS)
 
 
 def _holds(condition: Expr) -> Expr:
     """Return a condition as 1 or 0, as it is where it is a condition already."""
-    return condition if _is_condition(condition) else apply("where", condition, 1, 0)
+    return condition if is_condition(condition) else apply("where", condition, 1, 0)
 
 
 def _opposite(condition: Expr) -> Expr:
     """Return 1 where a condition does not hold; not not a condition is the condition."""
-    if not _is_condition(condition):
+    if not is_condition(condition):
         return apply("where", condition, 0, 1)
     if isinstance(condition, Apply) and condition.rule.name in ("invert", "logical_not"):
         return _holds(condition.operands[0])
