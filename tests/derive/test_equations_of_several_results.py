@@ -117,3 +117,47 @@ out, state = layer(x)
         "out = lstm(x, (0, 0), [layer.weight_ih_l0, layer.weight_hh_l0, layer.bias_ih_l0, "
     )
     assert (found.checked, found.error) == (None, "not checked: there is no rule for lstm")
+
+
+def test_what_a_batch_norm_gathers_is_told(derive: Any) -> None:
+    # Given a layer that gathers statistics in training, and only uses them behind that
+    run = derive("""
+import torch
+from torch import nn
+X = torch.tensor([[1.0], [3.0]])
+norm = nn.BatchNorm1d(1, momentum=0.25)
+# %% forward
+y = norm(X)
+# %% other
+norm.eval()
+# %% loss
+z = norm(X)
+""")
+    trained, evaluated = run.steps[1], run.steps[3]
+
+    # Then each statistic has its equation, of the old one and of the batch,
+    told = {each.name: (each.symbolic, each.checked) for each in trained.equations}
+    assert told["norm.running_mean"] == (
+        "norm.running_mean ← 0.75 · norm.running_mean + 0.25 · mean_(dim 0)(X)",
+        True,
+    )
+    assert told["norm.running_var"] == (
+        "norm.running_var ← 0.75 · norm.running_var + 0.25 · var_(dim 0)(X)",
+        True,
+    )
+    # and none where it is only used.
+    assert [each.name for each in evaluated.equations] == ["z"]
+    assert evaluated.equations[0].checked
+
+
+def test_a_value_that_the_step_itself_makes_and_changes_is_made(derive: Any) -> None:
+    run = derive("""
+import torch
+x = torch.tensor([1.0, 2.0])
+# %% forward
+z = x * 3; z *= 2
+# %% other
+z *= 2
+""")
+
+    assert [step.equations[-1].symbolic for step in run.steps[1:]] == ["z = 2 · 3 · x", "z ← 2 · z"]

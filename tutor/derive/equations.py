@@ -117,9 +117,21 @@ def _derived(op: Op, part: int, terms: Terms, digits: int) -> Derived:
     spare = terms.spared.get((op.id, part)) == name
     if spare:
         remarks = (unnamed(name, op), *remarks)
-    again = not part and changes_in_place(op) and not spare
+    again = not part and changes_in_place(op) and not (spare or _made_anew(op, name, terms))
     found = stated(name, expr, recorded, result.view, verdict, digits, remarks, again=again)
     return found.at(op.line, op.id)
+
+
+def _made_anew(op: Op, name: str, terms: Terms) -> bool:
+    """Say whether the step has made itself what a call changes: that is part of the right side.
+
+    ``z = w * x; z *= 2`` is no change of what z was before.
+    """
+    maker = op.inputs[0].from_ if op.inputs else None
+    if maker is None or changes_in_place(terms.step.ops[maker]):
+        return False
+    told = (each for each in terms.wanted if each.id < op.id)
+    return terms.step.ops[maker].output.name == name and all(terms.name(o) != name for o in told)
 
 
 def _verdict(op: Op, expr: Expr, recorded: Leaf, terms: Terms) -> Verdict:

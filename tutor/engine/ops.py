@@ -68,6 +68,10 @@ ALIASES = {"_threshold": "threshold"}
 """Functions of ``torch.nn.functional`` that are called otherwise than the author calls them."""
 
 
+MEAN, VAR = "running_mean", "running_var"
+"""What a batch norm gathers over all batches."""
+
+
 class Begun(NamedTuple):
     """A call that is about to be made: its op, what it gets, and its arguments in words."""
 
@@ -103,7 +107,7 @@ class OpMode(TorchFunctionMode):
         ready = perf_counter()
         result = func(*args, **kwargs)
         done = perf_counter()
-        gave = args[0] if name == "setitem" else result
+        gave = args[0] if name == "setitem" else _with_statistics(name, args, kwargs, result)
         if every and result is None:
             gave = foreach.changed(func.__name__, args)
         if name[-1] == "_" or name in WRITERS or "out" in kwargs:
@@ -167,6 +171,15 @@ def _op_name(func: Any) -> str | None:
     if name.startswith("_"):
         return ALIASES.get(name) or foreach.op_of(name)
     return None if not name or name in UNSEEN else name
+
+
+def _with_statistics(name: str, args: Any, kwargs: Any, result: Any) -> Any:
+    """Return what a call gave, and the statistics that a batch norm has gathered in training."""
+    if name != "batch_norm" or not kwargs.get("training", len(args) > 5 and args[5]):
+        return result
+    kept = [kwargs.get(key, args[place : place + 1]) for place, key in ((1, MEAN), (2, VAR))]
+    found = [*_tensors(kept)]
+    return (result, *found) if len(found) == len(kept) else result
 
 
 def _writes(func: Any, name: str) -> bool:

@@ -65,13 +65,23 @@ def batch_norm(
     training: Any = False,
     momentum: Any = 0.1,
     eps: Any = 1e-5,
-) -> Expr:
-    """Each channel over the batch; outside of training with the statistics that were gathered."""
+) -> Expr | list[Expr]:
+    """Each channel over the batch; outside of training with the statistics that were gathered.
+
+    In training the second result is the mean that is gathered over all batches, the third the
+    variance, of which each batch gives an unbiased one.
+    """
     x = expression(input)
     channels = (x.shape[1], *[1] * (x.ndim - 2))
     if training:
         dims = (0, *range(2, x.ndim))
-        return _scaled(_standard(x, dims, number(eps)), weight, bias, channels)
+        found = _scaled(_standard(x, dims, number(eps)), weight, bias, channels)
+        if running_mean is None or running_var is None:
+            return found
+        new, settings = number(momentum), {"dims": dims, "keepdim": False}
+        mean, var = apply("mean", x, **settings), apply("var", x, **settings, correction=1)
+        gathered = ((running_mean, mean), (running_var, var))
+        return [found, *((1 - new) * expression(old) + new * now for old, now in gathered)]
     if running_mean is None or running_var is None:
         raise NoRule("outside of training, batch_norm needs its running statistics")
     spread = apply("sqrt", _shaped(running_var, channels) + number(eps))
