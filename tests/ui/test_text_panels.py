@@ -103,7 +103,7 @@ def test_notes_are_shown_in_full_with_their_headline() -> None:
 
 def test_below_the_notes_stands_all_that_happened() -> None:
     told = " ".join(words(notes.page(at("backward"), 60, 20)))
-    assert "what happened Autograd walked back through 4 nodes to w." in told
+    assert "what happened Autograd walked back through 5 nodes to w." in told
     assert told.endswith("Raising w a little would lower the loss 25.5 times as much.")
 
 

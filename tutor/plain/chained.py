@@ -15,7 +15,7 @@ def chain_lines(step: Step, ascii: bool = False) -> list[str]:
     if not walked:
         return []
     if len(walked) > MOST:
-        return [f"The backward pass has {len(walked)} nodes; they are not written out here."]
+        return [f"The backward pass has {len(step.flows)} nodes; they are not written out here."]
     lines = [f"Node by node, {upstream(step)} standing for the gradient that comes in:"]
     for flow in walked:
         lines += [f"  {line}" for line in flow_lines(flow, step, ascii)]

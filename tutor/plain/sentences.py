@@ -14,7 +14,7 @@ from tutor.plain.figures import drew
 from tutor.plain.moved import knows_weights, update, zero_grad
 from tutor.plain.numbers import scalar
 from tutor.plain.values import brief, not_finite
-from tutor.trace.likeness import ACCUMULATES, alike
+from tutor.trace.likeness import alike
 from tutor.trace.model import Edge, Step, View
 
 _LOSS = re.compile(r"\bloss\b")
@@ -194,9 +194,9 @@ def _backward(step: Step, previous: Step | None, ascii: bool) -> str:
     leaves = [name for name in step.changed if grad_changed(name, step, previous)]
     if not leaves:
         return _computed(step, ascii) if step.changed else ""
-    nodes = [flow for flow in step.flows if not flow.node.endswith(ACCUMULATES)]
-    walked = f"Autograd walked back through {len(nodes)} node{'s' if len(nodes) != 1 else ''}"
-    said = f"{walked} to {listed(leaves)}." if nodes else ""
+    count = len(step.flows)
+    walked = f"Autograd walked back through {count} node{'s' if count != 1 else ''}"
+    said = f"{walked} to {listed(leaves)}." if step.flows else ""
     if len(leaves) == 1:
         said += " " + _slope(leaves[0], step, previous, ascii)
     elif any(_accumulated(name, step, previous) for name in leaves):
