@@ -9,7 +9,7 @@ import torch
 from replayed import lesson_of
 
 from tutor.engine.followed import EACH, MOST, Followed, look_up, number
-from tutor.engine.names import Scope
+from tutor.engine.scope import Scope
 from tutor.trace.landscape import Weight
 
 BY_HAND = """

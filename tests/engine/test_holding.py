@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from tutor.engine import holding
-from tutor.engine.names import Scope, bound
+from tutor.engine.scope import Scope
+from tutor.engine.sight import bound
 
 
 class Layer:

@@ -5,8 +5,8 @@ import torch
 
 from tutor.engine.live import Aim
 from tutor.engine.lookout import Lookout, recorded
-from tutor.engine.names import Scope
 from tutor.engine.pace import Pace
+from tutor.engine.scope import Scope
 from tutor.lesson.model import Segment
 from tutor.link.messages import Next, RunTo
 from tutor.trace.conditions import parse

@@ -8,7 +8,9 @@ import torch
 from torch import nn
 
 from tutor.engine.modules import Described, Place, described, models, places
-from tutor.engine.names import Names, Scope, bound
+from tutor.engine.names import Names
+from tutor.engine.scope import Scope
+from tutor.engine.sight import bound
 
 
 class Shared(nn.Module):

@@ -9,10 +9,12 @@ from types import FrameType
 from typing import TYPE_CHECKING, TextIO, cast
 
 from tutor.engine.in_flight import waiting
-from tutor.engine.names import Names, Scope, bound
+from tutor.engine.names import Names
 from tutor.engine.op_log import OpLog
 from tutor.engine.raw import torch_loaded, unwatched
+from tutor.engine.scope import Scope
 from tutor.engine.settings import Settings
+from tutor.engine.sight import bound
 from tutor.engine.stdin import Ask, AskedInput
 from tutor.engine.stepped_files import Lines
 from tutor.engine.taps import Taps, untouched

@@ -6,7 +6,7 @@ from itertools import islice
 from types import CodeType, FrameType
 from typing import Any, NamedTuple
 
-from tutor.engine.names import Scope
+from tutor.engine.scope import Scope
 from tutor.engine.stepped_files import Lines
 from tutor.lesson.receivers import NOWHERE, End
 

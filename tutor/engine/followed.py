@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from tutor.engine.graph import is_leaf
-from tutor.engine.names import Scope, bound
 from tutor.engine.raw import is_shown, torch_loaded, unwatched
+from tutor.engine.scope import Scope
+from tutor.engine.sight import bound
 from tutor.lesson.model import Lesson, phases_in
 from tutor.lesson.targets import assigned_names
 from tutor.trace.landscape import Weight

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from types import CodeType, FrameType
 from typing import Any, NamedTuple
 
-from tutor.engine.op_log import Made
+from tutor.engine.noted import Made
 
 MOST = 32
 """So many values are kept in mind: a statement may call a function any number of times."""

@@ -3,8 +3,9 @@
 from msgspec.structs import replace
 
 from tutor.engine.followed import look_up
-from tutor.engine.names import Scope, bound
 from tutor.engine.raw import Raw, copy, is_shown, unwatched
+from tutor.engine.scope import Scope
+from tutor.engine.sight import bound
 from tutor.engine.views import view
 from tutor.lesson.model import Segment
 from tutor.trace.goals import Goal, condition_of, lies_there

@@ -1,8 +1,8 @@
 """Whether a run waits behind a step that was not recorded: at its goal, or where a search ends."""
 
 from tutor.engine.live import Aim, Last
-from tutor.engine.names import Scope
 from tutor.engine.pace import Pace
+from tutor.engine.scope import Scope
 from tutor.lesson.model import Segment
 from tutor.link.messages import Found, RunTo
 from tutor.trace.goals import Goal

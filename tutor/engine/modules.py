@@ -5,8 +5,9 @@ from typing import Any, NamedTuple
 
 from tutor.engine.holding import HOLLOW, contained, may_hold
 from tutor.engine.module_tree import modules_in
-from tutor.engine.names import Names, Scope
+from tutor.engine.names import Names
 from tutor.engine.raw import torch_loaded
+from tutor.engine.scope import Scope
 from tutor.trace.model import Module
 
 

@@ -18,7 +18,8 @@ from torch.overrides import TorchFunctionMode
 from tutor.engine import foreach
 from tutor.engine.arguments import Arguments
 from tutor.engine.graph import grad_fn
-from tutor.engine.op_log import Call, Input, OpLog
+from tutor.engine.noted import Call, Input
+from tutor.engine.op_log import OpLog
 from tutor.engine.raw import Raw, copy_tensor
 from tutor.engine.stepped_files import Lines
 from tutor.engine.unfilled import MAKERS

@@ -6,8 +6,9 @@ from types import FrameType
 from tutor.engine.followed import look_up
 from tutor.engine.holding import OWN_MODULES
 from tutor.engine.large import window
-from tutor.engine.names import Scope, bound
 from tutor.engine.raw import as_array, torch_loaded
+from tutor.engine.scope import Scope
+from tutor.engine.sight import bound
 from tutor.link.messages import Peek
 from tutor.trace.model import Window
 

@@ -1,8 +1,7 @@
 """From a segment that has run to its `Step`: what was named, what changed, ops and flows."""
 
-from collections.abc import Mapping
 from copy import copy
-from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,39 +12,24 @@ from tutor.engine.evaluating import Evaluating
 from tutor.engine.in_flight import NOTHING, Flying
 from tutor.engine.leading import so_far
 from tutor.engine.modules import Described, models, places
-from tutor.engine.names import Names, Scope, bound
-from tutor.engine.op_log import Made, OpLog
-from tutor.engine.raw import Raw, is_shown, is_tensor
+from tutor.engine.names import Names
+from tutor.engine.noted import Made
+from tutor.engine.op_log import OpLog
+from tutor.engine.op_record import recorded
+from tutor.engine.ran import Now, Ran, further, made_here, unnamed
+from tutor.engine.raw import Raw
+from tutor.engine.scope import Scope
 from tutor.engine.seen import Seen
+from tutor.engine.sight import bound
 from tutor.engine.views import view
 from tutor.lesson.cells import place
 from tutor.lesson.model import Lesson, Segment
 from tutor.lesson.targets import passing_names, used_names
 from tutor.trace.likeness import free_upstream
-from tutor.trace.model import Op, Step, View
+from tutor.trace.model import Flow, Op, Step, View
 
 if TYPE_CHECKING:
     from tutor.engine.torch_watch import TorchWatch
-
-
-@dataclass(frozen=True)
-class Ran:
-    """One segment that has run: when in the run it was, what it wrote, and how long it took.
-
-    `index` is that of its step. `led` says that it ended where it called a function, behind which
-    it goes on; `results` is what a function returns that it ended with, by its caller's names, and
-    `outside` are what those mean where it was called.
-    """
-
-    segment: Segment
-    index: int
-    iteration: int | None
-    stdout: str
-    stderr: str
-    ms: float
-    led: bool = False
-    results: Mapping[str, Any] = field(default_factory=dict)
-    outside: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Recorder:
@@ -114,39 +98,18 @@ class Recorder:
         None means that it was a header, not `always` a step, and did nothing that is worth one.
         """
         with log.unwatched():
-            found = bound(scope, self._passing)
-            names = Names(found)
-            copies = log.copies.named(found)
-            before, known_as, named = self._before(ran.segment, scope, found, copies)
-            known_as = {n: one for n, one in self._entered.items() if n in copies} | known_as
-            changed = tuple(name for name in copies if before.get(name) != copies[name])
+            now = self._now(ran.segment, scope, log)
             found_models = models(scope, self._passing)
-            results = _unnamed(ran, scope, names)
-            after = Names({**found, **results}) if results else names
-            ops = log.ops(
-                self._names, after, lambda: places(found_models), self._made, scope.function
-            )
+            results = unnamed(ran, scope, now.names)
+            after = Names({**now.found, **results}) if results else now.names
+            held = partial(places, found_models)
+            ops = recorded(log.calls, self._names, after, held, self._made, scope.function)
             flows = () if watch is None else watch.flows(self._names, after)
-            # What the rest of a call prints, as in ``print(step(x))``, is worth a step of its own.
-            wrote = bool(ran.stdout or ran.stderr) and not ran.segment.heads
-            silent = not (ops or flows or always or wrote)
-            worked = [name for name in changed if name not in named]
-            if ran.segment.fetch and silent and not self._fetched(ran.segment, worked, copies):
+            if not (always or ops or flows) and self._did_nothing(ran, now):
                 return None
-            # What has not changed keeps its view, which keeps long runs small.
-            same = copies.keys() & self._views.keys() - {*changed, *known_as}
-            tensors = {n: self._views[n] if n in same else view(raw) for n, raw in copies.items()}
-            modules = self._described.now(found_models, names)
-        self._known, self._views, self._names, self._entered = copies, tensors, names, {}
-        self._made, self._behind = (), None
-        self._seen.leave(scope)
-        segment = ran.segment
-        if ran.led:
-            moved = [(before.get(name), copies[name]) for name in changed]
-            by_graph = any(raw.requires_grad for raw in copies.values())
-            phase = so_far(segment.phase, ops, flows, moved, by_graph)
-            segment = segment._replace(phase=phase)
-        segment = self._evaluating.told(segment, ops, flows)
+            modules = self._described.now(found_models, now.names)
+        tensors = self._keep(now, scope)
+        segment = self._told(ran, now, ops, flows)
         return Step(
             index=ran.index,
             loop=segment.loop,
@@ -161,18 +124,60 @@ class Recorder:
             stdout=ran.stdout,
             ms=ran.ms,
             tensors=tensors,
-            changed=changed,
+            changed=now.changed,
             ops=ops,
             flows=flows,
             stderr=ran.stderr,
             segment=segment.id,
             unnoted=log.unnoted,
             modules=modules,
-            known_as=known_as or UNSET,
-            same_as=_further(changed, found, names) or UNSET,
-            returns=_made(results, ops) or UNSET,
+            known_as=now.known_as or UNSET,
+            same_as=further(now) or UNSET,
+            returns=made_here(results, ops) or UNSET,
             upstream_as=self._upstream if flows else UNSET,
         )
+
+    def _now(self, segment: Segment, scope: Scope, log: OpLog) -> Now:
+        """Return what a scope holds in which a step has ended, and what of it has changed."""
+        found = bound(scope, self._passing)
+        copies = log.copies.named(found)
+        before, known_as, named = self._before(segment, scope, found, copies)
+        known_as = {n: one for n, one in self._entered.items() if n in copies} | known_as
+        changed = tuple([name for name, copied in copies.items() if before.get(name) != copied])
+        return Now(found, Names(found), copies, before, changed, known_as, named)
+
+    def _did_nothing(self, ran: Ran, now: Now) -> bool:
+        """Say whether a header without a call or a node did nothing that is worth a step.
+
+        What the rest of a call prints, as in ``print(step(x))``, is worth one of its own.
+        """
+        wrote = bool(ran.stdout or ran.stderr) and not ran.segment.heads
+        worked = [name for name in now.changed if name not in now.named]
+        return bool(
+            ran.segment.fetch and not wrote and not self._fetched(ran.segment, worked, now.copies)
+        )
+
+    def _keep(self, now: Now, scope: Scope) -> dict[str, View]:
+        """Return the views of what a step ended with, which the next one is compared with.
+
+        What has not changed keeps its view, which keeps long runs small.
+        """
+        same = now.copies.keys() & self._views.keys() - {*now.changed, *now.known_as}
+        views = {n: self._views[n] if n in same else view(raw) for n, raw in now.copies.items()}
+        self._known, self._views, self._names, self._entered = now.copies, views, now.names, {}
+        self._made, self._behind = (), None
+        self._seen.leave(scope)
+        return views
+
+    def _told(self, ran: Ran, now: Now, ops: tuple[Op, ...], flows: tuple[Flow, ...]) -> Segment:
+        """Return the segment that has run, with the phase of what it did."""
+        segment = ran.segment
+        if ran.led:
+            moved = [(now.before.get(name), now.copies[name]) for name in now.changed]
+            by_graph = any(raw.requires_grad for raw in now.copies.values())
+            phase = so_far(segment.phase, ops, flows, moved, by_graph)
+            segment = segment._replace(phase=phase)
+        return self._evaluating.told(segment, ops, flows)
 
     def _before(
         self, segment: Segment, scope: Scope, found: dict[str, Any], copies: dict[str, Raw]
@@ -208,34 +213,3 @@ class Recorder:
             if type(value) in (bool, int, float, str):
                 values[name] = value
         return values
-
-
-def _unnamed(ran: Ran, scope: Scope, names: Names) -> dict[str, Any]:
-    """Return what a function returns and has no name for, by what its caller is about to call it.
-
-    A name of the function's own means something else in it, unless it is what it was given by that
-    name: in ``w = step(w)`` both are one.
-    """
-    found = {}
-    for name, value in ran.results.items() if scope.frame is not None else ():
-        head = name.partition("[")[0]
-        free = head not in scope.own or scope.own[head] is ran.outside.get(head)
-        if name and free and is_shown(value) and names.of(value) is None:
-            found[name] = value
-    return found
-
-
-def _made(results: Mapping[str, Any], ops: tuple[Op, ...]) -> tuple[str, ...]:
-    """Return the names of what is returned that the ops of the step have made."""
-    outputs = {result.name for op in ops for result in (op.output, *op.others)}
-    return tuple(name for name in results if name in outputs)
-
-
-def _further(changed: tuple[str, ...], found: dict[str, Any], names: Names) -> dict[str, str]:
-    """Return which names are further ones for the very tensor of another, with that one.
-
-    Numbers are no objects of their own: every 0 is one.
-    """
-    arrays = [name for name in changed if is_tensor(x := found[name]) or isinstance(x, np.ndarray)]
-    firsts = [(name, names.itself(found[name])) for name in arrays]
-    return {name: first for name, first in firsts if first is not None and first != name}

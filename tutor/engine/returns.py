@@ -16,8 +16,8 @@ from tutor.engine.call_sites import CallSites
 from tutor.engine.called import Return
 from tutor.engine.holding import FEW_ELEMENTS
 from tutor.engine.in_flight import NOTHING, Flying, InFlight, stated
-from tutor.engine.names import Scope
-from tutor.engine.op_log import Made
+from tutor.engine.noted import Made
+from tutor.engine.scope import Scope
 from tutor.engine.shared import Shared
 from tutor.engine.stepped_files import Lines
 from tutor.lesson.instrument import CHECKPOINT, RESULT, RETURN, YIELD

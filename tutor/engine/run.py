@@ -19,12 +19,13 @@ from tutor.engine.figures import Figures
 from tutor.engine.followed import Followed
 from tutor.engine.listener import Listener, StopRun
 from tutor.engine.loss_names import LossNames
-from tutor.engine.names import Scope
 from tutor.engine.op_log import OpLog
 from tutor.engine.progress import Here, Progress, known
 from tutor.engine.pyplot import without_windows
-from tutor.engine.recorder import Ran, Recorder
+from tutor.engine.ran import Ran
+from tutor.engine.recorder import Recorder
 from tutor.engine.returns import Returns
+from tutor.engine.scope import Scope
 from tutor.engine.script import as_main, imports_torch, seed
 from tutor.engine.settings import Settings
 from tutor.engine.stdin import Ask

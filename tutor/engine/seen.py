@@ -13,8 +13,9 @@ from inspect import CO_GENERATOR
 from types import CodeType
 from typing import Any
 
-from tutor.engine.names import Names, Scope
+from tutor.engine.names import Names
 from tutor.engine.raw import Raw
+from tutor.engine.scope import Scope
 
 _HEAD = re.compile(r"\w+")
 

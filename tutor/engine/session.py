@@ -14,10 +14,10 @@ from tutor.engine.exits import Exits
 from tutor.engine.figures import new_folder
 from tutor.engine.limits import headroom, limit_memory
 from tutor.engine.lookout import Lookout, recorded
-from tutor.engine.names import Scope
 from tutor.engine.pace import Pace, starts_unrecorded
 from tutor.engine.peek import peeked
 from tutor.engine.run import Run
+from tutor.engine.scope import Scope
 from tutor.engine.settings import Settings
 from tutor.engine.stretch import Stretch
 from tutor.engine.survey import Scouts

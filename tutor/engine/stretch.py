@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from time import perf_counter
 
 from tutor.engine.followed import Followed
-from tutor.engine.names import Scope
 from tutor.engine.progress import Here
+from tutor.engine.scope import Scope
 from tutor.lesson.model import Segment, phases_in
 from tutor.trace.model import Sample
 

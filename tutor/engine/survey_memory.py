@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from tutor.engine.names import Scope, bound
 from tutor.engine.raw import nbytes, torch_loaded
+from tutor.engine.scope import Scope
+from tutor.engine.sight import bound
 from tutor.engine.survey_weights import NoSurvey
 
 MOST = 256 * 2**20

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from tutor.engine.followed import look_up
-from tutor.engine.names import Scope
 from tutor.engine.raw import torch_loaded
+from tutor.engine.scope import Scope
 from tutor.trace.landscape import Weight
 
 LAST = re.compile(r"(?:\.(?P<attribute>\w+)|\[(?P<key>[^\]]*)\])$")

@@ -13,7 +13,8 @@ import numpy as np
 
 from tutor.engine.arguments import UNKNOWN, Arguments, array_types
 from tutor.engine.in_flight import running
-from tutor.engine.op_log import OUTPUTS, Call, Input, OpLog
+from tutor.engine.noted import Call, Input
+from tutor.engine.op_log import OUTPUTS, OpLog
 from tutor.engine.raw import Raw, is_shown, torch_loaded
 from tutor.lesson.operands import AT, Tap
 from tutor.lesson.taps import COMPARISONS, OPERATORS, PROPERTIES, UNSEEN_BY_TORCH
