@@ -12,6 +12,7 @@ from tutor.maths.recorded import differ
 from tutor.maths.typeset.layout import inline
 from tutor.maths.written import ATOM, POWER, PRODUCT, SIGN, leaves, name, written
 from tutor.plain.numbers import DIGITS, LARGE, SMALL, scalar
+from tutor.trace.state_names import short
 
 ELEMENTS = 24
 """The most elements of an operand that are written out."""
@@ -19,7 +20,6 @@ ELEMENTS = 24
 ROW, ROWS = 36, 6
 """The most characters in a row that is written out, and the most rows."""
 
-STATE = re.compile(r"[\w.'\"\[\]]+?\.state\[(.+)\]\.(\w+)")
 SHAPED = r"\underbrace"
 """Begins an operand that is too large to be written out."""
 
@@ -62,11 +62,6 @@ def symbol(text: str) -> str:
         primes = rf"\mathrm{{{spare[3]}}}" if spare[3] else ""
         return f"{name(spare[1])}_{{{spare[2]}}}{primes}{of_step}"
     return name(short(text)) + of_step
-
-
-def short(text: str) -> str:
-    """Return a name without the optimizer that holds it as state."""
-    return STATE.sub(r"\1.\2", text)
 
 
 def called(text: str) -> str:

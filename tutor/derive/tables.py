@@ -10,7 +10,7 @@ from typing import Any
 
 from tutor.derive.columns import Column, Foot, Table, column, cut
 from tutor.derive.feet import JOINED, outer
-from tutor.derive.naming import by_name, constant, short
+from tutor.derive.naming import by_name, constant
 from tutor.derive.samples import beside
 from tutor.maths.evaluation import Evaluation, NotRecorded
 from tutor.maths.expression import Apply, Const, Expr, Leaf, NoRule
@@ -32,6 +32,7 @@ from tutor.maths.written import POWER, bracketed, leaves, written
 from tutor.maths.written import name as named
 from tutor.plain.numbers import scalar
 from tutor.trace.model import Equation, View
+from tutor.trace.state_names import short
 
 TERMS = 6
 """The most products that are also written out in a line."""

@@ -1,6 +1,7 @@
 """What is another than it was a step before, and how several names are listed."""
 
 from tutor.trace.model import Step, View
+from tutor.trace.state_names import short
 
 MANY = 4
 """So many names are listed; of more the rest is counted, unless it is a single one."""
@@ -8,6 +9,7 @@ MANY = 4
 
 def listed(names: list[str]) -> str:
     """Return names as a list in words, the last of many only counted."""
+    names = [short(name) for name in names]
     if len(names) > MANY + 1:
         return f"{', '.join(names[:MANY])} and {len(names) - MANY} more"
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

@@ -6,6 +6,7 @@ from tutor.plain.changes import MANY, grad_changed, listed, number, once, values
 from tutor.plain.numbers import flat, scalar
 from tutor.plain.values import brief
 from tutor.trace.model import Step, View
+from tutor.trace.state_names import short
 
 
 def update(step: Step, previous: Step | None, ascii: bool) -> str:
@@ -30,7 +31,7 @@ def _moved(name: str, step: Step, previous: Step | None, ascii: bool) -> str:
     if before is None:
         # The step before was in a function, from which this one has come back.
         how = "was set" if step.known_as and name in step.known_as else "is new"
-        return f"{name} {how}: {brief(after, ascii)}."
+        return f"{short(name)} {how}: {brief(after, ascii)}."
     alike = brief(before, ascii) == brief(after, ascii)
     if after.values is None or math.prod(after.shape) > MANY or alike:
         return f"{_called(name, step)} has changed{_most(before, after, ascii)}."
@@ -49,7 +50,7 @@ def _called(name: str, step: Step) -> str:
     """Return the name of what was moved, with the others that it has."""
     further = step.same_as if step.same_as else {}
     others = [other for other, first in further.items() if first == name]
-    return f"{name} (the same tensor as {listed(others)})" if others else name
+    return f"{short(name)} (the same tensor as {listed(others)})" if others else short(name)
 
 
 def _most(before: View, after: View, ascii: bool) -> str:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from tutor.lesson.cells import typed
 from tutor.plain.lines import Line, Span
+from tutor.trace.state_names import spelt_out
 from tutor.ui.cells import left, wrap
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def go(session: "Session", text: str) -> None:
     from tutor.ui.unfound import impossible
 
     text = typed(session.lesson.cells, text)
+    text = spelt_out(text, session.step.tensors if session.step else ())
     complaint = impossible(text, session.lesson, session.step)
     if complaint:
         raise ValueError(complaint)

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from tutor.plain.lines import Line, Span
 from tutor.trace.model import View
+from tutor.trace.state_names import shortened
 from tutor.ui.cells import space, text_width, width
 from tutor.ui.glyphs import Glyphs
 from tutor.ui.panels.grids import Cell, cell_lines
@@ -28,9 +29,13 @@ FIGURES = 26
 
 
 class Entry(NamedTuple):
-    """A named value: as it was before the step (None if it was not there) and as it is."""
+    """A named value: as it was before the step (None if it was not there) and as it is.
+
+    `called` is its name as the table has it.
+    """
 
     name: str
+    called: str
     before: View | None
     now: View
     changed: bool
@@ -57,8 +62,9 @@ def ordered(scene: Scene) -> list[Entry]:
         return []
     earlier = scene.previous.tensors if scene.previous else {}
     changed = set(scene.step.changed)
+    called = shortened(scene.step.tensors)
     entries = [
-        Entry(name, earlier.get(name), view, name in changed)
+        Entry(name, called[name], earlier.get(name), view, name in changed)
         for name, view in scene.step.tensors.items()
     ]
     return sorted(entries, key=_rank)
@@ -74,7 +80,7 @@ def _rank(entry: Entry) -> int:
 def columns_for(entries: list[Entry], columns: int, rows: int, glyphs: Glyphs) -> Columns:
     """Return widths that leave as much as can be to the values."""
     suffix = [5 if entry.now.grad and not single(entry.now) else 0 for entry in entries]
-    names = max(text_width(e.name) + more for e, more in zip(entries, suffix, strict=True))
+    names = max(text_width(e.called) + more for e, more in zip(entries, suffix, strict=True))
     most = min(LONG_NAME if columns >= WIDE else NAME, columns * 2 // 7)
     # Numbers need little room; what names them may have half.
     plain = all(entry.now.kind == "number" for entry in entries)

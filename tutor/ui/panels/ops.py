@@ -7,6 +7,7 @@ from msgspec import UnsetType
 from tutor.plain.lines import Line, Role, Span
 from tutor.trace.grouping import has_groups
 from tutor.trace.model import Op, Operand, Step
+from tutor.trace.state_names import short as short_name
 from tutor.ui.cells import counted, cut, fit, left, right, text, text_width, wrap
 from tutor.ui.names import named
 from tutor.ui.page import Page
@@ -79,7 +80,7 @@ def _row(scene: Scene, op: Op, ops: tuple[Op, ...], name: int, inputs: int, colu
         *fit(text(_inputs(op, ops), "quiet"), inputs, glyphs.dots),
         Span("  "),
     )
-    result: Line = (Span(f"{op.output.name} = ", "text"),) if op.output.name else ()
+    result: Line = (Span(f"{short_name(op.output.name)} = ", "text"),) if op.output.name else ()
     room = columns - 7 - name - 2 - inputs - 2 - sum(text_width(s.text) for s in result)
     return (*head, *result, *short(op.output.view, max(room, 4), glyphs))
 
@@ -100,7 +101,7 @@ def _inputs(op: Op, ops: tuple[Op, ...]) -> str:
 def _operand(operand: Operand, ops: tuple[Op, ...]) -> str:
     """Return how one input is called."""
     if operand.name:
-        return operand.name
+        return short_name(operand.name)
     if operand.from_ is not None and operand.from_ < len(ops):
         return f"({ops[operand.from_].op})"
     if not isinstance(operand.earlier, UnsetType):

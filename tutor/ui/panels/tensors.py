@@ -51,12 +51,17 @@ def page(scene: Scene, columns: int, rows: int) -> Page:
         value = columns - margin - widths.name - widths.dtype - grad - 6
         widths = widths._replace(shape=0, value=max(value, 6))
     place, came = arrived(scene)
-    names = apart((entry.name for entry in entries), widths.name, scene.glyphs.dots)
+    names = apart((entry.called for entry in entries), widths.name, scene.glyphs.dots)
     blocks = [
         block
         for entry in entries
         for block in _blocks(
-            scene, entry, names[entry.name], widths, rows - 1, came if entry.name == place else None
+            scene,
+            entry,
+            names[entry.called],
+            widths,
+            rows - 1,
+            came if entry.name == place else None,
         )
     ]
     if sum(len(block.lines) for block in blocks) > rows - 1:
@@ -140,7 +145,7 @@ def _blocks(
         Block(on_value is mark or differs, differs, [first, *((indent, *v) for v in values[1:])])
     ]
     if grads and not beside:
-        name = f"{entry.name}.grad"
+        name = f"{entry.called}.grad"
         name = name if text_width(name) < width(head) else f"{label}.grad"
         lines = [
             (left(name, width(head), "quiet"), *_body(scene, grads[0], widths, ()), on_grad),
