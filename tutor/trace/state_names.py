@@ -23,7 +23,6 @@ def spelt_out(text: str, names: Iterable[str]) -> str:
     """Return what a person typed with the whole names that the record has, for the short ones."""
     for name, each in shortened(names).items():
         if each != name and each in text:
-            text = re.sub(
-                rf"(?<![\w.\]]){re.escape(each)}(?!\w)", lambda _, whole=name: whole, text
-            )
+            whole = name.replace("\\", r"\\")
+            text = re.sub(rf"(?<![\w.\]]){re.escape(each)}(?!\w)", whole, text)
     return text
