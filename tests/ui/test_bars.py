@@ -14,6 +14,11 @@ def test_the_heading_names_lesson_device_iteration_and_loss() -> None:
     assert " ".join(line.split()) == whole
 
 
+def test_the_heading_tells_a_loss_of_the_iteration_before() -> None:
+    (line,) = words(heading.page(at("forward"), 100, 1))
+    assert " ".join(line.split()).endswith("iteration 2 of 4 · last loss 30")
+
+
 def test_on_a_small_terminal_the_facts_stay_and_the_title_gives_way() -> None:
     (line,) = words(heading.page(at("backward"), 50, 1))
     assert line.endswith("… cpu · it 2/4 · loss 21.675")
@@ -85,6 +90,17 @@ def test_what_evaluates_with_the_lines_of_a_phase_is_not_that_phase() -> None:
     assert "►" not in line
     (line,) = words(phases.page(at("forward", step=behind), 80, 1))
     assert line.endswith("► after")
+
+
+def test_before_the_loop_has_run_none_of_its_phases_is_marked() -> None:
+    # Given a step outside of the loop that is no part of the set-up, before any loss is known
+    step = at("forward").step
+    assert step is not None
+    before = msgspec.structs.replace(step, phase="other", loop=None, iteration=None)
+
+    (line,) = words(phases.page(at("forward", step=before, loss=None), 80, 1))
+
+    assert line.startswith(" ✓ setup ○ forward ○ loss ○ backward")
 
 
 def test_in_plain_characters_what_has_run_is_ok() -> None:

@@ -191,11 +191,24 @@ class Recorder:
             told = self._seen.before(scope, found, self._names, self._known, copies, lines)
             return *told, frozenset()
         if self._behind is None:
-            return self._known, {}, frozenset()
+            return self._with_elements(found), {}, frozenset()
         seen, names, known = self._behind
         inside, _ = seen.before(scope, found, names, known, copies, lines)
         named = frozenset(n for n in copies if self._known.get(n) != copies[n] == inside.get(n))
         return self._known, dict.fromkeys(named, ""), named
+
+    def _with_elements(self, found: dict[str, Any]) -> dict[str, Raw]:
+        """Return what was known, with elements of lists that a variable had hidden so far.
+
+        While ``x`` stands for ``batches[0]``, that is what it is called, and no new value behind.
+        """
+        hidden = {
+            name: self._known[other]
+            for name, value in found.items()
+            if name[-1:] == "]" and name not in self._known and hasattr(value, "shape")
+            if (other := self._names.itself(value)) in self._known and other is not None
+        }
+        return self._known | hidden if hidden else self._known
 
     def _fetched(self, segment: Segment, changed: list[str], copies: dict[str, Raw]) -> bool:
         """Say whether a loop's header did more than count on: a new epoch is nothing to look at."""

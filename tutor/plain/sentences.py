@@ -52,7 +52,14 @@ def _of_phase(phase: str, step: Step, previous: Step | None, ascii: bool) -> str
         case "zero_grad":
             return zero_grad(step, previous, ascii)
         case _:
-            return _set(step, previous)
+            return " ".join(filter(None, (_set(step, previous), _counted(step, ascii))))
+
+
+def _counted(step: Step, ascii: bool) -> str:
+    """Say how far the loop has counted, where this step has counted on."""
+    counted = [name for name in step.changed if name in step.loop_vars and name in step.tensors]
+    told = [f"{name} is {brief(step.tensors[name], ascii)}" for name in counted]
+    return f"{' and '.join(told)} now." if told else ""
 
 
 def _set(step: Step, previous: Step | None) -> str:

@@ -1,5 +1,7 @@
 """The bar at the top: the lesson, how the run stands, the device, the iteration and the loss."""
 
+from bisect import bisect_right
+
 from tutor.plain.lines import Line, Role, Span
 from tutor.plain.numbers import scalar
 from tutor.ui.cells import between, joined, text
@@ -53,10 +55,19 @@ def _facts(scene: Scene, wide: bool) -> list[Line]:
         facts.append(_iteration(scene, iteration, wide))
     if scene.loss is not None and scene.position >= 0:
         value = scalar(scene.loss)
+        word = "last loss " if _is_earlier(scene) else "loss "
         facts.append(
-            (Span("loss ", "quiet"), Span(value, "positive" if scene.loss >= 0 else "negative"))
+            (Span(word, "quiet"), Span(value, "positive" if scene.loss >= 0 else "negative"))
         )
     return facts
+
+
+def _is_earlier(scene: Scene) -> bool:
+    """Say whether the loss is still that of an iteration before the one that runs."""
+    behind = bisect_right(scene.points, scene.position, key=lambda point: point.index)
+    iteration = scene.step.iteration if scene.step else None
+    known = scene.points[behind - 1].iteration if behind else iteration
+    return known is not None and iteration is not None and known < iteration
 
 
 def _iteration(scene: Scene, iteration: int, wide: bool) -> Line:

@@ -81,11 +81,20 @@ def _done(scene: Scene, here: int | None) -> set[int]:
     They need not stand in the order in which they run, and what belongs to no phase takes back
     none of them.
     """
-    loop = scene.segment.loop if scene.segment else None
+    segment = scene.segment
+    loop = segment.loop if segment else None
+    if loop is None and segment is not None and scene.lesson.loops and not _has_trained(scene):
+        return {0}
     if loop is None or scene.begun is None:
         return set(range(here or 0))
     phases = _in_loop(scene, loop)
     return {place for place, each in enumerate(phases) if each.first_line in scene.begun}
+
+
+def _has_trained(scene: Scene) -> bool:
+    """Say whether a loop has run before a step that stands outside of all."""
+    behind = scene.segment is not None and scene.segment.phase == "after"
+    return behind or scene.loss is not None
 
 
 def _worth(segment: Segment) -> bool:
