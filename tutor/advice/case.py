@@ -43,10 +43,17 @@ class Case:
         self.line = error.line if here else None
         self.step = step if step is not None and self._belongs(step, lesson) else None
         self.tensors: dict[str, View] = {} if self.step is None else self.step.tensors
-        self.expressions = self.script.expressions(self.line) if self.line else ()
-        found = self.script.statement(self.line) if self.line else None
+        # A statement that stands alone in its line, or before others, begins where it begins.
+        column = error.column if isinstance(error.column, int) else self._first(self.line)
+        self.expressions = self.script.expressions(self.line, column) if self.line else ()
+        found = self.script.statement(self.line, column) if self.line else None
         self.statement = None if found is None or hasattr(found, "body") else found
         self.code = "" if self.statement is None else ast.unparse(self.statement)
+
+    def _first(self, line: int | None) -> int:
+        """Return the column at which the first statement of a line begins."""
+        text = self.script.lines[line - 1] if line and line <= len(self.script.lines) else ""
+        return len(text) - len(text.lstrip())
 
     def _belongs(self, step: Step, lesson: Lesson) -> bool:
         """Say whether a step is the one that failed, and not an earlier one."""

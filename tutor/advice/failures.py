@@ -8,6 +8,7 @@ from tutor.advice import (
     arguments,
     calling,
     gradients,
+    handing,
     importing,
     joining,
     kinds,
@@ -19,6 +20,7 @@ from tutor.advice import (
     shapes,
     sizes,
     targets,
+    undefined,
     ungraphed,
 )
 from tutor.advice.case import Case
@@ -187,6 +189,13 @@ EXPLAINERS: tuple[tuple[str, Explainer], ...] = (
         r"Did you mean: '(?P<near>\w+)'\?$",
         misspelt.attribute,
     ),
+    (r"^name '(?P<name>\w+)' is not defined", undefined.undefined),
+    (
+        r"^(?P<kind>\w+)\.step\(\) missing 1 required positional argument: 'closure'",
+        handing.no_closure,
+    ),
+    (r"^optimizer can only optimize Tensors, but one of the params is", handing.several_models),
+    (r"\.__init__\(\) got multiple values for argument 'lr'", handing.several_models),
     (r"^cannot assign module before Module.__init__\(\) call", optimizers.not_begun),
 )
 """Patterns of torch's and NumPy's messages; the first that is found and explained counts."""

@@ -13,7 +13,8 @@ from tutor.advice.noticed.losses import Diverging
 from tutor.advice.noticed.modes import AlwaysDropping, StillTraining
 from tutor.advice.noticed.negated import Negated
 from tutor.advice.noticed.one_class import OneClass
-from tutor.advice.noticed.renewed import Renewed
+from tutor.advice.noticed.rebound import OnlyRebound
+from tutor.advice.noticed.renewed import Forgetful, Renewed
 from tutor.advice.noticed.sequences import TimeFirst
 from tutor.advice.noticed.squashed import Squashed
 from tutor.advice.noticed.stale import Remarked
@@ -54,6 +55,8 @@ class Hints:
             Unmoved(),
             Unregistered(),
             Renewed(),
+            Forgetful(),
+            OnlyRebound(),
             CutOff(),
             Square(),
             Squashed(),

@@ -13,6 +13,9 @@ WHOLE = ("int", "uint", "bool")
 """How the dtypes begin that hold no fractions."""
 
 
+CASTS = {"float32": "float", "float64": "double", "float16": "half", "bfloat16": "bfloat16"}
+"""The methods that give a tensor of a dtype."""
+
 CONVERTING = ("long", "int", "short", "char", "byte", "bool", "to")
 """Methods that give a tensor of whole numbers, or may."""
 
@@ -67,10 +70,18 @@ def dtypes(case: Case, _: Match[str]) -> Advice:
     """Explain operands whose dtypes do not fit together."""
     named, what = _combined(case, "of different dtypes", lambda view: view.dtype)
     cause = "This op wants one dtype for all of them, and torch does not convert by itself here."
-    odd = [name for name, view in named.items() if view.dtype != "float32"]
-    some = any(view.dtype == "float32" for view in named.values())
-    code = f"{odd[0]} = {odd[0]}.float()" if len(odd) == 1 and some else ""
-    return Advice(what, cause, "Convert data to float32, the dtype of parameters.", code)
+    held = {v.dtype for n, v in named.items() if "." in n and v.requires_grad and v.is_leaf}
+    wanted = held.pop() if len(held) == 1 and held < CASTS.keys() else "float32"
+    odd = [name for name, view in named.items() if view.dtype != wanted]
+    some = any(view.dtype == wanted for view in named.values())
+    code = f"{odd[0]} = {odd[0]}.{CASTS[wanted]}()" if len(odd) == 1 and some else ""
+    mend = "Convert data to float32, the dtype of parameters."
+    if wanted != "float32":
+        mend = (
+            f"The parameters are {wanted}, which they are not by themselves: leave out what made "
+            "them so, or convert the data as well."
+        )
+    return Advice(what, cause, mend, code)
 
 
 def _combined(case: Case, how: str, kind: Callable[[View], str]) -> tuple[dict[str, View], str]:
@@ -147,6 +158,11 @@ def _target(case: Case) -> str:
     whole = [name for name in named if case.tensors[name].dtype.startswith(WHOLE)]
     if len(whole) == 1:
         return whole[0]
+    # A loss gets the prediction first and the target second.
+    calls = (node for node in case.nodes() if isinstance(node, ast.Call) and len(node.args) == 2)
+    second = [ast.unparse(call.args[1]) for call in calls]
+    if len(second) == 1 and second[0] in named:
+        return second[0]
     return named[0] if len(named) == 1 else ""
 
 

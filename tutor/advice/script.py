@@ -96,19 +96,21 @@ class Script:
         ]
         return min(lines, default=None)
 
-    def statement(self, line: int) -> ast.stmt | None:
-        """Return the innermost statement that a line belongs to."""
+    def statement(self, line: int, column: int | None = None) -> ast.stmt | None:
+        """Return the innermost statement that a line belongs to, of several the one at a column."""
         around = [
             node
             for node in ast.walk(self.tree)
             if isinstance(node, ast.stmt) and node.lineno <= line <= (node.end_lineno or 0)
         ]
         # The walk goes from the outside in.
+        if column is not None:
+            around = [node for node in around if node.lineno < line or node.col_offset <= column]
         return around[-1] if around else None
 
-    def expressions(self, line: int) -> tuple[ast.AST, ...]:
+    def expressions(self, line: int, column: int | None = None) -> tuple[ast.AST, ...]:
         """Return what the statement of a line evaluates; of a compound one its header."""
-        found = self.statement(line)
+        found = self.statement(line, column)
         if found is None or not hasattr(found, "body"):
             return () if found is None else (found,)
         return tuple(node for node in ast.iter_child_nodes(found) if isinstance(node, ast.expr))

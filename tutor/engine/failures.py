@@ -1,8 +1,12 @@
 """What went wrong in a script, in a sentence with its place."""
 
 import argparse
+import linecache
 import traceback
+from itertools import islice
 from types import TracebackType
+
+from msgspec import UNSET, UnsetType
 
 from tutor.engine.misspelt import meant
 from tutor.engine.stepped_files import Lines
@@ -24,9 +28,21 @@ def failure(problem: BaseException, lines: Lines, memory: int | None = None) -> 
     if isinstance(problem, SyntaxError) and above is not None:
         line = None if problem.lineno is None else problem.lineno + above
         return Failure(type(problem).__name__, problem.msg, path, line)
-    return Failure(
-        type(problem).__name__, _message(problem, memory), path, _line(problem.__traceback__, lines)
-    )
+    line, column = _line(problem.__traceback__, lines), _column(innermost(problem, lines))
+    return Failure(type(problem).__name__, _message(problem, memory), path, line, column=column)
+
+
+def _column(trace: TracebackType | None) -> int | UnsetType:
+    """Return where the statement begins that failed, if others of its line stand before it."""
+    if trace is None:
+        return UNSET
+    code = trace.tb_frame.f_code
+    line, _, column, _ = next(islice(code.co_positions(), trace.tb_lasti // 2, None), (None,) * 4)
+    if line is None or column is None:
+        return UNSET
+    # Python counts the bytes of a line.
+    before = linecache.getline(code.co_filename, line).encode()[:column]
+    return column if b";" in before else UNSET
 
 
 def _message(problem: BaseException, memory: int | None) -> str:

@@ -235,7 +235,8 @@ class Start(Struct, frozen=True, tag_field="event", tag="start"):
 class Failure(Struct, frozen=True):
     """Why a run failed: the exception's type and message, and the script's line where it rose.
 
-    In what is put out of a notebook, the line counts within the `cell`.
+    In what is put out of a notebook, the line counts within the `cell`. Where other statements of
+    the line had run by then, `column` is that of the one that failed, from 0.
     """
 
     type: str
@@ -243,6 +244,7 @@ class Failure(Struct, frozen=True):
     file: str | None
     line: Line | None
     cell: Line | UnsetType = UNSET
+    column: int | UnsetType = UNSET
 
 
 class End(Struct, frozen=True, tag_field="event", tag="end"):

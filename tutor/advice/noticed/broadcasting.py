@@ -75,7 +75,9 @@ def _hint(op: Op) -> Hint:
     shapes = shape_text(one.view.shape), shape_text(other.view.shape)
     size = max(*one.view.shape, *other.view.shape)
     column, row = names if len(one.view.shape) == 2 else names[::-1]
-    known = [f"{column}.squeeze(1)"] if column != "the prediction" else []
+    # A gradient by hand multiplies the difference with data that has columns, too.
+    by_hand = op.inputs[0].view.kind != "tensor"
+    known = [f"{column}.squeeze(1)"] if column != "the prediction" and not by_hand else []
     known += [f"{row}.unsqueeze(1)"] if row not in ("the prediction", "the target") else []
     ways = " or ".join(known) or "squeeze(1) takes the second dimension away"
     text = (
@@ -83,6 +85,6 @@ def _hint(op: Op) -> Hint:
         f"{shape_text((size, size))}: each prediction is compared with every target. Give both "
         f"one shape: {ways}."
     )
-    if op.inputs[0].view.kind != "tensor":
+    if by_hand:
         text = text.replace("torch", "NumPy").replace("unsqueeze(1)", "reshape(-1, 1)")
     return Hint("broadcast to a square", op.line, text)

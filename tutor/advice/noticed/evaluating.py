@@ -16,6 +16,7 @@ class LeftInEvaluation:
         self._off: Op | None = None
         self._on = False
         self._learns = False
+        self._moved: set[str] = set()
 
     def forget(self) -> None:
         """Forget the iteration that was begun."""
@@ -24,6 +25,7 @@ class LeftInEvaluation:
     def see(self, seen: Seen) -> Hint | None:
         """Take in a step; the hint comes with the backward that follows."""
         step = seen.step
+        self._moved.update(seen.moved)
         if (step.loop, step.iteration) != self._turn:
             self._turn = step.loop, step.iteration
             self._off, self._on, self._learns = None, False, False
@@ -39,7 +41,19 @@ class LeftInEvaluation:
         walked = any(change.reached for change in seen.weights.values())
         if not walked or self._off is None or self._on or not self._learns:
             return None
+        if not self._trains(self._off, seen):
+            return None
         return _hint(self._off, seen)
+
+    def _trains(self, op: Op, seen: Seen) -> bool:
+        """Say whether the model of an op has been moved, and is in evaluation mode as a whole.
+
+        One whose input is learned stands still, and a part may be kept in that mode on purpose.
+        """
+        parts = [module for module in seen.step.modules if module.model == op.model]
+        if any(module.path == "" and module.training for module in parts):
+            return False
+        return any(name in self._moved for module in parts for name in module.own.values())
 
 
 def _hint(op: Op, seen: Seen) -> Hint:

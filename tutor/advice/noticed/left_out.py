@@ -31,6 +31,8 @@ class LeftOut:
         self._missed: dict[str, int] = {}
         self._given: set[str] = set()
         """What models are called with."""
+        self._shapes: set[tuple[int, ...]] = set()
+        """The shapes of what they are called with."""
 
     def forget(self) -> None:
         """Forget the iteration that was begun."""
@@ -41,6 +43,7 @@ class LeftOut:
         """Take in a step; the hint comes when an iteration is over."""
         written = seen.written
         self._given |= _given(seen.step)
+        self._shapes |= _shapes(seen.step)
         for name, change in seen.weights.items():
             if name in written:
                 # It is known, and its step may have been too short to show.
@@ -57,9 +60,18 @@ class LeftOut:
         missed = [name for name in self._count(seen.script) if name not in self._given]
         self._reached, self._moved = {}, {}
         names = [n for n in missed if n in seen.weights and not _is_in_plain_list(n, seen.script)]
-        if not names or self._on_purpose(names, seen):
+        if not names or self._on_purpose(names, seen) or self._moves_inputs(seen):
             return None
         return _hint(names, seen.script)
+
+    def _moves_inputs(self, seen: Seen) -> bool:
+        """Say whether all that moves is what models are called with: an image, or a change of one.
+
+        The models are looked through then, and stay as they are.
+        """
+        moved = [seen.weights[name].after.shape for name in self._ever if name in seen.weights]
+        inner = any("." in name for name in self._ever)
+        return not inner and all(len(each) > 1 and each in self._shapes for each in moved)
 
     def _on_purpose(self, names: list[str], seen: Seen) -> bool:
         """Say whether an optimizer got the last part of the very model whose first it leaves alone.
@@ -94,6 +106,13 @@ def _given(step: Step) -> set[str]:
     inside = (op for op in step.ops if op.module is not None)
     names = {operand.name for op in inside for operand in op.inputs}
     return {name for name in names if name is not None and "." not in name}
+
+
+def _shapes(step: Step) -> set[tuple[int, ...]]:
+    """Return the shapes of what a step's modules get, their own weights left out."""
+    inside = (op for op in step.ops if op.module is not None)
+    inputs = (operand for op in inside for operand in op.inputs)
+    return {tuple(each.view.shape) for each in inputs if each.name is None or "." not in each.name}
 
 
 def _is_weight(name: str, script: Script) -> bool:

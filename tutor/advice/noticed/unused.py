@@ -1,12 +1,14 @@
 """Gradients that an update does not find: not computed yet, never computed, or cleared too soon."""
 
 import ast
+from difflib import get_close_matches
 
 from tutor.advice.lineage import cuts
-from tutor.advice.noticed.watch import Seen
+from tutor.advice.noticed.watch import Change, Seen
 from tutor.advice.numbers import is_zero
 from tutor.advice.script import Script
 from tutor.advice.told import Hint
+from tutor.lesson.dotted import last
 
 STEPS = 2
 """So many steps of an optimizer in a row have to find no gradient although backward has run."""
@@ -37,17 +39,22 @@ class NothingToUse:
         for name, change in seen.weights.items():
             if change.reached or not is_zero(change.after.grad):
                 self._cleared.pop(name, None)
-            if change.cleared and name in self._pending and not change.moved:
+            waits = name in self._pending and not change.reached
+            if (change.cleared and waits and not change.moved) or _cleared_within(change, seen):
                 self._cleared[name] = _clearing_line(seen)
-            if change.reached and not is_zero(change.after.grad):
+            if change.reached and not (is_zero(change.after.grad) or self._updates_too(seen)):
                 self._pending.add(name)
-            elif change.moved or change.cleared:
+            elif change.moved or change.cleared or self._updates_too(seen):
                 self._pending.discard(name)
         if not self._updates(seen):
             return None
         hint = self._hint(seen)
         self._cleared.clear()
         return hint
+
+    def _updates_too(self, seen: Seen) -> bool:
+        """Say whether a step has an update as well, which uses what backward has just given."""
+        return "update" in seen.phases or seen.optimizing is not None
 
     def _updates(self, seen: Seen) -> bool:
         """Say whether a step is an update that found no gradient at all."""
@@ -70,6 +77,9 @@ class NothingToUse:
         if self._walked:
             return self._never_reached(seen, line)
         call = next(call for call in seen.script.steps if call.line == line)
+        if not seen.script.backwards and _is_misspelt(seen.script):
+            # The run ends there, and says so.
+            return None
         if not seen.script.backwards:
             text = (
                 f"{call.owner}.step() moves nothing: every gradient is None, because nothing in "
@@ -105,6 +115,11 @@ class NothingToUse:
         return None
 
 
+def _is_misspelt(script: Script) -> bool:
+    """Say whether a script calls something that may be meant to be backward."""
+    return any(get_close_matches(last(call.func), ["backward"]) for call in script.calls)
+
+
 def _afterwards(script: Script, line: int, backward: int) -> str:
     """Say what a step in a line before backward finds in the iterations that follow."""
     around = [clear.line for clear in script.clearing if clear.line in script.loop(line)]
@@ -112,6 +127,22 @@ def _afterwards(script: Script, line: int, backward: int) -> str:
         if not line < at < backward:
             return f"line {at} clears what backward computes before the next step"
     return "later it uses gradients of the iteration before"
+
+
+def _cleared_within(change: Change, seen: Seen) -> bool:
+    """Say whether one line goes backward, clears what it got, and then has nothing to update by."""
+    given, kept = change.given, change.after.grad
+    if given is None or is_zero(given) or not is_zero(kept) or change.moved:
+        return False
+    lines = range(seen.step.first_line, seen.step.last_line + 1)
+    calls = [call for call in seen.script.calls if call.lineno in lines]
+    places = {
+        name: [(c.lineno, c.end_col_offset or 0) for c in calls if last(c.func) == name]
+        for name in ("backward", "zero_grad", "step")
+    }
+    if not all(places.values()):
+        return False
+    return places["backward"][0] < places["zero_grad"][0] < places["step"][0]
 
 
 def _clearing_line(seen: Seen) -> int:
