@@ -237,3 +237,15 @@ def test_the_words_of_a_section_and_the_signs_of_plain_characters_stay_apart() -
     lesson = lesson._replace(segments=(section, section._replace(id=1)), loops=())
     (line,) = words(phases.page(scene(0, lesson=lesson), 28, 1))
     assert line.startswith("  ► 1 a few words about it")
+
+
+def test_while_an_answer_is_typed_no_other_keys_are_named() -> None:
+    asked = at("forward", state="asking", prompt="rate?", answering=True)
+
+    assert words(keybar.page(asked, 80, 1)) == [" Enter answer  Esc leave the question open"]
+
+
+def test_a_question_that_was_put_aside_gives_the_keys_back() -> None:
+    (line,) = words(keybar.page(at("forward", state="asking", prompt="rate?"), 80, 1))
+
+    assert line.split()[:4] == ["n", "answer", "p", "back"]

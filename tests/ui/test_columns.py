@@ -135,11 +135,11 @@ def test_a_long_line_is_folded_so_that_its_number_is_seen() -> None:
 def test_the_sentence_tells_a_failure_first() -> None:
     scene = beside(says="a failed at line.py:35: TypeError.", state="failed")
     page = apart.page(
-        msgspec.structs.replace(scene, apart="First differ in setup: lr 1 and 2."), 120, 4
+        msgspec.structs.replace(scene, apart="They first differ in setup: lr 1 and 2."), 120, 4
     )
     assert words(page) == [
         " a failed at line.py:35: TypeError.",
-        " First differ in setup: lr 1 and 2.",
+        " They first differ in setup: lr 1 and 2.",
     ]
 
 
@@ -162,7 +162,7 @@ async def test_both_worlds_are_seen_in_every_size(size: tuple[int, int]) -> None
         assert f"{seen} · original" in s.text
         assert f"{seen} · without update" in s.text
         assert s.text.count("w.grad.zero_()") == 2 or size[1] < 40
-        assert "First differ at iteration 1, update" in s.text
+        assert "They first differ at iteration 1, update" in s.text
         assert all(len(row) == size[0] for row in s.rows)
         assert len(s.rows) == size[1]
 

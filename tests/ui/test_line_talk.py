@@ -190,7 +190,7 @@ async def test_a_variant_is_told_with_what_differs() -> None:
     text = await Talked().over("loss", "x", "update", "b", "b off")
 
     assert 'variant "without loss":' in text
-    assert "First differ" in text
+    assert "They first differ" in text
     assert 'here the original and "without loss" differ:\n  w' in text
     assert "  1  without loss, beside: line" in text
     assert text.rstrip().endswith("The original alone.")

@@ -49,7 +49,7 @@ def test_the_first_difference_is_told_in_a_sentence() -> None:
     opened = Opened().at("update")
     opened.worlds.add(with_rate("0.1"))
     assert opened.scene.apart == (
-        "First differ at iteration 1, update: w 0.3 and 7, w.grad −30 and none."
+        "They first differ at iteration 1, update: w 0.3 and 7, w.grad −30 and none."
     )
 
 

@@ -45,31 +45,31 @@ def test_equal_runs_do_not_differ() -> None:
 
 def test_both_values_of_a_number_are_told() -> None:
     found = apart(other_values(recorded_steps(), "loss", begin=8, value=1.5))
-    assert found.says() == "First differ at iteration 2, loss: loss 21.675 and 1.5."
+    assert found.says() == "They first differ at iteration 2, loss: loss 21.675 and 1.5."
 
 
 def test_a_difference_in_the_setup_is_followed_by_what_it_does_in_the_loop() -> None:
     steps = other_values(recorded_steps(), "learning_rate", begin=0, value=0.5)
     found = apart(other_values(steps, "y_pred", begin=7, value=2.0))
     assert found.says() == (
-        "First differ in setup: learning_rate 0.01 and 0.5; "
+        "They first differ in setup: learning_rate 0.01 and 0.5; "
         "then at iteration 2, forward: y_pred of shape [4] and []."
     )
 
 
 def test_of_larger_values_the_largest_distance_is_told() -> None:
     found = apart(tensors(recorded_steps(), 2, y_pred=view([0.0, 0.0, 3.0, 1.0], (4,))))
-    assert found.says() == "First differ at iteration 1, loss: y_pred by up to 3."
+    assert found.says() == "They first differ at iteration 1, loss: y_pred by up to 3."
 
 
 def test_what_only_one_run_has_is_none_in_the_other() -> None:
     found = apart(tensors(recorded_steps(), 3, extra=view(4.0)))
-    assert found.says() == "First differ at iteration 1, backward: extra none and 4."
+    assert found.says() == "They first differ at iteration 1, backward: extra none and 4."
 
 
 def test_of_larger_values_that_one_run_lacks_the_side_is_told() -> None:
     found = apart(tensors(recorded_steps(), 3, extra=view([4.0, 5.0], (2,))))
-    assert found.says() == "First differ at iteration 1, backward: extra none in the original."
+    assert found.says() == "They first differ at iteration 1, backward: extra none in the original."
 
 
 def test_of_many_names_the_first_are_told() -> None:
@@ -106,7 +106,7 @@ def test_steps_to_which_the_variant_has_yet_to_come_are_waited_for() -> None:
         message = stepped(step)
         variant.append(bytes(message.step), message.summary)
     whole(found, 20)
-    assert found.says().startswith("First differ at iteration 3, loss")
+    assert found.says().startswith("They first differ at iteration 3, loss")
 
 
 def test_what_was_not_recorded_is_not_called_equal() -> None:

@@ -68,7 +68,8 @@ def stretched(expr: Expr) -> tuple[str, ...]:
         if node.rule.slopes is not None:
             for operand in node.operands:
                 # With as many elements as before nothing is stretched: () to [1], or [1] to [1, 1].
-                if not isinstance(operand, Const) and operand.size != node.size:
+                told = not isinstance(operand, Const) and operand.size != node.size
+                if told and (operand.size > 1 or worded(operand)[0] != UNNAMED):
                     found[_sentence(operand, node.shape)] = None
         for operand in node.operands:
             visit(operand)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
+from msgspec.structs import replace
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
@@ -100,7 +101,8 @@ class LessonScreen(HeldBack, Screen[None]):
             # What is on the screen has been written down by then, whatever comes next.
             self._seen(self.session)
             scene = self.session.scene(self._labels, self._ascii, self._travel.autoplay.pace)
-            self.board.show(scene)
+            answering = scene.asker is not None and not self._put_aside
+            self.board.show(replace(scene, answering=answering))
             self._question(scene.asker)
             self._await_rest()
 

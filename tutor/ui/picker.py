@@ -110,5 +110,5 @@ def standing(reached: Reached | None, glyphs: Glyphs) -> Line:
         return ()
     if reached.finished:
         return (Span(f"{glyphs.done} finished", "proved"),)
-    where = f"iteration {reached.iteration}" if reached.iteration else f"step {reached.step + 1}"
+    where = f"iteration {reached.iteration}" if reached.iteration else f"step {reached.step}"
     return cut((Span(where, "quiet"),), 14, glyphs.dots)

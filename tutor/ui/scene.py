@@ -47,7 +47,8 @@ class Scene(Struct, frozen=True):
     there are none, `points` are drawn. `landscape` are the losses around one or two weights, `path`
     where two weights have been, and `surveyed` says why the landscape is not there or not of this
     step. `hints` are sentences on what looks like a mistake at the step. `begun` are the first
-    lines of the steps that its iteration has had, None where that is not known.
+    lines of the steps that its iteration has had, None where that is not known. `answering` says
+    that the line for an answer has the keys.
     """
 
     lesson: Lesson
@@ -89,6 +90,7 @@ class Scene(Struct, frozen=True):
     hints: tuple[str, ...] = ()
     begun: frozenset[int] | None = None
     pace: float | None = None
+    answering: bool = False
 
     @property
     def glyphs(self) -> Glyphs:

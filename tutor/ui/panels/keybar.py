@@ -24,7 +24,10 @@ ORDER = (
 
 
 def page(scene: Scene, columns: int, rows: int) -> Page:
-    """Return the bar as one line."""
+    """Return the bar as one line; while an answer is typed, the keys do nothing else."""
+    if scene.answering:
+        keys = (("Enter", "answer"), ("Esc", "leave the question open"))
+        return Page((tuple(span for pair in keys for span in _key(*pair)),))
     chosen: list[tuple[str, str]] = []
     room = columns
     for name, word in wanted(scene):
@@ -83,7 +86,9 @@ def _idle(scene: Scene) -> set[str]:
 
 def _bar(scene: Scene, chosen: list[tuple[str, str]]) -> Line:
     """Return keys and their words."""
-    spans: list[Span] = []
-    for name, word in chosen:
-        spans += [Span(f" {scene.keys[name]} ", "now"), Span(f"{word} ", "quiet")]
-    return tuple(spans)
+    return tuple(span for name, word in chosen for span in _key(scene.keys[name], word))
+
+
+def _key(key: str, word: str) -> Line:
+    """Return a key and what it does."""
+    return Span(f" {key} ", "now"), Span(f"{word} ", "quiet")

@@ -10,7 +10,7 @@ from tutor.ui.worlds import Worlds
 def about(variant: Variant, worlds: Worlds, ascii: bool = False) -> str:
     """Return what was edited in a variant, how its run stands, and its loss."""
     arrow = "->" if ascii else "→"
-    said = [words(worlds.lesson.source, variant.lesson.source, arrow=arrow)]
+    said = [words(worlds.lesson.source, variant.lesson.source, arrow=arrow).removesuffix(":")]
     newest = variant.timeline.before(variant.timeline.newest + 1)
     state = WORDS[variant.run.state]
     if newest is not None:

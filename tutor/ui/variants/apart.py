@@ -85,7 +85,7 @@ class Apart:
         seen = " in what is recorded" if self.gaps else ""
         if self.first is None:
             return "" if self.compared is None else f"No difference so far{seen}."
-        first = f"First differ{seen} {place(self.first.step)}: {told(self.first.names, ascii)}"
+        first = f"They first differ{seen} {place(self.first.step)}: {told(self.first.names, ascii)}"
         if self.later is None:
             return f"{first}."
         return f"{first}; then {place(self.later.step)}: {told(self.later.names, ascii)}."
