@@ -184,3 +184,9 @@ def test_a_flood_of_plain_characters_is_cut_into_rows_and_loses_none() -> None:
     rows = output.page(scene(0, printed="x" * 25 + "y" + "z" * 30), 10, 10).lines
     assert [len(plain(row)) for row in rows] == [10, 10, 10, 10, 10, 6]
     assert "".join(map(plain, rows)) == "x" * 25 + "y" + "z" * 30
+
+
+def test_conditions_and_beginnings_in_the_text_are_no_equations() -> None:
+    said = r"Write $g \leftarrow \ldots$ while $b > 0$, so that $w = 2 b$ and $a \neq b$."
+
+    assert equation.formulas(said) == ("w = 2 b",)

@@ -25,8 +25,11 @@ NEXT = ("more", "digits", "back")
 ROOMY = 9
 """From so many rows on, symbols keep their two dimensions although one has to scroll."""
 
-RELATION = re.compile(r"[=<>]|\\(approx|neq?|leq?|geq?|leftarrow|gets|propto|equiv|to)(?![a-zA-Z])")
-"""What makes a formula within the text an equation."""
+RELATION = re.compile(r"=|\\(approx|leftarrow|gets|propto|equiv|to)(?![a-zA-Z])")
+"""What makes a formula within the text an equation, and no condition."""
+
+BEGUN = re.compile(r"\\[lc]?dots\s*$")
+"""What ends a formula of which the text tells only the beginning."""
 
 TITLES = {5: "equation", 9: "equation in 9 digits"}
 """What the panel is called, by the digits that it shows."""
@@ -185,13 +188,15 @@ def _noted(scene: Scene, columns: int, above: int, rows: int) -> list[Line]:
 def formulas(markdown: str) -> tuple[str, ...]:
     """Return the equations set apart in notes; where there are none, those within the text.
 
-    A symbol that the text speaks of is no equation.
+    A symbol or a condition that the text speaks of is no equation, nor is one that is left open.
     """
     # The Markdown reader is loaded with the first text that is shown, after the first frame.
     from tutor.plain.notes import displays, mathematics
 
     inside = (latex for _, latex in mathematics(markdown))
-    return displays(markdown) or tuple(latex for latex in inside if RELATION.search(latex))
+    return displays(markdown) or tuple(
+        latex for latex in inside if RELATION.search(latex) and not BEGUN.search(latex)
+    )
 
 
 @lru_cache(128)
