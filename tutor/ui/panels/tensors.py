@@ -28,6 +28,10 @@ SHAPED = 44
 """From so many columns on there is room for the shapes beside another world's table."""
 
 
+NUMBER, SHORT = 10, 9
+"""The cells that a number is to have there, and that a name keeps."""
+
+
 class Block(NamedTuple):
     """Lines that stand together; those of what this step has changed are `urgent`.
 
@@ -47,9 +51,11 @@ def page(scene: Scene, columns: int, rows: int) -> Page:
     margin = MARGIN if scene.world else 0
     widths = columns_for(entries, columns - margin, rows, scene.glyphs)
     if margin and columns < SHAPED:
-        grad = widths.grad + 1 if widths.grad else 0
-        value = columns - margin - widths.name - widths.dtype - grad - 6
-        widths = widths._replace(shape=0, value=max(value, 6))
+        widths = widths._replace(grad=min(widths.grad, SHORT))
+        room = columns - margin - widths.dtype - (widths.grad + 1 if widths.grad else 0) - 6
+        # A number that is cut says less than a name that is.
+        name = max(min(widths.name, room - NUMBER), min(widths.name, SHORT))
+        widths = widths._replace(name=name, shape=0, value=max(room - name, 6))
     place, came = arrived(scene)
     names = apart((entry.called for entry in entries), widths.name, scene.glyphs.dots)
     blocks = [
