@@ -157,6 +157,15 @@ def test_of_a_large_graph_a_part_is_drawn_and_it_says_so() -> None:
     assert graph.page(scene(1, step=long_chain(40)), 116, 20).foot == "12 nodes"
 
 
+def test_of_a_graph_in_pieces_the_one_with_the_node_walked_to_is_drawn() -> None:
+    # Given an update of many weights, whose steps have nothing to do with each other
+    steps = [op(n, f"sub{n}_", (operand(f"w{n}"),), Result(f"w{n}", ONE), "$0") for n in range(30)]
+    text = picture(graph.page(scene(1, step=forward(*steps), item=3), 116, 20))
+
+    told = " ".join(text.split())
+    assert "has 60 nodes. These 2 are all that sub3_ is connected with; s and S move on." in told
+
+
 def test_layers_out_of_sight_are_said_to_be() -> None:
     text = picture(graph.page(scene(1, step=long_chain(12), item=5), 60, 20))
     assert text.startswith("9 of 13 layers are out of sight; s and S move along.")

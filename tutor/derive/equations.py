@@ -101,6 +101,9 @@ def _says_something(op: Op, terms: Terms) -> bool:
     expr = without_detach(terms.of(op.id))
     if isinstance(terms.without.get(op.id), Drawn) or op.id in terms.data:
         return False
+    if unwritten(expr) and not any(leaf.name for leaf in leaves(expr)):
+        # So a batch is made of many pieces, of which neither names nor numbers are seen.
+        return False
     return not (isinstance(expr, Leaf) and expr.name in (None, terms.name(op)))
 
 

@@ -29,8 +29,8 @@ def page(scene: Scene, columns: int, rows: int) -> Page:
     ends = " or ".join(dict.fromkeys(graph.ends))
     if len(graph.nodes) > LARGEST:
         focus = title(graph.nodes[graph.focus], scene.glyphs)
-        says = wrap(_too_many(len(graph.nodes), focus, scene), columns, "quiet")
-        graph = around(graph)
+        whole, graph = graph, around(graph)
+        says = wrap(_too_many(whole, graph, focus, scene), columns, "quiet")
     room = rows - BELOW - len(says)
     seen = fitted(graph, scene.glyphs, room, columns)
     if seen.hidden:
@@ -55,12 +55,17 @@ def _graph(scene: Scene) -> Graph | None:
     return op_graph(step, scene.op)
 
 
-def _too_many(count: int, focus: str, scene: Scene) -> str:
+def _too_many(whole: Graph, part: Graph, focus: str, scene: Scene) -> str:
     """Return the sentence above a part of a large graph."""
     keys = scene.keys
+    count = sum(not node.more for node in part.nodes)
+    drawn = f"At most {LARGEST} are drawn at once, so these are the nearest to {focus}"
+    if not any(node.more for node in part.nodes):
+        # The steps of several weights have nothing to do with each other.
+        drawn = f"These {count} are all that {focus} is connected with"
     return (
-        f"This graph has {count} nodes. At most {LARGEST} are drawn at once, so these are the "
-        f"nearest to {focus}; {keys.get('into', 's')} and {keys.get('out', 'S')} move on."
+        f"This graph has {len(whole.nodes)} nodes. {drawn}; {keys.get('into', 's')} and "
+        f"{keys.get('out', 'S')} move on."
     )
 
 
