@@ -14,7 +14,7 @@ from tutor.advice.noticed.modes import AlwaysDropping, StillTraining
 from tutor.advice.noticed.negated import Negated
 from tutor.advice.noticed.one_class import OneClass
 from tutor.advice.noticed.rebound import OnlyRebound
-from tutor.advice.noticed.renewed import Forgetful, Renewed
+from tutor.advice.noticed.renewed import renewed_model, renewed_optimizer
 from tutor.advice.noticed.sequences import TimeFirst
 from tutor.advice.noticed.squashed import Squashed
 from tutor.advice.noticed.stale import Remarked
@@ -54,8 +54,8 @@ class Hints:
             LeftOut(),
             Unmoved(),
             Unregistered(),
-            Renewed(),
-            Forgetful(),
+            renewed_model(),
+            renewed_optimizer(),
             OnlyRebound(),
             CutOff(),
             Square(),

@@ -1,36 +1,12 @@
-"""A model that is made anew in every iteration, and so never learns; or an optimizer, alike."""
+"""A model or an optimizer that is made anew in every iteration, and what is lost with it."""
 
 import ast
+from collections.abc import Callable
 
 from tutor.advice.noticed.watch import Seen
 from tutor.advice.script import Script
 from tutor.advice.told import Hint
 from tutor.lesson.dotted import last
-
-
-class Renewed:
-    """Looks for a model and its optimizer in the loop that trains it."""
-
-    def __init__(self) -> None:
-        self._found: tuple[str, int] | None = None
-        self._looked = False
-
-    def forget(self) -> None:
-        """Go on: what is looked for stands in the text."""
-
-    def see(self, seen: Seen) -> Hint | None:
-        """Take in a step; the hint comes with the second iteration's step of the optimizer."""
-        if not self._looked:
-            self._looked, self._found = True, _renewed(seen.script)
-        if self._found is None or seen.optimizing is None or (seen.step.iteration or 0) < 2:
-            return None
-        name, line = self._found
-        text = (
-            f"{name} is made anew in every iteration, so what it has learned is thrown away each "
-            f"time. Make {name} and its optimizer once, before the loop."
-        )
-        return Hint("model made in the loop", line, text)
-
 
 STATEFUL = frozenset(
     {"Adam", "AdamW", "Adamax", "NAdam", "RAdam", "RMSprop", "Adagrad", "Adadelta"}
@@ -38,10 +14,20 @@ STATEFUL = frozenset(
 """Optimizers that keep averages of the gradients from step to step."""
 
 
-class Forgetful:
-    """Looks for an optimizer with a memory that is made anew in the loop that trains."""
+class Renewed:
+    """Watches for what the loop that trains makes anew, and what `find` finds in the text.
 
-    def __init__(self) -> None:
+    The hint comes with the optimizer's step of iteration `turn`; `says` is its text, in which
+    ``{name}`` is what is made.
+    """
+
+    def __init__(
+        self, find: Callable[[Script], tuple[str, int] | None], turn: int, subject: str, says: str
+    ) -> None:
+        self._find = find
+        self._turn = turn
+        self._subject = subject
+        self._says = says
         self._found: tuple[str, int] | None = None
         self._looked = False
 
@@ -49,17 +35,32 @@ class Forgetful:
         """Go on: what is looked for stands in the text."""
 
     def see(self, seen: Seen) -> Hint | None:
-        """Take in a step; the hint comes with the third iteration's step of the optimizer."""
+        """Take in a step."""
         if not self._looked:
-            self._looked, self._found = True, _forgetful(seen.script)
-        if self._found is None or seen.optimizing is None or (seen.step.iteration or 0) < 3:
+            self._looked, self._found = True, self._find(seen.script)
+        late = (seen.step.iteration or 0) >= self._turn
+        if self._found is None or seen.optimizing is None or not late:
             return None
         name, line = self._found
-        text = (
-            f"{name} is made anew in every iteration, so the averages of the gradients that it "
-            f"keeps from step to step are lost each time. Make {name} once, before the loop."
-        )
-        return Hint("optimizer made in the loop", line, text)
+        return Hint(self._subject, line, self._says.format(name=name))
+
+
+def renewed_model() -> Renewed:
+    """Watch for a model that is made in the loop with its optimizer, and so never learns."""
+    says = (
+        "{name} is made anew in every iteration, so what it has learned is thrown away each "
+        "time. Make {name} and its optimizer once, before the loop."
+    )
+    return Renewed(_renewed, 2, "model made in the loop", says)
+
+
+def renewed_optimizer() -> Renewed:
+    """Watch for an optimizer with a memory that is made in the loop, and so forgets."""
+    says = (
+        "{name} is made anew in every iteration, so the averages of the gradients that it keeps "
+        "from step to step are lost each time. Make {name} once, before the loop."
+    )
+    return Renewed(_forgetful, 3, "optimizer made in the loop", says)
 
 
 def _forgetful(script: Script) -> tuple[str, int] | None:
