@@ -99,3 +99,16 @@ def test_a_tensor_without_a_name_is_not_kept() -> None:
     tensor.data.add_(1)
 
     assert copies.named({"t": tensor}) == {"t": copy(tensor)}
+
+
+def test_nothing_is_kept_once_a_function_was_compiled() -> None:
+    copies, tensor = Copies(), torch.ones(2)
+    torch.compiler.reset()
+    torch.compile(lambda x: x + 1, backend="eager")(tensor)
+
+    copies.begin()
+    first, second = (copies.named({"t": tensor})["t"] for _ in range(2))
+    torch.compiler.reset()
+
+    assert first == second
+    assert first is not second

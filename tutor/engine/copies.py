@@ -5,6 +5,7 @@ by fused kernels) are calls that the function mode sees and tells of here. What 
 their hands on is copied anew each time.
 """
 
+import sys
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -61,6 +62,10 @@ class Copies:
     def begin(self) -> None:
         """Let go of what the calls of the last step got and gave."""
         self._seen = {}
+        if not self._shared and _has_compiled():
+            # No call of what a compiled function writes is seen, and torch need not count it.
+            self._shared = True
+            self.forget()
 
     def forget(self) -> None:
         """Let go of all: for a while nobody will see what changes."""
@@ -148,6 +153,12 @@ NOWHERE = (0, 0)
 
 def _state(tensor: Any) -> tuple[int, int]:
     return tensor._version, tensor.data_ptr()
+
+
+def _has_compiled() -> bool:
+    """Say whether torch has compiled a function of the script."""
+    known = sys.modules.get("torch._dynamo.utils")
+    return known is not None and bool(known.counters.get("frames"))
 
 
 def _is_torchs(tensor: Any) -> bool:
