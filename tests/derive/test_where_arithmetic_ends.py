@@ -118,4 +118,4 @@ def test_a_mask_does_not_take_a_name_of_the_script(derive: Any) -> None:
     checked, written, remarks = said(derive, code, "p")
 
     assert (checked, written) == (True, "p = (w ⊙ mask ⊙ kept)/(1 − 0.5)")
-    assert not remarks
+    assert remarks == ("kept is what dropout has kept, taken as recorded",)

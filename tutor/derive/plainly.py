@@ -168,6 +168,8 @@ def unexplained(step: Step, previous: Step | None, names: set[str]) -> Iterator[
             continue
         if is_second_name(name, step) or _gone_through(name, step, previous):
             continue
+        if _stands_for(name, step, previous):
+            continue
         if any(_moves_with(name, other, step, previous) for other in names):
             continue
         if (before.values, before.stats) != (now.values, now.stats):
@@ -179,6 +181,17 @@ def _gone_through(name: str, step: Step, previous: Step) -> bool:
     """Say whether a name is a loop's for what the script had by another name before the step."""
     return name in loop_names(step.source) and any(
         other != name and alike(step.tensors[name], view)
+        for other, view in previous.tensors.items()
+    )
+
+
+def _stands_for(name: str, step: Step, previous: Step) -> bool:
+    """Say whether a name has come to stand for what had another name, which it hides now.
+
+    A loop's header has run on at the end of a step within it: ``p`` is the next weight by then.
+    """
+    return any(
+        other != name and other not in step.tensors and alike(step.tensors[name], view)
         for other, view in previous.tensors.items()
     )
 

@@ -16,10 +16,12 @@ def rebuilt(tree: ast.Module, lesson: Lesson) -> frozenset[ast.expr]:
     """Return the comprehensions of a lesson's tree in which weights or gradients are made anew.
 
     They stand on a line that updates, or in a function that one calls. On a line that goes backward
-    they combine the elements of several lists.
+    they combine the elements of several lists, or make those of one anew: ``gs = [g / 2 for g in
+    gs]``.
     """
     lines = {phase: _lines(lesson, phase) for phase in ("update", "backward")}
     called = _called(tree, lines["update"])
+    anew = _made_anew(tree)
     found: set[ast.expr] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef) and node.name in called:
@@ -27,8 +29,23 @@ def rebuilt(tree: ast.Module, lesson: Lesson) -> frozenset[ast.expr]:
         elif isinstance(node, Table) and node.lineno in lines["update"]:
             found.add(node)
         elif isinstance(node, ast.ListComp | ast.DictComp) and node.lineno in lines["backward"]:
-            found |= {node} if _combines(node) else set()
+            found |= {node} if _combines(node) or node in anew else set()
     return frozenset(found)
+
+
+def _made_anew(tree: ast.Module) -> set[ast.expr]:
+    """Return the comprehensions that go through the very list which they make anew."""
+    found: set[ast.expr] = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Assign(
+                targets=[ast.Name(id=name)],
+                value=ast.ListComp(
+                    generators=[ast.comprehension(iter=ast.Name(id=source))]
+                ) as made,
+            ) if name == source and isinstance(made.elt, ast.BinOp):
+                found.add(made)
+    return found
 
 
 def _lines(lesson: Lesson, phase: str) -> set[int]:
@@ -48,9 +65,13 @@ def _called(tree: ast.Module, lines: set[int]) -> set[str]:
 
 
 def _combines(node: ast.ListComp | ast.DictComp) -> bool:
-    """Tell whether a comprehension computes with the elements of several lists."""
+    """Tell whether a comprehension computes with the elements of tables, which are few there."""
     element = node.value if isinstance(node, ast.DictComp) else node.elt
-    match node.generators:
-        case [ast.comprehension(iter=ast.Call(func=ast.Name(id="zip" | "items")))]:
-            return isinstance(element, ast.BinOp)
+    if not isinstance(element, ast.BinOp) or len(node.generators) != 1:
+        return False
+    match node.generators[0].iter:
+        case ast.Call(func=ast.Name(id="zip")) | ast.Tuple() | ast.List():
+            return True
+        case ast.Call(func=ast.Attribute(attr="items" | "values"), args=[]):
+            return True
     return False

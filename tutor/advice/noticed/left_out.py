@@ -59,7 +59,14 @@ class LeftOut:
         self._turn = turn
         missed = [name for name in self._count(seen.script) if name not in self._given]
         self._reached, self._moved = {}, {}
-        names = [n for n in missed if n in seen.weights and not _is_in_plain_list(n, seen.script)]
+        known = _known(seen.script)
+        names = [
+            name
+            for name in missed
+            if name in seen.weights
+            and not _is_in_plain_list(name, seen.script)
+            and not (len(seen.script.optimizers) > 1 and name.startswith(known))
+        ]
         if not names or self._on_purpose(names, seen) or self._moves_inputs(seen):
             return None
         return _hint(names, seen.script)
@@ -96,6 +103,16 @@ class LeftOut:
             if name not in self._ever and size > least and _is_weight(name, script):
                 self._missed[name] = self._missed.get(name, 0) + 1
         return [n for n, times in self._missed.items() if times >= TURNS and n not in self._ever]
+
+
+def _known(script: Script) -> tuple[str, ...]:
+    """Return how the parameters of the models are called that optimizers got as a whole.
+
+    Networks that train in turns get gradients while another one moves.
+    """
+    handed = (optimizer.handed for optimizer in script.optimizers if optimizer.handed)
+    calls = (each for node in handed for each in ast.walk(node) if isinstance(each, ast.Attribute))
+    return tuple(f"{ast.unparse(each.value)}." for each in calls if each.attr == "parameters")
 
 
 def _given(step: Step) -> set[str]:

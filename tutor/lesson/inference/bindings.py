@@ -161,7 +161,7 @@ class Bindings:
             known = self.functions.get(each)
             if isinstance(known, FUNCTIONS):
                 found.append(known)
-            elif each not in seen and "." not in each:
+            elif each not in seen and each.rpartition(".")[2] not in self.methods:
                 waiting += sorted(self.same.get(each, ()))
             seen.add(each)
         return list(dict.fromkeys(found))

@@ -25,8 +25,10 @@ class Callees:
 
     def of(self, call: ast.Call, owner: str) -> list[Callee]:
         """Return the functions that a call in a method of class `owner` may call."""
-        if isinstance(call.func, ast.Name):
-            handed = self.bindings.functions_of(call.func.id)
+        kept = isinstance(call.func, ast.Attribute) and call.func.attr not in self.bindings.methods
+        if isinstance(call.func, ast.Name) or kept:
+            # An object may keep a function that it was given: ``self.update = update``.
+            handed = self.bindings.functions_of(path(call.func))
             free = [each for each in handed if self._owner(each) is None and is_plain(each)]
             if free:
                 return [Callee(each, "", owner) for each in free]

@@ -57,7 +57,8 @@ class Calls(ast.NodeTransformer):
         """Follow a call, those in its arguments first, and functions handed to ``step``."""
         self.generic_visit(node)
         if made := self._mapped(node):
-            return made
+            plain = isinstance(node.args[0], ast.Lambda)
+            return made if plain else self._rounds(made)
         if isinstance(node.func, ast.Attribute) and node.func.attr == "step":
             for handed in node.args:
                 if isinstance(handed, ast.Attribute):
@@ -72,9 +73,10 @@ class Calls(ast.NodeTransformer):
         self.found = self.found or bool(result)
         return ast.Name(result, ast.Load()) if result else node
 
-    def _mapped(self, node: ast.Call) -> ast.expr | None:
+    def _mapped(self, node: ast.Call) -> ast.ListComp | None:
         """Return what a call makes of tables part by part, if that is all it does."""
-        if not any(isinstance(each, ast.Lambda) for each in node.args[:1]):
+        maps = path(node.func) == "map" and node.args and path(node.args[0])
+        if not maps and not any(isinstance(each, ast.Lambda) for each in node.args[:1]):
             return None
         own = self.straight.callees.of(node, self.where.owner)
         return as_comprehension(node, [each.function for each in own])

@@ -10,7 +10,7 @@ from tutor.lesson.inference.meanings import only_keeps
 from tutor.lesson.inference.mixing import Mix, Names
 from tutor.lesson.inference.passing import carried
 from tutor.lesson.inference.paths import calls, ends, path, reads
-from tutor.lesson.inference.scalars import losses
+from tutor.lesson.inference.scalars import is_number, losses
 
 
 def split(
@@ -30,7 +30,7 @@ def split(
     inner = {k: root for k, root in inner.items() if not _predicts(units, mixes, k)}
     weighed = losses(units, mixes, bindings, {*inner, *adapted})
     found = _forward(units, mixes, inner, set().union(*aside), weighed)
-    _rest(units, mixes, roots, found)
+    _rest(units, mixes, roots, found, bindings)
     if not any(mix.closes for mix in mixes.values()):
         _returned_by_model(units, roots, found, bindings)
     by_call.tell(units, {k: mix for k, mix in mixes.items() if k in found}, set(inner), found)
@@ -47,10 +47,16 @@ def split(
 
 
 def _rest(
-    units: list[Unit], mixes: dict[int, Mix], roots: set[str], found: dict[int, set[str]]
+    units: list[Unit],
+    mixes: dict[int, Mix],
+    roots: set[str],
+    found: dict[int, set[str]],
+    bindings: Bindings,
 ) -> None:
     """Tell of the units that lead to no prediction whether they make one or the loss."""
     compared = _compared(units, mixes)
+    # What data only scales is no comparison where one comes behind it.
+    scaled = [k for k, mix in mixes.items() if mix.closes and not mix.scales]
     applied = any(mix.applied for mix in mixes.values())
     lost: set[str] = set()
     for k, mix in mixes.items():
@@ -64,7 +70,10 @@ def _rest(
             last = bool(each.writes & roots) or not each.writes
             # Where nothing is compared with data, all behind the prediction makes the scalar.
             beside = k not in compared
-            loses = mix.closes or mix.applied or penalty or last or beside or each.flow & lost
+            reduced = is_number(each.statement, bindings)
+            scales = mix.scales and not reduced and any(other > k for other in scaled)
+            closes = mix.closes and not scales
+            loses = closes or mix.applied or penalty or last or beside or each.flow & lost
             found[k] = {"loss"} if loses else {"forward"}
         lost |= each.writes if "loss" in found[k] else set()
 

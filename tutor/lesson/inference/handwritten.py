@@ -6,6 +6,7 @@ through other names: the weight decides the prediction, the prediction the gradi
 
 import ast
 
+from tutor.lesson.dotted import last
 from tutor.lesson.inference import chain
 from tutor.lesson.inference.aliases import Aliases
 from tutor.lesson.inference.bindings import Bindings
@@ -26,6 +27,9 @@ from tutor.lesson.inference.updating import (
     steps_alone,
     updates_of,
 )
+
+JOINING = frozenset({"dot", "matmul", "outer", "einsum", "sum", "mean", "tensordot"})
+"""Calls that join elements, as a gradient does that is computed of data."""
 
 
 def phases(units: list[Unit], bindings: Bindings, aliases: Aliases) -> list[set[str]]:
@@ -56,6 +60,7 @@ def phases(units: list[Unit], bindings: Bindings, aliases: Aliases) -> list[set[
         only = k in deciding or isinstance(getattr(units[k].statement, "value", None), ast.Compare)
         found[k] = {"forward"} if only and found[k] else found[k]
     _in_functions(units, mixes, found)
+    _in_optimizers(units, mixes, set(updates), found)
     _keeps(units, mixes, found)
     _copies(units, found)
     minimised = minimised_by(units, weights, mixes, gradient, updates) if not loss else None
@@ -115,6 +120,32 @@ def _in_functions(units: list[Unit], mixes: dict[int, Mix], found: list[set[str]
         if any(found[k] == {"loss"} for k in inside):
             for k in inside:
                 found[k] = {"loss"} if found[k] == {"forward"} else found[k]
+
+
+def _in_optimizers(
+    units: list[Unit], mixes: dict[int, Mix], updates: set[int], found: list[set[str]]
+) -> None:
+    """Count to the update what the function that makes it does to gradients which it was given.
+
+    One that meets data there, or multiplies matrices, computes the gradient as well.
+    """
+    for call in {units[k].calls for k in updates if units[k].calls}:
+        inside = [k for k in mixes if units[k].calls == call and k not in updates]
+        if all(_is_of_objects(units[k]) for k in inside):
+            for k in inside:
+                found[k] = {"update"} if found[k] == {"backward"} else found[k]
+
+
+def _is_of_objects(each: Unit) -> bool:
+    """Tell whether a unit computes element by element with what a function and objects hold."""
+    nodes = list(ast.walk(each.statement))
+    joins = any(isinstance(node, ast.MatMult) for node in nodes) or any(
+        isinstance(node, ast.Call) and last(node.func) in JOINING for node in nodes
+    )
+    names = (name for name in each.flow if ":" not in name and "." not in name)
+    paths = each.flow | each.reads | each.writes
+    held = all(any(other.startswith(f"{name}.") for other in paths) for name in names)
+    return held and not joins
 
 
 def _keeps(units: list[Unit], mixes: dict[int, Mix], found: list[set[str]]) -> None:

@@ -79,6 +79,8 @@ def _completed(
     """Return the units of a loss with what joins it to one number, and what is added to it."""
     last = max(found)
     lost = set(units[last].writes)
+    # Until its elements are joined it is no loss yet.
+    apart = not _joins(units[last].statement)
     for k in (k for k in sorted(mixes) if k > last):
         each = units[k]
         if each.plumbing and each.flow & lost:
@@ -89,9 +91,11 @@ def _completed(
         if k not in without and each.flow & lost and not carries:
             beside = backward_slice(units, k, set(each.flow) - lost) & set(mixes) - found
             beside = {j for j in beside if not _counts(units[j].statement)}
-            if each.flow & weights or beside or _joins(each.statement):
+            joins = _joins(each.statement)
+            if each.flow & weights or beside or joins or (apart and not _counts(each.statement)):
                 found |= {k} | (beside - without)
                 lost |= each.writes
+                apart = apart and not joins
     return found
 
 

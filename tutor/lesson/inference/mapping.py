@@ -9,6 +9,9 @@ from tutor.lesson.blocks import Function, code_of
 from tutor.lesson.inference.gone_through import COMPREHENSIONS
 from tutor.lesson.inference.paths import path
 
+EACH = "each_of_map"
+"""What stands for each part that ``map`` goes through."""
+
 _MAPS = frozenset({"map", "tree_map", "tree_multimap"})
 """What Python and the libraries call it."""
 
@@ -26,6 +29,11 @@ def as_comprehension(call: ast.Call, own: list[Function]) -> ast.ListComp | None
             target = ast.Tuple(names, ast.Store()) if len(names) > 1 else names[0]
             values = ast.Call(ast.Name("zip", ast.Load()), tables, []) if names[1:] else tables[0]
             return ast.ListComp(made, [ast.comprehension(target, values, [], 0)])
+        case ast.Call(func=ast.Name(id="map"), args=[function, values], keywords=[]):
+            # ``map(model, inputs)`` calls what it is given with each.
+            called = ast.Call(function, [ast.Name(EACH, ast.Load())], [])
+            rounds = ast.comprehension(ast.Name(EACH, ast.Store()), values, [], 0)
+            return ast.ListComp(called, [rounds])
     return None
 
 

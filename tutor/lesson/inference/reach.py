@@ -7,7 +7,9 @@ import ast
 from collections.abc import Callable, Mapping
 
 from tutor.lesson.blocks import FUNCTIONS, LOOPS, Blocks, Function, expressions
+from tutor.lesson.inference.bindings import Bindings
 from tutor.lesson.inference.live import spoken
+from tutor.lesson.inference.paths import path
 from tutor.lesson.loops import Body
 from tutor.lesson.spelling import fits, looked_up, words
 
@@ -18,7 +20,7 @@ def reaching(
     """Return the bodies in which a statement that trains stands, or is called from.
 
     Calls are known by name alone, so that too many bodies are taken rather than too few. `made` are
-    further names of functions that others make and return.
+    further names of functions, as `standing_for` tells them.
     """
     inside: dict[Body, set[str]] = {}
     found: set[Body] = set()
@@ -42,6 +44,25 @@ def reaching(
             if body not in found and names & spoken_of:
                 found.add(body)
                 waiting += [body] if isinstance(body, FUNCTIONS) else []
+    return found
+
+
+def standing_for(bindings: Bindings) -> dict[str, set[str]]:
+    """Return further names that a script has for its functions, by the names of these.
+
+    A function may be made and returned by another one, or be handed on: ``self.update = update``.
+    What is made of a class that can be called stands for that, by the name of the class.
+    """
+    found: dict[str, set[str]] = {}
+    for name in bindings.same:
+        for handed in bindings.functions_of(name):
+            found.setdefault(handed.name, set()).add(name.rpartition(".")[2])
+    for name, calls in bindings.calls.items():
+        for inner in bindings.made_for(name):
+            found.setdefault(inner.name, set()).add(name)
+        for call in calls:
+            if path(call.func) in bindings.methods.get("__call__", {}):
+                found.setdefault(path(call.func), set()).add(name.rpartition(".")[2])
     return found
 
 

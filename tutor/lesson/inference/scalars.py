@@ -27,14 +27,14 @@ def losses(
         compares = mix is not None and mix.closes and not mix.called and not mix.applied
         if k in apart:
             known -= each.writes
-        elif (compares and _is_number(each.statement, bindings)) or each.flow & known:
+        elif (compares and is_number(each.statement, bindings)) or each.flow & known:
             known |= each.writes
         else:
             known -= each.writes
     return found
 
 
-def _is_number(statement: ast.stmt, bindings: Bindings) -> bool:
+def is_number(statement: ast.stmt, bindings: Bindings) -> bool:
     """Tell whether a statement makes one number of many, or a list of such."""
     value = getattr(statement, "value", None)
     if not isinstance(value, ast.expr):
@@ -43,6 +43,9 @@ def _is_number(statement: ast.stmt, bindings: Bindings) -> bool:
 
 
 def _is_loss(value: ast.expr, bindings: Bindings) -> bool:
+    if isinstance(value, ast.BinOp):
+        # A number may be scaled: ``torch.sum(...) / n * T ** 2``.
+        return _is_loss(value.left, bindings)
     match value:
         case ast.Call(func=ast.Attribute(attr=name), args=args) if name in _REDUCED:
             return len(args) <= 1

@@ -23,8 +23,8 @@ from tutor.lesson.inference.live import alive, spoken
 from tutor.lesson.inference.meanings import only_copies
 from tutor.lesson.inference.moving import may_move
 from tutor.lesson.inference.passing import carried
-from tutor.lesson.inference.paths import base, path, reads, under
-from tutor.lesson.inference.reach import reaching
+from tutor.lesson.inference.paths import base, changed, reads, under
+from tutor.lesson.inference.reach import reaching, standing_for
 from tutor.lesson.inference.rounds import Rounds
 from tutor.lesson.inference.serving import Serving
 from tutor.lesson.inference.straight import Straight
@@ -106,7 +106,7 @@ class _Search:
 
     def _lines(self) -> list[_Line]:
         """Return the straight lines of all bodies that may run, what others hold first."""
-        near = reaching(self.blocks, self._trains, self._made())
+        near = reaching(self.blocks, self._trains, standing_for(self.bindings))
         live, straight = self.live, self.straight
         lines = []
         for body in self.blocks.places:
@@ -120,20 +120,6 @@ class _Search:
         lines.reverse()
         # A line that contains another one is longer; of equals the inner one comes first.
         return sorted(lines, key=lambda line: len(line.units))
-
-    def _made(self) -> dict[str, set[str]]:
-        """Return the names that stand for functions which others make, by these functions'.
-
-        What is made of a class that can be called stands for that, by the name of the class.
-        """
-        found: dict[str, set[str]] = {}
-        for name, calls in self.bindings.calls.items():
-            for inner in self.bindings.made_for(name):
-                found.setdefault(inner.name, set()).add(name)
-            for call in calls:
-                if path(call.func) in self.bindings.methods.get("__call__", {}):
-                    found.setdefault(path(call.func), set()).add(name.rpartition(".")[2])
-        return found
 
     def _with_autograd(self, line: _Line, late: list[_Line] | None = None) -> list[Guess]:
         """Return the body as a training loop if it both goes backward and updates.
@@ -169,7 +155,19 @@ class _Search:
         if (self.closed | self.entered) & {line.body, *self.blocks.bodies(line.body)}:
             return []
         found = handwritten.phases(line.units, self.bindings, self.aliases.extended(line.units))
+        if found and self._goes_through_weights(line, found):
+            return []
         return [self._guess(line, line.units, found, by_hand=True)] if found else []
+
+    def _goes_through_weights(self, line: _Line, found: list[set[str]]) -> bool:
+        """Say whether each pass of a loop moves another weight, that which its header gives.
+
+        Such a loop is a part of the update of the one that trains.
+        """
+        pairs = zip(line.units, found, strict=True)
+        moved = [changed(each.statement) for each, phases in pairs if "update" in phases]
+        given = set(variables(self.blocks, line.body))
+        return isinstance(line.body, LOOPS) and bool(moved) and all(each <= given for each in moved)
 
     def _is_claimed(self, each: Unit) -> bool:
         """Tell whether a unit runs within a training loop that was found."""
