@@ -92,7 +92,7 @@ class Aliases:
                 found[name] = whole
                 for other in self._below(name):
                     waiting.append((other, whole and (name, other) not in self.parts))
-                for other in self.up.get(name, ()):
+                for other in (*self.up.get(name, ()), *self._within(name)):
                     if whole or (other, name) not in self.parts:
                         waiting.append((other, whole))
         return set(found)
@@ -105,6 +105,13 @@ class Aliases:
             yield from self.down.get(plain(name), ())
         if dot and own != "self":
             yield from self.down.get(f"self.{rest}", ())
+
+    def _within(self, name: str) -> Iterator[str]:
+        """Yield other paths to what an object holds: ``self.model.w`` where it keeps ``model``."""
+        owner, dot, rest = name.rpartition(".")
+        for kept in self.up.get(owner, ()) if dot else ():
+            if kept.startswith("self.") and owner in self.bindings.same.get(kept, ()):
+                yield f"{kept}.{rest}"
 
 
 def _goes_through(value: ast.expr) -> bool:
