@@ -103,7 +103,6 @@ def test_a_tensor_without_a_name_is_not_kept() -> None:
 
 def test_nothing_is_kept_once_a_function_was_compiled() -> None:
     copies, tensor = Copies(), torch.ones(2)
-    torch.compiler.reset()
     torch.compile(lambda x: x + 1, backend="eager")(tensor)
 
     copies.begin()

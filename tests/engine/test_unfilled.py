@@ -56,6 +56,24 @@ def test_filled_it_has_them() -> None:
         assert view.values == [0.0, 0.0], filling
 
 
+def test_a_compiled_function_changes_nothing_of_that() -> None:
+    # Given a run in which torch has compiled a function, so that no copy is kept any longer
+    run = play(
+        lesson_of(
+            "import torch\n# %% compile\n"
+            "add = torch.compile(lambda x: x + 1, backend='eager')\nadd(torch.ones(2))\n"
+            "# %% draw\nx = torch.empty(2).fill_(3.0)\ny = torch.empty(2)"
+        )
+    )
+    torch.compiler.reset()
+    # Then memory without values has none in the record, and what fills it gives them.
+    step = run.steps[-1]
+    filling = next(op for op in step.ops if op.op == "fill_")
+    assert filling.inputs[0].view.values is None
+    assert filling.output.view.values == [3.0, 3.0]
+    assert step.tensors["y"].values is None
+
+
 def test_an_operand_that_is_filled_by_its_op_has_values_only_behind_it() -> None:
     run = play(lesson_of("import torch\n# %% draw\nx = torch.empty(2).fill_(3.0)"))
     (op,) = run.steps[1].ops

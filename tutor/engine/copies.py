@@ -57,14 +57,15 @@ class Copies:
         self._named: dict[int, Held] = {}
         self._seen: dict[tuple[int, int], tuple[Any, Raw]] = {}
         self._shared = False
+        self._compiled, self._frames = False, _frames()
         self.unfilled = Unfilled()
 
     def begin(self) -> None:
         """Let go of what the calls of the last step got and gave."""
         self._seen = {}
-        if not self._shared and _has_compiled():
+        if not self._compiled and _frames() != self._frames:
             # No call of what a compiled function writes is seen, and torch need not count it.
-            self._shared = True
+            self._compiled = True
             self.forget()
 
     def forget(self) -> None:
@@ -93,6 +94,8 @@ class Copies:
             return copy_tensor(value, with_grad=False)
         if value in self.unfilled:
             return replace(copy_tensor(value, with_grad=False), data=None)
+        if self._compiled:
+            return copy_tensor(value, with_grad=False)
         held = self._named.get(id(value))
         if held is not None and held.stands():
             return held.plain
@@ -129,7 +132,7 @@ class Copies:
 
     def _hold(self, tensor: Any, before: Held | None = None) -> Held:
         hollow = tensor in self.unfilled
-        lasting = not (hollow or self._shared) and _is_torchs(tensor)
+        lasting = not (hollow or self._shared or self._compiled) and _is_torchs(tensor)
         if before is not None and before.is_same():
             plain = before.plain
         else:
@@ -155,10 +158,10 @@ def _state(tensor: Any) -> tuple[int, int]:
     return tensor._version, tensor.data_ptr()
 
 
-def _has_compiled() -> bool:
-    """Say whether torch has compiled a function of the script."""
+def _frames() -> int:
+    """Return how many functions torch has compiled in this process."""
     known = sys.modules.get("torch._dynamo.utils")
-    return known is not None and bool(known.counters.get("frames"))
+    return sum(known.counters.get("frames", {}).values()) if known is not None else 0
 
 
 def _is_torchs(tensor: Any) -> bool:
