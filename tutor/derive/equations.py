@@ -12,7 +12,7 @@ from tutor.derive.proof import Verdict, proved
 from tutor.derive.remarks import outdated, stretched, unnamed
 from tutor.derive.seeing import seen
 from tutor.derive.stated import Derived, stated
-from tutor.derive.terms import MASKS, Terms, without_detach
+from tutor.derive.terms import Terms, without_detach
 from tutor.maths.calls.registry import Drawn
 from tutor.maths.expression import Expr, Leaf
 from tutor.maths.written import leaves
@@ -164,20 +164,11 @@ def _drawn(op: Op, terms: Terms) -> tuple[str, ...]:
         for (number, _), name in terms.spared.items()
         if name in inside and isinstance(terms.without.get(number), Drawn)
     ]
-    named += [
-        f"{name} is what {kept.op} has kept, taken as recorded"
-        for name in MASKS
-        if (kept := _dropout(op, name, terms)) is not None
-    ]
+    kept = (each.op for each in terms.step.ops if not isinstance(each.kept, UnsetType))
+    if terms.mask and terms.mask in inside and (dropout := next(kept, "")):
+        named.append(f"{terms.mask} is what {dropout} has kept, taken as recorded")
     told = f"what {' and '.join(sorted(drawn))} drew is taken as recorded"
     return (*named, *([told] if drawn else []))
-
-
-def _dropout(op: Op, name: str, terms: Terms) -> Op | None:
-    """Return the dropout whose mask stands under a name in the expression of an op, if one does."""
-    masks = [leaf for leaf in leaves(terms.of(op.id)) if leaf.name == name]
-    made = (each for each in terms.step.ops if not isinstance(each.kept, UnsetType))
-    return next(made, None) if masks and name not in terms.step.tensors else None
 
 
 def _inside(number: int, op: int, terms: Terms) -> bool:

@@ -60,6 +60,11 @@ class Terms(Results):
         self.data: set[int] = set()
         self.dtypes: dict[int, frozenset[str]] = {}
 
+    @cached_property
+    def mask(self) -> str | None:
+        """What a dropout's mask is called in this step, None if the script uses all such names."""
+        return next((name for name in MASKS if name not in self.step.tensors), None)
+
     def of(self, number: int) -> Expr:
         """Return the expression of an op, its unnamed operands put in.
 
@@ -138,8 +143,7 @@ class Terms(Results):
             refuse_own(op)
             args, kwargs = arguments(op, operands)
             if not isinstance(op.kept, UnsetType):
-                free = (name for name in MASKS if name not in self.step.tensors)
-                kwargs["kept"] = seen(op.kept, next(free, None))
+                kwargs["kept"] = seen(op.kept, self.mask)
             numpy = op.output.view.kind != "tensor"
             found = called(op.op, args, kwargs, part=part, output=output, numpy=numpy)
             if found.shape != result.view.shape:

@@ -56,7 +56,7 @@ def _rest(
     """Tell of the units that lead to no prediction whether they make one or the loss."""
     compared = _compared(units, mixes)
     # What data only scales is no comparison where one comes behind it.
-    scaled = [k for k, mix in mixes.items() if mix.closes and not mix.scales]
+    compares = [k for k, mix in mixes.items() if mix.closes and not mix.scales]
     applied = any(mix.applied for mix in mixes.values())
     lost: set[str] = set()
     for k, mix in mixes.items():
@@ -71,7 +71,7 @@ def _rest(
             # Where nothing is compared with data, all behind the prediction makes the scalar.
             beside = k not in compared
             reduced = is_number(each.statement, bindings)
-            scales = mix.scales and not reduced and any(other > k for other in scaled)
+            scales = mix.scales and not reduced and any(other > k for other in compares)
             closes = mix.closes and not scales
             loses = closes or mix.applied or penalty or last or beside or each.flow & lost
             found[k] = {"loss"} if loses else {"forward"}

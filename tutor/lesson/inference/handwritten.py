@@ -6,7 +6,6 @@ through other names: the weight decides the prediction, the prediction the gradi
 
 import ast
 
-from tutor.lesson.dotted import last
 from tutor.lesson.inference import chain
 from tutor.lesson.inference.aliases import Aliases
 from tutor.lesson.inference.bindings import Bindings
@@ -14,7 +13,7 @@ from tutor.lesson.inference.by_call import comparing
 from tutor.lesson.inference.copying import copies, copies_all
 from tutor.lesson.inference.dataflow import Unit
 from tutor.lesson.inference.drawing import drawing, is_decided
-from tutor.lesson.inference.handwritten_loss import loss_of, minimised_by
+from tutor.lesson.inference.handwritten_loss import joins, loss_of, minimised_by
 from tutor.lesson.inference.meanings import only_keeps
 from tutor.lesson.inference.mixing import Mix
 from tutor.lesson.inference.moving import Moves, in_line
@@ -138,14 +137,11 @@ def _in_optimizers(
 
 def _is_of_objects(each: Unit) -> bool:
     """Tell whether a unit computes element by element with what a function and objects hold."""
-    nodes = list(ast.walk(each.statement))
-    joins = any(isinstance(node, ast.MatMult) for node in nodes) or any(
-        isinstance(node, ast.Call) and last(node.func) in JOINING for node in nodes
-    )
+    multiplies = any(isinstance(node, ast.MatMult) for node in ast.walk(each.statement))
     names = (name for name in each.flow if ":" not in name and "." not in name)
     paths = each.flow | each.reads | each.writes
     held = all(any(other.startswith(f"{name}.") for other in paths) for name in names)
-    return held and not joins
+    return held and not (multiplies or joins(each.statement, JOINING))
 
 
 def _keeps(units: list[Unit], mixes: dict[int, Mix], found: list[set[str]]) -> None:

@@ -7,9 +7,9 @@ from tutor.lesson.dotted import last
 from tutor.lesson.inference.dataflow import Unit, backward_slice
 from tutor.lesson.inference.meanings import only_copies
 from tutor.lesson.inference.mixing import Mix
-from tutor.lesson.inference.paths import path
+from tutor.lesson.inference.paths import calls, path
 
-_JOINING = frozenset({"sum", "mean", "average", "nansum", "nanmean"})
+SUMMING = frozenset({"sum", "mean", "average", "nansum", "nanmean"})
 """Functions and methods that make one number of many."""
 
 
@@ -80,7 +80,7 @@ def _completed(
     last = max(found)
     lost = set(units[last].writes)
     # Until its elements are joined it is no loss yet.
-    apart = not _joins(units[last].statement)
+    apart = not joins(units[last].statement)
     for k in (k for k in sorted(mixes) if k > last):
         each = units[k]
         if each.plumbing and each.flow & lost:
@@ -91,18 +91,17 @@ def _completed(
         if k not in without and each.flow & lost and not carries:
             beside = backward_slice(units, k, set(each.flow) - lost) & set(mixes) - found
             beside = {j for j in beside if not _counts(units[j].statement)}
-            joins = _joins(each.statement)
-            if each.flow & weights or beside or joins or (apart and not _counts(each.statement)):
+            joined = joins(each.statement)
+            if each.flow & weights or beside or joined or (apart and not _counts(each.statement)):
                 found |= {k} | (beside - without)
                 lost |= each.writes
-                apart = apart and not joins
+                apart = apart and not joined
     return found
 
 
-def _joins(statement: ast.stmt) -> bool:
-    """Tell whether a statement joins many numbers to one, as a sum or a mean does."""
-    calls = (node for node in ast.walk(statement) if isinstance(node, ast.Call))
-    return any(last(call.func) in _JOINING for call in calls)
+def joins(statement: ast.stmt, ways: frozenset[str] = SUMMING) -> bool:
+    """Tell whether a statement calls what joins many numbers, to one as a sum or a mean does."""
+    return any(last(call.func) in ways for call in calls(statement))
 
 
 def _counts(statement: ast.stmt) -> bool:
