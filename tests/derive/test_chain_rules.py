@@ -109,13 +109,13 @@ loss.backward()
 
 
 def test_g_is_nothing_but_what_came_into_the_node_of_the_row(derive: Any) -> None:
-    # Given an op of so many nodes that some could not be told apart
+    # Given an op that scales both factors where its formula divides their product
     (step,) = derive("""
 import torch
 torch.manual_seed(0)
-A = torch.randn(2, 3, requires_grad=True)
-C = torch.randn(3, 2, requires_grad=True)
-h = torch.einsum("ij,jk->ik", A, C)
+Q = torch.randn(1, 3, 4, requires_grad=True)
+K = torch.randn(1, 3, 4)
+h = torch.nn.functional.scaled_dot_product_attention(Q, K, K)
 loss = h.sum()
 loss.backward()
 """).steps
@@ -124,11 +124,53 @@ loss.backward()
         edge
         for flow in step.flows
         for edge in flow.downstream
-        if edge.remark and "came into einsum" in edge.remark
+        if edge.remark and "came into scaled_dot_product_attention" in edge.remark
     )
-    assert edge.symbolic == "reshape_(3×2×1)(einsum_(ik,ij→jk)(∂loss/∂h, A))"
-    assert edge.remark == "∂loss/∂h came into einsum, whose nodes together give this"
+    assert edge.symbolic.count("∂loss/∂h") == 2
+    assert edge.remark == (
+        "∂loss/∂h came into scaled_dot_product_attention, whose nodes together give this"
+    )
     assert edge.checked
+
+
+@pytest.mark.parametrize(
+    ("index", "rows"),
+    [
+        ("x[1, [0, 1]]", ["Index: (g at [[0, 1]])", "Select: ∂loss/∂x = (g at [1])"]),
+        ("x[1:, i]", ["Index: (g at [:, i])", "Slice: ∂loss/∂x = (g at [1:])"]),
+        ("x[i, 2]", ["Index: (g at [i])", "Select: ∂loss/∂x = (g at [:, 2])"]),
+    ],
+)
+def test_an_index_of_numbers_and_tensors_has_a_row_for_each(
+    derive: Any, index: str, rows: list[str]
+) -> None:
+    # Given an index that torch takes apart: numbers and slices first, then what a tensor names
+    (step,) = derive(f"""
+import torch
+x = torch.arange(12.0).reshape(3, 4).requires_grad_()
+i = torch.tensor([0, 2])
+h = {index}
+loss = (h * h).sum()
+loss.backward()
+""").steps
+    # Then each node has the part that is its own.
+    assert told(step)[-2:] == rows
+
+
+def test_nodes_that_only_turn_what_came_in_are_told_by_their_name(derive: Any) -> None:
+    # Given an op that is put together of many, where no part of its formula stands for each
+    (step,) = derive("""
+import torch
+torch.manual_seed(0)
+A = torch.randn(2, 3, requires_grad=True)
+C = torch.randn(3, 2, requires_grad=True)
+h = torch.einsum("ij,jk->ik", A, C)
+loss = (h * h).sum()
+loss.backward()
+""").steps
+    # Then every node has its row, proved.
+    edges = [edge for flow in step.flows for edge in flow.downstream]
+    assert all(edge.checked for edge in edges)
 
 
 def test_dimensions_that_come_and_go_unwritten_are_no_step_of_their_own(derive: Any) -> None:

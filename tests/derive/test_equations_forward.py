@@ -202,10 +202,10 @@ def test_numbers_in_steps_are_rounded_like_the_largest_of_them(derive: Any, made
 @pytest.mark.parametrize(
     ("call", "said"),
     [
-        ("torch.cumprod(a, 0)", "b = cumprod(a, 0)"),
-        ("torch.topk(a, 2, largest=False)[0]", "b = topk(a, 2, largest=False)[0]"),
-        ("nn.functional.pad(a[None, None], (1, 1), mode='reflect')",
-         "b = pad(a[None, None], (1, 1), mode='reflect')"),
+        ("torch.logcumsumexp(a, 0)", "b = logcumsumexp(a, 0)"),
+        ("torch.topk(a, 2, sorted=False)[0]", "b = topk(a, 2, sorted=False)[0]"),
+        ("nn.functional.interpolate(a[None, None], size=2, mode='linear')",
+         "b = interpolate(a[None, None], size=2, mode='linear', antialias=False)"),
     ],
 )  # fmt: skip
 def test_a_call_without_a_rule_is_written_with_what_it_was_told(

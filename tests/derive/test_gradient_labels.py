@@ -19,8 +19,8 @@ loss = (w.half() * w.half()).sum()
 loss.backward()
 """)
 
-    assert ("Mul", "g ⊙ w; g ⊙ w") in chain(run)
-    assert run.steps[-1].equations[-1].symbolic == "∂loss/∂w = w + w"
+    assert ("Mul", "g ⊙ float16(w); g ⊙ float16(w)") in chain(run)
+    assert run.steps[-1].equations[-1].symbolic == "∂loss/∂w = float16(w) + float16(w)"
 
 
 def test_the_gradient_of_what_is_changed_further_is_not_said_to_be_that_of_its_name(

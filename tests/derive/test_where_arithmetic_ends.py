@@ -38,7 +38,7 @@ def said(derive: Any, code: str, name: str) -> tuple[bool | None, str, tuple[str
         ),
         (
             "h = (x * 4e4).half()",
-            "h = 40000 · x",
+            "h = float16(40000 · x)",
             "float16 has no number as large: ∞ stands in its place",
         ),
     ],
@@ -119,3 +119,14 @@ def test_a_mask_does_not_take_a_name_of_the_script(derive: Any) -> None:
 
     assert (checked, written) == (True, "p = (w ⊙ mask ⊙ kept)/(1 − 0.5)")
     assert remarks == ("kept is what dropout has kept, taken as recorded",)
+
+
+@pytest.mark.parametrize("conversion", ["half()", "bfloat16()", "to(torch.float16)"])
+def test_what_was_shortened_on_the_way_is_not_said_to_be_the_same(
+    derive: Any, conversion: str
+) -> None:
+    # Given numbers that have gone through a dtype of 16 bits, which has fewer digits
+    short = "bfloat16" if "bfloat16" in conversion else "float16"
+    checked, written, _ = said(derive, f"h = w.{conversion}.float()", "h")
+    # Then the equation says so, and holds to the last digit of single precision.
+    assert (checked, written) == (True, f"h = {short}(w)")

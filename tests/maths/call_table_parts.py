@@ -1,7 +1,7 @@
 """Calls that read, write, copy and make tensors."""
 
 import torch
-from call_cases import b, c, i, n, renamed, v
+from call_cases import b, c, fixed, i, n, renamed, v
 
 INDEXING = [
     *(renamed("getitem", c("Tensor.__getitem__", n(3, 4, 2), index)) for index in (
@@ -44,6 +44,36 @@ INDEXING = [
     c("torch.tensor_split", n(2, 5), (1, 3), dim=1, part=2),
     c("torch.unbind", n(2, 3), part=1),
     c("torch.unbind", n(2, 3), 1),
+    c("torch.diff", n(2, 4)),
+    c("torch.diff", n(4, 2), n=2, dim=0),
+    renamed("pad_sequence", c("torch.nn.utils.rnn.pad_sequence", [n(2, 3), n(4, 3)])),
+    renamed("pad_sequence", c("torch.nn.utils.rnn.pad_sequence", [n(2), n(3)], True, -1.0)),
+    c("torch.meshgrid", n(2), n(3), indexing="ij", part=1),
+    c("torch.meshgrid", n(2), n(3), indexing="xy"),
+    c("torch.rot90", n(2, 3)),
+    c("torch.rot90", n(2, 3), -1),
+    c("torch.rot90", n(2, 3, 2), 2, [0, 2]),
+    c("F.pad", n(1, 1, 3, 4), (1, 2, 2, 1), mode="reflect"),
+    c("F.pad", n(1, 2, 3), (1, 2), mode="replicate"),
+    c("F.pad", n(1, 2, 3), (2, 1), mode="circular"),
+    c("F.interpolate", n(1, 2, 2, 3), scale_factor=2),
+    c("F.interpolate", n(1, 1, 3, 3), size=(5, 2)),
+    c("F.interpolate", n(1, 1, 4), scale_factor=0.5),
+    c("F.pixel_shuffle", n(1, 8, 2, 3), 2),
+    c("F.pixel_unshuffle", n(1, 2, 4, 6), 2),
+    c("F.unfold", n(2, 2, 4, 3), 2),
+    c("F.unfold", n(1, 2, 5, 5), (3, 2), dilation=1, padding=1, stride=2),
+    c("Tensor.unfold", n(2, 5), 1, 3, 2),
+    c("Tensor.unfold", n(4, 2), 0, 2, 1),
+    c("torch.index_add", n(3, 2), 0, i(3, 4), n(4, 2)),
+    c("torch.index_add", n(2, 3), 1, i(3, 2), n(2, 2), alpha=0.5),
+    c("torch.index_copy", n(3, 2), 0, v(2, 0), n(2, 2)),
+    c("torch.index_fill", n(3, 2), 1, v(1), 2.5),
+    c("torch.scatter_add", n(3, 2), 0, i(3, 2, 2), n(2, 2)),
+    c("torch.scatter_add", n(2, 3), 1, i(3, 2, 1), fixed(n(2, 3))),
+    c("torch.scatter", n(2, 3), 1, v([2, 0], [1, 2]), n(2, 2)),
+    c("torch.scatter", n(2, 3), 1, v([2], [0]), 1.0),
+    c("torch.scatter", n(2, 3), 1, v([2], [0]), value=-2.0),
 ]  # fmt: skip
 
 

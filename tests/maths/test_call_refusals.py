@@ -28,7 +28,7 @@ UNKNOWN: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = [
     ("sum", (X,), {"dim": 7}),
     ("sum", (X,), {"dtype": "torch.complex64"}),
     ("sum", (X, (0, 0)), {}),
-    ("norm", (X, 3), {}),
+    ("norm", (X, 0.5), {}),
     ("linalg_norm", (X, 2), {}),
     ("div", (X, X), {"rounding_mode": "up"}),
     ("clamp", (X,), {}),

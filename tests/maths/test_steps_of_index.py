@@ -11,7 +11,7 @@ import tutor.maths.rules
 from tutor.maths.calls import called
 from tutor.maths.chain import gradients
 from tutor.maths.evaluation import Evaluation
-from tutor.maths.expression import Leaf
+from tutor.maths.expression import Apply, Leaf
 from tutor.maths.simplified import simplified
 from tutor.maths.steps_of_index import one_by_one, together
 
@@ -32,6 +32,24 @@ def test_what_is_read_one_by_one_is_what_the_index_reads(index: Any, more: Any) 
     # Then the same is read.
     np.testing.assert_array_equal(Evaluation().of(stepped).value, ARRAY[(*more, *index)])
     assert stepped.shape == whole.shape
+
+
+@given(
+    before=st.lists(PLACES, max_size=1),
+    rows=st.lists(st.integers(0, 1), min_size=1, max_size=3),
+    behind=st.lists(PLACES, max_size=1),
+)
+def test_what_a_list_names_is_read_behind_numbers_and_slices(
+    before: Any, rows: Any, behind: Any
+) -> None:
+    # Given an index of numbers, slices and a list, when it is taken apart
+    index = (*before, rows, *behind)
+    whole = called("getitem", (X, index), {})
+    stepped = one_by_one(whole)
+    # Then the same is read, by the list last.
+    np.testing.assert_array_equal(Evaluation().of(stepped).value, ARRAY[index])
+    assert isinstance(stepped, Apply)
+    assert any(isinstance(at, np.ndarray) for at in stepped.settings["index"])
 
 
 @given(outer=st.lists(PLACES, max_size=2).map(tuple), inner=st.lists(PLACES, max_size=1).map(tuple))

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from tutor.derive import second, unproved
 from tutor.derive.beginnings import Beginnings, Maker
+from tutor.derive.evident import MADE, evident
 from tutor.derive.seeing import seen
 from tutor.derive.story import Story
 from tutor.derive.ways import Node, Way, inside, shares, tried
@@ -32,6 +33,7 @@ class Nodes:
         self._first: dict[Maker, Node] = {}
         self._reached: set[tuple[Maker | None, int | None]] = set()
         self._leads: dict[int, int | None] = {}
+        self._lost: set[int | None] = set()
         self._sharing = Counter(flow.maker for flow in step.flows)
         self._others: dict[int, Nodes] = {step.index: self}
         self._beginnings = Beginnings(story, lambda earlier: self.of(earlier).ways)
@@ -54,8 +56,9 @@ class Nodes:
         if node is None and maker is not None:
             # A node inside of an op that was not matched is no beginning of the op.
             node = self._first[maker] if self._is_inner(flow) else self._begun(flow, maker)
-        node = node or second.evident(flow, self._came)
+        node = node or (evident(flow, self._came) if self._is_followed(flow) else None)
         if node is None:
+            self._lost |= {edge.to for edge in flow.downstream}
             return
         self.nodes[flow.id] = node
         self._reached |= {(maker, edge.to) for edge in flow.downstream}
@@ -66,9 +69,19 @@ class Nodes:
                 way = self._evident(flow, edge, evaluation) or way
             if way is not None and way.checked is False:
                 way = self._overwritten(flow, edge, way) or way
-            if way is not None:
-                self.ways[flow.id, place] = way
-                self._enter(flow, edge, way)
+            if way is None:
+                self._lost.add(edge.to)
+                continue
+            self.ways[flow.id, place] = way
+            self._enter(flow, edge, way)
+
+    def _is_followed(self, flow: Flow) -> bool:
+        """Say whether it is known where all that came into a node came from.
+
+        What a name says of a node whose own gradient is a riddle would lead from nowhere, where the
+        op as a whole may still say what leaves it.
+        """
+        return flow.op is None or flow.id not in self._lost
 
     def _begun(self, flow: Flow, maker: Maker) -> Node | None:
         """Return the node that stands for the whole of what made it; `reasons` say why not."""
@@ -82,7 +95,7 @@ class Nodes:
 
     def _evident(self, flow: Flow, edge: Edge, evaluation: Evaluation) -> Way | None:
         """Return the way of an edge of a node whose name says what it does, where that holds."""
-        node = second.evident(flow, self._came)
+        node = evident(flow, self._came) if self._is_followed(flow) else None
         if node is None or edge.view is None or edge.slot >= len(node.operands):
             return None
         way = tried(node, node.operands[edge.slot], seen(edge.view, None), evaluation)
@@ -114,7 +127,7 @@ class Nodes:
     def _leads_inside(self, flow: Flow, edge: Edge) -> bool:
         """Say whether backward made a node that leads into the middle of an op of the script."""
         to = self._step.flows[edge.to or 0]
-        return flow.op is None and to.inner is True and to.node not in second.EVIDENT
+        return flow.op is None and to.inner is True and node_name(to) not in MADE
 
     def _way(self, flow: Flow, edge: Edge, node: Node, evaluation: Evaluation) -> Way | None:
         if edge.view is None or flow.maker is None:

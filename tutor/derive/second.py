@@ -9,17 +9,12 @@ from msgspec.structs import replace
 
 from tutor.derive.passes import partial
 from tutor.derive.proof import compared
-from tutor.derive.seeing import seen
 from tutor.derive.story import Story
 from tutor.derive.ways import Node, Way, passed_to
 from tutor.derive.whole import INTO
 from tutor.maths.evaluation import Evaluation
 from tutor.maths.expression import Const, Expr, Leaf, NoRule, apply, replaced
-from tutor.maths.rules.shapes import transpose
-from tutor.trace.model import Flow, Op, Operand, Result
-
-EVIDENT = frozenset({"AddBackward0", "TBackward0"})
-"""The nodes whose rule needs no operand: both summands get g, and a matrix that was turned gᵀ."""
+from tutor.trace.model import Flow, Operand
 
 
 def is_known(way: Way, flow: Flow) -> bool:
@@ -74,26 +69,6 @@ def nothing(node: Node, recorded: Leaf, evaluation: Evaluation) -> Way | None:
             way = Way(node, operand, zero, [], *compared(evaluation, zero, recorded))
             return way if way.checked else None
     return None
-
-
-def evident(flow: Flow, came: str) -> Node | None:
-    """Return the node whose own name says all that it does: a sum of two, or a transposition.
-
-    Backward makes such nodes itself, to add up what comes into a node and to turn matrices; its
-    numbers have to agree all the same. `came` is what the gradient is called that comes in.
-    """
-    view = flow.upstream[0] if flow.upstream else None
-    if view is None or flow.node not in EVIDENT:
-        return None
-    if flow.node == "AddBackward0":
-        parts = tuple(Leaf(None, None, view.shape, view.dtype) for _ in range(2))
-        expr: Expr = parts[0] + parts[1]
-    else:
-        parts = (Leaf(None, None, view.shape[::-1], view.dtype),)
-        expr = transpose(parts[0])
-    inputs = tuple(Operand(None, None, view) for _ in parts)
-    op = Op(0, flow.node, flow.line, None, inputs, Result(None, view))
-    return Node(op, expr, parts, seen(view, came), flow.id)
 
 
 def _title(way: Way, earlier: Flow, root: str, story: Story) -> str:

@@ -15,6 +15,8 @@ from tutor.maths.rules.choices import is_condition
 Dims = tuple[int, ...]
 
 FLOATS = frozenset({"float64", "float32", "float16", "bfloat16", "double", "float", "half"})
+SHORT = {"float16": "float16", "half": "float16", "bfloat16": "bfloat16"}
+"""The dtypes of 16 bits, whose numbers have fewer digits, by the names of the conversions."""
 INTEGERS = frozenset(
     {"int64", "int32", "int16", "int8", "uint8", "long", "int", "short", "char", "byte", "intp"}
 )
@@ -115,6 +117,8 @@ def converted(x: Expr, dtype: Any) -> Expr:
     if (name in FLOATS or name in INTEGERS) and is_condition(x):
         # Two conditions that are added are joined by "or"; as numbers they are counted.
         return apply("mask", x)
+    if name in SHORT and not _is_known_short(x, SHORT[name]):
+        return apply("shortened", x, dtype=SHORT[name])
     if name is None or name in FLOATS:
         return x
     if name in ("bool", "bool_"):
@@ -122,6 +126,11 @@ def converted(x: Expr, dtype: Any) -> Expr:
     if name in INTEGERS:
         return x if _is_whole(x) else apply("to_integer", x)
     raise NoRule(f"values of dtype {name} are not known")
+
+
+def _is_known_short(x: Expr, dtype: str) -> bool:
+    """Say whether an expression has the digits of a dtype of 16 bits already."""
+    return isinstance(x, Leaf) and x.dtype == dtype
 
 
 def _is_whole(x: Expr) -> bool:

@@ -44,7 +44,19 @@ def type_as(x: Operand, other: Leaf) -> Expr:
     return converted(expression(x), other.dtype)
 
 
-@call("float", "double", "half", "bfloat16", "float64", "float32")
+@call("half", "float16")
+def as_half(x: Operand) -> Expr:
+    """The values as numbers of 16 bits."""
+    return converted(expression(x), "float16")
+
+
+@call("bfloat16")
+def as_bfloat16(x: Operand) -> Expr:
+    """The values as numbers of 16 bits, eight of them for the exponent."""
+    return converted(expression(x), "bfloat16")
+
+
+@call("float", "double", "float64", "float32")
 def as_float(x: Operand) -> Expr:
     """The values as floating-point numbers."""
     return converted(expression(x), "float32")

@@ -19,7 +19,7 @@ from tutor.maths.expression import (
     apply,
     expression,
 )  # fmt: skip
-from tutor.maths.rules.indexing import Place, filled
+from tutor.maths.rules.indexing import Place, filled, picking
 from tutor.maths.rules.joining import along, part_of
 
 
@@ -178,13 +178,7 @@ def gather(x: Operand, dim: Any, index: Base) -> Expr:
 
 def picked(x: Expr, dim: int, index: Expr) -> Expr:
     """Return the elements that an index of the same number of dimensions names along one."""
-    pattern: list[Any] = [
-        np.arange(n).reshape(-1, *[1] * (index.ndim - axis - 1))
-        for axis, n in enumerate(index.shape)
-    ]
-    text = [chr(ord("i") + axis) for axis in range(index.ndim)]
-    pattern[dim], text[dim] = Place(1), "$1"
-    told = {"index": tuple(pattern), "text": ", ".join(text), "to": index.shape, "skip": None}
+    told = {**picking(index.shape, dim), "to": index.shape, "skip": None}
     return apply("index_at", x, index, **told)
 
 

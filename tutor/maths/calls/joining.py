@@ -112,3 +112,32 @@ def unbind(x: Operand, dim: Any = 0) -> list[Expr]:
     found = expression(x)
     place = dim_of(found, dim)
     return [apply("index", found, **along(place, i, str(i))) for i in range(found.shape[place])]
+
+
+@call("diff")
+def diff(x: Operand, n: Any = 1, dim: Any = -1, axis: Any = None) -> Expr:
+    """What each element has more than the one in front of it."""
+    found = expression(x)
+    place = dim_of(found, dim if axis is None else axis)
+    for _ in range(whole(n)):
+        size = found.shape[place]
+        found = part_of(found, place, 1, size) - part_of(found, place, 0, size - 1)
+    return found
+
+
+@call("pad_sequence")
+def pad_sequence(sequences: Parts, batch_first: Any = False, padding_value: Any = 0.0,
+                 padding_side: str = "right") -> Expr:  # fmt: skip
+    """Sequences of several lengths beside each other, the shorter ones filled up at their end."""
+    parts = [expression(part) for part in sequences]
+    longest = max(part.shape[0] for part in parts)
+    full = [_filled(part, longest, float(plain(padding_value)), padding_side) for part in parts]
+    return apply("stack", *full, dim=0 if plain(batch_first) else 1)
+
+
+def _filled(x: Expr, length: int, filling: float, side: str) -> Expr:
+    """Return a sequence in this length."""
+    missing = length - x.shape[0]
+    margin = (0, missing) if side == "right" else (missing, 0)
+    widths = (margin, *((0, 0),) * (x.ndim - 1))
+    return apply("pad", x, widths=widths, filling=filling) if missing else x

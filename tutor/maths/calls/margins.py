@@ -3,6 +3,7 @@
 from typing import Any
 
 from tutor.maths.calls.arguments import number
+from tutor.maths.calls.distances import pairwise_distance
 from tutor.maths.calls.losing import reduced
 from tutor.maths.calls.registry import call
 from tutor.maths.expression import Expr, NoRule, Operand, apply, expression
@@ -59,17 +60,6 @@ def gaussian_nll_loss(
     apart, spread = expression(input) - target, expression(var)
     losses = apply("log", spread) + apply("square", apart) / spread
     return reduced(losses / 2, reduction)
-
-
-@call("pairwise_distance")
-def pairwise_distance(
-    x1: Operand, x2: Operand, p: Any = 2.0, eps: Any = 1e-6, keepdim: Any = False
-) -> Expr:
-    """‖x₁ − x₂ + ε‖, over the last dimension."""
-    if number(p) != 2:
-        raise NoRule("pairwise_distance is known for the Euclidean distance only")
-    apart = expression(x1) - x2 + number(eps)
-    return apply("norm", apart, dims=(apart.ndim - 1,), keepdim=bool(keepdim))
 
 
 @call("triplet_margin_loss")

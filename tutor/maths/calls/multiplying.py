@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from tutor.maths.calls.arguments import reshaped
+from tutor.maths.calls.arguments import plain, reshaped, sizes
 from tutor.maths.calls.operators import mul, scaled
 from tutor.maths.calls.registry import call, numpy_call
 from tutor.maths.expression import Expr, NoRule, Operand, apply, expression
@@ -142,11 +142,27 @@ def einsum(equation: Any, *operands: Any) -> Expr:
 def tensordot(a: Operand, b: Operand, dims: Any = 2, axes: Any = None) -> Expr:
     """The sum of products over the last dimensions of one and the first of the other."""
     first, second = expression(a), expression(b)
-    shared = dims if axes is None else axes
-    if not isinstance(shared, int):
-        raise NoRule("a tensordot over named dimensions is not known")
+    shared = plain(dims if axes is None else axes)
+    if isinstance(shared, int):
+        shared = (tuple(range(first.ndim - shared, first.ndim)), tuple(range(shared)))
+    mine, theirs = (sizes(part) for part in shared)
+    left, right = list(_letters(first.ndim)), list(_letters(second.ndim, first.ndim))
+    for own, other in zip(mine, theirs, strict=True):
+        right[other] = left[own]
+    return _summed(first, second, "".join(left), "".join(right))
+
+
+@call("kron")
+def kron(a: Operand, b: Operand) -> Expr:
+    """Every element of one times the whole of the other, side by side."""
+    first, second = expression(a), expression(b)
+    if first.ndim != second.ndim:
+        raise NoRule("a Kronecker product is known of as many dimensions in both")
     left, right = _letters(first.ndim), _letters(second.ndim, first.ndim)
-    return _summed(first, second, left, left[first.ndim - shared :] + right[shared:])
+    beside = "".join(l + r for l, r in zip(left, right, strict=True))  # noqa: E741
+    product = apply("einsum", first, second, subscripts=f"{left},{right}->{beside}")
+    pairs = zip(first.shape, second.shape, strict=True)
+    return reshaped(product, tuple(one * other for one, other in pairs))
 
 
 @call("linear")

@@ -11,7 +11,7 @@ from tutor.maths.calls.arguments import (
     plain,
     reshaped,
 )  # fmt: skip
-from tutor.maths.calls.registry import call, numpy_call
+from tutor.maths.calls.registry import call, called, numpy_call
 from tutor.maths.expression import Base, Expr, NoRule, Operand, apply, expression
 
 
@@ -68,6 +68,25 @@ def _enter_spread(name: str) -> None:
 
 _enter_spread("std")
 _enter_spread("var")
+
+
+def _enter_pair(name: str) -> None:
+    def both(x: Operand, *args: Any, **kwargs: Any) -> list[Expr]:
+        spread = called(name, (x, *args), kwargs)
+        dims = kwargs.get("dim", kwargs.get("axis", args[0] if args else None))
+        kept = spread.ndim == expression(x).ndim
+        return [spread, joined("mean", expression(x), _named(dims), kept)]
+
+    call(f"{name}_mean")(both)
+
+
+def _named(dims: Any) -> Any:
+    """Return the dimensions, for which a truth value in their place stands for all of them."""
+    return None if isinstance(dims, bool) else dims
+
+
+_enter_pair("var")
+_enter_pair("std")
 
 
 def _enter_extreme(name: str, whole: str, routed: str, pair: str, place: str) -> None:
@@ -128,6 +147,15 @@ def cumsum(x: Operand, dim: Any = None, dtype: Any = None, axis: Any = None) -> 
     return converted(apply("cumsum", found, dim=dim_of(found, along), reverse=False), dtype)
 
 
+@call("cumprod")
+def cumprod(x: Operand, dim: Any = None, dtype: Any = None, axis: Any = None) -> Expr:
+    """The products of each element and those in front of it; without a dimension, of all in row."""
+    found, along = expression(x), axis if dim is None else dim
+    if along is None:
+        found, along = reshaped(found, (-1,)), 0
+    return converted(apply("cumprod", found, dim=dim_of(found, along)), dtype)
+
+
 @call("norm")
 def norm(x: Operand, p: Any = "fro", dim: Any = None, keepdim: Any = False,
          dtype: Any = None) -> Expr:  # fmt: skip
@@ -177,4 +205,6 @@ def _length(x: Expr, p: Any, dim: Any, keepdim: Any) -> Expr:
         return joined("amax", apply("abs", x), dim, keepdim)
     if p == float("-inf"):
         return joined("amin", apply("abs", x), dim, keepdim)
+    if isinstance(p, (int, float)) and p > 1:
+        return joined("norm_of_power", x, dim, keepdim, p=p)
     raise NoRule(f"a norm of p = {p} is not known")

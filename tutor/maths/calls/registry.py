@@ -28,7 +28,8 @@ _filled = False
 MODULES = (
     "operators", "unary", "comparing", "copying", "reducing", "reshaping", "indexing", "joining",
     "multiplying", "making", "drawing", "layers", "convolving", "normalising", "activating",
-    "losing", "margins", "recurring", "updating",
+    "losing", "margins", "recurring", "updating", "ordering", "algebra", "scattering", "patches",
+    "distances", "turning",
 )  # fmt: skip
 """The modules of this package that fill the table, when it is first asked."""
 

@@ -15,6 +15,7 @@ from tutor.maths.calls.arguments import (
     sizes,
     whole,
 )  # fmt: skip
+from tutor.maths.calls.patches import mirrored
 from tutor.maths.calls.registry import call, numpy_call
 from tutor.maths.expression import Base, Expr, NoRule, Operand, Shape, apply, expression
 from tutor.maths.rules.shapes import permuted, transpose
@@ -173,38 +174,15 @@ def repeat(x: Operand, *times: Any) -> Expr:
     return tile(x, *times)
 
 
-@call("flip")
-def flip(x: Operand, *dims: Any, axis: Any = None) -> Expr:
-    """Dimensions in the reverse order."""
-    found = expression(x)
-    named = dims[0] if len(dims) == 1 else dims or axis
-    return apply("flip", found, dims=dims_of(found, named))
-
-
-@call("flipud")
-def flipud(x: Operand) -> Expr:
-    """The rows in the reverse order."""
-    return flip(x, 0)
-
-
-@call("fliplr")
-def fliplr(x: Operand) -> Expr:
-    """The columns in the reverse order."""
-    return flip(x, 1)
-
-
-@call("roll")
-def roll(x: Operand, shifts: Any, dims: Any = None, axis: Any = None) -> Expr:
-    """Elements shifted along dimensions; what leaves at the end comes in at the beginning."""
-    found, along = expression(x), axis if dims is None else dims
-    if along is None or along == ():
-        flat = apply("roll", reshaped(found, (-1,)), shifts=sizes(shifts), dims=(0,))
-        return reshaped(flat, found.shape)
-    places = tuple(dim_of(found, dim) for dim in sizes(along))
-    steps = sizes(shifts)
-    if len(steps) != len(places):
-        raise ValueError("each dimension needs its shift")
-    return apply("roll", found, shifts=steps, dims=places)
+@call("meshgrid")
+def meshgrid(*vectors: Any, indexing: str = "ij") -> list[Expr]:
+    """Each vector along a dimension of its own, stretched along all others."""
+    given = vectors[0] if len(vectors) == 1 and isinstance(vectors[0], (list, tuple)) else vectors
+    found = [expression(vector) for vector in given]
+    lines = [aligned(v, (1,) * i + (v.size,) + (1,) * (len(found) - i - 1))
+             for i, v in enumerate(found)]  # fmt: skip
+    grids = broadcast_tensors(*lines)
+    return [transpose(grid, 0, 1) for grid in grids] if indexing == "xy" else grids
 
 
 @call("tril")
@@ -223,10 +201,12 @@ def triu(x: Operand, diagonal: Any = 0, k: Any = None) -> Expr:
 def pad(x: Operand, pad: Any, mode: str = "constant", value: Any = None) -> Expr:
     """The tensor with a margin: pairs of widths, those of the last dimension first."""
     found, widths = expression(x), sizes(pad)
-    if mode != "constant" or len(widths) % 2 or min(widths) < 0:
-        raise NoRule("only margins of one number are known")
+    if len(widths) % 2 or min(widths) < 0:
+        raise NoRule("margins that cut something off are not known")
     pairs = [(widths[i], widths[i + 1]) for i in range(0, len(widths), 2)]
     outer = [(0, 0)] * (found.ndim - len(pairs))
+    if mode != "constant":
+        return mirrored(found, [*outer, *reversed(pairs)], mode)
     filling = 0.0 if value is None else float(plain(value))
     return apply("pad", found, widths=(*outer, *reversed(pairs)), filling=filling)
 

@@ -11,6 +11,7 @@ SAME_NAME = (
     "exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "sqrt", "square", "sign", "abs",
     "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh",
     "atan2", "erf", "floor", "ceil", "trunc", "isnan", "isinf", "isfinite", "xlogy",
+    "logaddexp", "hypot", "sinc",
 )  # fmt: skip
 """Calls that are a rule of the same name."""
 
@@ -18,6 +19,7 @@ OTHER_NAME = {
     "absolute": "abs", "fabs": "abs", "sgn": "sign", "fix": "trunc", "arcsin": "asin",
     "arccos": "acos", "arctan": "atan", "arctan2": "atan2", "arcsinh": "asinh",
     "arccosh": "acosh", "arctanh": "atanh", "special_erf": "erf", "special_xlogy": "xlogy",
+    "special_sinc": "sinc",
 }  # fmt: skip
 """Calls that are a rule of another name."""
 
@@ -52,6 +54,14 @@ def _spell_out(name: str, form: Callable[[Expr], Expr]) -> None:
 
 for _name, _form in SPELT_OUT.items():
     _spell_out(_name, _form)
+
+
+@call("logit", "special_logit")
+def logit(x: Operand, eps: Any = None) -> Expr:
+    """The logarithm of the odds of a probability, which `eps` keeps from 0 and from 1."""
+    if eps is None:
+        return apply("logit", x)
+    return apply("logit", apply("clamp", x, number(eps), 1 - number(eps)))
 
 
 @call("round", "around")

@@ -2,6 +2,7 @@
 
 from tutor.maths.rules import (
     activations,
+    algebra,
     arithmetic,
     choices,
     convolution,
@@ -9,15 +10,19 @@ from tutor.maths.rules import (
     functions,
     indexing,
     joining,
+    norms,
+    ordering,
     pooling,
     products,
     reductions,
+    running,
     shapes,
     soft,
 )
 
 __all__ = [
     "activations",
+    "algebra",
     "arithmetic",
     "choices",
     "convolution",
@@ -25,9 +30,12 @@ __all__ = [
     "functions",
     "indexing",
     "joining",
+    "norms",
+    "ordering",
     "pooling",
     "products",
     "reductions",
+    "running",
     "shapes",
     "soft",
 ]

@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from tutor.maths.evaluation import EPSILON, EXACT, Bounded
 from tutor.maths.expression import Array, Const, apply
 from tutor.maths.rules.entry import elementwise
-from tutor.maths.written import POWER, RELATION, function, template
+from tutor.maths.written import ATOM, POWER, RELATION, function, template
 
 ZERO = Const(0)
 
@@ -79,6 +80,38 @@ elementwise(
     8,
 )
 
+# The slopes are the two parts of a softmax.
+elementwise(
+    "logaddexp",
+    np.logaddexp,
+    template(r"\operatorname{ln}\left(e^{%0} + e^{%1}\right)", RELATION, RELATION, level=ATOM),
+    lambda y, a, b: (apply("sigmoid", a - b), apply("sigmoid", b - a)),
+    4,
+)
+elementwise("hypot", np.hypot, function("hypot"), lambda y, a, b: (a / y, b / y), 4)
+
+
+def _error_of_logit(x: Bounded, epsilon: float) -> Array:
+    """Return the bound of a logit: 1 − x is rounded, which counts where x is near 1."""
+    own = 4 * epsilon * np.abs(_logit(x.value)) + 2 * epsilon / (1 - x.value)
+    return np.asarray(own + x.error / (x.value * (1 - x.value)))
+
+
+def _logit(x: Array) -> Array:
+    return np.asarray(np.log(x) - np.log1p(-x))
+
+
+elementwise("logit", _logit, function("logit"), lambda y, x: (1 / (x * (1 - x)),),
+            spread=_error_of_logit)  # fmt: skip
+# sin(πx) / (πx), which is 1 where x is 0.
+elementwise(
+    "sinc",
+    np.sinc,
+    function("sinc"),
+    lambda y, x: (apply("ratio", apply("cos", math.pi * x) - y, x),),
+    8,
+)
+
 elementwise("floor", _whole(np.floor), template(r"\left\lfloor %0 \right\rfloor", RELATION),
             lambda y, x: (ZERO,), 0)  # fmt: skip
 elementwise("ceil", _whole(np.ceil), template(r"\left\lceil %0 \right\rceil", RELATION),
@@ -97,4 +130,37 @@ elementwise(
     function("int"),
     lambda y, x: (None,),
     0,
+)
+
+
+def _short(x: Array, dtype: str) -> Array:
+    """Return numbers as a dtype of 16 bits has them, the nearest one of each.
+
+    Those that are too large for it stay as they are: that ∞ stands in their place is told apart.
+    """
+    if dtype == "float16":
+        found = np.asarray(x).astype(np.float16).astype(np.float64)
+        return np.where(np.isfinite(found), found, x)
+    # Of single precision bfloat16 keeps the upper half; of two equally near, the even one.
+    bits = np.asarray(x, np.float32).view(np.uint32)
+    near = bits + np.uint32(0x7FFF) + ((bits >> np.uint32(16)) & np.uint32(1))
+    found = (near & np.uint32(0xFFFF0000)).view(np.float32).astype(np.float64)
+    return np.where(np.isfinite(found), found, x)
+
+
+def _error_of_short(x: Bounded, epsilon: float, dtype: str) -> Array:
+    """Return the bound of a conversion, which is exact for what is: else it may go either way."""
+    if x.error is EXACT:
+        return EXACT
+    return np.asarray(x.error + EPSILON[dtype] * np.abs(x.value))
+
+
+# Numbers of 16 bits have fewer digits than the expression that they come from.
+elementwise(
+    "shortened",
+    _short,
+    lambda x, *_, dtype: function(dtype)(x),
+    lambda y, x, dtype: (Const(1),),
+    0,
+    _error_of_short,
 )

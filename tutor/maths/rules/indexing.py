@@ -15,7 +15,7 @@ from tutor.maths.expression import Array, Expr, Shape, Written, apply
 from tutor.maths.rules.entry import Partial, rule
 from tutor.maths.rules.rounding import additions
 from tutor.maths.rules.shapes import error_of, move
-from tutor.maths.written import ATOM, bracketed, word
+from tutor.maths.written import ATOM, PRODUCT, bracketed, word
 
 Index = tuple[Any, ...]
 
@@ -32,6 +32,19 @@ def plain(index: Index) -> bool:
     Each place is then named once.
     """
     return all(part is None or part is ... or isinstance(part, (int, slice)) for part in index)
+
+
+def picking(shape: Shape, dim: int) -> dict[str, Any]:
+    """Return the settings of an index whose first tensor, of this shape, names places of `dim`.
+
+    In all other dimensions each place of that tensor stands for itself.
+    """
+    pattern: list[Any] = [
+        np.arange(n).reshape(-1, *[1] * (len(shape) - axis - 1)) for axis, n in enumerate(shape)
+    ]
+    text = [chr(ord("i") + axis) for axis in range(len(shape))]
+    pattern[dim], text[dim] = Place(1), "$1"
+    return {"index": tuple(pattern), "text": ", ".join(text)}
 
 
 def filled(index: Index, arrays: tuple[Any, ...]) -> Index:
@@ -59,7 +72,8 @@ def _read(x: Written, *rest: Any, index: Index, text: str, **_: Any) -> Written:
 
 def _written_at(g: Written, *rest: Any, text: str, skip: int | None = None, **_: Any) -> Written:
     others = tuple(part for part in rest if isinstance(part, Written))
-    inner = rf"{g.latex} \text{{ at }} {_brackets(text, others)}"
+    # Behind a sum it would look as if "at" was said of its last summand alone.
+    inner = rf"{bracketed(g, PRODUCT)} \text{{ at }} {_brackets(text, others)}"
     if skip is not None:
         inner += rf", 0 \text{{ at }} [{skip}]"
     return Written(rf"\left({inner}\right)", ATOM)
