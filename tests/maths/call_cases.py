@@ -115,7 +115,7 @@ def leaves(value: Any, kind: str, made: list[Leaf]) -> Any:
         array = value.values
         if array.dtype.kind == "f":
             array = array.astype(kind).astype(float)
-        name = "xyzuvwabc"[len(made)]
+        name = "xyzuvwabcdefhijklm"[len(made)]
         dtype = kind if array.dtype.kind == "f" else array.dtype.name
         made.append(Leaf(name, array, array.shape, dtype))
         return made[-1]

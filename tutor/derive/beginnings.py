@@ -13,6 +13,7 @@ from tutor.derive.story import Story
 from tutor.derive.terms import Terms
 from tutor.derive.ways import Node, Way
 from tutor.maths.expression import Apply, Expr, Leaf
+from tutor.maths.rules.enclosed import opened
 from tutor.maths.steps_of_index import one_by_one
 from tutor.trace.likeness import upstream
 from tutor.trace.model import Flow, FlowRef, Op, Operand, OpRef
@@ -99,7 +100,9 @@ class Beginnings:
         if not results:
             return None
         (part, upstream), *others = results
-        return Node(op, part, tuple(operands), upstream, flow.id, tuple(others))
+        full = opened(part) if not others else part
+        closed = part if full is not part else None
+        return Node(op, full, tuple(operands), upstream, flow.id, tuple(others), closed)
 
 
 def operands(op: Op, terms: Terms) -> list[Expr]:

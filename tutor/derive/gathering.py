@@ -8,6 +8,7 @@ a named value (`Gathering.staged`), else at its numbers.
 from functools import cached_property
 
 from tutor.derive.arriving import Arriving
+from tutor.derive.entire import makers_of, passed_by
 from tutor.derive.nodes import Nodes
 from tutor.derive.passes import Passes, partial
 from tutor.derive.remarks import unnamed
@@ -93,11 +94,12 @@ class Gathering:
     def _gathered(self, flow: Flow, result: int) -> Expr:
         came = flow.upstream[result]
         assert came is not None
-        parts = [
-            self.along(source, place)
+        sources = [
+            (source, place)
             for source, place in self._arriving.sources(flow.id)
             if source.downstream[place].into == result
         ]
+        parts = self._parts(flow, sources)
         if not parts:
             one = came.shape == () and came.values == 1
             return Const(1) if one else seen(came, upstream(self._step))
@@ -112,6 +114,22 @@ class Gathering:
         for part in parts[1:]:
             total = total + part
         return self._ended(flow, result, simplified(total), came)
+
+    def _parts(self, flow: Flow, sources: list[tuple[Flow, int]]) -> list[Expr]:
+        """Return what led to a node, one op as a whole where its nodes are not all known."""
+        parts: list[Expr | None] = [self.along(*source) for source in sources]
+        unknown = [s for s, part in zip(sources, parts, strict=True) if id(part) in self._given]
+        for maker in makers_of(self._nodes, sources, unknown, flow):
+            own = [number for number, (source, _) in enumerate(sources) if source.op == maker]
+            node = self._nodes.beginning(maker)
+            came = self.upstream(self._step.flows[node.flow]) if node else None
+            edges = [sources[number] for number in own]
+            whole = passed_by(self._nodes, maker, edges, came) if came is not None else None
+            if whole is not None:
+                for number in own:
+                    parts[number] = None
+                parts[own[0]] = whole
+        return [part for part in parts if part is not None]
 
     def along(self, source: Flow, place: int) -> Expr:
         """Return what one edge passes on, with the upstream gradients put in."""

@@ -50,6 +50,10 @@ class Nodes:
             self._others[index] = Nodes(story.step, story)
         return self._others[index]
 
+    def beginning(self, maker: Maker) -> Node | None:
+        """Return the node that stands for the whole of what made it, None where there is none."""
+        return self._first.get(maker)
+
     def _visit(self, flow: Flow) -> None:
         node = self._beginnings.sliced(flow) or self.nodes.get(flow.id)
         maker = flow.maker
@@ -163,7 +167,7 @@ class Nodes:
     def _unproved(self, flow: Flow, edge: Edge, node: Node, found: list[Way]) -> Way | None:
         """Return the way that an edge has to be, whose numbers do not tell so."""
         alone = self._sharing[flow.maker] == 1
-        named = [self._led(edge, node, given) for given in node.op.inputs]
+        named = [self.leads(edge, node, given) for given in node.op.inputs]
         totals = [way for way in found if way.share is None]
         if alone and any(way.checked is False for way in totals):
             # Where the record says which operand it is, no other one is meant.
@@ -249,12 +253,12 @@ class Nodes:
         ]
 
         def fits(place: int) -> tuple[bool, bool]:
-            led = self._led(edge, node, node.op.inputs[place])
+            led = self.leads(edge, node, node.op.inputs[place])
             return not led, places.index(place) != edge.slot
 
         yield from (node.operands[place] for place in sorted(places, key=fits))
 
-    def _led(self, edge: Edge, node: Node, given: Operand) -> bool:
+    def leads(self, edge: Edge, node: Node, given: Operand) -> bool:
         """Say whether the record has an edge lead to an operand: the leaf, or what an op made."""
         if edge.leaf is not None and given.name == edge.leaf:
             return True

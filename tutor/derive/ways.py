@@ -16,7 +16,8 @@ class Node(NamedTuple):
 
     `operands` are the op's, in order; each is told apart even if a value is used twice. `upstream`
     is the gradient that came in, as a leaf with its recorded value, and `flow` the flow that it
-    came in at; `others` are the further results of an op that has several, with theirs.
+    came in at; `others` are the further results of an op that has several, with theirs. `closed` is
+    the part as equations have it, where that is a word for what `part` has in full.
     """
 
     op: Op
@@ -25,6 +26,7 @@ class Node(NamedTuple):
     upstream: Leaf
     flow: int
     others: tuple[tuple[Expr, Expr], ...] = ()
+    closed: Expr | None = None
 
 
 class Way(NamedTuple):

@@ -1,15 +1,11 @@
-"""Layers that look up or look around: embeddings and attention."""
+"""Layers that look rows up: embeddings."""
 
-import math
 from typing import Any
 
-import numpy as np
-
-from tutor.maths.calls.arguments import number, recorded, whole
+from tutor.maths.calls.arguments import recorded, whole
 from tutor.maths.calls.registry import call, called
 from tutor.maths.expression import Expr, Leaf, NoRule, Operand, apply, expression
 from tutor.maths.rules.indexing import Place
-from tutor.maths.rules.shapes import transpose
 
 
 @call("embedding")
@@ -35,43 +31,6 @@ def embedding(
     to = (*places.shape, *rows.shape[1:])
     told = {"index": (Place(1),), "text": "$1", "to": to, "skip": skip}
     return apply("index_at", rows, places, **told)
-
-
-@call("scaled_dot_product_attention")
-def attention(
-    query: Operand,
-    key: Operand,
-    value: Operand,
-    attn_mask: Operand | None = None,
-    dropout_p: Any = 0.0,
-    is_causal: Any = False,
-    scale: Any = None,
-    enable_gqa: Any = False,
-) -> Expr:
-    """softmax(Q Kᵀ / √d) V: each query takes a mean of the values, weighted by its keys."""
-    if number(dropout_p) or enable_gqa:
-        raise NoRule("attention with dropout or grouped queries is not known")
-    q, k = expression(query), expression(key)
-    scores: Expr = apply("matmul", q, transpose(k))
-    scores = scores / apply("sqrt", q.shape[-1]) if scale is None else scores * number(scale)
-    if is_causal:
-        attn_mask = _earlier(scores)
-    if attn_mask is not None:
-        scores = _masked(scores, expression(attn_mask))
-    return apply("matmul", apply("softmax", scores, dim=scores.ndim - 1), value)
-
-
-def _earlier(scores: Expr) -> Expr:
-    """Return the mask of a sequence in which nobody sees what comes later."""
-    shape = scores.shape[-2:]
-    return Leaf("mask", np.tril(np.ones(shape, np.bool_)), shape, "bool")
-
-
-def _masked(scores: Expr, mask: Expr) -> Expr:
-    is_bool = isinstance(mask, Leaf) and mask.dtype == "bool"
-    if is_bool or recorded(mask).dtype == np.bool_:
-        return apply("where", mask, scores, -math.inf)
-    return scores + mask
 
 
 @call("embedding_bag")

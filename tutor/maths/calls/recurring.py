@@ -1,6 +1,7 @@
 """Cells of recurrent networks: one step in time, from an input and a state to the next state."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from tutor.maths.calls.multiplying import linear
 from tutor.maths.calls.registry import call
@@ -16,6 +17,10 @@ def _gates(count: int, x: Operand, weight: Operand, bias: Operand | None) -> lis
     return [part_of(whole, last, i * width, (i + 1) * width) for i in range(count)]
 
 
+CELLS: dict[str, Callable[..., Any]] = {}
+"""The cells by the names of the layers that apply them to each step of a sequence."""
+
+
 def _enter_plain(name: str, rule: str) -> None:
     def function(
         input: Operand,
@@ -27,7 +32,7 @@ def _enter_plain(name: str, rule: str) -> None:
     ) -> Expr:
         return apply(rule, linear(input, w_ih, b_ih) + linear(hx, w_hh, b_hh))
 
-    call(name)(function)
+    CELLS[name.removesuffix("_cell")] = call(name)(function)
 
 
 _enter_plain("rnn_tanh_cell", "tanh")
@@ -68,3 +73,6 @@ def lstm_cell(
     taken = apply("sigmoid", enter) * apply("tanh", content)
     after = kept + taken
     return [apply("sigmoid", leave) * apply("tanh", after), after]
+
+
+CELLS |= {"gru": gru_cell, "lstm": lstm_cell}

@@ -29,7 +29,7 @@ MODULES = (
     "operators", "unary", "comparing", "copying", "reducing", "reshaping", "indexing", "joining",
     "multiplying", "making", "drawing", "layers", "convolving", "normalising", "activating",
     "losing", "margins", "recurring", "updating", "ordering", "algebra", "scattering", "patches",
-    "distances", "turning",
+    "distances", "turning", "unrolling", "attending",
 )  # fmt: skip
 """The modules of this package that fill the table, when it is first asked."""
 
