@@ -89,7 +89,7 @@ def _layer(kind: str, input: Operand, state: list[Operand], params: Any, has_bia
     steps = x.shape[1 if plain(batch_first) else 0]
     if steps > LONGEST:
         raise NoRule(f"a sequence of {steps} steps is not worked out")
-    settings = {
+    settings: Settings = {
         "kind": kind, "count": len(state), "biased": bool(plain(has_biases)),
         "layers": whole(num_layers), "both": bool(plain(bidirectional)),
         "batch_first": bool(plain(batch_first)),
