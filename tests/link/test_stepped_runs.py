@@ -66,6 +66,17 @@ async def test_the_summary_carries_the_loss(engine) -> None:
     stepped = await engine.wait(Stepped, lambda message: message.waiting)
 
     assert stepped.summary.loss == 4.0
+    assert stepped.summary.loss_name == ""
+
+
+async def test_a_loss_of_another_name_is_called_so(engine) -> None:
+    # Given a training loop whose loss is not called loss
+    engine.load(loop("pass").replace("loss =", "errD =").replace("loss.", "errD."))
+    await engine.wait(Begun)
+    engine.client.send(RunTo(Goal(phase="backward")))
+    # When its backward has been shown, then the name goes with the value.
+    stepped = await engine.wait(Stepped, lambda message: message.waiting)
+    assert (stepped.summary.loss, stepped.summary.loss_name) == (4.0, "errD")
 
 
 async def test_of_several_losses_the_summary_keeps_to_one(engine) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from tests.plain.steps import leaf_flow, number, op, step
 from tutor.plain.sentences import happened
-from tutor.trace.model import Module, Result
+from tutor.trace.model import Module, Result, View
 
 
 def test_a_forward_says_what_was_computed_and_how() -> None:
@@ -74,6 +74,10 @@ def test_a_backward_says_what_the_slope_means() -> None:
     assert "Raising w a little would lower the loss 25.5 times as much." in said
 
 
+def counter(value: int) -> View:
+    return msgspec.structs.replace(number(value), kind="number", dtype="int")
+
+
 def test_a_gradient_that_was_not_cleared_is_said_to_be_added() -> None:
     before = step("loss", {"w": number(1.8, -8.0)}, ())
     backward = step("backward", {"w": number(1.8, -9.6)}, ("w",), flows=(leaf_flow("w", -1.6),))
@@ -92,6 +96,7 @@ def test_a_gradient_that_the_same_step_has_cleared_is_not_said_to_be_added() -> 
 
     assert "w.grad is −1.6." in said
     assert "added" not in said
+    assert said.endswith("What was there before had been cleared.")
 
 
 def test_a_step_of_several_phases_tells_of_each_what_it_has_done() -> None:
@@ -104,10 +109,10 @@ def test_a_step_of_several_phases_tells_of_each_what_it_has_done() -> None:
 
     said = happened(whole, step("setup", {"w": leaf}, ()))
 
-    # Then the weight is not computed but moved, and nothing is known of what was cleared.
+    # Then the weight is not computed but moved, and its gradient is the new one alone.
     assert said.startswith("y was computed by mul: y = 2.")
     assert "w went from 1.8 to 1.7" in said
-    assert "cleared" not in said
+    assert "What was there before had been cleared." in said
 
 
 def test_an_update_says_from_where_to_where_and_against_what() -> None:
@@ -302,3 +307,17 @@ def test_a_sum_that_was_begun_anew_is_compared_with_nothing() -> None:
     assert happened(step("loss", {"total": number(2.5)}, ("total",)), before) == (
         "The loss total is 2.5."
     )
+
+
+def test_where_only_the_loop_has_counted_on_that_is_said() -> None:
+    # Given a forward of which nothing is kept but numbers in a list
+    before = step("loss", {"epoch": counter(0)}, ())
+    forward = step("forward", {"epoch": counter(1)}, ("epoch",), loop_vars={"epoch": "1"})
+    # Then it is not said that no number has changed, beside one that has.
+    assert happened(forward, before) == "epoch is 1 now."
+
+
+def test_a_sum_that_grows_is_not_compared_with_what_it_was_on_the_way() -> None:
+    before = step("loss", {"loss": number(1.5)}, ("loss",))
+    loss = step("loss", {"loss": number(3.5)}, ("loss",), source="loss += -np.log(p[y])")
+    assert happened(loss, before) == "The loss is 3.5 so far."

@@ -6,7 +6,7 @@ import msgspec
 from scenes import STEPS, picture, scene, view, words
 
 from tutor.plain.lines import plain
-from tutor.trace.model import Edge, Flow, Part
+from tutor.trace.model import Edge, Flow, Part, Stats
 from tutor.ui.glyphs import UNICODE
 from tutor.ui.page import Page
 from tutor.ui.panels import backward, passing, tensors
@@ -110,13 +110,13 @@ def test_plain_characters_keep_powers_and_columns() -> None:
 
 
 def accumulating(
-    before: Any, came: Any, after: Any, shape: tuple[int, ...], columns: int = 70
+    before: Any, came: Any, after: Any, shape: tuple[int, ...], columns: int = 70, **was_: Any
 ) -> str:
     step = STEPS[3]
     first = node(Edge(1, "w", view(came, shape)))
     last = Flow(1, "torch::autograd::AccumulateGrad", None, None, (view(came, shape),), ())
     w = msgspec.structs.replace(step.tensors["w"], grad=view(after, shape))
-    was = msgspec.structs.replace(w, grad=view(before, shape))
+    was = msgspec.structs.replace(w, grad=view(before, shape, **was_))
     now = msgspec.structs.replace(step, flows=(first, last), tensors={"w": w})
     earlier = msgspec.structs.replace(STEPS[2], tensors={"w": was})
     return words(backward.page(scene(3, step=now, previous=earlier), columns, 9))[-1].strip()
@@ -124,6 +124,12 @@ def accumulating(
 
 def test_a_leaf_shows_what_was_there_what_came_and_the_sum() -> None:
     assert accumulating(1.0, 2.0, 3.0, ()) == "w.grad  1 + 2 = 3  (it adds up)"
+
+
+def test_a_gradient_that_the_same_step_has_cleared_is_no_part_of_a_sum() -> None:
+    measured = Stats(1.0, 1.0, 1.0, 0.0, 0, 0, False)
+    found = accumulating(1.0, 2.0, 2.0, (), measured=measured)
+    assert found == "w.grad  = 2  (the one before was cleared)"
 
 
 def test_a_small_gradient_adds_up_element_by_element() -> None:

@@ -19,6 +19,14 @@ def test_the_heading_tells_a_loss_of_the_iteration_before() -> None:
     assert " ".join(line.split()).endswith("iteration 2 of 4 · last loss 30")
 
 
+@pytest.mark.parametrize(
+    ("name", "said"), [("critic_loss", "critic_loss 21.675"), ("errD", "loss errD 21.675")]
+)
+def test_the_heading_calls_a_loss_as_the_script_does(name: str, said: str) -> None:
+    (line,) = words(heading.page(at("backward", loss_name=name), 100, 1))
+    assert " ".join(line.split()).endswith(f"· {said}")
+
+
 def test_on_a_small_terminal_the_facts_stay_and_the_title_gives_way() -> None:
     (line,) = words(heading.page(at("backward"), 50, 1))
     assert line.endswith("… cpu · it 2/4 · loss 21.675")

@@ -9,7 +9,7 @@ from tutor.link.messages import Peek, Peeked
 from tutor.plain.lines import plain
 from tutor.trace.model import Stats, Step, Window
 from tutor.ui.glyphs import UNICODE
-from tutor.ui.viewer import Size, fitting, large, moved, page, part, turned
+from tutor.ui.viewer import Size, fitting, moved, page, part, several, turned
 
 BIG = view(
     None, (1000, 1000), measured=Stats(-3.5, 4.25, 0.01, 1.0, 0, 0, False),
@@ -53,9 +53,11 @@ def test_a_cube_says_which_of_its_matrices_is_shown() -> None:
 def test_what_the_step_changed_comes_first_and_gradients_can_be_seen() -> None:
     weights = msgspec.structs.replace(BIG, grad=BIG)
     step = msgspec.structs.replace(
-        recorded_steps()[0], tensors={"X": BIG, "W": weights, "lr": view(0.1)}, changed=("W",)
+        recorded_steps()[0],
+        tensors={"y": view([1.0, 2.0], (2,)), "X": BIG, "W": weights, "lr": view(0.1)},
+        changed=("W", "y"),
     )
-    assert list(large(step)) == ["W", "W.grad", "X"]
+    assert list(several(step)) == ["W", "W.grad", "X", "y"]
 
 
 def test_what_cannot_be_seen_says_so() -> None:
@@ -168,8 +170,28 @@ async def test_the_help_of_a_large_tensor_tells_its_own_keys() -> None:
         await s.until_shown("A [1000,1000]")
 
 
-async def test_without_a_large_tensor_it_says_so() -> None:
-    async with stage() as s:
+async def test_a_tensor_that_the_panel_cuts_can_be_seen_whole() -> None:
+    # Given a vector that was recorded whole, though it is longer than a row of the panel
+    column = view([[float(place)] for place in range(40)], (40, 1))
+    replaced = msgspec.structs.replace
+    steps = [replaced(s, tensors={**s.tensors, "x": column}) for s in recorded_steps()]
+    async with stage((80, 24), steps=steps) as s:
+        before = len(s.engine.sent)
+        await s.press("n", "enter")
+        while "x [40,1]" not in s.text:
+            await s.press("tab")
+        # When it is looked into and gone through to its end
+        assert "arrows move, Tab: next of" in s.text
+        await s.press("end")
+        # Then its last element is there, and the script was not asked for anything.
+        assert any(row.split()[1:3] == ["39", "39"] for row in s.rows)
+        assert not any(isinstance(each, Peek) for each in s.engine.sent[before:])
+
+
+async def test_without_a_tensor_of_several_elements_it_says_so() -> None:
+    replaced = msgspec.structs.replace
+    steps = [replaced(step, tensors={"lr": view(0.1)}, changed=()) for step in recorded_steps()]
+    async with stage(steps=steps) as s:
         await s.press("n", "enter")
         await s.until(lambda: s.toasts)
-        assert "too large" in s.toasts[0]
+        assert "more than one element" in s.toasts[0]

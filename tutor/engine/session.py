@@ -14,6 +14,7 @@ from tutor.engine.exits import Exits
 from tutor.engine.figures import new_folder
 from tutor.engine.limits import headroom, limit_memory
 from tutor.engine.lookout import Lookout, recorded
+from tutor.engine.loss_names import USUAL
 from tutor.engine.pace import Pace, starts_unrecorded
 from tutor.engine.peek import peeked
 from tutor.engine.run import Run
@@ -116,9 +117,10 @@ class Session:
         goal = self._pace.goal
         waiting = not last and not self._pace.goes_on(step)
         data = encode_step(step)
+        name = self._run.followed.root if self._run is not None and loss is not None else ""
         summary = Summary(
             step.index, step.loop, step.iteration, step.phase, step.first_line, loss,
-            step.last_line, self._weights(step), self._remarks(step),
+            step.last_line, self._weights(step), self._remarks(step), "" if name == USUAL else name,
         )  # fmt: skip
         self._line.send(Stepped(msgspec.Raw(data), summary, waiting))
         if waiting:

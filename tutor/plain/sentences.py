@@ -3,6 +3,7 @@
 import re
 
 from tutor.lesson.model import phases_in
+from tutor.plain.brought import brought
 from tutor.plain.changes import (
     grad_changed,
     listed,
@@ -14,8 +15,7 @@ from tutor.plain.figures import drew
 from tutor.plain.moved import knows_weights, update, zero_grad
 from tutor.plain.numbers import scalar
 from tutor.plain.values import brief, not_finite
-from tutor.trace.likeness import alike
-from tutor.trace.model import Edge, Step, View
+from tutor.trace.model import Step, View
 
 _LOSS = re.compile(r"\bloss\b")
 _SETS_LOSS = re.compile(r"\bloss\b[^=\n]*=(?!=)")
@@ -32,6 +32,7 @@ def happened(step: Step, previous: Step | None, ascii: bool = False) -> str:
     """Return what a step did, in one to three sentences. `previous` is the step before it."""
     parts = [_of_phase(part, step, previous, ascii) for part in phases_in(step.phase)]
     said = [sentence for sentence in dict.fromkeys(parts) if sentence]
+    said = said or list(filter(None, [_counted(step, ascii)]))
     if step.stdout and not said:
         said.append(printed(step))
     if step.figures:
@@ -106,7 +107,7 @@ def _computed(step: Step, ascii: bool) -> str:
     beside = len(named) - len(new)
     # Nor is what a loop within the step counts with.
     new = [name for name in new if step.tensors[name].dtype != "int"] or new
-    ops = list(dict.fromkeys(op.op for op in step.ops))
+    ops = list(dict.fromkeys(op.op for op in step.ops if op.output.name not in held))
     how = f" by {listed(ops)}" if ops else ""
     # What is tested beside it, as the arguments of a distribution are, is no result.
     outputs = [op.output for op in step.ops]
@@ -189,6 +190,8 @@ def _told(step: Step, name: str, view: View, before: float | None, ascii: bool) 
     now = number(view)
     called = "" if name in ("loss", "loss.data") else f" {name}"
     said = f"The loss{called} is {brief(view, ascii)}"
+    if re.search(rf"\b{re.escape(name)}\s*\+=", step.source):
+        return f"{said} so far."
     # A sum that has been begun anew is compared with nothing.
     if now is None or not before or step.iteration in (None, 1):
         return f"{said}."
@@ -198,84 +201,9 @@ def _told(step: Step, name: str, view: View, before: float | None, ascii: bool) 
 
 
 def _backward(step: Step, previous: Step | None, ascii: bool) -> str:
-    leaves = [name for name in step.changed if grad_changed(name, step, previous)]
-    if not leaves:
-        return _computed(step, ascii) if step.changed else ""
-    count = len(step.flows)
-    walked = f"Autograd walked back through {count} node{'s' if count != 1 else ''}"
-    said = f"{walked} to {listed(leaves)}." if step.flows else ""
-    if len(leaves) == 1:
-        said += " " + _slope(leaves[0], step, previous, ascii)
-    elif any(_accumulated(name, step, previous) for name in leaves):
-        said += " The new gradients were added to those that were there."
-    return said.strip()
-
-
-def _accumulated(name: str, step: Step, previous: Step | None) -> bool:
-    """Say whether a gradient was there to which another one was added.
-
-    One that is what has arrived, and nothing else, was cleared before in the same step.
-    """
-    before = previous.tensors.get(name) if previous else None
-    stats = before.grad.stats if before and before.grad else None
-    there = stats is not None and bool(stats.min or stats.max)
-    return there and not alike(_arrived(name, step), step.tensors[name].grad)
-
-
-def _slope(name: str, step: Step, previous: Step | None, ascii: bool) -> str:
-    """Say what a single leaf's gradient means, and what it was added to."""
-    grad = step.tensors[name].grad
-    if grad is None:
-        return ""
-    said = ""
-    if previous is not None and _accumulated(name, step, previous):
-        before = previous.tensors[name].grad
-        assert before is not None
-        arrived = _arrived(name, step)
-        new = f"{brief(arrived, ascii)}" if arrived else "The new gradient"
-        said = f"{new} was added to the {brief(before, ascii)} that was there: "
-    said += f"{name}.grad is {brief(grad, ascii)}."
-    slope = _derivative(name, step)
-    if slope:
-        way = "lower" if slope < 0 else "raise"
-        times = scalar(abs(slope), ascii=ascii)
-        much = "by as much" if times == "1" else f"{times} times as much"
-        said += f" Raising {name} a little would {way} {_root(step)} {much}."
-    return said
-
-
-def _edges(name: str, step: Step) -> list[Edge]:
-    return [edge for flow in step.flows for edge in flow.downstream if edge.leaf == name]
-
-
-def _arrived(name: str, step: Step) -> View | None:
-    """Return the gradient that this step added to a leaf's, in one piece; None if in several."""
-    edges = _edges(name, step)
-    receivers = {edge.to for edge in edges if edge.to is not None}
-    views = [view for flow in step.flows if flow.id in receivers for view in flow.upstream]
-    views = views or [edge.view for edge in edges]
-    return views[0] if len(views) == 1 else None
-
-
-def _derivative(name: str, step: Step) -> float | None:
-    """Return the slope that one backward pass found for a single number: its paths' sum.
-
-    A hook or a clipping may have changed what was stored; what the nodes passed on is the slope.
-    """
-    if _arrived(name, step) is None:
-        return None
-    parts = [number(edge.view) for edge in _edges(name, step)]
-    known = [part for part in parts if part is not None]
-    return sum(known) if len(known) == len(parts) else None
-
-
-def _root(step: Step) -> str:
-    """Return what was differentiated: the loss, unless this step made something else of it."""
-    made_here = {op.id: op.output.name for op in step.ops}
-    first = step.flows[0].op
-    if first is None or first.step != step.index or made_here.get(first.id):
-        return "the loss"
-    return "what was differentiated"
+    said = brought(step, previous, ascii)
+    moved = any(grad_changed(name, step, previous) for name in step.changed)
+    return said if moved or not step.changed else _computed(step, ascii)
 
 
 def _alarms(step: Step) -> list[str]:

@@ -193,7 +193,8 @@ class Summary(Struct, frozen=True):
 
     `weights` are those that are followed through the run (see `Tracked`), as they are behind the
     step; they are given where a step may have changed them. `hints` are sentences on what looks
-    like a mistake, said once in a run, at the step that shows it.
+    like a mistake, said once in a run, at the step that shows it. `loss_name` is what the script
+    calls the loss, where that has a value here and is not called "loss".
     """
 
     index: int
@@ -205,6 +206,7 @@ class Summary(Struct, frozen=True):
     last_line: int = 0
     weights: tuple[float, ...] = ()
     hints: tuple[str, ...] = ()
+    loss_name: str = ""
 
 
 class Sample(Struct, frozen=True):

@@ -191,6 +191,12 @@ class Timeline:
             known = self.mark(index).loss if stretch[0] else None
         return self.curves.loss(index, loop) if known is None else known
 
+    def loss_name(self, index: int) -> str:
+        """Return what the script calls the loss that it knew at a step, "" for the usual name."""
+        found = self._recording.codes.preceding("loss", index)
+        places = (index,) if found is None else (found, index)
+        return next(filter(None, (self.mark(at).loss_name for at in places if at in self)), "")
+
     def find_phase(self, phase: str, after: int) -> int | None:
         """Return the next step of a phase, None where there is none before the next gap."""
         return self._recording.joined(after, self._recording.codes.following(phase, after))

@@ -256,14 +256,14 @@ class TutorApp(Notices, Sparing, ShortWay):
             self._open(lesson, device or self.session.device, ask=False)
 
     def action_open(self) -> None:
-        """Look into the large tensors of the step."""
+        """Look into the tensors of the step."""
         from tutor.ui.overlays import viewer
 
         screen = viewer(self.session, self.options.ascii) if self.session else None
         if screen is not None:
             self.push_screen(screen)
         else:
-            self.notify("No tensor of this step is too large to be shown whole.", markup=False)
+            self.notify("No tensor of this step has more than one element.", markup=False)
 
     def action_command_palette(self) -> None:
         """Show all commands by name; unlike Textual's own, without an id that could clash."""

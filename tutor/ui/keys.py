@@ -56,7 +56,7 @@ COMMANDS = (
     Command("down", "down", "scroll the panel down"),
     Command("page_up", "pageup", "scroll the panel up by its height"),
     Command("page_down", "pagedown", "scroll the panel down by its height"),
-    Command("open", "enter", "look into a large tensor, from the tensors panel"),
+    Command("open", "enter", "look into a tensor, element by element"),
     Command("copy", "y", "copy what the panel with the bright border shows"),
     Command("lessons", "l", "the lessons"),
     Command("palette", "colon,ctrl+p", "all commands by name"),

@@ -1,4 +1,4 @@
-"""What can lie over a lesson: the help, the choice of a device, a large tensor.
+"""What can lie over a lesson: the help, the choice of a device, a tensor.
 
 It is loaded when the first of them is opened, so that the first frame need not wait for it.
 """
@@ -16,7 +16,7 @@ from tutor.ui.glyphs import ASCII, UNICODE
 from tutor.ui.picker_screen import PickerScreen
 from tutor.ui.session import Session
 from tutor.ui.sheet import Sheet
-from tutor.ui.viewer import large
+from tutor.ui.viewer import several
 from tutor.ui.viewer_screen import ViewerScreen
 
 
@@ -53,7 +53,7 @@ def help_sheet(screen: Screen[Any], keymap: Mapping[str, str], ascii: bool) -> S
 
 
 def viewer(session: Session, ascii: bool) -> ViewerScreen | None:
-    """Return a look into the large tensors of the step, None where there is none."""
-    if not large(session.step):
+    """Return a look into the tensors of the step, None where none has several elements."""
+    if not several(session.step):
         return None
     return ViewerScreen(session, ASCII if ascii else UNICODE)

@@ -31,6 +31,7 @@ def run_fields(run: Run, here: int, seen: Seen) -> dict[str, Any]:
         "points": timeline.points(here),
         "curves": of_loops(timeline, here),
         "loss": timeline.loss(here),
+        "loss_name": timeline.loss_name(here),
         "state": run.state,
         "says": (run.says if here in (-1, len(timeline) - 1) else "") or unrecorded(run),
         "printed": timeline.written(here, PRINTED_LINES) if here >= 0 else "",

@@ -59,6 +59,7 @@ class Scene(Struct, frozen=True):
     item: int | None = None
     points: tuple[Point, ...] = ()
     loss: float | None = None
+    loss_name: str = ""
     state: State = "warming"
     says: str = ""
     printed: str = ""

@@ -1,4 +1,4 @@
-"""A window of a large tensor as a table, with the numbers of its rows and columns."""
+"""A window of a tensor as a table, with the numbers of its rows and columns."""
 
 from math import prod
 from typing import Any, NamedTuple
@@ -25,21 +25,34 @@ class Size(NamedTuple):
     columns: int
 
 
-def large(step: Step | None) -> dict[str, View]:
-    """Return the tensors and gradients of a step that are too large to be held whole.
+def several(step: Step | None) -> dict[str, View]:
+    """Return the tensors and gradients of a step that have several elements to be seen.
 
-    Those that the step has changed come first, as in the table of tensors.
+    Those that are too large to be held whole come first, and of both those that the step has
+    changed, as in the table of tensors.
     """
     if step is None:
         return {}
-    names = sorted(step.tensors, key=lambda name: name not in step.changed)
     found: dict[str, View] = {}
-    for name in names:
+    for name in sorted(step.tensors, key=lambda name: name not in step.changed):
         view = step.tensors[name]
         found[name] = view
         if view.grad is not None:
             found[f"{name}.grad"] = view.grad
-    return {name: view for name, view in found.items() if view.window is not None}
+    seen = {name: view for name, view in found.items() if recorded(view) and prod(view.shape) > 1}
+    return {name: seen[name] for name in sorted(seen, key=lambda name: is_whole(seen[name]))}
+
+
+def is_whole(view: View) -> bool:
+    """Say whether all elements of a view were recorded."""
+    return view.window is None
+
+
+def recorded(view: View) -> Window | None:
+    """Return the elements of a view that were recorded: all of them, or a corner; None if none."""
+    if view.window is None and view.values is not None:
+        return Window((0,) * len(view.shape), view.values)
+    return view.window
 
 
 def fitting(cells: int, lines: int, view: View) -> Size:
@@ -50,8 +63,9 @@ def fitting(cells: int, lines: int, view: View) -> Size:
 
 def reach(view: View, peekable: bool) -> tuple[int, ...]:
     """Return the shape of what can be seen: the whole tensor, else the corner that was recorded."""
-    if peekable or view.window is None:
+    if peekable or is_whole(view):
         return view.shape
+    assert view.window is not None
     sizes: list[int] = []
     level = view.window.values
     for _ in view.shape:

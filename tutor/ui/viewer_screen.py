@@ -1,4 +1,4 @@
-"""The screen that shows a large tensor through a window, which the waiting script fills."""
+"""The screen that shows a tensor through a window, which the waiting script fills if need be."""
 
 from typing import ClassVar
 
@@ -14,15 +14,27 @@ from tutor.ui.left_once import LeftOnce
 from tutor.ui.page import framed
 from tutor.ui.panel import Panel
 from tutor.ui.session import Session
-from tutor.ui.viewer import Size, fitting, large, moved, page, part, reach, turned
+from tutor.ui.viewer import (
+    Size,
+    fitting,
+    is_whole,
+    moved,
+    page,
+    part,
+    reach,
+    recorded,
+    several,
+    turned,
+)
 
 BY_ONE = "move by a row or a column"
 
 
 class ViewerScreen(LeftOnce, HeldBack, ModalScreen[None]):
-    """Shows the large tensors of the step looked at, one at a time.
+    """Shows the tensors of the step looked at, one at a time.
 
-    Where the script no longer stands at that step, only the recorded corners can be shown.
+    Of those that are too large to be recorded whole, the script is asked for what is looked at.
+    Where it no longer stands at that step, only the recorded corners can be shown.
     """
 
     AUTO_FOCUS = ""
@@ -37,8 +49,8 @@ class ViewerScreen(LeftOnce, HeldBack, ModalScreen[None]):
         Binding("end", "move(1000000000, 1000000000)", "go to the last element"),
         Binding("left_square_bracket", "turn(-1)", "the matrix before, in a stack of them"),
         Binding("right_square_bracket", "turn(1)", "the next matrix, in a stack of them"),
-        Binding("tab,n", "next(1)", "the next large tensor or gradient"),
-        Binding("shift+tab,p", "next(-1)", "the large tensor or gradient before"),
+        Binding("tab,n", "next(1)", "the next tensor or gradient"),
+        Binding("shift+tab,p", "next(-1)", "the tensor or gradient before"),
         Binding("y", "copy", "copy the elements that are seen"),
         Binding("question_mark", "help", "this help"),
         Binding("escape,q,enter", "dismiss", "leave"),
@@ -47,8 +59,8 @@ class ViewerScreen(LeftOnce, HeldBack, ModalScreen[None]):
     def __init__(self, session: Session, glyphs: Glyphs) -> None:
         super().__init__()
         self._session = session
-        self._views = large(session.step)
-        self._peekable = session.peekable
+        self._views = several(session.step)
+        self._waits = session.peekable
         self._glyphs = glyphs
         self._tensor = ""
         self._window: Window | None = None
@@ -58,6 +70,11 @@ class ViewerScreen(LeftOnce, HeldBack, ModalScreen[None]):
     @property
     def _view(self) -> View:
         return self._views[self._tensor]
+
+    @property
+    def _peekable(self) -> bool:
+        """Whether the script is asked for the elements, of which only a part was recorded."""
+        return self._waits and not is_whole(self._view)
 
     @property
     def _room(self) -> Size:
@@ -98,7 +115,7 @@ class ViewerScreen(LeftOnce, HeldBack, ModalScreen[None]):
     def draw(self) -> None:
         """Draw the window in a box that fills the screen."""
         columns, rows = self.size
-        moves = [self._moves()]
+        moves = [each for each in (self._moves(),) if each]
         others = [f"Tab: next of {len(self._views)}"] if len(self._views) > 1 else []
         forms: tuple[list[str], ...] = (
             [*moves, *others, "y copies", "? help"], [*moves, *others, "? help"],
@@ -114,14 +131,16 @@ class ViewerScreen(LeftOnce, HeldBack, ModalScreen[None]):
         """Return what the arrows can do."""
         if self._peekable:
             return "arrows move"
-        recorded, room = reach(self._view, peekable=False)[-2:], self._room
-        fits = recorded[-1] <= room.columns and (len(recorded) < 2 or recorded[0] <= room.rows)
+        shape, room = reach(self._view, peekable=False)[-2:], self._room
+        fits = shape[-1] <= room.columns and (len(shape) < 2 or shape[0] <= room.rows)
+        if is_whole(self._view):
+            return "" if fits else "arrows move"
         return "only this corner was recorded" if fits else "arrows move in the recorded corner"
 
     def _choose(self, name: str) -> None:
         """Show the recorded corner of a tensor first."""
         self._tensor = name
-        self._window = self._view.window
+        self._window = recorded(self._view)
         self._origin = (0,) * len(self._view.shape)
 
     def _look(self) -> None:
@@ -147,11 +166,11 @@ class ViewerScreen(LeftOnce, HeldBack, ModalScreen[None]):
 
     def action_turn(self, by: int) -> None:
         """Go to another matrix of a tensor of more than two dimensions."""
-        if self._peekable:
+        if self._peekable or is_whole(self._view):
             self._go(turned(self._origin, by, self._view))
 
     def action_next(self, by: int) -> None:
-        """Go to another large tensor."""
+        """Go to another tensor."""
         names = list(self._views)
         self._choose(names[(names.index(self._tensor) + by) % len(names)])
         self._look()

@@ -7,6 +7,7 @@ from tutor.plain.numbers import scalar
 from tutor.ui.cells import between, joined, text
 from tutor.ui.iterations import total
 from tutor.ui.page import Page
+from tutor.ui.panels.naming import called
 from tutor.ui.scene import Scene, State
 
 WIDE = 100
@@ -55,7 +56,7 @@ def _facts(scene: Scene, wide: bool) -> list[Line]:
         facts.append(_iteration(scene, iteration, wide))
     if scene.loss is not None and scene.position >= 0:
         value = scalar(scene.loss)
-        word = "last loss " if _is_earlier(scene) else "loss "
+        word = f"{'last ' if _is_earlier(scene) else ''}{called(scene.loss_name)} "
         facts.append(
             (Span(word, "quiet"), Span(value, "positive" if scene.loss >= 0 else "negative"))
         )

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tutor.plain.brought import cleared
 from tutor.plain.lines import Line, Span
 from tutor.plain.numbers import scalar
 from tutor.trace.model import Flow, View
@@ -38,6 +39,8 @@ def accumulated(scene: Scene, flow: Flow, room: int) -> Line:
     after = now.grad if now else None
     if before is None:
         return _arrived(came, "=", "(there was none before)", room, scene.glyphs)
+    if scene.step and cleared(leaf, scene.step, scene.previous):
+        return _arrived(came, "=", "(the one before was cleared)", room, scene.glyphs)
     added = _sum(before, came, after, room, "~" if scene.ascii else "≈")
     if added is not None:
         return cut(added, room, scene.glyphs.dots)

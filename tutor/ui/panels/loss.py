@@ -14,6 +14,7 @@ from tutor.ui.drawing.traced import Traced, traced
 from tutor.ui.iterations import total
 from tutor.ui.page import Page
 from tutor.ui.panels import contour, landscape
+from tutor.ui.panels.naming import called
 from tutor.ui.plot import Axes, Plot, upright
 from tutor.ui.plots import KINDS
 from tutor.ui.scene import Scene
@@ -40,7 +41,8 @@ def page(scene: Scene, columns: int, rows: int) -> Page:
 
 def losses(scene: Scene, columns: int, rows: int, log: bool) -> Page:
     """Return the losses of all variants over the iterations."""
-    title = "loss, logarithmic" if log else "loss"
+    named = "" if scene.curves else scene.loss_name
+    title = f"{called(named)}, logarithmic" if log else called(named)
     curves = scene.curves or (NamedCurve(scene.lesson.name, scene.points),)
     lines = [traced(curve.points, log) for curve in curves]
     foot = _left_out(lines)
