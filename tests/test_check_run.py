@@ -84,3 +84,13 @@ def test_a_run_that_ends_early_is_not_called_good(tmp_path: Path, how: str) -> N
     assert found.returncode == 1
     assert f"{path}:" in found.stderr
     assert "1 of 1 lesson does not hold" in found.stderr
+
+
+def test_a_lesson_with_a_mistake_in_its_text_is_said_not_to_have_run(tmp_path: Path) -> None:
+    path = tmp_path / "lesson.py"
+    path.write_text("print('it ran')\n")
+    found = check(path)
+    assert found.returncode == 1
+    assert "this lesson has no title" in found.stderr
+    assert "nothing was run" in found.stderr
+    assert "it ran" not in found.stdout

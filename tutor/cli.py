@@ -229,6 +229,8 @@ def _check(options: argparse.Namespace) -> int:
 
     paths = [located(word) for word in options.paths]
     status = texts.check(paths)
+    if options.run and status:
+        sys.stderr.write("gradstep: nothing was run: what is to be mended comes first\n")
     if not options.run or status:
         return status
     from tutor.commands import proofs

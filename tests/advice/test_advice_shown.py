@@ -50,7 +50,7 @@ def test_the_screen_says_what_torch_said_then_what_it_means(played: Player) -> N
     run = played(loop(update="    w -= 0.1 * w.grad\n"))
     said = ended(run.end, run.steps[-1], run.lesson)
     assert said.index("RuntimeError") < said.index("changes w in place") < said.index(STAYS)
-    assert "Write: `with torch.no_grad(): w -= 0.1 * w.grad`" in said
+    assert "Write `with torch.no_grad(): w -= 0.1 * w.grad`." in said
 
 
 def test_the_screen_says_nothing_more_of_an_error_that_nobody_knows(played: Player) -> None:
@@ -80,7 +80,7 @@ def test_a_summary_of_before_is_read_without_hints() -> None:
 
 
 def test_advice_is_one_paragraph_on_the_screen_and_lines_in_print() -> None:
-    assert advice_text(ADVICE) == "What. Why. Mend. Write: `with torch.no_grad(): w -= g`"
+    assert advice_text(ADVICE) == "What. Why. Mend. Write `with torch.no_grad(): w -= g`."
     assert advice_lines(ADVICE) == [
         "What. Why.",
         "Mend.",

@@ -90,3 +90,15 @@ def test_an_op_outside_of_all_modules_stands_between_them() -> None:
 def test_a_step_without_modules_has_no_groups() -> None:
     assert has_groups(step_of_modules())
     assert not has_groups(step_of_modules(ops=(op(0, None, None),)))
+
+
+def test_what_a_model_returns_beside_its_last_op_goes_out_as_well() -> None:
+    # Given a model of which the script names two results
+    step = step_of_modules()
+    named = msgspec.structs.replace(step.ops[2], output=Result("logits", shaped((4, 6))))
+    own = msgspec.structs.replace(step.ops[3], output=Result("model.kept", shaped((4, 7))))
+    ops = (*step.ops[:2], named, own, *step.ops[4:])
+    # When its ops are grouped, then both have gone out, and what it keeps itself has not.
+    (model,) = grouped(msgspec.structs.replace(step, ops=ops))
+    assert isinstance(model, Group)
+    assert (model.also, model.given) == (((4, 6),), (4, 2))

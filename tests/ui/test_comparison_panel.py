@@ -32,7 +32,7 @@ def shown(here: Scene, told: Told | None = None, **changes: Any) -> Page:
 
 def test_the_three_stand_beside_each_other() -> None:
     assert words(shown(at("backward")))[:3] == [
-        "∂loss/∂w                                        ✓ they agree, to within 2e−4",
+        "∂loss/∂w                                       ✓ they agree (tolerance 2e−4)",
         "   autograd   closed form ✓   difference ✓",
         "      −25.5           −25.5          −25.5",
     ]

@@ -39,7 +39,7 @@ def advice_text(advice: Advice) -> str:
     if not advice.code:
         return said
     code = "; ".join(line.strip() for line in advice.code.splitlines()).replace(":;", ":")
-    return f"{said} Write: `{code}`"
+    return f"{said} Write `{code}`."
 
 
 def advice_lines(advice: Advice) -> list[str]:

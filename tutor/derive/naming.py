@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from tutor.maths.expression import Expr, Leaf, Written
-from tutor.maths.recorded import differ
+from tutor.maths.recorded import counts_on, differ
 from tutor.maths.typeset.layout import inline
 from tutor.maths.written import ATOM, POWER, PRODUCT, SIGN, leaves, name, written
 from tutor.plain.numbers import DIGITS, LARGE, SMALL, scalar
@@ -148,6 +148,9 @@ def written_out(leaf: Leaf, digits: int) -> Written | None:
 
     The same operand is written in several formulas of a step.
     """
+    if leaf.value is not None and leaf.ndim == 1 and counts_on(leaf.value):
+        first, last = int(leaf.value[0]), int(leaf.value[-1])
+        return Written(rf"\left[{first}, {first + 1}, \ldots, {last}\right]", ATOM)
     if leaf.value is None or leaf.size > ELEMENTS or leaf.ndim > 2 or leaf.size == 0:
         return None
     if not leaf.shape:

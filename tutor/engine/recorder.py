@@ -198,14 +198,16 @@ class Recorder:
         return self._known, dict.fromkeys(named, ""), named
 
     def _with_elements(self, found: dict[str, Any]) -> dict[str, Raw]:
-        """Return what was known, with elements of lists that a variable had hidden so far.
+        """Return what was known, with elements and attributes that a variable had hidden so far.
 
         While ``x`` stands for ``batches[0]``, that is what it is called, and no new value behind.
+        So it is with ``layer.out`` while ``out`` is the same array.
         """
         hidden = {
             name: self._known[other]
             for name, value in found.items()
-            if name[-1:] == "]" and name not in self._known and hasattr(value, "shape")
+            if (name[-1:] == "]" or "." in name) and name not in self._known
+            if hasattr(value, "shape")
             if (other := self._names.itself(value)) in self._known and other is not None
         }
         return self._known | hidden if hidden else self._known

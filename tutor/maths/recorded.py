@@ -52,3 +52,14 @@ def _floats(values: Any, shape: Shape) -> Array:
 def _complex(values: Any, shape: Shape) -> Array:
     pairs = _floats(values, (*shape, 2))
     return np.asarray(pairs[..., 0] + 1j * pairs[..., 1])
+
+
+MANY = 8
+"""From so many numbers on it is said that they count on, and not what each of them is."""
+
+
+def counts_on(value: Array) -> bool:
+    """Say whether an array is a row of whole numbers of which each is the next one."""
+    if value.dtype.kind not in "iu" or value.size < MANY:
+        return False
+    return bool((np.diff(value) == 1).all())

@@ -49,8 +49,9 @@ def _named(group: Group) -> str:
 def _facts(group: Group, folded: bool, ascii: bool) -> str:
     """Return the shapes that a module took and gave, and how many parameters it has."""
     arrow = "->" if ascii else "→"
-    shapes = [str(list(shape)) for shape in (group.taken, group.given) if shape is not None]
-    words = [f" {arrow} ".join(shapes) if group.called else "not called itself"]
+    gave = ", ".join(str(list(each)) for each in (*group.also, group.given) if each is not None)
+    ends = [str(list(group.taken)) if group.taken is not None else "", gave]
+    words = [f" {arrow} ".join(filter(None, ends)) if group.called else "not called itself"]
     count = group.module.parameters if group.module else 0
     if count:
         words.append(f"{count:,} parameter{'s' if count != 1 else ''}")

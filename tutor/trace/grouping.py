@@ -16,7 +16,8 @@ class Group:
     Ops that follow each other in the same module are one group, also where it was called several
     times. `path` is empty for the model itself; `module` is None where the record has none.
     `taken` and `given` are the shapes of what came in first and of what went out last; they are
-    None of a module that was not `called`, of which the script called parts alone.
+    None of a module that was not `called`, of which the script called parts alone. `also` are those
+    of what went out beside it, before it: what a model returned that the script has a name for.
     """
 
     model: str
@@ -26,6 +27,7 @@ class Group:
     ops: list[Op] = field(default_factory=list)
     taken: Shape | None = None
     given: Shape | None = None
+    also: tuple[Shape, ...] = ()
     called: bool = True
 
     @property
@@ -108,6 +110,7 @@ def _measured(item: Group | Op, used: dict[int, int]) -> Group | Op:
     )
     # What goes out is what a later op takes; a module's last op may be one beside its way.
     given = [op for op in item.ops if used.get(op.id, -1) > last] or item.ops
+    also = [op for op in item.ops if op.id < given[-1].id and _is_returned(op, item)]
     return Group(
         item.model,
         item.path,
@@ -116,7 +119,14 @@ def _measured(item: Group | Op, used: dict[int, int]) -> Group | Op:
         item.ops,
         next(taken, None),
         given[-1].output.view.shape,
+        tuple(op.output.view.shape for op in also),
     )
+
+
+def _is_returned(op: Op, item: Group) -> bool:
+    """Say whether the script has a name for what was made in a whole model, not the model's own."""
+    name = op.output.name
+    return not item.path and name is not None and not name.startswith(f"{item.model}.")
 
 
 def rows(tree: Sequence[Group | Op], room: int, walked: Op | None = None) -> list[Row]:

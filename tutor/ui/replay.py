@@ -127,8 +127,9 @@ class Replaying:
             return None
 
         def progress(iteration: int | None) -> None:
-            where = "" if iteration is None else f": it is in iteration {iteration:,}"
-            self._say(f"Replaying the run on the way to {what}{where}. Esc stops.")
+            where = "" if iteration is None else f", now in iteration {iteration:,},"
+            aim = f"to answer: {what}" if what.endswith("?") else f"on the way to {what}."
+            self._say(f"Replaying the run{where} {aim} Esc stops.")
 
         progress(None)
         replay = Replay(self._engine, self._run, progress, limit)

@@ -194,5 +194,4 @@ def one_hot(x: Operand, num_classes: Any = -1) -> Expr:
     classes = whole(num_classes)
     if classes < 0:
         classes = int(recorded(found).max(initial=-1)) + 1
-    column = apply("align", found, to=(*found.shape, 1))
-    return apply("eq", column, literal(np.arange(classes)))
+    return apply("one_hot", found, classes=classes)

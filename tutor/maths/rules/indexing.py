@@ -15,7 +15,7 @@ from tutor.maths.expression import Array, Expr, Shape, Written, apply
 from tutor.maths.rules.entry import Partial, rule
 from tutor.maths.rules.rounding import additions
 from tutor.maths.rules.shapes import error_of, move
-from tutor.maths.written import ATOM, PRODUCT, bracketed, word
+from tutor.maths.written import ATOM, PRODUCT, bracketed, function, word
 
 Index = tuple[Any, ...]
 
@@ -205,5 +205,17 @@ rule(
     lambda x, new, *places, epsilon, index, text, region: _replaced(
         np.array(error_of(x)), error_of(new), *(place.value for place in places), index=index
     ),
+    0.0,
+)
+
+
+# For each number a row with 1 at its place and 0 else: whole numbers, without a gradient.
+rule(
+    "one_hot",
+    lambda x, classes: np.eye(classes, dtype=np.int64)[x],
+    lambda x, *_, classes: function("one_hot", f"{classes} classes")(x),
+    lambda x, classes: (*x, classes),
+    lambda g, y, x, classes: (None,),
+    lambda x, epsilon, classes: 0.0,
     0.0,
 )

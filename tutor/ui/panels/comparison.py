@@ -36,7 +36,7 @@ NONE_HERE = (
 
 BY_HAND = (
     "Autograd computed no gradient in this iteration: the script works it out itself. The equation "
-    "panel proves those lines as they ran."
+    "panel shows those lines as they ran, and which of them are proved."
 )
 
 NEVER = "No phase of this script is a backward, so it has no gradients that could be compared."
@@ -145,7 +145,7 @@ def _verdict(found: "Compared", glyphs: Glyphs) -> Line:
     if found.agrees is None:
         return text("nothing to compare with", "quiet")
     if found.agrees:
-        allowed = "" if found.tolerance is None else f", to within {_short(found.tolerance)}"
+        allowed = "" if found.tolerance is None else f" (tolerance {_short(found.tolerance)})"
         return text(f"{glyphs.done} they agree{allowed}", "proved")
     wrong = []
     if found.closed_agrees is False:

@@ -71,7 +71,7 @@ def _idle(scene: Scene) -> set[str]:
     """Return the keys that would do nothing here."""
     idle = set()
     if scene.state in ("failed", "ended") and scene.newest:
-        idle |= {"next", "run"}
+        idle |= {"next", "run", "iteration_on"}
     step = scene.step
     if step is None or not (step.ops or step.flows):
         idle |= {"into", "graph"}

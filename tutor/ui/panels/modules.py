@@ -74,12 +74,13 @@ def _label(row: Row, glyphs: Glyphs, indent: int) -> str:
 def _flow(item: Group | Op, glyphs: Glyphs) -> str:
     """Return the shape that goes in and the one that comes out, once where it stays the same."""
     if isinstance(item, Group):
-        taken, given = item.taken, item.given
+        taken, given, also = item.taken, item.given, item.also
     else:
         tensors = [operand.view for operand in item.inputs if operand.view.kind != "number"]
         taken = tensors[0].shape if tensors else None
-        given = item.output.view.shape
-    ends = dict.fromkeys(sizes(size) for size in (taken, given) if size is not None)
+        given, also = item.output.view.shape, ()
+    gave = ", ".join(sizes(size) for size in (*also, given) if size is not None)
+    ends = dict.fromkeys(end for end in (sizes(taken) if taken is not None else "", gave) if end)
     return f" {glyphs.arrow} ".join(ends)
 
 
