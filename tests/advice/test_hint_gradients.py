@@ -85,6 +85,26 @@ def test_clearing_between_backward_and_step_is_noticed_where_it_is_done(played: 
     assert run.code(run.hint.line) == "optimizer.zero_grad()"
 
 
+def test_clearing_too_soon_is_noticed_where_the_optimizer_lacks_a_weight_too(
+    played: Player,
+) -> None:
+    # Given a loop with two mistakes, of which either alone leaves all weights as they are
+    script = """
+    w = torch.zeros(2, requires_grad=True)
+    b = torch.zeros(1, requires_grad=True)
+    X, t = torch.randn(3, 2), torch.randn(3)
+    opt = torch.optim.SGD([w], lr=0.01)
+    for i in range(3):
+        loss = torch.mean((X @ w + b - t) ** 2)
+        loss.backward()
+        opt.zero_grad()
+        opt.step()
+    """
+    # Then both are told.
+    subjects = {hint.subject for hint in played(script).hints}
+    assert subjects == {"cleared before the update", "not handed to the optimizer"}
+
+
 def test_clearing_by_hand_before_the_update_is_noticed_as_well(played: Player) -> None:
     update = "    with torch.no_grad():\n        w.grad.zero_()\n        w -= 0.1 * w.grad\n"
     run = played(loop(update=update, clear=""))

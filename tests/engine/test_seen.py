@@ -115,3 +115,27 @@ def test_what_calls_a_function_names_what_it_hands_over_as_its_own_line_does(tra
     assert not {"X", "Y"} & set(call.changed)
     assert step.ops[0].inputs[1].name == "X"
     assert step.known_as == {"X": "X_batch", "Y": "Y_batch"}
+
+
+def test_an_attribute_is_not_new_when_the_variable_that_hid_it_goes_on(trace) -> None:
+    # Given what a layer keeps, for which the loop had a name until the next iteration
+    steps = trace("""
+        import numpy as np
+        class Layer:
+            def __init__(self):
+                self.w = np.array([1.0, 2.0])
+            def forward(self, x):
+                self.out = x * self.w
+                return self.out
+        layer = Layer()
+        x = np.array([1.0, 3.0])
+        for i in range(2):
+            out = x
+            out = layer.forward(out)
+            loss = ((out - 5) ** 2).mean()
+            grad = (out - 5) * x
+            layer.w -= 0.1 * grad
+    """).steps
+    # When the variable stands for something else, then only that has changed.
+    _, again = (each for each in steps if each.source.strip() == "out = x")
+    assert set(again.changed) - {"i"} == {"out"}

@@ -214,3 +214,27 @@ def test_an_empty_run_is_compared_too() -> None:
 
     assert found.first is not None
     assert found.first.index == (None, 0)
+
+
+def reordered(phases: tuple[str, ...]) -> Iterator[Heard]:
+    """Yield one iteration that adds a gradient, steps by it and clears it, in an order."""
+    w, grad = 0.0, 0.0
+    for at, phase in enumerate(phases):
+        grad = {"backward": grad + 1, "zero_grad": 0.0}.get(phase, grad)
+        w -= grad if phase == "update" else 0
+        view = View("tensor", "float32", (), "cpu", True, True, w, number(w).stats, number(grad))
+        seen = {"w": view} | ({"loss": number(4.0)} if "loss" in phases[: at + 1] else {})
+        changed = ("loss",) if phase == "loss" else ("w",)
+        yield step(phase, seen, changed, index=at, iteration=1), 4.0
+
+
+def test_a_step_that_was_moved_is_compared_in_what_it_did_alone() -> None:
+    # Given a run, and a variant that clears between backward and update
+    original = reordered(("zero_grad", "loss", "backward", "update"))
+    variant = reordered(("loss", "backward", "zero_grad", "update"))
+    # When they are compared
+    found = compared(original, variant)
+    # Then the loss that is not there yet is no difference; the update that finds nothing is.
+    assert found.first is not None
+    assert found.first.phase == "update"
+    assert "w" in names(found.first)

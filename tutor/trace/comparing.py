@@ -3,7 +3,8 @@
 Neither run is held: both are read iteration by iteration, in step.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -90,17 +91,22 @@ class Comparison:
             self._over = True
             return
         # A place that only one run has is looked at behind those before it, as that run saw it.
+        moved = _moved(list(left.steps), list(right.steps))
         for place in [*left.steps, *(place for place in right.steps if place not in left.steps)]:
             sides = left.steps.get(place), right.steps.get(place)
-            self._look(*sides)
+            self._look(*sides, place in moved)
         self._last = [list(group.steps.values())[-1] for group in (left, right)]
 
-    def _look(self, left: Step | None, right: Step | None) -> None:
+    def _look(self, left: Step | None, right: Step | None, moved: bool) -> None:
+        """Compare two steps; of those that an edit has moved, what they themselves changed."""
         before = self._last
         now = [left or before[0], right or before[1]]
-        if left is not None and right is not None:
+        if left is not None and right is not None and not moved:
             self._last = now
         found = differences(*now) if all(now) else differences(left, right)
+        if moved and left is not None and right is not None:
+            own = {*left.changed, *right.changed}
+            found = tuple(each for each in found if each.name in own)
         new = tuple(each for each in found if (each.name, each.what) not in self._known)
         self._known = {(each.name, each.what) for each in found}
         if new:
@@ -168,6 +174,13 @@ def _groups(run: Iterable[Heard], course: Course) -> Iterator[_Group]:
         group.steps[places.of(step)] = step
     if group is not None:
         yield group
+
+
+def _moved(left: Sequence[Place], right: Sequence[Place]) -> set[Place]:
+    """Return the places that both have but not in the same order: two moments of an iteration."""
+    blocks = SequenceMatcher(None, left, right, autojunk=False).get_matching_blocks()
+    kept = {place for block in blocks for place in left[block.a : block.a + block.size]}
+    return {*left} & {*right} - kept
 
 
 def _alone(left: _Group | None, right: _Group | None) -> Parting:

@@ -57,10 +57,15 @@ class NothingToUse:
         return "update" in seen.phases or seen.optimizing is not None
 
     def _updates(self, seen: Seen) -> bool:
-        """Say whether a step is an update that found no gradient at all."""
+        """Say whether a step is an update that moved nothing, as it found no gradient.
+
+        One that was cleared too soon is enough: what nobody hands over may have its own.
+        """
         if not ("update" in seen.phases or seen.optimizing) or not seen.weights or seen.moved:
             return False
-        return all(is_zero(change.after.grad) for change in seen.weights.values())
+        return bool(self._cleared) or all(
+            is_zero(change.after.grad) for change in seen.weights.values()
+        )
 
     def _hint(self, seen: Seen) -> Hint | None:
         line = seen.optimizing

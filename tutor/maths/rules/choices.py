@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from tutor.maths.expression import Apply, Array, Const, Expr, Leaf, Written, apply
+from tutor.maths.expression import Apply, Array, Const, Expr, Leaf, Shape, Written, apply
 from tutor.maths.rules.arithmetic import times
 from tutor.maths.rules.entry import elementwise
-from tutor.maths.written import ATOM, LOGIC, RELATION, SIGN, SUM, function, infix, template
+from tutor.maths.written import ATOM, LOGIC, RELATION, SIGN, SUM, TAIL, function, infix, template
 
 ONE = Const(1)
 
@@ -61,7 +61,13 @@ _CONNECTED: dict[str, tuple[Callable[..., Any], str]] = {
 
 
 def _relation(sign: str) -> Callable[..., Written]:
-    return infix(sign, RELATION, SUM)
+    """Return the writing of a comparison; a sum on its left would seem to reach beyond the sign."""
+    whole = infix(sign, RELATION, SUM)
+
+    def write(a: Written, b: Written, *shapes: Shape, **_: Any) -> Written:
+        return whole(a._replace(level=LOGIC) if a.level == TAIL else a, b, *shapes)
+
+    return write
 
 
 for _name, (_value, _sign) in _COMPARISONS.items():
