@@ -201,3 +201,17 @@ def test_a_function_that_calls_itself_for_the_loss_tells_no_older_one() -> None:
         ("loss",),
         ("loss",),
     ]
+
+
+def test_a_sum_that_goes_backward_without_a_name_is_the_loss() -> None:
+    # Given losses of each sample, of which the sum has no name
+    source = TWO.split("b = torch")[0].replace(".mean()", "")
+    run = play(lesson_of(source.replace("loss.backward()", "loss.sum().backward()")))
+    # Then the step that makes the sum has its value for the curve.
+    told = [
+        (sum(row[0] for row in step.tensors["loss"].values), loss)
+        for step, loss in zip(run.steps, run.losses, strict=True)
+        if "backward" in step.phase
+    ]
+    assert len(told) == 2
+    assert all(loss == pytest.approx(whole) for whole, loss in told)

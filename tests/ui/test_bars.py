@@ -257,3 +257,21 @@ def test_a_question_that_was_put_aside_gives_the_keys_back() -> None:
     (line,) = words(keybar.page(at("forward", state="asking", prompt="rate?"), 80, 1))
 
     assert line.split()[:4] == ["n", "answer", "p", "back"]
+
+
+def test_phases_that_a_called_function_has_stand_where_they_come_and_not_where_they_are_written():
+    # Given a loop that predicts and goes backward, and calls a function above it that updates
+    lines = {"update": 3, "zero_grad": 4, "forward+loss": 11, "loss+backward": 12}
+    segments = tuple(
+        Segment(number, phase, "", "", 0, None, line, line, 1)
+        for number, (phase, line) in enumerate(lines.items())
+    )
+    lesson = recorded_lesson()._replace(loops=(Loop(1, 10, 13, ("i",), True),), segments=segments)
+    step = at("forward").step
+    assert step is not None
+    here = msgspec.structs.replace(step, loop=1, first_line=11, last_line=11, segment=2)
+    # Then the row has them in the order of an iteration.
+    (line,) = words(phases.page(scene(1, lesson=lesson, step=here), 100, 1))
+    assert [word for word in line.split() if word.isalpha() or "+" in word] == [
+        "forward+loss", "loss+backward", "update", "zero_grad",
+    ]  # fmt: skip

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from tutor.lesson.model import Lesson, phases_in
 from tutor.lesson.receivers import received
 from tutor.lesson.targets import assigned_names
-from tutor.trace.model import Step
+from tutor.trace.model import Step, View
 
 USUAL = "loss"
 """What most scripts call it."""
@@ -32,6 +32,7 @@ class LossNames:
             assigned = assigned_names(lesson.source, spans)
             self._own[loop.number] = [*assigned, *received(lesson.source, spans)]
         self._last: int | None = None
+        self.named = False
 
     def of(self, loop: int | None, root: str | None) -> str:
         """Return the name of a loop's loss, "" for none; outside of loops that of the last one.
@@ -53,22 +54,22 @@ class LossNames:
     def value(self, step: Step, root: str) -> float | None:
         """Return the loss of this name behind a step, None where it has no value of its iteration.
 
-        Each step has to be shown, in their order.
+        Each step has to be shown, in their order. `named` says whether it is the name's own value:
+        of ``l.sum().backward()`` it is that of the sum, which has none.
         """
         self._take_in(step)
+        found = self._of_name(step, root)
+        self.named = found is not None
+        return _begun(step) if found is None else found
+
+    def _of_name(self, step: Step, root: str) -> float | None:
         # What a function is about to return as the loss is it, whatever its caller calls so still.
         returned = step.returned(root)
         if not (returned or "loss" not in phases_in(step.phase) or root in self._given):
             # This step finds it as the iteration before has left it.
             return None
         view = returned or step.tensors.get(root, step.tensors.get(f"{root}.data"))
-        values = None if view is None else view.values
-        while isinstance(values, list) and len(values) == 1:
-            values = values[0]
-        # NaN and the infinities are words in the record.
-        if isinstance(values, (int, float)) or values in ("nan", "inf", "-inf"):
-            return float(values)
-        return None
+        return _single(view)
 
     def _take_in(self, step: Step) -> None:
         """Take in what a step has given a value, be it the one that a name had."""
@@ -83,3 +84,22 @@ class LossNames:
 
     def _names(self, loops: Iterable[int]) -> set[str]:
         return {name for loop in loops for name in self._own[loop]}
+
+
+def _begun(step: Step) -> float | None:
+    """Return the value of what backward was called on, where the step itself has made it."""
+    first = step.flows[0].op if step.flows else None
+    if first is None or first.step != step.index or "loss" not in phases_in(step.phase):
+        return None
+    result = next((op.output for op in step.ops if op.id == first.id), None)
+    return _single(result.view) if result is not None and result.name is None else None
+
+
+def _single(view: View | None) -> float | None:
+    values = None if view is None else view.values
+    while isinstance(values, list) and len(values) == 1:
+        values = values[0]
+    # NaN and the infinities are words in the record.
+    if isinstance(values, (int, float)) or values in ("nan", "inf", "-inf"):
+        return float(values)
+    return None

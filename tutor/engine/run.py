@@ -315,6 +315,11 @@ class Run:
         """Follow what the loop calls its loss now."""
         self.followed.root = self._losses.of(loop, self._around.root(self.scope))
 
+    @property
+    def loss_name(self) -> str:
+        """What the script calls the loss that was told last, "" where it has no name for it."""
+        return self.followed.root if self._losses.named else ""
+
     def _loss(self, step: Step) -> float | None:
         self._follow_loss(step.loop)
         return self._losses.value(step, self.followed.root)

@@ -117,7 +117,7 @@ class Session:
         goal = self._pace.goal
         waiting = not last and not self._pace.goes_on(step)
         data = encode_step(step)
-        name = self._run.followed.root if self._run is not None and loss is not None else ""
+        name = self._run.loss_name if self._run is not None and loss is not None else ""
         summary = Summary(
             step.index, step.loop, step.iteration, step.phase, step.first_line, loss,
             step.last_line, self._weights(step), self._remarks(step), "" if name == USUAL else name,

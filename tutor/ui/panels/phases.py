@@ -3,7 +3,7 @@
 What the iteration went past, such as the other way of a condition, is not marked as run.
 """
 
-from tutor.lesson.model import Segment
+from tutor.lesson.model import PHASES, Segment, phases_in
 from tutor.plain.lines import Line, Role, Span
 from tutor.ui.cells import cut, joined, width
 from tutor.ui.glyphs import Glyphs
@@ -72,7 +72,22 @@ def stations(scene: Scene) -> tuple[list[str], int | None]:
 
 
 def _in_loop(scene: Scene, loop: int | None) -> list[Segment]:
-    return [s for s in scene.lesson.segments if s.loop == loop and _worth(s)]
+    """Return the segments of a loop as they come: what it calls stands elsewhere in the text."""
+    found = [s for s in scene.lesson.segments if s.loop == loop and _worth(s)]
+    bounds = next((each for each in scene.lesson.loops if each.number == loop), None)
+    if bounds is None:
+        return found
+    row = [s for s in found if bounds.first_line <= s.first_line <= bounds.last_line]
+    for called in (s for s in found if s not in row):
+        before = [place for place, each in enumerate(row, 1) if _rank(each) <= _rank(called)]
+        row.insert(max(before, default=0), called)
+    return row
+
+
+def _rank(segment: Segment) -> int:
+    """Return where the phase of a segment comes in an iteration as a rule."""
+    first = phases_in(segment.phase)[0]
+    return PHASES.index(first) if first in PHASES else 0
 
 
 def _done(scene: Scene, here: int | None) -> set[int]:
