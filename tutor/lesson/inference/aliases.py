@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from tutor.lesson.blocks import Blocks
-from tutor.lesson.inference.bindings import CONTAINERS, Bindings, plain
+from tutor.lesson.inference.bindings import Bindings, plain
 from tutor.lesson.inference.dataflow import Unit
-from tutor.lesson.inference.paths import base, path, reads, rounds
+from tutor.lesson.inference.holding import CONTAINERS
+from tutor.lesson.inference.paths import base, inside, path, reads, rounds
 from tutor.lesson.inference.renaming import own_rounds
 
 _TAILS = ("parameters", "named_parameters", "values", "items", "state_dict", "modules", "children")
@@ -41,6 +42,11 @@ class Aliases:
         made.parts = set(self.parts)
         for each in units:
             made._add(each.statement)
+            for name in each.reads:
+                # What a method handed on as ``self.w`` may be that of any object that has one.
+                owner, _, own = name.rpartition(".")
+                if owner and self.bindings.classes(owner):
+                    made.up.setdefault(f"self.{own}", set()).add(name)
         return made
 
     def _add(self, statement: ast.stmt, marks: Mapping[str, str] = MappingProxyType({})) -> None:
@@ -100,11 +106,11 @@ class Aliases:
     def _below(self, name: str) -> Iterator[str]:
         """Yield what holds a name, or is copied to it."""
         yield from self.down.get(name, ())
-        own, dot, rest = plain(name).partition(".")
         if plain(name) != name and name not in self.down:
             yield from self.down.get(plain(name), ())
-        if dot and own != "self":
-            yield from self.down.get(f"self.{rest}", ())
+        own = plain(name)
+        while own := inside(own):
+            yield from self.down.get(own, ())
 
     def _within(self, name: str) -> Iterator[str]:
         """Yield other paths to what an object holds: ``self.model.w`` where it keeps ``model``."""

@@ -2,23 +2,14 @@
 
 import ast
 import builtins
+from collections.abc import Iterator
 
 from tutor.lesson.blocks import FUNCTIONS, Blocks, Function
 from tutor.lesson.inference.arguments import arguments_of
-from tutor.lesson.inference.gone_through import COMPREHENSIONS, plainly
-from tutor.lesson.inference.holding import held
+from tutor.lesson.inference.holding import elements, held
 from tutor.lesson.inference.numbers import numbers, options
-from tutor.lesson.inference.paths import path, rounds, written
+from tutor.lesson.inference.paths import inside, path, rounds, written
 from tutor.lesson.inference.renaming import bound_again
-
-CONTAINERS = frozenset(
-    {
-        "list", "tuple", "set", "chain", "from_iterable", "filter",
-        "ModuleList", "ParameterList", "Sequential", "dict", "ModuleDict", "ParameterDict",
-    }
-)  # fmt: skip
-"""Calls whose value holds what they are given."""
-
 
 _NAMED = (*FUNCTIONS, ast.ClassDef)
 
@@ -152,6 +143,16 @@ class Bindings:
             return [constructor] if constructor else []
         return [known] if isinstance(known, FUNCTIONS) and not found else found
 
+    def _results(self, calls: list[ast.Call]) -> Iterator[ast.expr]:
+        """Yield what the script's own functions return that some calls call, or lead to."""
+        waiting, seen = list(calls), set[Function]()
+        while waiting:
+            called = [each for each in self._called(waiting.pop()) if each not in seen]
+            seen.update(called)
+            for value in (each for function in called for each in _returned(function)):
+                yield value
+                waiting += [value] if isinstance(value, ast.Call) else []
+
     def functions_of(self, name: str) -> list[Function]:
         """Return the functions of the script that a name may stand for: its own, or one handed."""
         found: list[Function] = []
@@ -170,7 +171,7 @@ class Bindings:
         """Return the functions that others make and return, of which a name stands for one."""
         makers = [path(call.func) for call in self.calls.get(plain(name), [])]
         found = [each for maker in makers for each in self.functions_of(maker)]
-        return [inner for each in found for inner in _returned(each)]
+        return [inner for each in found for inner in _made_by(each)]
 
     def full(self, name: str) -> str:
         """Return the full name behind a path: ``optim.SGD`` is ``torch.optim.SGD``."""
@@ -188,19 +189,16 @@ class Bindings:
             if each in seen:
                 continue
             seen.add(each)
-            found += [self.full(path(call.func)) for call in self.calls.get(each, [])]
+            calls = self.calls.get(each, [])
+            found += [self.full(path(call.func)) for call in calls]
             waiting += self.same.get(each, ())
-            for value in self._held.get(each, ()):
+            for value in (*self._held.get(each, ()), *self._results(calls)):
                 if isinstance(value, ast.Call):
                     found.append(self.full(path(value.func)))
                 elif path(value):
                     waiting.append(path(value))
-            head, dot, rest = each.partition(".")
-            if dot and head != "self":
-                waiting.append(f"self.{rest}")
-            elif "." in rest and not found and not waiting:
-                # Of an object in an object the last attribute says most.
-                waiting.append(f"self.{rest.rpartition('.')[2]}")
+            if inner := inside(each):
+                waiting.append(inner)
         self._made[name] = found
         return found
 
@@ -234,8 +232,7 @@ class Bindings:
         head = name.partition(".")[0]
         builtin = hasattr(builtins, head) and head not in self.bound
         known = head in self.imports or head in self.functions or builtin
-        head, dot, rest = name.partition(".")
-        return not known and not {name, f"self.{rest}" if dot else name} & self.numbers
+        return not known and not {name, inside(name)} & self.numbers
 
 
 def _value_of_pair(target: ast.expr, values: ast.expr) -> tuple[ast.expr, ast.expr]:
@@ -248,28 +245,16 @@ def _value_of_pair(target: ast.expr, values: ast.expr) -> tuple[ast.expr, ast.ex
     return target, values
 
 
-def _returned(function: Function) -> list[Function]:
+def _returned(function: Function) -> list[ast.expr]:
+    """Return the expressions that a function returns."""
+    nodes = ast.walk(function)
+    return [node.value for node in nodes if isinstance(node, ast.Return) and node.value]
+
+
+def _made_by(function: Function) -> list[Function]:
     """Return the functions that a function defines and returns."""
-    nodes = list(ast.walk(function))
-    names = {path(n.value) for n in nodes if isinstance(n, ast.Return) and n.value}
+    names, nodes = set(map(path, _returned(function))), ast.walk(function)
     return [n for n in nodes if isinstance(n, FUNCTIONS) and n is not function and n.name in names]
-
-
-def elements(value: ast.expr) -> list[ast.expr]:
-    """Return what a list or dictionary, written out or as a comprehension, holds."""
-    match plainly(value) if isinstance(value, COMPREHENSIONS) else value:
-        case ast.Dict(values=found):
-            return found
-        case ast.List(elts=found) | ast.Tuple(elts=found):
-            return found
-        case ast.ListComp(elt=element) | ast.GeneratorExp(elt=element):
-            return [element]
-        case ast.DictComp(value=element):
-            return [element]
-        case ast.Call(func=function, args=[ast.expr() as first, *_]):
-            listed = path(function).rpartition(".")[2] in CONTAINERS
-            return elements(first) if listed else []
-    return []
 
 
 def plain(name: str) -> str:

@@ -3,10 +3,36 @@
 import ast
 from collections.abc import Iterator
 
+from tutor.lesson.inference.gone_through import COMPREHENSIONS, plainly
 from tutor.lesson.inference.paths import path
+
+CONTAINERS = frozenset(
+    {
+        "list", "tuple", "set", "chain", "from_iterable", "filter",
+        "ModuleList", "ParameterList", "Sequential", "dict", "ModuleDict", "ParameterDict",
+    }
+)  # fmt: skip
+"""Calls whose value holds what they are given."""
 
 _GROWS = frozenset({"append", "add", "insert", "extend", "update"})
 _COPIES = frozenset({"list", "tuple", "set", "sorted", "reversed", "iter", "chain", "filter"})
+
+
+def elements(value: ast.expr) -> list[ast.expr]:
+    """Return what a list or dictionary, written out or as a comprehension, holds."""
+    match plainly(value) if isinstance(value, COMPREHENSIONS) else value:
+        case ast.Dict(values=found):
+            return found
+        case ast.List(elts=found) | ast.Tuple(elts=found):
+            return found
+        case ast.ListComp(elt=element) | ast.GeneratorExp(elt=element):
+            return [element]
+        case ast.DictComp(value=element):
+            return [element]
+        case ast.Call(func=function, args=[ast.expr() as first, *_]):
+            listed = path(function).rpartition(".")[2] in CONTAINERS
+            return elements(first) if listed else []
+    return []
 
 
 def held(statement: ast.stmt) -> Iterator[tuple[str, ast.expr]]:

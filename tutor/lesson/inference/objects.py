@@ -9,7 +9,7 @@ modules, keep their names.
 import ast
 
 from tutor.lesson.inference.bindings import Bindings, plain
-from tutor.lesson.inference.paths import base, path
+from tutor.lesson.inference.paths import base, inside, path
 
 
 class Objects:
@@ -65,7 +65,7 @@ class Objects:
         if "." not in name:
             return self._list_of(name)
         self._listed[name] = ()
-        kept = f"self.{plain(name).partition('.')[2]}"
+        kept = inside(plain(name)) or name
         copies = set(self.bindings.same.get(kept, ()))
         for call in self.bindings.calls.get(kept, []):
             copies |= {path(each) for each in call.args} if path(call.func) == "list" else {""}
@@ -132,17 +132,15 @@ class Objects:
 
     def _same(self, name: str) -> str:
         """Return the one path that a name, or an attribute, is a copy of; "" if it is not known."""
-        head, dot, rest = plain(name).partition(".")
-        if "." in rest or plain(name) != name:
+        dots = name.count(".")
+        if dots > 1 or plain(name) != name or not (dots or name in self._given):
             return ""
-        kept = f"self.{rest}" if dot else head
-        if not dot and head not in self._given:
-            return ""
+        kept = inside(name) or name
         copies = self.bindings.same.get(kept, set())
         if len(copies) != 1 or kept in self.bindings.calls:
             return ""
         [copy] = copies
-        given = self._given.get(copy if dot else head, set())
+        given = self._given.get(copy if dots else name, set())
         # An argument that is given something made on the spot has no name outside.
         if "" in given or len(given) > 1 or not self.is_object(copy):
             return ""

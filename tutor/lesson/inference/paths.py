@@ -14,6 +14,16 @@ def base(node: ast.expr) -> str:
     return path(node)
 
 
+def inside(name: str) -> str:
+    """Return what a path is called a step further inside, by the methods of what it belongs to.
+
+    ``trainer.model.w`` is ``self.model.w`` in there, and that is ``self.w`` to the model; "" of
+    what belongs to nothing else.
+    """
+    rest = name.removeprefix("self.").partition(".")[2]
+    return f"self.{rest}" if rest else ""
+
+
 def only_names(node: ast.expr) -> bool:
     """Tell whether an expression is a name, or a list of names: it hands them on as they are."""
     if isinstance(node, (ast.List, ast.Tuple)):

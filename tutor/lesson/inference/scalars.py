@@ -2,8 +2,9 @@
 
 import ast
 
-from tutor.lesson.inference.bindings import Bindings, elements
+from tutor.lesson.inference.bindings import Bindings
 from tutor.lesson.inference.dataflow import Unit
+from tutor.lesson.inference.holding import elements
 from tutor.lesson.inference.mixing import Mix
 from tutor.lesson.inference.paths import base
 
