@@ -87,3 +87,24 @@ def test_another_object_of_the_class_is_not_trained_by_it() -> None:
 
     assert ("other", "target = teacher.predict(x)") in found
     assert ("forward", "out = line.predict(x)") in found
+
+
+def test_what_no_statement_stores_is_kept_under_the_name_of_the_argument() -> None:
+    # Given an optimizer whose constructor stores what it is given by a loop over its words
+    head = (
+        "class Kept:\n"
+        "    def __init__(self, leaves, rate):\n        vars(self).update(locals())\n"
+        "    def step(self):\n        for p in self.leaves:\n"
+        "            p.data -= self.rate * p.grad\n            p.grad = None\n"
+        "line = Line()\nopt = Kept([line.w], 0.1)\n"
+    )
+
+    found = told(
+        "out = line.predict(x)",
+        "loss = (out - y).pow(2).mean()",
+        "loss.backward()",
+        "opt.step()",
+        head=head,
+    )
+
+    assert ("forward", "out = line.predict(x)") in found

@@ -114,6 +114,7 @@ class Bindings:
         nodes = list(ast.walk(blocks.tree))
         stored = (n for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
         self.bound = {name.id for name in stored} | set(self.functions)
+        self._keep(nodes)
         calls = (each for each in nodes if isinstance(each, ast.Call))
         for call in calls:
             for function in self._called(call):
@@ -132,6 +133,17 @@ class Bindings:
                     self.calls.setdefault(name, []).append(made)
             if not path(value):
                 self._hold(ast.Assign([ast.Name(name, ast.Store())], value))
+
+    def _keep(self, nodes: list[ast.AST]) -> None:
+        """Note that an argument which no statement stores is kept, by ``setattr``, as it is named.
+
+        Such classes store all that they are made with at once: ``self.save_hyperparameters()``.
+        """
+        stored = {path(each) for each in nodes if isinstance(getattr(each, "ctx", 0), ast.Store)}
+        for made in self.methods.get("__init__", {}).values():
+            for each in made.args.args[1:]:
+                if f"self.{each.arg}" not in stored:
+                    self.same[f"self.{each.arg}"] = {each.arg}
 
     def _called(self, call: ast.Call) -> list[Function]:
         """Return the functions of the script that a call may call, by their name."""
