@@ -27,7 +27,10 @@ class Evidence:
         What is `fetched` or made anew for each pass is data, even if it has a gradient.
         """
         fetched = fetched | fresh_leaves(units)
-        weights, owning = aliases.of(self._leads(units)) - fetched, _owning(units) - fetched
+        leads, owning = self._leads(units), _owning(units) - fetched
+        # An element of ``ws + bs`` is a weight, though what ``ws`` leads to may be none of its own.
+        names = {n.removesuffix(".data") for each in units for n in changed(each.statement)}
+        weights = {n for n in names - fetched if aliases.of({n}) & (leads - fetched)}
         handed = handed_on(units)
         gradients: set[str] = set()
         found: list[set[str]] = []
