@@ -55,3 +55,26 @@ def test_a_list_of_other_things_that_gradients_move_is_no_weight() -> None:
     found = told(*BODY, "loss.backward()", *averages, "opt.step()", head=head)
 
     assert found[-2:] == [("backward", "loss.backward()"), ("update", "opt.step()")]
+
+
+RULE = """\
+def rule(params, rate, size):
+    with torch.no_grad():
+        for p in params:
+            p -= rate * p.grad / size
+            p.grad.zero_()
+"""
+
+
+@pytest.mark.parametrize(
+    ("bound", "called"),
+    [
+        ("move = lambda n: rule(ws + bs, 0.1, n)", "move(len(x))"),
+        ("move = lambda n, rate=0.1: rule(ws + bs, rate, n)", "move(n=len(x))"),
+        ("first = lambda n: rule(ws + bs, 0.1, n)\nmove = first", "move(len(x))"),
+    ],
+)
+def test_a_lambda_that_calls_a_function_does_what_that_does(bound: str, called: str) -> None:
+    found = told(*BODY, "loss.backward()", called, head=f"{RULE}{bound}\n")
+
+    assert found[:2] == [("update", "p -= rate * p.grad / size"), ("zero_grad", "p.grad.zero_()")]

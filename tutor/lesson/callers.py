@@ -107,9 +107,11 @@ class Calls:
 
     def _where_called(self, function: Function, found: list[ast.stmt]) -> list[ast.stmt]:
         """Return the statements that call a function, where some only hand it on."""
-        calling = [s for s in found if function.name in _names_called(s)]
-        if len(calling) < len(found) or function.name == "__call__":
-            return [*calling, *self._handed().calls_of(function)] or found
+        name, handed = function.name, self._handed
+        calling = [s for s in found if name in _names_called(s, now=True)]
+        if len(calling) < len(found) or name == "__call__":
+            waiting = [s for s in found if name in _names_called(s) and s not in calling]
+            return [*calling, *(handed().calls_of(function) or waiting)] or found
         return found
 
     def _handed(self) -> Handed:
@@ -170,9 +172,12 @@ def _is_self(node: ast.expr) -> bool:
     return isinstance(node, ast.Name) and node.id == "self"
 
 
-def _names_called(statement: ast.stmt) -> set[str]:
-    """Return the names and attributes that a statement itself calls."""
-    return {last(n.func) for n in expressions(statement) if isinstance(n, ast.Call)} - {""}
+def _names_called(statement: ast.stmt, now: bool = False) -> set[str]:
+    """Return the names and attributes that a statement itself calls, or no lambda in it does."""
+    nodes = list(expressions(statement))
+    later = {id(n) for each in nodes if isinstance(each, ast.Lambda) for n in ast.walk(each.body)}
+    calls = (n for n in nodes if isinstance(n, ast.Call) and not (now and id(n) in later))
+    return {last(each.func) for each in calls} - {""}
 
 
 def _imported(statement: ast.stmt) -> set[str]:

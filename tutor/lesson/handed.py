@@ -26,7 +26,9 @@ class Carrier(NamedTuple):
     attribute: bool = False
 
     def is_in(self, node: ast.expr) -> bool:
-        """Tell whether an expression is it, by its name or as an attribute."""
+        """Tell whether an expression is it, by its name or as an attribute, or a lambda for it."""
+        if isinstance(node, ast.Lambda) and isinstance(node.body, ast.Call):
+            return self.is_in(node.body.func)
         wanted = ast.Attribute if self.attribute else ast.Name
         return isinstance(node, wanted) and _name(node) == self.name
 

@@ -5,7 +5,9 @@ import ast
 from tutor.lesson.blocks import Function
 
 
-def arguments_of(function: Function, call: ast.Call, method: bool | None) -> dict[str, ast.expr]:
+def arguments_of(
+    function: Function | ast.Lambda, call: ast.Call, method: bool | None
+) -> dict[str, ast.expr]:
     """Return the expressions that a call gives to the arguments of a function, by their names.
 
     `method` says whether the first argument is the receiver; None asks its name.

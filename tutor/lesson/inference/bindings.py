@@ -37,6 +37,7 @@ class Bindings:
         self.again = bound_again(blocks.places)
         self._made: dict[str, list[str]] = {}
         self._held: dict[str, list[ast.expr]] = {}
+        self._lambdas: dict[str, list[ast.Lambda]] = {}
         for statement in blocks.places:
             self._note(statement)
             self._hold(statement)
@@ -91,7 +92,9 @@ class Bindings:
         name = path(target)
         for element in elements(value):
             self._bind(target, element)
-        if isinstance(value, ast.Call):
+        if isinstance(value, ast.Lambda):
+            self._lambdas.setdefault(name, []).append(value)
+        elif isinstance(value, ast.Call):
             self.calls.setdefault(name, []).append(value)
             # Moved to a device or compiled, a thing remains what it is.
             kept = isinstance(value.func, ast.Attribute) and value.func.attr in ("to", "cuda")
@@ -128,6 +131,8 @@ class Bindings:
         for name, value in self.given:
             if path(value) and path(value) != name:
                 self.same.setdefault(name, set()).add(path(value))
+            if isinstance(value, ast.Lambda):
+                self._lambdas.setdefault(name, []).append(value)
             for made in (value, *elements(value)):
                 if isinstance(made, ast.Call):
                     self.calls.setdefault(name, []).append(made)
@@ -167,17 +172,24 @@ class Bindings:
 
     def functions_of(self, name: str) -> list[Function]:
         """Return the functions of the script that a name may stand for: its own, or one handed."""
-        found: list[Function] = []
-        waiting, seen = [name], set[str]()
+        found = map(self.functions.get, self._standing_for(name))
+        return [each for each in dict.fromkeys(found) if isinstance(each, FUNCTIONS)]
+
+    def lambdas_of(self, name: str) -> list[ast.Lambda]:
+        """Return the lambdas that a name may stand for."""
+        names = self._standing_for(name)
+        return [made for each in names for made in self._lambdas.get(each, ())]
+
+    def _standing_for(self, name: str) -> list[str]:
+        """Return a name with those of which it may be a copy, up to names of functions."""
+        waiting, seen = [name], dict[str, None]()
         while waiting:
             each = plain(waiting.pop())
-            known = self.functions.get(each)
-            if isinstance(known, FUNCTIONS):
-                found.append(known)
-            elif each not in seen and each.rpartition(".")[2] not in self.methods:
+            own = isinstance(self.functions.get(each), FUNCTIONS)
+            if not own and each not in seen and each.rpartition(".")[2] not in self.methods:
                 waiting += sorted(self.same.get(each, ()))
-            seen.add(each)
-        return list(dict.fromkeys(found))
+            seen[each] = None
+        return list(seen)
 
     def made_for(self, name: str) -> list[Function]:
         """Return the functions that others make and return, of which a name stands for one."""

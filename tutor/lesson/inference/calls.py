@@ -3,7 +3,9 @@
 import ast
 from typing import TYPE_CHECKING
 
+from tutor.lesson.inference.arguments import arguments_of
 from tutor.lesson.inference.bindings import Bindings, plain
+from tutor.lesson.inference.gone_through import in_place_of
 from tutor.lesson.inference.mapping import as_comprehension
 from tutor.lesson.inference.paths import path, rounds
 
@@ -55,6 +57,7 @@ class Calls(ast.NodeTransformer):
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
         """Follow a call, those in its arguments first, and functions handed to ``step``."""
+        node = self._passed_on(node) or node
         self.generic_visit(node)
         if made := self._mapped(node):
             plain = isinstance(node.args[0], ast.Lambda)
@@ -72,6 +75,19 @@ class Calls(ast.NodeTransformer):
         result = self.straight.call(self._unmapped(node), self.where)
         self.found = self.found or bool(result)
         return ast.Name(result, ast.Load()) if result else node
+
+    def _passed_on(self, node: ast.Call) -> ast.Call | None:
+        """Return the call that a lambda makes of one of its own functions, and does nothing else.
+
+        ``updater = lambda n: sgd([w, b], lr, n)`` and ``updater(4)`` is ``sgd([w, b], lr, 4)``.
+        """
+        lambdas_of = self.straight.bindings.lambdas_of
+        for each in lambdas_of(path(node.func)):
+            match each.body:
+                case ast.Call(func=function) as call if self._is_followed(call):
+                    if not lambdas_of(path(function)):
+                        return in_place_of(call, arguments_of(each, node, method=False))
+        return None
 
     def _mapped(self, node: ast.Call) -> ast.ListComp | None:
         """Return what a call makes of tables part by part, if that is all it does."""

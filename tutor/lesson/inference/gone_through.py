@@ -16,7 +16,12 @@ def plainly(node: Node) -> Node:
     """
     if not any(isinstance(each, COMPREHENSIONS) for each in ast.walk(node)):
         return node
-    made = _Plain({}).visit(node)
+    return in_place_of(node, {})
+
+
+def in_place_of(node: Node, known: dict[str, ast.expr]) -> Node:
+    """Return a copy of a piece of code with expressions in the place of its names."""
+    made = _Plain(known).visit(node)
     assert isinstance(made, type(node))
     return made
 
