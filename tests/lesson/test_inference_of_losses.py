@@ -1,4 +1,4 @@
-"""What is the loss where gradients are computed by hand: a formula, or what joins its parts."""
+"""What is the loss: a formula, what joins its parts, what a module holds; and what is none."""
 
 import pytest
 from lesson_tools import phases
@@ -82,3 +82,24 @@ def test_what_joins_a_loss_to_one_number_belongs_to_it(rows: list[str]) -> None:
     told = [phase for phase, _ in found]
     assert list(dict.fromkeys(told)) == ["forward", "loss", "backward", "update"]
     assert told.count("loss") == len(rows)
+
+
+@pytest.mark.parametrize(
+    ("rows", "phase"),
+    [
+        (["print(cost(w))"], "other"),
+        (["c = cost(w)", "if i % 2:", "    print(f'{c:.3f}')"], "other"),
+        (["costs.append(cost(w))"], "loss"),
+        (["c = cost(w)", "if c < 0.1:", "    break"], "loss"),
+    ],
+    ids=["printed", "printed now and then", "kept", "decided by"],
+)
+def test_what_is_only_told_of_the_new_weights_is_no_loss(rows: list[str], phase: str) -> None:
+    body = ["p = X @ w", "g = X.T @ (p - y)", "w -= 0.1 * g", *rows]
+    lines = "".join(f"    {row}\n" for row in body)
+
+    found = phases(
+        f"def cost(w):\n    return ((X @ w - y) ** 2).mean()\nfor i in range(3):\n{lines}"
+    )
+
+    assert (phase, rows[0]) in found

@@ -26,6 +26,9 @@ def loss_of(
             start = max((j for j in updates if j < k), default=-1)
             behind = backward_slice(units, k, set(units[k].flow)) & set(mixes)
             behind = {j for j in behind if j > start}
+            if start >= 0 and _is_only_told(units, k):
+                # What is only told of the new weights is how good they are by now.
+                continue
             if mixes[k].closes or any(j in gradient or mixes[j].closes for j in behind):
                 return _completed(units, weights, mixes, {k} | behind, gradient | updates)
     return set()
@@ -46,6 +49,18 @@ def minimised_by(
         if made and k in mixes and k not in gradient:
             return k
     return None
+
+
+def _is_only_told(units: list[Unit], k: int) -> bool:
+    """Tell whether what a unit makes is printed, or the like: nothing keeps it or decides by it."""
+    made = set(units[k].writes)
+    readers: list[Unit] = []
+    for each in (each for each in units[k + 1 :] if each.reads & made):
+        if each.plumbing or only_copies(each.statement):
+            made |= each.writes
+        else:
+            readers.append(each)
+    return bool(readers) and not any(each.writes or each.header for each in readers)
 
 
 def _is_result(each: Unit) -> bool:

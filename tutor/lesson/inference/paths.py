@@ -86,7 +86,7 @@ def _grown(node: ast.AST) -> str:
     """Return the list that a statement makes longer, or ""."""
     match node:
         case ast.Expr(value=ast.Call(func=ast.Attribute(value=value, attr=name))):
-            return path(value) if name in GROWING else ""
+            return base(value) if name in GROWING else ""
     return ""
 
 
