@@ -103,3 +103,37 @@ def test_what_is_only_told_of_the_new_weights_is_no_loss(rows: list[str], phase:
     )
 
     assert (phase, rows[0]) in found
+
+
+@pytest.mark.parametrize(
+    ("made", "phase"),
+    [
+        ("torch.nn.MSELoss()", "loss"),
+        ("Distance()", "loss"),
+        ("torch.nn.Bilinear(1, 1, 1)", "forward+loss"),
+        ("torch.nn.AdaptiveLogSoftmaxWithLoss(4, 8, [2])", "forward+loss"),
+    ],
+)
+def test_what_a_module_holds_predicts_unless_it_has_no_parameters(made: str, phase: str) -> None:
+    found = phases(f"""
+    import torch
+    class Distance:
+        def __call__(self, out, y):
+            return (out - y).abs().mean()
+    class Net(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.layer = torch.nn.Linear(2, 1)
+            self.rule = {made}
+        def forward(self, x):
+            return self.layer(x)
+    net = Net()
+    opt = torch.optim.SGD(net.parameters(), 0.1)
+    for x, y in batches:
+        out = net(x)
+        error = net.rule(out, y)
+        error.backward()
+        opt.step()
+    """)
+
+    assert (phase, "error = net.rule(out, y)") in found

@@ -114,10 +114,12 @@ class Aliases:
 
     def _within(self, name: str) -> Iterator[str]:
         """Yield other paths to what an object holds: ``self.model.w`` where it keeps ``model``."""
-        owner, dot, rest = name.rpartition(".")
-        for kept in self.up.get(owner, ()) if dot else ():
-            if kept.startswith("self.") and owner in self.bindings.same.get(kept, ()):
-                yield f"{kept}.{rest}"
+        parts = name.split(".")
+        for depth in range(1, len(parts)):
+            owner, rest = ".".join(parts[:depth]), ".".join(parts[depth:])
+            for kept in self.up.get(owner, ()):
+                if kept.startswith("self.") and owner in self.bindings.same.get(kept, ()):
+                    yield f"{kept}.{rest}"
 
 
 def _goes_through(value: ast.expr) -> bool:

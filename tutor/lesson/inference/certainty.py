@@ -14,6 +14,7 @@ import sys
 
 from tutor.lesson.inference.bindings import Bindings, plain
 from tutor.lesson.inference.dataflow import Unit
+from tutor.lesson.inference.keeping import MARK
 from tutor.lesson.inference.renaming import is_inside
 from tutor.lesson.model import PHASES
 
@@ -57,7 +58,7 @@ def _known(name: str, bindings: Bindings) -> float:
     """
     if is_inside(name):
         return INSIDE
-    name = plain(name)
+    name = plain(name).partition(MARK)[0]
     if name in bindings.imports:
         return float(bindings.imports[name].partition(".")[0] in LIBRARIES)
     return float(name == "self" or name in bindings.bound or hasattr(builtins, name))

@@ -34,6 +34,7 @@ class Keeping:
                 for name, value in _stored(method):
                     number = f"self.{name}" in bindings.numbers
                     plain = number or _keeps(value, method.name)
+                    plain = plain or _learns_nothing(value, bindings)
                     kept[name] = kept.get(name, True) and plain
                     if number:
                         self.counted.add(name)
@@ -83,6 +84,18 @@ def _keeps(value: ast.expr, method: str) -> bool:
     return method == "forward" or (
         method != "__init__" and isinstance(value, ast.Call) and not _makes(value)
     )
+
+
+def _learns_nothing(value: ast.expr, bindings: Bindings) -> bool:
+    """Tell whether a value is an object without parameters that torch knows of.
+
+    Such are objects of the script's own plain classes, and torch's losses, all but one.
+    """
+    name = bindings.full(path(value.func)) if isinstance(value, ast.Call) else ""
+    if isinstance(bindings.functions.get(name), ast.ClassDef):
+        return not bindings.ancestors(name)
+    loses = name.startswith("torch.nn.") and name.endswith("Loss")
+    return loses and not name.endswith("SoftmaxWithLoss")
 
 
 def _makes(call: ast.Call) -> bool:
