@@ -77,3 +77,67 @@ def test_a_backward_whose_gradients_are_cleared_unused_feeds_no_update() -> None
     # Then only the second backward is the loop's.
     lines = {statement.lineno: phase for statement, phase in guess.phases.items()}
     assert [line for line, phase in lines.items() if phase == "backward"] == [8]
+
+
+SOLVER = """\
+def solve(A, b, x):
+    r = b - A @ x
+    p, rs = r, r @ r
+    for i in range(9):
+        q = A @ p
+        a = rs / (p @ q)
+        x = x + a * p
+        r = r - a * q
+        {}
+        p = r + (new / rs) * p
+        rs = new
+    return x
+solve(A, b, x)
+"""
+FILTER = """\
+for z in zs:
+    P = F @ P @ F.T + Q
+    K = P @ H.T @ inv(H @ P @ H.T + R)
+    {}
+    P = P - K @ H @ P
+"""
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        SOLVER.format("new = r @ r"),
+        SOLVER.format("new = np.dot(r, r)"),
+        FILTER.format("y = z - H @ x\n    x = x + K @ y"),
+        FILTER.format("y = z - H @ x\n    x += K @ y"),
+    ],
+    ids=["a solver", "one with functions", "a filter", "one in place"],
+)
+def test_a_solver_and_a_filter_train_nothing(source: str) -> None:
+    assert told(source) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "for n in range(9):\n    e = Y - X @ w\n    for k in range(5):\n"
+        "        g = X.T @ (Y - X @ w)\n        v = 0.9 * v + g\n        w = w + 0.1 * v\n",
+        "for z, y in pairs:\n    h = 0.9 * h + R @ z\n    e = y - w @ h\n    w = w + 0.1 * e * h\n",
+        "for z, y in pairs:\n    k = P @ z / (1 + z @ P @ z)\n    e = y - w @ z\n"
+        "    w = w + k * e\n    P = P - np.outer(k, z @ P)\n",
+        "while more:\n    z, y = sensor.read()\n    k = P @ z / (1 + z @ P @ z)\n"
+        "    e = y - w @ z\n    w = w + k * e\n    P = P - np.outer(k, z @ P)\n",
+        "for z, y in pairs:\n    rate = 0.99 * rate\n    e = y - w @ z\n    w = w + rate * e * z\n",
+    ],
+    ids=[
+        "momentum in an inner loop",
+        "a reservoir",
+        "least squares",
+        "of a sensor",
+        "a rate that fades",
+    ],
+)
+def test_what_looks_like_these_and_meets_data_in_each_pass_trains(source: str) -> None:
+    (guess,) = told(source)
+
+    assert "update" in guess.phases.values()

@@ -19,6 +19,7 @@ from tutor.lesson.inference.mixing import Mix
 from tutor.lesson.inference.moving import Moves, in_line
 from tutor.lesson.inference.passing import carried
 from tutor.lesson.inference.paths import path, reads
+from tutor.lesson.inference.solving import without_training
 from tutor.lesson.inference.updating import (
     gradient_of,
     is_scaled,
@@ -31,8 +32,13 @@ JOINING = frozenset({"dot", "matmul", "outer", "einsum", "sum", "mean", "tensord
 """Calls that join elements, as a gradient does that is computed of data."""
 
 
-def phases(units: list[Unit], bindings: Bindings, aliases: Aliases) -> list[set[str]]:
-    """Return the phases of each unit of a loop's body, nothing if it does not train."""
+def phases(
+    units: list[Unit], bindings: Bindings, aliases: Aliases, fetched: set[str]
+) -> list[set[str]]:
+    """Return the phases of each unit of a loop's body, nothing if it does not train.
+
+    What is `fetched` is what the loop has anew in each pass.
+    """
     units = [_by_value(each) for each in units]
     moves = in_line(units, aliases)
     updates = updates_of(units, moves, bindings, aliases)
@@ -43,6 +49,7 @@ def phases(units: list[Unit], bindings: Bindings, aliases: Aliases) -> list[set[
     decided = {k for k in updates if is_decided(units, drawn, k)}
     compares = {k for k in updates if k in learning and learning[k].closes}
     learnt = {k for k in updates if k in decided or learns(units, k, moves, learning)}
+    learnt -= without_training(units, learnt, moves, aliases, fetched)
     if not learnt:
         return []
     updates = {k: updates[k] for k in learnt} | _rewriting(units, moves, learnt)

@@ -154,7 +154,9 @@ class _Search:
             return []
         if (self.closed | self.entered) & {line.body, *self.blocks.bodies(line.body)}:
             return []
-        found = handwritten.phases(line.units, self.bindings, self.aliases.extended(line.units))
+        aliases = self.aliases.extended(line.units)
+        fetched = set(variables(self.blocks, line.body))
+        found = handwritten.phases(line.units, self.bindings, aliases, fetched)
         if found and self._goes_through_weights(line, found):
             return []
         return [self._guess(line, line.units, found, by_hand=True)] if found else []
