@@ -40,7 +40,16 @@ FIRST = [
     "y = (x * w).sin().sum() + (w * w * w).sum()",
     "y = (x * x).sum(1).sqrt().sum() * w[0]",
     "y = torch.log1p(x * x).sum() + (w ** 4).sum()",
+    "y = F.log_softmax(x, 1)[0, 1]",
+    "y = F.cross_entropy(x * w, torch.tensor([0, 2]))",
 ]
+
+OF_MANY = [
+    "y = F.silu(x).sum()",
+    "y = F.silu(x * w).sum()",
+    "y = torch.atan(x * w).sum()",
+]
+"""First passes whose derivative torch makes of nodes that no part of the formula stands for."""
 
 
 def _of(first: str) -> tuple[str, ...]:
@@ -60,6 +69,17 @@ def test_a_penalty_on_a_gradient_is_proved_to_its_leaves(derive: Any, first: str
     # Then every equation holds, and nothing that a node passed on is said to be otherwise.
     assert {equation.checked for equation in found.steps[-1].equations} == {True}
     assert {edge.checked for edge in edges(found)} == {True}
+
+
+@pytest.mark.parametrize(("first", "of"), [(first, of) for first in OF_MANY for of in _of(first)])
+def test_what_is_not_known_of_each_node_is_proved_of_all_together(
+    derive: Any, first: str, of: str
+) -> None:
+    # Given a penalty on a gradient, when backward has walked through both passes
+    found = derive(HEAD.format(first + GRAD.format(of)))
+    # Then the gradients of the leaves hold, and no node is said to pass on another one.
+    assert {equation.checked for equation in found.steps[-1].equations} == {True}
+    assert False not in {edge.checked for edge in edges(found)}
 
 
 def test_a_third_derivative_is_derived_like_a_second_one(derive: Any) -> None:

@@ -7,34 +7,35 @@ same, which has to agree with the sum of what those nodes have passed on.
 
 from collections.abc import Sequence
 
+from tutor.derive.beginnings import Maker
 from tutor.derive.nodes import Nodes
 from tutor.derive.proof import proved
 from tutor.derive.seeing import seen
 from tutor.derive.ways import Node, passed_to
 from tutor.maths.evaluation import Evaluation, NotRecorded
 from tutor.maths.expression import Expr, Leaf, NoRule
-from tutor.trace.model import Edge, Flow, OpRef, View
+from tutor.trace.model import Edge, Flow, View
 
 Sources = Sequence[tuple[Flow, int]]
 """Edges, each by its flow and its place in it."""
 
 
-def makers_of(nodes: Nodes, sources: Sources, unknown: Sources, flow: Flow) -> list[OpRef]:
+def makers_of(nodes: Nodes, sources: Sources, unknown: Sources, flow: Flow) -> list[Maker]:
     """Return the ops to be taken as a whole of those whose nodes lead to a flow, not its own.
 
     Those are the ones that are written as a word, and those of which a way is unknown.
     """
-    found = [source.op for source, _ in unknown if source.op is not None]
+    found = [source.maker for source, _ in unknown if source.maker is not None]
     found += [s.op for s, _ in sources if s.op is not None and _is_closed(nodes, s.op)]
     return [maker for maker in dict.fromkeys(found) if maker != flow.maker]
 
 
-def _is_closed(nodes: Nodes, maker: OpRef) -> bool:
+def _is_closed(nodes: Nodes, maker: Maker) -> bool:
     node = nodes.beginning(maker)
     return node is not None and node.closed is not None
 
 
-def passed_by(nodes: Nodes, maker: OpRef, sources: Sources, upstream: Expr) -> Expr | None:
+def passed_by(nodes: Nodes, maker: Maker, sources: Sources, upstream: Expr) -> Expr | None:
     """Return what an op passes on along all these edges, with `upstream` as what came into it.
 
     None where that is not known, or is not what was recorded.

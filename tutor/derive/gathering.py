@@ -120,7 +120,7 @@ class Gathering:
         parts: list[Expr | None] = [self.along(*source) for source in sources]
         unknown = [s for s, part in zip(sources, parts, strict=True) if id(part) in self._given]
         for maker in makers_of(self._nodes, sources, unknown, flow):
-            own = [number for number, (source, _) in enumerate(sources) if source.op == maker]
+            own = [number for number, (source, _) in enumerate(sources) if source.maker == maker]
             node = self._nodes.beginning(maker)
             came = self.upstream(self._step.flows[node.flow]) if node else None
             edges = [sources[number] for number in own]

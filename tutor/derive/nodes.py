@@ -20,7 +20,7 @@ from tutor.maths.evaluation import Evaluation, precision
 from tutor.maths.expression import Apply, Expr, Leaf
 from tutor.maths.written import leaves
 from tutor.trace.likeness import alike, node_name, upstream
-from tutor.trace.model import Edge, Flow, Op, Operand, OpRef, Step, View
+from tutor.trace.model import Edge, Flow, FlowRef, Op, Operand, OpRef, Step, View
 
 
 class Nodes:
@@ -267,9 +267,17 @@ class Nodes:
         if reference is None or maker is None:
             return False
         if given.from_ is not None:
-            own = self._step.flows[node.flow].op
+            own = self._op_of(self._step.flows[node.flow])
             return own is not None and reference == OpRef(own.step, given.from_)
         return given.name == maker.output.name and alike(given.view, maker.output.view)
+
+    def _op_of(self, flow: Flow) -> OpRef | None:
+        """Return the op of a node, or that whose gradient it is of: of an earlier pass."""
+        maker = flow.maker
+        if not isinstance(maker, FlowRef):
+            return maker
+        story = self._story.at(maker.step)
+        return story.step.flows[maker.id].op if story is not None else None
 
 
 def _precision(flow: Flow, op: Op) -> float:

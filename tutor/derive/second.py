@@ -13,7 +13,8 @@ from tutor.derive.story import Story
 from tutor.derive.ways import Node, Way, passed_to
 from tutor.derive.whole import INTO
 from tutor.maths.evaluation import Evaluation
-from tutor.maths.expression import Const, Expr, Leaf, NoRule, apply, replaced
+from tutor.maths.expression import Apply, Const, Expr, Leaf, NoRule, apply, replaced
+from tutor.maths.written import applications
 from tutor.trace.model import Flow, Operand
 
 
@@ -39,8 +40,22 @@ def node(flow: Flow, way: Way, earlier: Flow, came: Leaf, root: str, story: Stor
     if all(operand is not first.part for operand in operands):
         inputs += (Operand(result.name, None, result.view),)
         operands += (first.part,)
-    gradient = replaced(way.gradient, own, upstream)
+    gradient = _by_result(replaced(way.gradient, own, upstream), first.part)
     return Node(replace(first.op, inputs=inputs), gradient, operands, came, flow.id)
+
+
+def _by_result(gradient: Expr, result: Expr) -> Expr:
+    """Return the gradient of log_softmax with the exponential of its result, which torch keeps.
+
+    That is softmax again, and where the gradient of the gradient goes through.
+    """
+    if not isinstance(result, Apply) or result.rule.name != "log_softmax":
+        return gradient
+    for part in applications(gradient):
+        same = part.operands[0] is result.operands[0] and part.settings == result.settings
+        if part.rule.name == "softmax" and same:
+            gradient = replaced(gradient, part, apply("exp", result))
+    return gradient
 
 
 def put_in(found: Expr, node: Node, came: Expr) -> Expr:

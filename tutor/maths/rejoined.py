@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from tutor.maths.expression import Apply, Const, Expr, apply
+from tutor.maths.expression import Apply, Const, Expr, Number, apply
 from tutor.maths.rules.indexing import Place, plain
 
 
@@ -37,6 +37,12 @@ def filled_with(cut: Apply, value: Expr) -> Expr:
     if _is_part(value, whole, cut):
         return whole
     return apply("replaced", _floating(whole), value, **cut.settings)
+
+
+def filled_by(expr: Expr) -> Number | None:
+    """Return the number that an expression has in each of its places, None for any other."""
+    found = _number(expr)
+    return found.number if found is not None else None
 
 
 def _number(expr: Expr) -> Const | None:

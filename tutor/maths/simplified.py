@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from tutor.maths.expression import PRODUCTS, Apply, Const, Expr, Number, Shape, apply, through
-from tutor.maths.rejoined import filled_with, fills, read_back, summed
+from tutor.maths.rejoined import filled_by, filled_with, fills, read_back, summed
 from tutor.maths.steps_of_index import together, written
 
 MOVES = frozenset({"align", "expand", "reshape", "permute", "index", "put", "put_at", "sum"})
@@ -66,10 +66,11 @@ def _of_numbers(node: Apply, operands: list[Expr]) -> Expr | None:
 
 
 def _with_nothing(node: Apply, operands: list[Expr]) -> Expr | None:
-    """Return a sum without the summand 0."""
-    if 0 not in map(_number, operands):
+    """Return a sum without the summand 0, which may fill a whole tensor."""
+    empty = [filled_by(operand) == 0 for operand in operands]
+    if not any(empty):
         return None
-    return _shaped(operands[1] if _number(operands[0]) == 0 else operands[0], node.shape)
+    return _shaped(operands[1] if empty[0] else operands[0], node.shape)
 
 
 def _to_the_power(node: Apply, operands: list[Expr]) -> Expr | None:
