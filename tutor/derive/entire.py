@@ -58,7 +58,7 @@ def _together(nodes: Nodes, node: Node, edges: list[Edge], upstream: Expr) -> Ex
     """Return the sum of what goes to each operand that the edges lead to."""
     total: Expr | None = None
     for operand, given in zip(node.operands, node.op.inputs, strict=True):
-        if not any(nodes.leads(edge, node, given) for edge in edges):
+        if not any(nodes.leading.leads(edge, node, given) for edge in edges):
             continue
         part = passed_to(node, operand, upstream)
         if part is not None:

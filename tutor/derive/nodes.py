@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from tutor.derive import second, unproved
 from tutor.derive.beginnings import Beginnings, Maker
 from tutor.derive.evident import MADE, evident
+from tutor.derive.leading import Leading
 from tutor.derive.seeing import seen
 from tutor.derive.story import Story
 from tutor.derive.ways import Node, Way, inside, shares, tried
@@ -20,7 +21,7 @@ from tutor.maths.evaluation import Evaluation, precision
 from tutor.maths.expression import Apply, Expr, Leaf
 from tutor.maths.written import leaves
 from tutor.trace.likeness import alike, node_name, upstream
-from tutor.trace.model import Edge, Flow, FlowRef, Op, Operand, OpRef, Step, View
+from tutor.trace.model import Edge, Flow, Op, Operand, Step, View
 
 
 class Nodes:
@@ -36,6 +37,7 @@ class Nodes:
         self._lost: set[int | None] = set()
         self._sharing = Counter(flow.maker for flow in step.flows)
         self._others: dict[int, Nodes] = {step.index: self}
+        self.leading = Leading(step, story)
         self._beginnings = Beginnings(story, lambda earlier: self.of(earlier).ways)
         self.nodes: dict[int, Node] = {}
         self.ways: dict[tuple[int, int], Way] = {}
@@ -167,7 +169,7 @@ class Nodes:
     def _unproved(self, flow: Flow, edge: Edge, node: Node, found: list[Way]) -> Way | None:
         """Return the way that an edge has to be, whose numbers do not tell so."""
         alone = self._sharing[flow.maker] == 1
-        named = [self.leads(edge, node, given) for given in node.op.inputs]
+        named = [self.leading.leads(edge, node, given) for given in node.op.inputs]
         totals = [way for way in found if way.share is None]
         if alone and any(way.checked is False for way in totals):
             # Where the record says which operand it is, no other one is meant.
@@ -253,31 +255,10 @@ class Nodes:
         ]
 
         def fits(place: int) -> tuple[bool, bool]:
-            led = self.leads(edge, node, node.op.inputs[place])
+            led = self.leading.leads(edge, node, node.op.inputs[place])
             return not led, places.index(place) != edge.slot
 
         yield from (node.operands[place] for place in sorted(places, key=fits))
-
-    def leads(self, edge: Edge, node: Node, given: Operand) -> bool:
-        """Say whether the record has an edge lead to an operand: the leaf, or what an op made."""
-        if edge.leaf is not None and given.name == edge.leaf:
-            return True
-        reference = self._step.flows[edge.to].op if edge.to is not None else None
-        maker = self._story.op(reference) if reference is not None else None
-        if reference is None or maker is None:
-            return False
-        if given.from_ is not None:
-            own = self._op_of(self._step.flows[node.flow])
-            return own is not None and reference == OpRef(own.step, given.from_)
-        return given.name == maker.output.name and alike(given.view, maker.output.view)
-
-    def _op_of(self, flow: Flow) -> OpRef | None:
-        """Return the op of a node, or that whose gradient it is of: of an earlier pass."""
-        maker = flow.maker
-        if not isinstance(maker, FlowRef):
-            return maker
-        story = self._story.at(maker.step)
-        return story.step.flows[maker.id].op if story is not None else None
 
 
 def _precision(flow: Flow, op: Op) -> float:
