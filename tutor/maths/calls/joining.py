@@ -8,7 +8,7 @@ import numpy as np
 
 from tutor.maths.calls.arguments import dim_of, plain, reshaped, whole
 from tutor.maths.calls.registry import call, numpy_call
-from tutor.maths.expression import Expr, Operand, apply, expression
+from tutor.maths.expression import Expr, NoRule, Operand, apply, expression
 from tutor.maths.rules.joining import along, part_of
 
 Parts = Sequence[Operand]
@@ -141,3 +141,17 @@ def _filled(x: Expr, length: int, filling: float, side: str) -> Expr:
     margin = (0, missing) if side == "right" else (missing, 0)
     widths = (margin, *((0, 0),) * (x.ndim - 1))
     return apply("pad", x, widths=widths, filling=filling) if missing else x
+
+
+@call("block_diag")
+def block_diag(*matrices: Operand) -> Expr:
+    """Matrices along the diagonal of a larger one, 0 beside them."""
+    parts = [expression(part) for part in matrices]
+    if any(part.ndim != 2 for part in parts):
+        raise NoRule("a block diagonal is known of matrices only")
+    width, begin, rows = sum(part.shape[1] for part in parts), 0, list[Expr]()
+    for part in parts:
+        behind = width - begin - part.shape[1]
+        rows.append(apply("pad", part, widths=((0, 0), (begin, behind)), filling=0.0))
+        begin += part.shape[1]
+    return apply("cat", *rows, dim=0)

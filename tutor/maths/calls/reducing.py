@@ -13,6 +13,7 @@ from tutor.maths.calls.arguments import (
 )  # fmt: skip
 from tutor.maths.calls.registry import call, called, numpy_call
 from tutor.maths.expression import Base, Expr, NoRule, Operand, apply, expression
+from tutor.maths.rules.shapes import transpose
 
 
 def joined(name: str, x: Expr, dims: Any, keepdim: Any, **told: Any) -> Expr:
@@ -115,6 +116,30 @@ def _enter_extreme(name: str, whole: str, routed: str, pair: str, place: str) ->
 
 _enter_extreme("max", "max_of_all", "max_of", "maximum", "argmax")
 _enter_extreme("min", "min_of_all", "min_of", "minimum", "argmin")
+
+
+@call("aminmax")
+def aminmax(x: Operand, dim: Any = None, keepdim: Any = False) -> list[Expr]:
+    """The smallest and the largest element."""
+    return [joined(name, expression(x), dim, keepdim) for name in ("amin", "amax")]
+
+
+@call("cov")
+def cov(x: Operand, correction: Any = 1, fweights: Any = None, aweights: Any = None) -> Expr:
+    """How the rows vary with each other: the products of what they are off their means."""
+    found = expression(x)
+    if found.ndim != 2 or fweights is not None or aweights is not None:
+        raise NoRule("a covariance is known of the rows of a matrix only")
+    off = found - apply("mean", found, dims=(1,), keepdim=True)
+    return off @ transpose(off) / (found.shape[1] - number(correction))
+
+
+@numpy_call("cov")
+def numpy_cov(x: Operand, **told: Any) -> Expr:
+    """NumPy's, with its own words for what is else told."""
+    if told:
+        raise NoRule("a covariance with these settings is not known")
+    return cov(x)
 
 
 def _enter_argument(name: str) -> None:
