@@ -19,6 +19,7 @@ from tutor.derive.story import Story
 from tutor.derive.ways import Node, Way, inside, shares, tried
 from tutor.maths.evaluation import Evaluation, precision
 from tutor.maths.expression import Apply, Expr, Leaf
+from tutor.maths.rules.enclosed import is_shut
 from tutor.maths.written import leaves
 from tutor.trace.likeness import alike, node_name, upstream
 from tutor.trace.model import Edge, Flow, Op, Operand, Step, View
@@ -36,6 +37,9 @@ class Nodes:
         self._leads: dict[int, int | None] = {}
         self._lost: set[int | None] = set()
         self._sharing = Counter(flow.maker for flow in step.flows)
+        self._ends = Counter(
+            (f.maker, e.to, e.leaf) for f in step.flows for e in f.downstream if e.view is not None
+        )
         self._others: dict[int, Nodes] = {step.index: self}
         self.leading = Leading(step, story)
         self._beginnings = Beginnings(story, lambda earlier: self.of(earlier).ways)
@@ -136,7 +140,7 @@ class Nodes:
         return flow.op is None and to.inner is True and node_name(to) not in MADE
 
     def _way(self, flow: Flow, edge: Edge, node: Node, evaluation: Evaluation) -> Way | None:
-        if edge.view is None or flow.maker is None:
+        if edge.view is None or flow.maker is None or self._is_shut(flow, edge, node):
             return None
         recorded = seen(edge.view, None)
         found: list[Way] = []
@@ -149,6 +153,16 @@ class Nodes:
         if flow.op is None:
             return proved or second.nothing(node, recorded, evaluation)
         return self._unproved(flow, edge, node, found) or proved
+
+    def _is_shut(self, flow: Flow, edge: Edge, node: Node) -> bool:
+        """Say whether an edge is one of several within an op that is written as a word.
+
+        Of the many steps of a sequence each passes on a share alone, which nothing tells apart from
+        others; together they are what the op as a whole passes on.
+        """
+        if not is_shut(node.part):
+            return False
+        return self._stays(flow, edge) or self._ends[flow.maker, edge.to, edge.leaf] > 1
 
     def _tried(
         self, flow: Flow, edge: Edge, node: Node, recorded: Leaf, evaluation: Evaluation
@@ -247,7 +261,10 @@ class Nodes:
         return found
 
     def _operands(self, edge: Edge, node: Node) -> Iterator[Expr]:
-        """Yield the op's operands, those first that the record says the edge leads to."""
+        """Yield the op's operands, those first that the record says the edge leads to.
+
+        Where it leads to a leaf that is one of them, it is no other one.
+        """
         places = [
             place
             for place, given in enumerate(node.op.inputs)
@@ -258,7 +275,8 @@ class Nodes:
             led = self.leading.leads(edge, node, node.op.inputs[place])
             return not led, places.index(place) != edge.slot
 
-        yield from (node.operands[place] for place in sorted(places, key=fits))
+        leaf = [place for place in places if edge.leaf and node.op.inputs[place].name == edge.leaf]
+        yield from (node.operands[place] for place in sorted(leaf or places, key=fits))
 
 
 def _precision(flow: Flow, op: Op) -> float:

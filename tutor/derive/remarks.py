@@ -45,14 +45,15 @@ EXPLAINED = {
     "to_largest": "to_largest gives each number to the largest element of its window",
     "shared": "shared gives each element of a window the same part",
     "positions": "positions counts along the dimension: 0, 1, 2, …",
-    "lstm": "lstm: in each step i, f, g, o are the quarters of x W_ihᵀ + b_ih + h W_hhᵀ + b_hh; "
-    "c ← σ(f) ⊙ c + σ(i) ⊙ tanh(g) and h ← σ(o) ⊙ tanh(c)",
-    "gru": "gru: in each step r and z are σ of thirds of x W_ihᵀ + b_ih + h W_hhᵀ + b_hh, "
+    "lstm": "lstm: in each step i, f, g, o are the quarters of x W_ihᵀ + h W_hhᵀ, with biases if "
+    "any; c ← σ(f) ⊙ c + σ(i) ⊙ tanh(g) and h ← σ(o) ⊙ tanh(c)",
+    "gru": "gru: in each step r and z are σ of thirds of x W_ihᵀ + h W_hhᵀ, with biases if any, "
     "n is tanh of the last ones with r ⊙ that of h; h ← (1 − z) ⊙ n + z ⊙ h",
-    "rnn_tanh": "rnn_tanh: in each step h ← tanh(x W_ihᵀ + b_ih + h W_hhᵀ + b_hh)",
-    "rnn_relu": "rnn_relu: in each step h ← relu(x W_ihᵀ + b_ih + h W_hhᵀ + b_hh)",
+    "rnn_tanh": "rnn_tanh: in each step h ← tanh(x W_ihᵀ + h W_hhᵀ), with biases if any",
+    "rnn_relu": "rnn_relu: in each step h ← relu(x W_ihᵀ + h W_hhᵀ), with biases if any",
     "attention": "attention: Q, K and V are thirds of the width of x W_inᵀ + b_in, in heads; "
-    "softmax(Q Kᵀ/√d) V of all heads side by side, times W_outᵀ, plus b_out",
+    "softmax(Q Kᵀ/√d) V of all heads side by side, times W_outᵀ, plus b_out; a mask, "
+    "the last operand, hides scores",
     "through": "through: all that reaches the operand behind the comma, on every way",
     "put": PUT,
     "put_at": PUT,

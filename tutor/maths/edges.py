@@ -19,12 +19,16 @@ SMALLEST = float(np.exp(-100))
 
 def at_the_edge(node: Apply) -> str | None:
     """Return what torch makes of a fraction 0/0 and of the logarithm of 0, where there is one."""
-    if node.rule.name not in ("ratio", "two_class_entropy"):
+    if node.rule.name not in ("ratio", "two_class_entropy", "shortened"):
         return None
     try:
-        first, second = (Evaluation().of(operand).value for operand in node.operands)
+        first, *others = (Evaluation().of(operand).value for operand in node.operands)
+        if node.rule.name == "shortened":
+            over = np.isinf(Evaluation().of(node).value) & np.isfinite(first)
+            return OVER.format(dtype=node.settings["dtype"]) if over.any() else None
     except (NotRecorded, NoRule):
         return None
+    (second,) = others
     if node.rule.name == "ratio":
         return NOTHING if np.any((first == 0) & (second == 0)) else None
     with np.errstate(invalid="ignore"):

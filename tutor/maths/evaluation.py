@@ -143,7 +143,10 @@ class Evaluation:
             value = value.astype(self._kind).astype(np.float64)
         if not self.epsilon:
             return Bounded(value, EXACT)
-        carried = self._carried(expr, parts)
+        try:
+            carried = self._carried(expr, parts)
+        except (ValueError, IndexError, TypeError, ArithmeticError) as problem:
+            raise NoRule(f"how far {expr.rule.name} may be off is not known") from problem
         if carried is EXACT and not expr.rule.roundings:
             return Bounded(value, EXACT)
         own = expr.rule.roundings * self.epsilon * np.abs(value)

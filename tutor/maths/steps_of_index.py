@@ -86,6 +86,9 @@ def together(outer: tuple[Any, ...], inner: tuple[Any, ...]) -> tuple[Any, ...] 
 
     ``x[1][2:]`` is ``x[1, 2:]``, and ``x[1:][:, 2]`` is ``x[1:, 2]``.
     """
+    if any(isinstance(at, np.ndarray) for at in inner):
+        # What a rule reads at places of its own has words for it, which would be lost.
+        return None
     rest, found = list(inner), []
     for at in outer:
         if isinstance(at, slice):

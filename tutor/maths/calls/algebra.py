@@ -59,11 +59,26 @@ def matrix_power(x: Operand, n: Any) -> Expr:
     return product
 
 
-@call("cross", "linalg_cross")
-def cross(a: Operand, b: Operand, dim: Any = -1, axis: Any = None) -> Expr:
+@call("cross")
+def first_cross(a: Operand, b: Operand, dim: Any = None) -> Expr:
+    """The cross product of vectors along the first dimension of three elements."""
+    first = expression(a)
+    if dim is None and 3 not in first.shape:
+        raise NoRule("a cross product is known of vectors with three elements")
+    return cross(first, b, first.shape.index(3) if dim is None else dim)
+
+
+@numpy_call("cross")
+def numpy_cross(a: Operand, b: Operand, *, axis: Any = -1) -> Expr:
+    """NumPy's, for which a third argument would say where the vectors of the first stand."""
+    return cross(a, b, axis)
+
+
+@call("linalg_cross")
+def cross(a: Operand, b: Operand, dim: Any = -1) -> Expr:
     """The vector that is perpendicular to two others."""
     first, second = expression(a), expression(b)
-    place = dim_of(first, dim if axis is None else axis)
+    place = dim_of(first, dim)
     if first.shape != second.shape or first.shape[place] != 3:
         raise NoRule("a cross product is known of vectors with three elements")
     return apply("cross", first, second, dim=place)

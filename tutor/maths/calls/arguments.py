@@ -9,7 +9,18 @@ from typing import Any
 import numpy as np
 
 from tutor.maths.evaluation import Evaluation, NotRecorded
-from tutor.maths.expression import Array, Base, Const, Expr, Leaf, NoRule, Shape, apply, expression
+from tutor.maths.expression import (
+    Apply,
+    Array,
+    Base,
+    Const,
+    Expr,
+    Leaf,
+    NoRule,
+    Shape,
+    apply,
+    expression,
+)
 from tutor.maths.rules.choices import is_condition
 
 Dims = tuple[int, ...]
@@ -117,8 +128,11 @@ def converted(x: Expr, dtype: Any) -> Expr:
     if (name in FLOATS or name in INTEGERS) and is_condition(x):
         # Two conditions that are added are joined by "or"; as numbers they are counted.
         return apply("mask", x)
-    if name in SHORT and not _is_known_short(x, SHORT[name]):
+    if name in SHORT and _known_short(x) != SHORT[name]:
         return apply("shortened", x, dtype=SHORT[name])
+    known = _known_short(x)
+    if known is not None and name in FLOATS and name not in SHORT:
+        return apply("lengthened", x, dtype=known)
     if name is None or name in FLOATS:
         return x
     if name in ("bool", "bool_"):
@@ -128,9 +142,13 @@ def converted(x: Expr, dtype: Any) -> Expr:
     raise NoRule(f"values of dtype {name} are not known")
 
 
-def _is_known_short(x: Expr, dtype: str) -> bool:
-    """Say whether an expression has the digits of a dtype of 16 bits already."""
-    return isinstance(x, Leaf) and x.dtype == dtype
+def _known_short(x: Expr) -> str | None:
+    """Return the dtype of 16 bits of which an expression is known to be, None where it is not."""
+    if isinstance(x, Leaf):
+        return x.dtype if x.dtype in SHORT.values() else None
+    if isinstance(x, Apply) and x.rule.name == "shortened":
+        return str(x.settings["dtype"])
+    return None
 
 
 def _is_whole(x: Expr) -> bool:

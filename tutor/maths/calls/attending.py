@@ -36,6 +36,7 @@ def attention(
     if is_causal:
         attn_mask = _earlier(scores)
     if attn_mask is not None:
+        _check(expression(attn_mask), hidden=False)
         scores = _masked(scores, expression(attn_mask))
     return apply("matmul", apply("softmax", scores, dim=scores.ndim - 1), value)
 
@@ -73,6 +74,8 @@ def several_heads(
         raise NoRule("attention with dropout or with keys of zeros is not known")
     if in_proj_weight is None or expression(query).ndim != 3:
         raise NoRule("attention is known for batches of sequences only")
+    if attn_mask is not None and not plain(need_weights):
+        _check(expression(attn_mask), hidden=True)
     given = [query, key, value, in_proj_weight, in_proj_bias, out_proj_weight, out_proj_bias]
     settings = {"heads": whole(num_heads), "biased": in_proj_bias is not None,
                 "alike": _same(expression(query), expression(key), expression(value)),
@@ -140,6 +143,17 @@ def _heads(x: Expr, heads: int) -> Expr:
     """Return the parts of the width that belong to each head, a matrix for each."""
     length, batch, width = x.shape
     return transpose(reshaped(x, (length, batch * heads, width // heads)), 0, 1)
+
+
+def _check(mask: Expr, hidden: bool) -> None:
+    """Raise NoRule where a query sees no key at all, for which torch's fast attention has 0.
+
+    `hidden` is the truth value with which a condition hides a key.
+    """
+    known = recorded(mask)
+    closed = known == hidden if known.dtype == np.bool_ else np.isneginf(known)
+    if closed.all(axis=-1).any():
+        raise NoRule("attention of queries that see no key is not known")
 
 
 def _is_condition(mask: Operand) -> bool:

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from tutor.maths.calls.arguments import aligned, number
-from tutor.maths.calls.registry import call
+from tutor.maths.calls.arguments import number
+from tutor.maths.calls.registry import call, called
 from tutor.maths.expression import Expr, NoRule, Operand, apply, expression
 
 FAST = 25
@@ -27,7 +27,7 @@ def cdist(x1: Operand, x2: Operand, p: Any = 2.0, compute_mode: Any = None) -> E
     first, second = expression(x1), expression(x2)
     if number(p) != 2 or max(first.shape[-2], second.shape[-2]) > FAST:
         raise NoRule("cdist is known for the Euclidean distance of a few rows only")
-    left = aligned(first, (*first.shape[:-1], 1, first.shape[-1]))
-    right = aligned(second, (*second.shape[:-2], 1, *second.shape[-2:]))
+    left = called("getitem", (first, (*[slice(None)] * (first.ndim - 1), None)), {})
+    right = called("getitem", (second, (*[slice(None)] * (second.ndim - 2), None)), {})
     apart = left - right
     return apply("norm", apart, dims=(apart.ndim - 1,), keepdim=False)

@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from tutor.maths.calls.arguments import dim_of, plain, whole
-from tutor.maths.calls.registry import call
+import numpy as np
+
+from tutor.maths.calls.arguments import dim_of, plain, recorded, reshaped, whole
+from tutor.maths.calls.registry import call, numpy_call
 from tutor.maths.expression import Expr, NoRule, Operand, apply, expression
 
 
@@ -19,6 +21,36 @@ def sort(x: Operand, dim: Any = -1, descending: Any = False, stable: Any = None)
     found = expression(x)
     place = dim_of(found, dim)
     return _both(found, place, found.shape[place], bool(plain(descending)))
+
+
+@numpy_call("sort")
+def numpy_sort(x: Operand, axis: Any = -1, kind: Any = None) -> Expr:
+    """The elements from the smallest on; how they are sorted makes no difference to them."""
+    return sort(_flat(x) if axis is None else x, -1 if axis is None else axis)[0]
+
+
+@numpy_call("argsort")
+def numpy_argsort(x: Operand, axis: Any = -1, kind: Any = None) -> Expr:
+    """Where the elements stand that would come one after the other."""
+    return sort(_flat(x) if axis is None else x, -1 if axis is None else axis)[1]
+
+
+@numpy_call("median")
+def numpy_median(x: Operand, axis: Any = None, keepdims: Any = False) -> Expr:
+    """The middle element, or of two the mean."""
+    found = _flat(x) if axis is None else expression(x)
+    if np.isnan(recorded(found)).any() or (axis is None and plain(keepdims)):
+        raise NoRule("NumPy's median is not known here")
+    dim = dim_of(found, -1 if axis is None else axis)
+    count = found.shape[dim]
+    ranks = dict.fromkeys(((count + 1) // 2, count // 2 + 1))
+    told = {"dims": (dim,), "keepdim": bool(plain(keepdims))}
+    parts = [apply("kth_of", found, **told, rank=rank) for rank in ranks]
+    return parts[0] if len(parts) == 1 else (parts[0] + parts[1]) / 2
+
+
+def _flat(x: Operand) -> Expr:
+    return reshaped(expression(x), (-1,))
 
 
 @call("msort")

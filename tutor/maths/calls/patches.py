@@ -105,7 +105,7 @@ def unfold(x: Operand, *told: Any, **images: Any) -> Expr:
     windows = starts[:, None] + np.arange(size)
     behind = [1] * (found.ndim - dim - 1)
     index[dim] = windows.reshape(len(starts), *behind, size)
-    text = f"windows of {size} along dim {dim}"
+    text = f"windows of {size} along dim {dim}" + (f", step {step}" if step != 1 else "")
     return apply("index", found, index=tuple(index), text=text)
 
 
@@ -129,7 +129,10 @@ def _patches(x: Expr, kernel_size: Any, dilation: Any = 1, padding: Any = 0,
         rows[:, None, :, None],
         columns[None, :, None, :],
     )
-    read = apply("index", wide, index=index, text=f"patches of {kernel[0]}×{kernel[1]}")
+    words = [f"patches of {kernel[0]}×{kernel[1]}"]
+    words += [f"{word} {a}×{b}" for word, (a, b) in
+              {"stride": step, "dilation": apart}.items() if (a, b) != (1, 1)]  # fmt: skip
+    read = apply("index", wide, index=index, text=", ".join(words))
     return reshaped(read, (x.shape[0], x.shape[1] * kernel[0] * kernel[1], -1))
 
 

@@ -16,7 +16,7 @@ from tutor.maths.calls.arguments import (
     whole,
 )  # fmt: skip
 from tutor.maths.calls.patches import mirrored
-from tutor.maths.calls.registry import call, numpy_call
+from tutor.maths.calls.registry import call, called, numpy_call
 from tutor.maths.expression import Base, Expr, NoRule, Operand, Shape, apply, expression
 from tutor.maths.rules.shapes import permuted, transpose
 
@@ -179,10 +179,18 @@ def meshgrid(*vectors: Any, indexing: str = "ij") -> list[Expr]:
     """Each vector along a dimension of its own, stretched along all others."""
     given = vectors[0] if len(vectors) == 1 and isinstance(vectors[0], (list, tuple)) else vectors
     found = [expression(vector) for vector in given]
-    lines = [aligned(v, (1,) * i + (v.size,) + (1,) * (len(found) - i - 1))
-             for i, v in enumerate(found)]  # fmt: skip
+    lines = [
+        called("getitem", (v, (*[None] * i, slice(None), *[None] * (len(found) - i - 1))), {})
+        for i, v in enumerate(found)
+    ]
     grids = broadcast_tensors(*lines)
     return [transpose(grid, 0, 1) for grid in grids] if indexing == "xy" else grids
+
+
+@numpy_call("meshgrid")
+def numpy_meshgrid(*vectors: Operand, indexing: str = "xy") -> list[Expr]:
+    """NumPy's, whose first vector goes along the columns unless it is told otherwise."""
+    return meshgrid(*vectors, indexing=indexing)
 
 
 @call("tril")

@@ -12,7 +12,7 @@ from tutor.maths.evaluation import Bounded
 from tutor.maths.expression import Array, Expr, NoRule, Shape, Written, apply
 from tutor.maths.rules.entry import Partial, rule
 from tutor.maths.rules.shapes import error_of, same_shape, transpose
-from tutor.maths.written import ATOM, POWER, PRODUCT, bracketed, closed, function
+from tutor.maths.written import ATOM, POWER, PRODUCT, below, bracketed, closed, function
 
 MARGIN = 32
 """How many times the last digit an element of the result may be off, for each unit of condition."""
@@ -40,7 +40,11 @@ def _largest(x: Array) -> Array:
 
 def _ill(x: Bounded, epsilon: float) -> Array:
     """Return by which part of its size a result may be off, which the condition multiplies."""
-    condition = np.linalg.cond(x.value)[..., None, None]
+    if not x.value.size or not np.isfinite(x.value).all():
+        raise ValueError("a matrix without elements, or with others than numbers")
+    condition = np.asarray(np.linalg.cond(x.value))[..., None, None]
+    if (condition * MARGIN * epsilon >= 1).any():
+        raise ValueError("the matrix is too near to one that has no inverse")
     moved = error_of(x).max(axis=(-2, -1), keepdims=True, initial=0.0)
     return np.asarray(
         condition * (MARGIN * epsilon + moved / np.maximum(_largest(x.value), 1e-300))
@@ -149,8 +153,10 @@ def _crossed(a: Array, b: Array, dim: int) -> Array:
 rule(
     "cross",
     _crossed,
-    lambda a, b, *_, dim: Written(
-        rf"{bracketed(a, ATOM)} \times {bracketed(closed(b), ATOM)}", PRODUCT
+    lambda a, b, shape, *_, dim: Written(
+        rf"{bracketed(a, ATOM)} \times{below(f'dim {dim}' if dim < len(shape) - 1 else '')} "
+        rf"{bracketed(closed(b), ATOM)}",
+        PRODUCT,
     ),
     lambda a, b, dim: same_shape(a),
     lambda g, y, a, b, dim: (apply("cross", b, g, dim=dim), apply("cross", g, a, dim=dim)),

@@ -105,6 +105,11 @@ def opened(x: Expr) -> Expr:
     return found.build(x.operands, **settings)[part] if found.opens else x
 
 
+def is_shut(x: Expr) -> bool:
+    """Say whether an operation is written as a word, and nothing is looked for inside of it."""
+    return isinstance(x, Apply) and x.rule.name in ENCLOSED and not ENCLOSED[x.rule.name].opens
+
+
 def _back(arrays: Sequence[Array], of: str, part: int, place: int, epsilon: float,
           settings: dict[str, Any]) -> Bounded:  # fmt: skip
     """Return what reaches one operand, with its bound."""

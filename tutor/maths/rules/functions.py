@@ -12,8 +12,8 @@ import numpy as np
 
 from tutor.maths.evaluation import EPSILON, EXACT, Bounded
 from tutor.maths.expression import Array, Const, apply
-from tutor.maths.rules.entry import elementwise
-from tutor.maths.written import ATOM, POWER, RELATION, function, template
+from tutor.maths.rules.entry import elementwise, rule
+from tutor.maths.written import ATOM, POWER, PRODUCT, RELATION, function, template
 
 ZERO = Const(0)
 
@@ -101,15 +101,29 @@ def _logit(x: Array) -> Array:
     return np.asarray(np.log(x) - np.log1p(-x))
 
 
-elementwise("logit", _logit, function("logit"), lambda y, x: (1 / (x * (1 - x)),),
-            spread=_error_of_logit)  # fmt: skip
+elementwise(
+    "logit",
+    _logit,
+    function("logit"),
+    lambda y, x: (apply("slope_of_logit", x),),
+    spread=_error_of_logit,
+)
+# Beyond 0 and 1, where there is no logit, it has no slope either.
+elementwise(
+    "slope_of_logit",
+    lambda x: np.where((x < 0) | (x > 1), np.nan, 1 / (x * (1 - x))),
+    template(r"\frac{1}{%0 \cdot \left(1 - %0\right)}", PRODUCT, level=ATOM),
+    lambda y, x: ((2 * x - 1) * y**2,),
+    8,
+)
 # sin(πx) / (πx), which is 1 where x is 0.
 elementwise(
     "sinc",
     np.sinc,
     function("sinc"),
     lambda y, x: (apply("ratio", apply("cos", math.pi * x) - y, x),),
-    8,
+    # Near whole numbers the sine is all rounding; the slope is nowhere above 1.4.
+    spread=lambda x, epsilon: 8 * epsilon * (1 + np.abs(np.sinc(x.value))) + 1.4 * x.error,
 )
 
 elementwise("floor", _whole(np.floor), template(r"\left\lfloor %0 \right\rfloor", RELATION),
@@ -134,18 +148,14 @@ elementwise(
 
 
 def _short(x: Array, dtype: str) -> Array:
-    """Return numbers as a dtype of 16 bits has them, the nearest one of each.
-
-    Those that are too large for it stay as they are: that ∞ stands in their place is told apart.
-    """
+    """Return numbers as a dtype of 16 bits has them, the nearest one of each, or ∞."""
     if dtype == "float16":
-        found = np.asarray(x).astype(np.float16).astype(np.float64)
-        return np.where(np.isfinite(found), found, x)
+        return np.asarray(x).astype(np.float16).astype(np.float64)
     # Of single precision bfloat16 keeps the upper half; of two equally near, the even one.
     bits = np.asarray(x, np.float32).view(np.uint32)
     near = bits + np.uint32(0x7FFF) + ((bits >> np.uint32(16)) & np.uint32(1))
     found = (near & np.uint32(0xFFFF0000)).view(np.float32).astype(np.float64)
-    return np.where(np.isfinite(found), found, x)
+    return np.where(np.isfinite(x), found, x)
 
 
 def _error_of_short(x: Bounded, epsilon: float, dtype: str) -> Array:
@@ -163,4 +173,14 @@ elementwise(
     lambda y, x, dtype: (Const(1),),
     0,
     _error_of_short,
+)
+# On its way back through a conversion to more digits, the gradient is shortened.
+rule(
+    "lengthened",
+    lambda x, dtype: x,
+    lambda x, *_, dtype: x,
+    lambda x, dtype: x,
+    lambda g, y, x, dtype: (apply("shortened", g, dtype=dtype),),
+    lambda x, epsilon, dtype: x.error,
+    0.0,
 )

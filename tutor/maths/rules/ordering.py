@@ -40,8 +40,10 @@ def _told_apart(x: Array, dim: int, count: int, descending: bool) -> Array:
     Those that differ by rounding alone may have stood in the run in the other order.
     """
     row = _ordered(x, dim, min(count + 1, x.shape[dim]), descending)
-    apart = np.abs(np.diff(row, axis=dim))
-    if (apart <= CLOSE * np.abs(np.delete(row, 0, dim))).any():
+    before, after = np.delete(row, -1, dim), np.delete(row, 0, dim)
+    with np.errstate(all="ignore"):
+        near = np.abs(after - before) <= CLOSE * np.abs(after)
+    if (near | (before == after) | (np.isnan(before) & np.isnan(after))).any():
         raise ValueError("equal elements have no order")
     return _places(x, dim, count, descending)
 
@@ -104,7 +106,7 @@ def _middle(x: Array, dims: Dims, keepdim: bool) -> Array:
 
 def _shared(g: Expr, y: Expr, x: Expr, dims: Dims, keepdim: bool) -> tuple[Expr]:
     """Share the gradient between the elements that are the middle one, as torch does."""
-    reached = mask(apply("eq", x, stretched(y, x, dims)))
+    reached = mask(apply("reaches", x, stretched(y, x, dims)))
     ties = apply("sum", reached, dims=dims, keepdim=True)
     return (through(stretched(g, x, dims), reached) / ties,)
 
@@ -126,6 +128,8 @@ def _kth(x: Array, dims: Dims, keepdim: bool, rank: int) -> Array:
 
 
 def _place(x: Array, dims: Dims, keepdim: bool, rank: int) -> Array:
+    if np.isnan(x).any():
+        raise ValueError("of elements that are no numbers it is not known which is found")
     found = _told_apart(x, dims[0], rank, False).take([rank - 1], dims[0])
     return found if keepdim else np.squeeze(found, dims)
 

@@ -26,7 +26,7 @@ rule(
     lambda g, y, x, dim, reverse: (apply("cumsum", g, dim=dim, reverse=not reverse),),
     lambda x, epsilon, dim, reverse: (
         _running(error_of(x), dim, reverse)
-        + x.value.shape[dim] * epsilon * _running(np.abs(x.value), dim, reverse)
+        + x.value.size * epsilon * _running(np.abs(x.value), dim, reverse)
     ),
 )
 
@@ -59,7 +59,7 @@ rule(
         apply("cumsum", g * y, dim=dim, reverse=True) / apply("without_zeros", x),
     ),
     lambda x, epsilon, dim: (
-        x.value.shape[dim] * epsilon * np.abs(np.cumprod(x.value, dim))
+        x.value.size * epsilon * np.abs(np.cumprod(x.value, dim))
         + np.cumprod(np.abs(x.value) + error_of(x), dim)
         - np.cumprod(np.abs(x.value), dim)
     ),
