@@ -57,6 +57,7 @@ UNARY = [
     c("torch.hypot", v(0.0, 3.0), v(0.0, 4.0)),
     c("torch.sinc", v(0.0, 0.4, -2.3)),
     c("torch.logit", p(2, 3)),
+    c("torch.sinc", v(1.0, -2.0, 0.5)),
     c("torch.logit", v(0.0, 0.3, 1.0), eps=0.01),
     c("torch.atan2", n(3), n(3)),
     c("torch.abs", v(-1.0, 0.0, 2.0)),

@@ -212,6 +212,8 @@ ALGEBRA = [
     renamed("linalg_matrix_power", c("torch.linalg.matrix_power", n(3, 3), -2)),
     renamed("linalg_cross", c("torch.linalg.cross", n(2, 3), n(2, 3))),
     c("torch.cross", n(3, 4), n(3, 4), dim=0),
+    c("torch.cross", n(3, 3), n(3, 3)),
+    c("Tensor.cross", n(2, 3), n(2, 3)),
     c("torch.block_diag", n(2, 1), n(1, 3)),
     c("torch.kron", n(3), n(2)),
     c("torch.kron", n(2, 3), n(2, 2)),

@@ -24,6 +24,7 @@ CASES = [
     c("torch.maximum", X, n(6)),
     c("torch.maximum", v(0.0, 1.0), v(0.0, 2.0)),
     c("torch.minimum", X, n(6)),
+    c("torch.median", v(1.0, NAN, 3.0, NAN)),
     c("torch.where", b(6), X, n(6)),
     c("Tensor.masked_fill", X, fixed(b(6)), 0.0),
     c("torch.max", n(2, 3)),

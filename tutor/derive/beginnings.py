@@ -6,6 +6,7 @@ It is the first node of an op that runs in backward. The others stand for parts 
 from collections.abc import Callable, Mapping
 
 from tutor.derive import second
+from tutor.derive.leading import Leading
 from tutor.derive.passes import Passes
 from tutor.derive.seeing import seen
 from tutor.derive.slices import sliced, views_of
@@ -16,7 +17,7 @@ from tutor.maths.expression import Apply, Expr, Leaf
 from tutor.maths.rules.enclosed import opened
 from tutor.maths.steps_of_index import one_by_one
 from tutor.trace.likeness import upstream
-from tutor.trace.model import Flow, FlowRef, Op, Operand, OpRef
+from tutor.trace.model import Flow, FlowRef, Op, Operand, OpRef, View
 
 Maker = OpRef | FlowRef
 """What made a node: an op, or the work of an earlier pass on the gradient of one."""
@@ -31,8 +32,9 @@ class Beginnings:
     `ways` gives those of the step of a story, which may be an earlier one.
     """
 
-    def __init__(self, story: Story, ways: Callable[[Story], Ways]) -> None:
+    def __init__(self, story: Story, leading: Leading, ways: Callable[[Story], Ways]) -> None:
         self._story = story
+        self._leading = leading
         self._ways = ways
         self._came = upstream(story.step)
 
@@ -88,14 +90,25 @@ class Beginnings:
             return str(terms.without[op.id])
         return node or "no gradient came in"
 
+    def _parts(self, flow: Flow, op: Op) -> list[tuple[int, View]]:
+        """Return the outputs of an op for which a gradient came into a node, with that.
+
+        Of several outputs each may have a node of its own.
+        """
+        own = self._leading.output_of(flow) if len(flow.upstream) == 1 and op.others else None
+        return [
+            (part if own is None else own, view)
+            for part, view in enumerate(flow.upstream)
+            if view is not None and part <= len(op.others)
+        ]
+
     def applied(self, flow: Flow, op: Op, reference: OpRef, operands: list[Expr]) -> Node | None:
         """Return an op's results over the given operands, with the gradients that came in."""
         terms = self._story.terms(reference.step)
         assert terms is not None
         results = [
             (one_by_one(terms.built(op, operands, part)), seen(view, self._came))
-            for part, view in enumerate(flow.upstream)
-            if view is not None and part <= len(op.others)
+            for part, view in self._parts(flow, op)
         ]
         if not results:
             return None

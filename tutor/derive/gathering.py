@@ -229,6 +229,11 @@ class Gathering:
             return None
         op = self._story.op(flow.op) if flow.op else None
         terms = self._story.terms(flow.op.step) if flow.op else None
+        if op is not None and op.others and len(flow.upstream) == 1:
+            told = self._nodes.leading.output_of(flow)
+            if told is None:
+                return None
+            result = told
         name = terms.name(op, result) if op and terms else None
         # Of a name that was bound anew, ∂loss/∂loss would read as 1.
         return name if name and name.partition("@")[0] != self._passes.root(flow) else None

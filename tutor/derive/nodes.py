@@ -42,7 +42,7 @@ class Nodes:
         )
         self._others: dict[int, Nodes] = {step.index: self}
         self.leading = Leading(step, story)
-        self._beginnings = Beginnings(story, lambda earlier: self.of(earlier).ways)
+        self._beginnings = Beginnings(story, self.leading, lambda earlier: self.of(earlier).ways)
         self.nodes: dict[int, Node] = {}
         self.ways: dict[tuple[int, int], Way] = {}
         self.reasons: dict[int, str] = {}

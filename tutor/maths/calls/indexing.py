@@ -79,10 +79,32 @@ def _text(part: Any) -> str:
     return np.array2string(part, separator=", ") if isinstance(part, np.ndarray) else str(part)
 
 
-@call("getitem")
+@numpy_call("getitem")
 def getitem(x: Operand, index: Any) -> Expr:
     """What stands at an index: numbers, slices, None, dots, lists, and tensors of both kinds."""
     return taken(expression(x), _Index(index))
+
+
+@call("getitem")
+def torch_getitem(x: Operand, index: Any) -> Expr:
+    """Torch's, which takes numbers out first, where NumPy has them among the lists."""
+    _check_order(_Index(index))
+    return getitem(x, index)
+
+
+def _check_order(index: _Index) -> None:
+    """Raise NoRule where a slice stands between a number and a list: torch reads it otherwise."""
+    kinds = [
+        "number" if isinstance(part, int) else
+        "list" if isinstance(part, (Place, np.ndarray)) else "between"
+        for part in index.pattern
+    ]  # fmt: skip
+    while kinds and kinds[0] == "between":
+        kinds.pop(0)
+    while kinds and kinds[-1] == "between":
+        kinds.pop()
+    if {"number", "list", "between"} <= set(kinds):
+        raise NoRule("an index with a slice between a number and a list is not known")
 
 
 def taken(x: Expr, index: _Index) -> Expr:
@@ -95,6 +117,13 @@ def taken(x: Expr, index: _Index) -> Expr:
 
 
 @call("setitem")
+def torch_setitem(x: Operand, index: Any, value: Any) -> Expr:
+    """Torch's, which takes numbers out first, where NumPy has them among the lists."""
+    _check_order(_Index(index))
+    return setitem(x, index, value)
+
+
+@numpy_call("setitem")
 def setitem(x: Operand, index: Any, value: Any) -> Expr:
     """The tensor with the part at an index replaced."""
     found = expression(x)

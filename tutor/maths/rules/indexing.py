@@ -86,12 +86,19 @@ def _put(g: Array, index: Index, to: Shape) -> Array:
     return found
 
 
+def _put_back_plain(g: Expr, x: Expr, index: Index, text: str) -> Expr:
+    """Return the gradient of what is read; an index that only adds dimensions loses nothing."""
+    if plain(index) and all(part in (None, ..., slice(None)) for part in index):
+        return apply("align", g, to=x.shape)
+    return apply("put", g, index=index, to=x.shape, text=text)
+
+
 move(
     "index",
     lambda x, index, text: x[index],
     _read,
     lambda x, index, text: np.empty(x, np.bool_)[index].shape,
-    lambda g, y, x, index, text: (apply("put", g, index=index, to=x.shape, text=text),),
+    lambda g, y, x, index, text: (_put_back_plain(g, x, index, text),),
 )
 
 

@@ -10,7 +10,13 @@ from tutor.maths.written import ATOM
 
 
 def _running(x: Array, dim: int, reverse: bool) -> Array:
+    if not x.ndim:
+        return np.asarray(x)
     return np.flip(np.cumsum(np.flip(x, dim), dim), dim) if reverse else np.cumsum(x, dim)
+
+
+def _length(x: Array, dim: int) -> int:
+    return x.shape[dim] if x.ndim else 1
 
 
 # Element k is part of all sums from the k-th on, so the gradient is summed from the other end.
@@ -26,9 +32,13 @@ rule(
     lambda g, y, x, dim, reverse: (apply("cumsum", g, dim=dim, reverse=not reverse),),
     lambda x, epsilon, dim, reverse: (
         _running(error_of(x), dim, reverse)
-        + x.value.size * epsilon * _running(np.abs(x.value), dim, reverse)
+        + _length(x.value, dim) * epsilon * _running(np.abs(x.value), dim, reverse)
     ),
 )
+
+
+def _products(x: Array, dim: int) -> Array:
+    return np.cumprod(x, dim) if x.ndim else np.asarray(x)
 
 
 def _without_zeros(x: Array) -> Array:
@@ -50,7 +60,7 @@ rule(
 # Element k is a factor of all products from the k-th on, each of which is divided by it.
 rule(
     "cumprod",
-    lambda x, dim: np.cumprod(x, dim),
+    lambda x, dim: _products(x, dim),
     lambda x, shape, dim: Written(
         rf"\operatorname{{cumprod}}{over(shape, (dim,))}\left({x.latex}\right)", ATOM
     ),
@@ -59,8 +69,8 @@ rule(
         apply("cumsum", g * y, dim=dim, reverse=True) / apply("without_zeros", x),
     ),
     lambda x, epsilon, dim: (
-        x.value.size * epsilon * np.abs(np.cumprod(x.value, dim))
-        + np.cumprod(np.abs(x.value) + error_of(x), dim)
-        - np.cumprod(np.abs(x.value), dim)
+        _length(x.value, dim) * epsilon * np.abs(_products(x.value, dim))
+        + _products(np.abs(x.value) + error_of(x), dim)
+        - _products(np.abs(x.value), dim)
     ),
 )
