@@ -16,7 +16,7 @@ from tutor.derive.evident import MADE, evident
 from tutor.derive.leading import Leading
 from tutor.derive.seeing import seen
 from tutor.derive.story import Story
-from tutor.derive.ways import Node, Way, inside, shares, tried
+from tutor.derive.ways import Node, Way, inside, judged, shares, tried
 from tutor.maths.evaluation import Evaluation, precision
 from tutor.maths.expression import Apply, Expr, Leaf
 from tutor.maths.rules.enclosed import is_shut
@@ -78,7 +78,7 @@ class Nodes:
             if way is None or (flow.op is None and isinstance(way.gradient, Apply)):
                 way = self._evident(flow, edge, evaluation) or way
             if way is not None and way.checked is False:
-                way = self._overwritten(flow, edge, way) or way
+                way = judged(way, edge, evaluation) or self._overwritten(flow, edge, way) or way
             if way is None:
                 self._lost.add(edge.to)
                 continue

@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from tutor.derive.proof import compared
+from tutor.derive.seeing import seen
 from tutor.maths.chain import Passed, arriving, gradients, passes_on, unfolded
 from tutor.maths.evaluation import Evaluation
 from tutor.maths.expression import Apply, Const, Expr, Leaf, NoRule, Shape, apply
 from tutor.maths.rules.shapes import transpose
-from tutor.trace.model import Op
+from tutor.trace.model import Edge, Op
 
 
 class Node(NamedTuple):
@@ -76,9 +77,22 @@ def tried(node: Node, target: Expr, recorded: Leaf, evaluation: Evaluation) -> W
             return None
         if gradient.shape != recorded.shape and gradient.size == recorded.size:
             gradient = _reshaped(gradient, recorded.shape)
-        return Way(node, target, gradient, chain, *compared(evaluation, gradient, recorded))
+        return Way(node, target, gradient, chain, *compared(evaluation, gradient, recorded, False))
     except NoRule:
         return None
+
+
+def judged(way: Way, edge: Edge, evaluation: Evaluation) -> Way | None:
+    """Return a way that holds if the ends of the run's dtype are looked at, None for any other."""
+    if edge.view is None:
+        return None
+    try:
+        verdict = compared(evaluation, way.gradient, seen(edge.view, None))
+    except NoRule:
+        return None
+    if not verdict.checked:
+        return None
+    return way._replace(checked=True, error=None, remark=verdict.remark or way.remark)
 
 
 def shares(node: Node, recorded: Leaf, evaluation: Evaluation) -> list[Way]:
@@ -103,7 +117,7 @@ def _share(node: Node, step: Passed, recorded: Leaf, evaluation: Evaluation) -> 
         target, gradient = apply("expand", target, to=recorded.shape), step.full
     if gradient.shape != recorded.shape:
         return None
-    verdict = compared(evaluation, gradient, recorded)
+    verdict = compared(evaluation, gradient, recorded, False)
     return Way(node, target, gradient, [step], *verdict, share=step.place)
 
 
