@@ -1,4 +1,4 @@
-"""Which operand of an op an edge leads to, as far as the record says so."""
+"""Which operand of an op an edge leads to, and which of its outputs a node makes, by the record."""
 
 from tutor.derive.story import Story
 from tutor.derive.ways import Node
