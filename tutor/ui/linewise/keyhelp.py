@@ -19,7 +19,7 @@ SCREEN = {
     "down": "There is nothing to scroll here: a panel is printed whole.",
     "page_up": "There is nothing to scroll here: a panel is printed whole.",
     "page_down": "There is nothing to scroll here: a panel is printed whole.",
-    "open": "The parts of a large tensor can be looked at on the full screen alone.",
+    "open": "A tensor can be looked at element by element on the full screen alone.",
     "copy": "Copying is for the full screen; here the lines themselves can be copied.",
 }
 """The commands that need the full screen, and what there is in their place."""
