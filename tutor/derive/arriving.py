@@ -4,8 +4,7 @@ A hook of the script may have changed it, or backward was begun at that place as
 """
 
 from tutor.derive.proof import proved
-from tutor.derive.seeing import seen
-from tutor.maths.expression import Expr
+from tutor.derive.seeing import added_up, seen
 from tutor.trace.likeness import alike
 from tutor.trace.model import Flow, Step, View
 
@@ -46,8 +45,5 @@ class Arriving:
 def _differ(passed: list[View], came: View | None) -> bool:
     if came is None or not 0 < len(passed) <= MOST or alike(passed[0], came):
         return False
-    total: Expr = seen(passed[0], None)
-    for view in passed[1:]:
-        total = total + seen(view, None)
     dtypes = frozenset(view.dtype for view in passed)
-    return proved(total, seen(came, None), dtypes).checked is False
+    return proved(added_up(passed), seen(came, None), dtypes).checked is False

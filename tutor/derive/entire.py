@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from tutor.derive.beginnings import Maker
 from tutor.derive.nodes import Nodes
 from tutor.derive.proof import proved
-from tutor.derive.seeing import seen
+from tutor.derive.seeing import added_up
 from tutor.derive.ways import Node, passed_to
 from tutor.maths.evaluation import Evaluation, NotRecorded
 from tutor.maths.expression import Expr, Leaf, NoRule
@@ -67,9 +67,7 @@ def _together(nodes: Nodes, node: Node, edges: list[Edge], upstream: Expr) -> Ex
 
 
 def _holds(expr: Expr, views: list[View]) -> bool:
-    total: Expr = seen(views[0], None)
-    for view in views[1:]:
-        total = total + seen(view, None)
+    total = added_up(views)
     try:
         value = Evaluation().of(total).value
     except NotRecorded:

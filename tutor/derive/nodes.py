@@ -66,7 +66,7 @@ class Nodes:
         if node is None and maker is not None:
             # A node inside of an op that was not matched is no beginning of the op.
             node = self._first[maker] if self._is_inner(flow) else self._begun(flow, maker)
-        node = node or (evident(flow, self._came) if self._is_followed(flow) else None)
+        node = node or self._by_name(flow)
         if node is None:
             self._lost |= {edge.to for edge in flow.downstream}
             return
@@ -85,13 +85,13 @@ class Nodes:
             self.ways[flow.id, place] = way
             self._enter(flow, edge, way)
 
-    def _is_followed(self, flow: Flow) -> bool:
-        """Say whether it is known where all that came into a node came from.
+    def _by_name(self, flow: Flow) -> Node | None:
+        """Return the node of which its name says what it does, where what came in is known.
 
         What a name says of a node whose own gradient is a riddle would lead from nowhere, where the
         op as a whole may still say what leaves it.
         """
-        return flow.op is None or flow.id not in self._lost
+        return evident(flow, self._came) if flow.op is None or flow.id not in self._lost else None
 
     def _begun(self, flow: Flow, maker: Maker) -> Node | None:
         """Return the node that stands for the whole of what made it; `reasons` say why not."""
@@ -105,7 +105,7 @@ class Nodes:
 
     def _evident(self, flow: Flow, edge: Edge, evaluation: Evaluation) -> Way | None:
         """Return the way of an edge of a node whose name says what it does, where that holds."""
-        node = evident(flow, self._came) if self._is_followed(flow) else None
+        node = self._by_name(flow)
         if node is None or edge.view is None or edge.slot >= len(node.operands):
             return None
         way = tried(node, node.operands[edge.slot], seen(edge.view, None), evaluation)

@@ -128,9 +128,9 @@ def converted(x: Expr, dtype: Any) -> Expr:
     if (name in FLOATS or name in INTEGERS) and is_condition(x):
         # Two conditions that are added are joined by "or"; as numbers they are counted.
         return apply("mask", x)
-    if name in SHORT and _known_short(x) != SHORT[name]:
-        return apply("shortened", x, dtype=SHORT[name])
     known = _known_short(x)
+    if name in SHORT and known != SHORT[name]:
+        return apply("shortened", x, dtype=SHORT[name])
     if known is not None and name in FLOATS and name not in SHORT:
         return apply("lengthened", x, dtype=known)
     if name is None or name in FLOATS:

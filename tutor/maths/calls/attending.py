@@ -48,8 +48,7 @@ def _earlier(scores: Expr) -> Expr:
 
 
 def _masked(scores: Expr, mask: Expr) -> Expr:
-    is_bool = isinstance(mask, Leaf) and mask.dtype == "bool"
-    if is_bool or recorded(mask).dtype == np.bool_:
+    if _is_condition(mask):
         return apply("where", mask, scores, -math.inf)
     return scores + mask
 

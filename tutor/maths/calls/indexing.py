@@ -88,12 +88,14 @@ def getitem(x: Operand, index: Any) -> Expr:
 @call("getitem")
 def torch_getitem(x: Operand, index: Any) -> Expr:
     """Torch's, which takes numbers out first, where NumPy has them among the lists."""
-    _check_order(_Index(index))
-    return getitem(x, index)
+    return taken(expression(x), _in_order(_Index(index)))
 
 
-def _check_order(index: _Index) -> None:
-    """Raise NoRule where a slice stands between a number and a list: torch reads it otherwise."""
+def _in_order(index: _Index) -> _Index:
+    """Return an index as it is.
+
+    NoRule where a slice stands between a number and a list: torch reads it otherwise.
+    """
     kinds = [
         "number" if isinstance(part, int) else
         "list" if isinstance(part, (Place, np.ndarray)) else "between"
@@ -105,6 +107,7 @@ def _check_order(index: _Index) -> None:
         kinds.pop()
     if {"number", "list", "between"} <= set(kinds):
         raise NoRule("an index with a slice between a number and a list is not known")
+    return index
 
 
 def taken(x: Expr, index: _Index) -> Expr:
@@ -119,16 +122,17 @@ def taken(x: Expr, index: _Index) -> Expr:
 @call("setitem")
 def torch_setitem(x: Operand, index: Any, value: Any) -> Expr:
     """Torch's, which takes numbers out first, where NumPy has them among the lists."""
-    _check_order(_Index(index))
-    return setitem(x, index, value)
+    return _changed(expression(x), _in_order(_Index(index)), value)
 
 
 @numpy_call("setitem")
 def setitem(x: Operand, index: Any, value: Any) -> Expr:
     """The tensor with the part at an index replaced."""
-    found = expression(x)
+    return _changed(expression(x), _Index(index), value)
+
+
+def _changed(found: Expr, where: _Index, value: Any) -> Expr:
     new = _fitting(_value(value), found)
-    where = _Index(index)
     mask = where.places[0] if len(where.places) == len(where.pattern) == 1 else None
     if mask is not None and new.size == 1 and mask.shape == found.shape and _is_mask(mask):
         return apply("where", mask, new, found)

@@ -26,13 +26,18 @@ def sort(x: Operand, dim: Any = -1, descending: Any = False, stable: Any = None)
 @numpy_call("sort")
 def numpy_sort(x: Operand, axis: Any = -1, kind: Any = None) -> Expr:
     """The elements from the smallest on; how they are sorted makes no difference to them."""
-    return sort(_flat(x) if axis is None else x, -1 if axis is None else axis)[0]
+    return _by_axis(x, axis)[0]
 
 
 @numpy_call("argsort")
 def numpy_argsort(x: Operand, axis: Any = -1, kind: Any = None) -> Expr:
     """Where the elements stand that would come one after the other."""
-    return sort(_flat(x) if axis is None else x, -1 if axis is None else axis)[1]
+    return _by_axis(x, axis)[1]
+
+
+def _by_axis(x: Operand, axis: Any) -> list[Expr]:
+    """Return the sorted elements of an axis, of all in a row where it is None, and their places."""
+    return sort(_flat(x)) if axis is None else sort(x, axis)
 
 
 @numpy_call("median")

@@ -7,39 +7,24 @@ from tutor.maths.calls.operators import scaled
 from tutor.maths.calls.registry import call
 from tutor.maths.expression import Expr, NoRule, Operand, Shape, apply, expression
 from tutor.maths.rules.indexing import Place, picking
-
-
-def _rows(x: Expr, dim: Any) -> dict[str, Any]:
-    """Return the settings of an index that takes the rows of a dimension which a vector names."""
-    place = dim_of(x, dim)
-    return {
-        "index": (*(slice(None),) * place, Place(1)),
-        "text": ", ".join([*[":"] * place, "$1"]),
-    }
-
-
-def _written(x: Expr, new: Expr, index: Expr, told: dict[str, Any], region: Shape) -> Expr:
-    return apply("replaced", x, new, index, **told, region=region)
-
-
-def _region(x: Expr, dim: Any, index: Expr) -> Shape:
-    place = dim_of(x, dim)
-    return (*x.shape[:place], index.size, *x.shape[place + 1 :])
+from tutor.maths.rules.joining import along
 
 
 @call("index_add")
 def index_add(x: Operand, dim: Any, index: Operand, source: Operand, alpha: Any = 1) -> Expr:
     """A tensor with rows of another one added to those that the index names."""
     found, added = expression(x), scaled(expression(source), alpha)
-    told = _rows(found, dim)
+    told = along(dim_of(found, dim), Place(1), "$1")
     return found + apply("put_at", added, index, **told, to=found.shape, skip=None)
 
 
 @call("index_copy")
 def index_copy(x: Operand, dim: Any, index: Operand, source: Operand) -> Expr:
     """A tensor in which rows of another one stand where the index says."""
-    found, rows = expression(x), expression(index)
-    return _written(found, expression(source), rows, _rows(found, dim), _region(found, dim, rows))
+    found, rows, place = expression(x), expression(index), dim_of(expression(x), dim)
+    region = (*found.shape[:place], rows.size, *found.shape[place + 1 :])
+    told = along(place, Place(1), "$1")
+    return apply("replaced", found, source, rows, **told, region=region)
 
 
 @call("index_fill")
@@ -74,4 +59,4 @@ def scatter(x: Operand, dim: Any, index: Operand, src: Any = None, value: Any = 
     found, places = expression(x), expression(index)
     new = _fitting(expression(value if src is None else src), places.shape)
     told = picking(places.shape, dim_of(found, dim))
-    return _written(found, new, places, told, places.shape)
+    return apply("replaced", found, new, places, **told, region=places.shape)

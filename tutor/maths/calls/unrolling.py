@@ -10,7 +10,7 @@ from typing import Any
 from tutor.maths.calls.arguments import number, plain, whole
 from tutor.maths.calls.recurring import CELLS
 from tutor.maths.calls.registry import call
-from tutor.maths.expression import Expr, Leaf, NoRule, Operand, Written, apply, expression
+from tutor.maths.expression import Expr, Leaf, NoRule, Operand, Shape, Written, apply, expression
 from tutor.maths.rules.enclosed import enclose
 from tutor.maths.rules.joining import along
 from tutor.maths.rules.shapes import transpose
@@ -61,9 +61,9 @@ def unrolled(operands: Sequence[Expr], kind: str, count: int, biased: bool, laye
             apply("cat", *side, dim=side[0].ndim - 1) if both else side[0]
             for side in zip(*sides, strict=True)
         ]
-    whole_ = apply("stack", *steps, dim=0)
+    outputs = apply("stack", *steps, dim=0)
     last = [apply("stack", *(end[k] for end in ends), dim=0) for k in range(count)]
-    return [transpose(whole_, 0, 1) if batch_first else whole_, *last]
+    return [transpose(outputs, 0, 1) if batch_first else outputs, *last]
 
 
 def _written(kind: str) -> Callable[..., Written]:
@@ -72,10 +72,6 @@ def _written(kind: str) -> Callable[..., Written]:
         return function(kind, told)(*parts)
 
     return write
-
-
-for _kind in CELLS:
-    enclose(_kind, unrolled, _written(_kind), "through time")
 
 
 def _layer(kind: str, input: Operand, state: list[Operand], params: Any, has_biases: Any,
@@ -97,30 +93,29 @@ def _layer(kind: str, input: Operand, state: list[Operand], params: Any, has_bia
     sides = settings["layers"] * (1 + settings["both"])
     if len(weights) != sides * (4 if settings["biased"] else 2):
         raise NoRule("a recurrent layer that projects its state is not known")
-    given = [x, *(_state(each, kind, settings, x, weights) for each in state), *weights]
+    batch = x.shape[0 if settings["batch_first"] else 1]
+    full = (sides, batch, weights[1].shape[-1])
+    given = [x, *(_state(each, full) for each in state), *weights]
     return [apply(kind, *given, part=part, **settings) for part in range(len(state) + 1)]
 
 
-def _state(given: Operand, kind: str, settings: Settings, x: Expr, weights: list[Expr]) -> Expr:
+def _state(given: Operand, full: Shape) -> Expr:
     """Return a state in full: zeros that nobody has named are written as 0."""
     found = expression(given)
     value = found.value if isinstance(found, Leaf) and found.name is None else None
     if value is not None and not value.any():
         return apply("expand", 0, to=found.shape)
-    if found.ndim:
-        return found
-    layers, width = settings["layers"] * (1 + settings["both"]), weights[1].shape[-1]
-    batch = x.shape[0 if settings["batch_first"] else 1]
-    return apply("expand", found, to=(layers, batch, width))
+    return found if found.ndim else apply("expand", found, to=full)
 
 
-def _enter(name: str, kind: str) -> None:
+def _enter(kind: str) -> None:
     def layer(input: Operand, hx: Any, *rest: Any, **more: Any) -> list[Expr]:
         states = list(hx) if isinstance(hx, (list, tuple)) else [hx]
         return _layer(kind, input, states, *rest, **more)
 
-    call(name)(layer)
+    call(kind)(layer)
 
 
-for _name in CELLS:
-    _enter(_name, _name)
+for _kind in CELLS:
+    enclose(_kind, unrolled, _written(_kind), "through time")
+    _enter(_kind)

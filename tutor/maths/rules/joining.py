@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from tutor.maths.expression import Expr, Shape, Written, apply
+from tutor.maths.rules.indexing import Place
 from tutor.maths.rules.shapes import move
 from tutor.maths.written import ATOM, listed
 
@@ -18,7 +19,7 @@ def _listed(name: str) -> Callable[..., Written]:
     return write
 
 
-def along(dim: int, place: int | slice, text: str) -> dict[str, Any]:
+def along(dim: int, place: int | slice | Place, text: str) -> dict[str, Any]:
     """Return the settings of an index that takes a place or slice of one dimension."""
     index = (*(slice(None),) * dim, place)
     return {"index": index, "text": ", ".join([*[":"] * dim, text])}

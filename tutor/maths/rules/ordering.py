@@ -122,16 +122,19 @@ rule(
 )
 
 
-def _kth(x: Array, dims: Dims, keepdim: bool, rank: int) -> Array:
-    found = np.sort(x, dims[0]).take([rank - 1], dims[0])
+def _at_rank(rows: Array, dims: Dims, keepdim: bool, rank: int) -> Array:
+    found = rows.take([rank - 1], dims[0])
     return found if keepdim else np.squeeze(found, dims)
+
+
+def _kth(x: Array, dims: Dims, keepdim: bool, rank: int) -> Array:
+    return _at_rank(np.sort(x, dims[0]), dims, keepdim, rank)
 
 
 def _place(x: Array, dims: Dims, keepdim: bool, rank: int) -> Array:
     if np.isnan(x).any():
         raise ValueError("of elements that are no numbers it is not known which is found")
-    found = _told_apart(x, dims[0], rank, False).take([rank - 1], dims[0])
-    return found if keepdim else np.squeeze(found, dims)
+    return _at_rank(_told_apart(x, dims[0], rank, False), dims, keepdim, rank)
 
 
 def _to_one_place(g: Expr, y: Expr, x: Expr, dims: Dims, keepdim: bool, rank: int) -> tuple[Expr]:
